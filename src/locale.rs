@@ -1,0 +1,163 @@
+//! Sentences in French and English: a code and parameters in, a sentence out. The texts are in `assets/locales/`.
+
+use crate::model::{Message, Param};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+/// A language of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    #[default]
+    Fr,
+    En,
+}
+
+macro_rules! texts {
+    ($lang:literal) => {
+        &[
+            include_str!(concat!("../assets/locales/", $lang, "/errors.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/issues.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/notes.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/mapping.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/link.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/merge.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/operations.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/source.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/report.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/cli.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/ui.ftl")),
+        ]
+    };
+}
+
+impl Lang {
+    fn texts(self) -> &'static [&'static str] {
+        match self {
+            Self::Fr => texts!("fr"),
+            Self::En => texts!("en"),
+        }
+    }
+
+    fn bundle(self) -> &'static FluentBundle<FluentResource> {
+        static FR: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
+        static EN: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
+        let (cell, tag) = match self {
+            Self::Fr => (&FR, "fr"),
+            Self::En => (&EN, "en"),
+        };
+        cell.get_or_init(|| {
+            let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
+            bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(format_number));
+            for text in self.texts() {
+                // A text that does not parse still gives its good entries; the unit test below names the bad ones.
+                let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
+                bundle.add_resource_overriding(resource);
+            }
+            bundle
+        })
+    }
+
+    /// The sentence of a message. A code without a text is shown as the code, so that nothing is silent.
+    ///
+    /// ```
+    /// use tamis::{locale::Lang, model::Message};
+    /// let message = Message::new("error-not-found").with("path", "a.csv");
+    /// assert_eq!(Lang::En.render(&message), "File not found: a.csv");
+    /// ```
+    pub fn render(self, message: &Message) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in &message.params {
+            let value: FluentValue<'_> = match value {
+                Param::Number(number) => FluentValue::from(*number),
+                Param::Real(number) => FluentValue::from(*number),
+                Param::Text(text) => FluentValue::from(text.as_str()),
+            };
+            args.set(name.as_ref(), value);
+        }
+        self.format(&message.code, Some(&args)).into_owned()
+    }
+
+    /// The sentence of a code that takes no parameter.
+    pub fn text(self, code: &str) -> Cow<'static, str> {
+        self.format(code, None)
+    }
+
+    /// Whether the code has a text.
+    pub fn knows(self, code: &str) -> bool {
+        self.bundle().has_message(code)
+    }
+
+    /// A whole number with the separators of the language (a narrow no-break space in French).
+    pub fn number(self, value: i64) -> String {
+        let separator = if self == Self::Fr { '\u{202f}' } else { ',' };
+        let digits = value.unsigned_abs().to_string();
+        let mut out = String::with_capacity(digits.len() + digits.len() / 3 * separator.len_utf8() + 1);
+        if value < 0 {
+            out.push('\u{2212}');
+        }
+        for (position, digit) in digits.chars().enumerate() {
+            if position > 0 && (digits.len() - position).is_multiple_of(3) {
+                out.push(separator);
+            }
+            out.push(digit);
+        }
+        out
+    }
+
+    fn format(self, code: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
+        let bundle = self.bundle();
+        let Some(pattern) = bundle.get_message(code).and_then(|message| message.value()) else {
+            return Cow::Owned(code.to_owned());
+        };
+        let mut errors = Vec::new();
+        Cow::Owned(bundle.format_pattern(pattern, args, &mut errors).into_owned())
+    }
+}
+
+/// Numbers in sentences get the separators of the language that most users read.
+fn format_number<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) if number.value.fract() == 0.0 && number.value.abs() >= 1000.0 => {
+            Some(Lang::Fr.number(number.value as i64))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn codes(lang: Lang) -> BTreeSet<String> {
+        let mut codes = BTreeSet::new();
+        for text in lang.texts() {
+            let resource = FluentResource::try_new((*text).to_owned())
+                .unwrap_or_else(|(_, errors)| panic!("{lang:?}: {errors:?} in {}", &text[..text.len().min(60)]));
+            // Entries start in the first column: `code = …`.
+            drop(resource);
+            for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                let id = line.split(" =").next().unwrap_or(line).to_owned();
+                assert!(codes.insert(id.clone()), "{lang:?}: {id} is given twice");
+            }
+        }
+        codes
+    }
+
+    #[test]
+    fn both_languages_have_the_same_codes() {
+        let (fr, en) = (codes(Lang::Fr), codes(Lang::En));
+        let differ: Vec<_> = fr.symmetric_difference(&en).collect();
+        assert!(differ.is_empty(), "only in one language: {differ:?}");
+    }
+
+    #[test]
+    fn numbers_have_thin_spaces_in_french() {
+        assert_eq!(Lang::Fr.number(1_284), "1\u{202f}284");
+        assert_eq!(Lang::En.number(-1_000_000), "\u{2212}1,000,000");
+        assert_eq!(Lang::Fr.number(999), "999");
+    }
+}

@@ -1,0 +1,106 @@
+//! One broken rule on one record and field.
+
+use crate::model::{Message, Param, Value};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// How bad an issue is: the official words *erreur* and *avertissement*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    Warning,
+    Error,
+}
+
+/// Who says that the rule is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Layer {
+    /// The official schema, with its official error types.
+    Schema,
+    /// What the API adds when it loads a batch (`code_insee` known).
+    Api,
+    /// Our own plausibility rules (SIRET check digit, two schemes in one URL…).
+    Plausible,
+    /// Rules over the whole batch: unique ids, services without structure.
+    Batch,
+}
+
+/// What a record must satisfy to go out (DESIGN §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// Official rules, warnings ignored.
+    Opendata,
+    /// Official rules, warnings counted.
+    #[default]
+    Official,
+    /// Official rules, and `code_insee` known.
+    Api,
+    /// And our own plausibility rules.
+    All,
+}
+
+impl Gate {
+    /// Whether an issue stops a record at this gate. Rules over the batch are not a gate's: the export applies them
+    /// itself (DESIGN D14), and only [`Gate::All`] counts them elsewhere.
+    pub fn blocks(self, layer: Layer, severity: Severity) -> bool {
+        match self {
+            Self::Opendata => layer == Layer::Schema && severity == Severity::Error,
+            Self::Official => layer == Layer::Schema,
+            Self::Api => matches!(layer, Layer::Schema | Layer::Api),
+            Self::All => true,
+        }
+    }
+}
+
+/// One broken rule on one record and field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Issue {
+    /// Name of the field; empty for a rule on the whole record.
+    pub field: Cow<'static, str>,
+    /// 0-based position in a list value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
+    /// The official error type (`string_too_short`, `enum`, `avertissement`…) or our own (`siret_check_digit`…).
+    /// Its sentence is `issue-<code with dashes>` in `assets/locales/*/issues.ftl`.
+    pub code: Cow<'static, str>,
+    pub severity: Severity,
+    pub layer: Layer,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<(Cow<'static, str>, Param)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<Suggestion>,
+}
+
+impl Issue {
+    /// The sentence to render: the code's own, with the issue's parameters.
+    pub fn message(&self) -> Message {
+        Message { code: format!("issue-{}", self.code.replace('_', "-")).into(), params: self.params.clone() }
+    }
+}
+
+/// How sure a suggestion is (DESIGN D12). What is *certain* is applied at reading and never becomes an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// One of several values; a person chooses.
+    Choice,
+    /// Empties an optional value, kept in the report.
+    LastResort,
+    /// One likely value; may be accepted for all alike.
+    Likely,
+}
+
+/// What could be written instead; the result passes the rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// The new value of the whole field.
+    pub value: Value,
+    pub sureness: Sureness,
+    /// Code of the rule that made it (`assets/locales/*/notes.ftl`).
+    pub rule: Cow<'static, str>,
+    /// Other values, best first, when `sureness` is `Choice`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Value>,
+}

@@ -1,0 +1,23 @@
+//! The nouns: plain data, no input or output, no SQL, no clock. Every other room speaks in these.
+
+mod issue;
+mod link;
+mod mapping;
+mod merge;
+mod message;
+mod operation;
+mod raw;
+mod record;
+mod schema;
+mod value;
+
+pub use issue::{Gate, Issue, Layer, Severity, Suggestion, Sureness};
+pub use link::{Cluster, Evidence, Pair, Verdict, VerdictEntry};
+pub use mapping::{DateOrder, FieldMapping, IdRule, Mapping, Reason, RowRule, Transform};
+pub use merge::{Golden, Merge, MergeId, Pick, PickReason, Pin};
+pub use message::{Message, Param};
+pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState};
+pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading};
+pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow};
+pub use schema::{Code, Field, FieldKind, Schema, Text2};
+pub use value::Value;

@@ -1,0 +1,184 @@
+//! What the file said: raw rows, never changed after import (DESIGN D1).
+
+use serde::{Deserialize, Serialize};
+
+/// What a raw cell held in its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CellKind {
+    /// Nothing was there.
+    Empty = 0,
+    /// Bytes in the file's encoding (delimited text), or UTF-8 (workbook and JSON text).
+    Text = 1,
+    /// The digits of a number as the file wrote them, without an added `.0`.
+    Number = 2,
+    /// `true` or `false`.
+    Bool = 3,
+    /// JSON null.
+    Null = 4,
+    /// A date or time as ISO 8601 text (workbooks).
+    Date = 5,
+    /// A JSON array or object as compact text.
+    Json = 6,
+    /// A formula error such as `#N/A`.
+    Error = 7,
+}
+
+impl CellKind {
+    fn from_byte(byte: u8) -> Self {
+        match byte {
+            1 => Self::Text,
+            2 => Self::Number,
+            3 => Self::Bool,
+            4 => Self::Null,
+            5 => Self::Date,
+            6 => Self::Json,
+            7 => Self::Error,
+            _ => Self::Empty,
+        }
+    }
+}
+
+/// One raw cell, borrowed from its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CellRef<'a> {
+    pub kind: CellKind,
+    /// In the encoding of the batch's [`Reading`] when `kind` is `Text`, else ASCII or UTF-8.
+    pub bytes: &'a [u8],
+}
+
+/// One row of a file: cells length-prefixed with a kind byte, one blob a row.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RawRow {
+    /// 1-based number of the row (or of the record in JSON) as a person sees it in the file.
+    pub row_no: u32,
+    blob: Vec<u8>,
+}
+
+impl RawRow {
+    /// From the blob that [`RawRow::blob`] gave.
+    pub fn from_blob(row_no: u32, blob: Vec<u8>) -> Self {
+        Self { row_no, blob }
+    }
+
+    pub fn blob(&self) -> &[u8] {
+        &self.blob
+    }
+
+    /// The cells, first column first. A damaged blob ends the iteration early rather than failing.
+    pub fn cells(&self) -> impl Iterator<Item = CellRef<'_>> {
+        let mut rest = self.blob.as_slice();
+        std::iter::from_fn(move || {
+            let (&kind, tail) = rest.split_first()?;
+            let (length, tail) = read_length(tail)?;
+            let (bytes, tail) = tail.split_at_checked(length)?;
+            rest = tail;
+            Some(CellRef { kind: CellKind::from_byte(kind), bytes })
+        })
+    }
+
+    /// The cell of a 0-based column.
+    pub fn cell(&self, column: usize) -> Option<CellRef<'_>> {
+        self.cells().nth(column)
+    }
+
+    /// True when no cell holds anything but white space.
+    pub fn is_empty(&self) -> bool {
+        self.cells().all(|cell| {
+            matches!(cell.kind, CellKind::Empty | CellKind::Null)
+                || (cell.kind == CellKind::Text && cell.bytes.iter().all(u8::is_ascii_whitespace))
+        })
+    }
+}
+
+/// Builds a [`RawRow`] cell by cell.
+#[derive(Debug, Default)]
+pub struct RawRowBuilder {
+    blob: Vec<u8>,
+}
+
+impl RawRowBuilder {
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { blob: Vec::with_capacity(bytes) }
+    }
+
+    pub fn push(&mut self, kind: CellKind, bytes: &[u8]) {
+        self.blob.push(kind as u8);
+        let mut length = bytes.len();
+        while length >= 0x80 {
+            self.blob.push((length as u8 & 0x7f) | 0x80);
+            length >>= 7;
+        }
+        self.blob.push(length as u8);
+        self.blob.extend_from_slice(bytes);
+    }
+
+    pub fn finish(self, row_no: u32) -> RawRow {
+        RawRow { row_no, blob: self.blob }
+    }
+}
+
+fn read_length(mut bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let mut length = 0usize;
+    for shift in (0..35).step_by(7) {
+        let (&byte, tail) = bytes.split_first()?;
+        bytes = tail;
+        length |= usize::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some((length, bytes));
+        }
+    }
+    None
+}
+
+/// How a file is read: format, encoding, layout, each with its evidence. Ground state of a batch; re-decoding rewrites
+/// no raw cell (DESIGN D1).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Reading {
+    /// `csv`, `xlsx`, `xls`, `xlsb`, `ods`, `json`, `jsonl`, `geojson`.
+    pub format: String,
+    /// WHATWG name of the encoding of `Text` cells; `UTF-8` for workbooks and JSON.
+    pub encoding: String,
+    /// Field separator of delimited text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// Name of the sheet of a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// 1-based row that holds the column names; 0 where the format names its fields itself (JSON) or none was found.
+    pub header_row: u32,
+    /// Column names, in file order; blank ones are named `colonne 7` and repeated ones `nom (2)`.
+    pub header: Vec<String>,
+    /// Why encoding, separator and header row were chosen, one sentence each.
+    #[serde(default)]
+    pub evidence: Vec<crate::model::Message>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_gives_its_cells_back() {
+        let long = vec![b'x'; 300];
+        let mut builder = RawRowBuilder::default();
+        builder.push(CellKind::Text, b"Foug\xe8res");
+        builder.push(CellKind::Empty, b"");
+        builder.push(CellKind::Number, b"60487647500499");
+        builder.push(CellKind::Text, &long);
+        let row = builder.finish(7);
+        let cells: Vec<_> = row.cells().collect();
+        assert_eq!(cells.len(), 4);
+        assert_eq!(cells[0].bytes, b"Foug\xe8res");
+        assert_eq!(cells[2], CellRef { kind: CellKind::Number, bytes: b"60487647500499" });
+        assert_eq!(cells[3].bytes, long);
+        assert_eq!(RawRow::from_blob(7, row.blob().to_vec()), row);
+        assert!(!row.is_empty());
+    }
+
+    #[test]
+    fn a_damaged_blob_ends_early() {
+        assert_eq!(RawRow::from_blob(1, vec![1, 200, 1, 0]).cells().count(), 0);
+        assert_eq!(RawRow::from_blob(1, vec![1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).cells().count(), 0);
+    }
+}

@@ -1,0 +1,127 @@
+//! Fields, types, constraints and severities of one kind of record. The data·inclusion schemas are data in
+//! `assets/schemas/`, built from the official package; a new version is a new file (DESIGN D18).
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The schema of one kind of record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Schema {
+    /// `structure`, `service`, or the name of a Table Schema file.
+    pub slug: String,
+    pub version: String,
+    /// Where it comes from and under which licence.
+    pub origin: String,
+    pub title: Text2,
+    /// In the official order, which exports keep.
+    pub fields: Vec<Field>,
+    #[serde(default)]
+    pub code_lists: BTreeMap<String, Vec<Code>>,
+}
+
+/// A text in French and English.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Text2 {
+    pub fr: String,
+    pub en: String,
+}
+
+/// One field and its constraints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: FieldKind,
+    #[serde(default)]
+    pub required: bool,
+    pub title: Text2,
+    /// The official description, in French (Markdown).
+    #[serde(default)]
+    pub description: Option<String>,
+    #[serde(default)]
+    pub examples: Vec<serde_json::Value>,
+    /// Finer meaning of a text: `siret`, `postcode`, `commune_code`, `phone`, `opening_hours`, `record_id`, `source`.
+    #[serde(default)]
+    pub format: Option<String>,
+    /// In Unicode scalar values.
+    #[serde(default)]
+    pub min_length: Option<usize>,
+    #[serde(default)]
+    pub max_length: Option<usize>,
+    #[serde(default)]
+    pub exact_length: Option<usize>,
+    #[serde(default)]
+    pub pattern: Option<String>,
+    #[serde(default)]
+    pub minimum: Option<f64>,
+    /// ISO date.
+    #[serde(default)]
+    pub minimum_date: Option<String>,
+    #[serde(default)]
+    pub not_after_today: bool,
+    /// A text must not end with a full stop unless it ends with this (`etc.`): an official warning.
+    #[serde(default)]
+    pub no_final_dot_unless: Option<String>,
+    /// Least number of distinct items of a list.
+    #[serde(default)]
+    pub min_items: Option<usize>,
+    /// Name of the code list in [`Schema::code_lists`].
+    #[serde(default)]
+    pub codes: Option<String>,
+    /// A code that must stand alone in its list (`tous-publics`).
+    #[serde(default)]
+    pub alone: Option<String>,
+    /// Fields of one block survive a merge together (DESIGN D9).
+    #[serde(default)]
+    pub block: Option<String>,
+}
+
+/// Type of a field's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    Text,
+    Date,
+    Email,
+    Url,
+    Float,
+    Integer,
+    /// One code of a list.
+    Code,
+    /// Several distinct codes of a list.
+    Set,
+    /// `zone_eligibilite`: codes of communes, départements, EPCI, countries, or `france`; keeps order.
+    Zones,
+}
+
+impl FieldKind {
+    /// Whether values are lists.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Set | Self::Zones)
+    }
+}
+
+/// One code of a code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Code {
+    pub value: String,
+    pub label: String,
+    #[serde(default)]
+    pub description: Option<String>,
+}
+
+impl Schema {
+    /// Position of a field by its name.
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == name)
+    }
+
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The code list of a field; empty when it has none.
+    pub fn codes_of(&self, field: &Field) -> &[Code] {
+        field.codes.as_ref().and_then(|name| self.code_lists.get(name)).map_or(&[], Vec::as_slice)
+    }
+}
