@@ -13,3 +13,63 @@ hint-check-permission = Choose a folder you may write to, or open the file's per
 hint-free-space = Free some space, or choose another disk.
 hint-give-file = Give the path of a file.
 hint-other-path = Choose another name.
+
+# operations
+error-unknown-schema = Unknown schema: { $schema } (known: { $known })
+error-unknown-record = No { $schema } record has the identifier { $record }
+error-unknown-field = The schema { $schema } has no field { $field }
+error-unknown-sheet = No sheet “{ $sheet }” (there are: { $known }): { $path }
+error-unknown-batch = No delivery { $batch } in this workspace
+error-unknown-column = No column “{ $column }” (there are: { $known })
+error-unknown-operation = No operation { $operation } in the history
+error-unknown-merge = No active merge { $merge }
+error-not-merged = Record { $record } is in no merge
+error-no-structure-mapping = Delivery { $batch } gives no structures
+error-no-table = No data recognised in this file: { $path }
+error-same-record = This is twice the same record
+error-merge-too-few = It takes at least two records to merge
+error-merge-twice = One record is in two groups
+error-revert-dependants = { $count } later operations depend on it: { $operations }
+error-check-no-field = No column has the name of a field of the schema: { $path }
+error-bad-labels = These labels cannot be read: { $path }
+error-bad-mapping = This mapping cannot be read: { $path }
+error-bad-date = { $option } takes a date, not “{ $date }”
+error-bad-pin = Cannot read this choice: { $pin }
+error-bad-trust = Cannot read this trust: { $text }
+error-bad-pair = The sign = is missing: { $text }
+error-bad-format = Unknown format: { $format }
+hint-known-schemas = Write structure or service, or let auto choose.
+hint-check-record = Check the identifier, for instance with tamis check.
+hint-did-you-mean = Did you mean { $name }?
+hint-list-fields = tamis schema lists the fields.
+hint-check-sheet = Give the name of the sheet exactly as it is written.
+hint-list-batches = tamis map WORKSPACE lists the deliveries.
+hint-check-column = Give the name of the column exactly as it is in the file.
+hint-list-operations = tamis history lists the operations.
+hint-two-records = Give two different records, or more.
+hint-give-schema = If it really is a list of structures or services, say so with --schema structure or --schema service.
+hint-revert-dependants = Add --with-dependants to revert them too.
+hint-check-fields = tamis check reads the official field names; for a free file, use tamis run.
+hint-labels-form = Expected: a JSON list of objects left, right, label.
+hint-mapping-form = Expected: what tamis map --format json writes.
+hint-date-format = Write the date like this: 2026-11-23.
+hint-pin-form = Write field=value, or field@identifier.
+hint-trust-form = Write source=rank, for instance dora=2.
+hint-pair-form = Write column=field, for instance Tél=telephone.
+hint-formats = Formats: json, csv, xlsx.
+
+# workspace
+error-workspace-full = Disk full: the last operation was not done, everything else is there: { $path }
+error-not-workspace = This file is not a Tamis workspace: { $path }
+error-workspace-newer = This workspace comes from a newer version of Tamis (layout { $layout }, known here: { $known }): { $path }
+error-workspace-older = This workspace comes from an older version and has not been converted yet: { $path }
+error-workspace-locked = Another Tamis already has this workspace open: { $path }
+error-workspace-busy = The workspace is busy: { $path }
+error-workspace-sql = The workspace refused the operation; nothing was changed: { $path }
+error-conflict = { $count } changes no longer fit: someone changed these values meanwhile
+error-not-revertible = Operation { $operation } does not exist, or no longer stands
+hint-choose-workspace = Choose a .tamis file, or create one with tamis import.
+hint-update-tamis = Update Tamis to open it; nothing was changed.
+hint-open-to-migrate = Open it once to convert it; a backup is made beside it.
+hint-close-other = Close the other window, or wait until it is done.
+hint-conflict = Do the operation again on the state of now.

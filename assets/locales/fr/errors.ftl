@@ -13,3 +13,63 @@ hint-check-permission = Choisissez un dossier où vous pouvez écrire, ou ouvrez
 hint-free-space = Libérez de la place, ou choisissez un autre disque.
 hint-give-file = Donnez le chemin d’un fichier.
 hint-other-path = Choisissez un autre nom.
+
+# operations
+error-unknown-schema = Schéma inconnu : { $schema } (connus : { $known })
+error-unknown-record = Aucune fiche { $schema } n’a l’identifiant { $record }
+error-unknown-field = Le schéma { $schema } n’a pas de champ { $field }
+error-unknown-sheet = Pas de feuille « { $sheet } » (il y a : { $known }) : { $path }
+error-unknown-batch = Pas de livraison { $batch } dans cet espace de travail
+error-unknown-column = Pas de colonne « { $column } » (il y a : { $known })
+error-unknown-operation = Pas d’opération { $operation } dans l’historique
+error-unknown-merge = Pas de fusion { $merge } en cours
+error-not-merged = La fiche { $record } n’est dans aucune fusion
+error-no-structure-mapping = La livraison { $batch } ne donne pas de structures
+error-no-table = Aucune donnée reconnue dans ce fichier : { $path }
+error-same-record = C’est deux fois la même fiche
+error-merge-too-few = Il faut au moins deux fiches pour fusionner
+error-merge-twice = Une même fiche est dans deux groupes
+error-revert-dependants = { $count } opérations plus récentes en dépendent : { $operations }
+error-check-no-field = Aucune colonne n’a le nom d’un champ du schéma : { $path }
+error-bad-labels = Ces étiquettes ne se lisent pas : { $path }
+error-bad-mapping = Cette correspondance de colonnes ne se lit pas : { $path }
+error-bad-date = { $option } attend une date, pas « { $date } »
+error-bad-pin = Choix illisible : { $pin }
+error-bad-trust = Confiance illisible : { $text }
+error-bad-pair = Il manque le signe = : { $text }
+error-bad-format = Format inconnu : { $format }
+hint-known-schemas = Écrivez structure ou service, ou laissez choisir avec auto.
+hint-check-record = Vérifiez l’identifiant, par exemple avec tamis check.
+hint-did-you-mean = Vouliez-vous dire { $name } ?
+hint-list-fields = tamis schema donne la liste des champs.
+hint-check-sheet = Reprenez le nom de la feuille tel qu’il est écrit.
+hint-list-batches = tamis map ESPACE donne la liste des livraisons.
+hint-check-column = Reprenez le nom de la colonne tel qu’il est écrit dans le fichier.
+hint-list-operations = tamis history donne la liste des opérations.
+hint-two-records = Donnez deux fiches différentes, ou plus.
+hint-give-schema = Si c’est bien une liste de structures ou de services, dites-le avec --schema structure ou --schema service.
+hint-revert-dependants = Ajoutez --with-dependants pour les défaire aussi.
+hint-check-fields = tamis check lit les noms officiels des champs ; pour un fichier libre, passez par tamis run.
+hint-labels-form = Attendu : une liste JSON d’objets left, right, label.
+hint-mapping-form = Attendu : ce qu’écrit tamis map --format json.
+hint-date-format = Écrivez la date ainsi : 2026-11-23.
+hint-pin-form = Écrivez champ=valeur, ou champ@identifiant.
+hint-trust-form = Écrivez source=rang, par exemple dora=2.
+hint-pair-form = Écrivez colonne=champ, par exemple Tél=telephone.
+hint-formats = Formats : json, csv, xlsx.
+
+# workspace
+error-workspace-full = Disque plein : la dernière opération n’a pas été faite, tout le reste est là : { $path }
+error-not-workspace = Ce fichier n’est pas un espace de travail Tamis : { $path }
+error-workspace-newer = Cet espace de travail vient d’une version plus récente de Tamis (format { $layout }, connu ici : { $known }) : { $path }
+error-workspace-older = Cet espace de travail vient d’une version plus ancienne et n’a pas encore été converti : { $path }
+error-workspace-locked = Un autre Tamis a déjà ouvert cet espace de travail : { $path }
+error-workspace-busy = L’espace de travail est occupé : { $path }
+error-workspace-sql = L’espace de travail a refusé l’opération ; rien n’a été changé : { $path }
+error-conflict = { $count } changements ne s’appliquent plus : quelqu’un a modifié ces valeurs entre-temps
+error-not-revertible = L’opération { $operation } n’existe pas, ou n’est plus en vigueur
+hint-choose-workspace = Choisissez un fichier .tamis, ou créez-en un avec tamis import.
+hint-update-tamis = Mettez Tamis à jour pour l’ouvrir ; rien n’a été modifié.
+hint-open-to-migrate = Ouvrez-le une fois pour le convertir ; une copie de sauvegarde est faite à côté.
+hint-close-other = Fermez l’autre fenêtre, ou attendez qu’elle ait fini.
+hint-conflict = Recommencez l’opération sur l’état actuel.
