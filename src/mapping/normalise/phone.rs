@@ -312,7 +312,7 @@ mod tests {
     fn other_countries_need_their_code() {
         assert_eq!(to("+355 23 45 67 89").as_deref(), Some("+35523456789"));
         assert_eq!(to("+355 23 6 67 89"), None);
-        assert_eq!(to("+32 2 123 45 67").as_deref(), Some("+3221234567"));
+        assert_eq!(to("+41 44 668 18 00").as_deref(), Some("+41446681800"));
     }
 
     #[test]
