@@ -25,6 +25,12 @@ pub struct Place {
 /// of a commune that has one, CEDEX out of the commune, arrondissements to their city. Never: a postcode where the commune
 /// has several, an INSEE code against the one given, a new spelling of the name.
 pub fn resolve_place(commune: &str, raw_postcode: &str, insee: &str) -> Place {
+    resolve_place_in(commune, raw_postcode, insee, None)
+}
+
+/// Like [`resolve_place`], where all rows are known to lie in one département: it tells homonyms apart where the row has no
+/// postcode, and no commune outside of it is taken by its name alone.
+pub fn resolve_place_in(commune: &str, raw_postcode: &str, insee: &str, department: Option<&str>) -> Place {
     let mut place = Place { code_insee: insee_code(insee), ..Place::default() };
     let (named, complement) = heal_commune(commune);
     place.commune = named;
@@ -33,15 +39,16 @@ pub fn resolve_place(commune: &str, raw_postcode: &str, insee: &str) -> Place {
     // A postcode that waits for its zero is read once the commune is known.
     let loose = postcode(raw_postcode, None);
     let hint = loose.as_text().filter(|code| code.len() == 5 && loose.unclear.is_none());
-    let by_name = place.commune.as_text().map_or(Found::None, |name| find(name, hint, raw_postcode));
+    let by_name = place.commune.as_text().map_or(Found::None, |name| find(name, hint, raw_postcode, department));
     settle_code(&mut place, given, &by_name, hint.is_some() || !clean(raw_postcode).is_empty());
     place.code_postal = postcode(raw_postcode, place.found);
     fill(&mut place, commune);
     place
 }
 
-fn find(name: &str, postcode: Option<&str>, raw_postcode: &str) -> Found {
-    let hint = Hint { postcode, department: None };
+fn find(name: &str, postcode: Option<&str>, raw_postcode: &str, department: Option<&str>) -> Found {
+    // The row's own postcode is nearer than what its file is about.
+    let hint = Hint { postcode, department: department.filter(|_| postcode.is_none()) };
     let found = geo().find(name, hint);
     if found != Found::None || !name.contains([',', '/']) {
         return with_padded(found, name, postcode, raw_postcode);
@@ -204,6 +211,10 @@ mod tests {
         assert_eq!(place.commune.rule, None);
         let place = resolve_place("Sainte-Colombe", "", "");
         assert_eq!((place.code_insee.value.clone(), place.code_insee.unclear), (Value::Null, Some("place-several")));
+        let in_rhone = resolve_place_in("Sainte-Colombe", "", "", Some("69"));
+        assert_eq!(in_rhone.code_insee.as_text(), Some("69189"));
+        assert_eq!(resolve_place_in("Cholet", "", "", Some("64")).found, None);
+        assert_eq!(resolve_place_in("Cholet", "49300", "", Some("64")).found.map(|found| found.code), Some("49099"));
         assert_eq!(row(&resolve_place("PARIS", "75012", "")), [Some("PARIS"), Some("75012"), Some("75056")]);
         assert_eq!(row(&resolve_place("Vertus, Blancs-Coteaux", "51130", ""))[2], Some("51612"));
     }
