@@ -40,7 +40,7 @@ pub fn resolve_place_in(commune: &str, raw_postcode: &str, insee: &str, departme
     let loose = postcode(raw_postcode, None);
     let hint = loose.as_text().filter(|code| code.len() == 5 && loose.unclear.is_none());
     let by_name = place.commune.as_text().map_or(Found::None, |name| find(name, hint, raw_postcode, department));
-    settle_code(&mut place, given, &by_name, hint.is_some() || !clean(raw_postcode).is_empty());
+    settle_code(&mut place, given, &by_name);
     place.code_postal = postcode(raw_postcode, place.found);
     fill(&mut place, commune);
     place
@@ -62,32 +62,28 @@ fn find(name: &str, postcode: Option<&str>, raw_postcode: &str, department: Opti
     }
 }
 
-/// Where the postcode has four digits, the commune must be one that the padded postcode serves.
+/// Where the postcode has four digits, the commune must be one that the padded postcode serves, or lie in a département that
+/// the digits can mean.
 fn with_padded(found: Found, name: &str, postcode: Option<&str>, raw_postcode: &str) -> Found {
     let digits = digits_only(raw_postcode.trim_end_matches(".0"));
     if postcode.is_some() || digits.len() != 4 {
         return found;
     }
     let padded = format!("0{digits}");
-    if !geo().postcode_known(&padded) {
-        return found;
-    }
-    match geo().find(name, Hint { postcode: Some(&padded), department: None }) {
-        Found::None => found,
-        near => near,
+    let near = geo().find(name, Hint { postcode: Some(&padded), department: None });
+    match (near, &found) {
+        (Found::None, Found::Unique(far)) if !digits.starts_with(far.department) => Found::None,
+        (Found::None, _) => found,
+        (near, _) => near,
     }
 }
 
 /// Decides which commune it is, and the INSEE code with it.
-fn settle_code(place: &mut Place, given: Option<&'static Commune>, by_name: &Found, has_postcode: bool) {
+fn settle_code(place: &mut Place, given: Option<&'static Commune>, by_name: &Found) {
     match (given, by_name) {
         (Some(given), Found::Unique(named)) if given.code != named.code => {
-            // A code of another place than name and postcode together say: a person's choice. A name alone is weaker.
-            if has_postcode {
-                place.code_insee.unclear = Some("insee-conflict");
-            } else {
-                place.found = Some(given);
-            }
+            // A code of another place than name and postcode say: a person's choice.
+            place.code_insee.unclear = Some("insee-conflict");
         }
         (Some(given), _) => place.found = Some(given),
         (None, Found::Unique(named)) => {
@@ -223,6 +219,7 @@ mod tests {
     fn nothing_given_is_overwritten() {
         let place = resolve_place("Avrillé", "49240", "85010");
         assert_eq!((place.code_insee.as_text(), place.code_insee.unclear), (Some("85010"), Some("insee-conflict")));
+        assert_eq!(resolve_place("Cholet", "", "59350").code_insee.unclear, Some("insee-conflict"));
         let place = resolve_place("Avrillé", "49240", "99999");
         assert_eq!((place.code_insee.as_text(), place.code_insee.unclear), (Some("99999"), Some("insee")));
         assert_eq!(row(&resolve_place("avrille", "49240", "49015"))[0], Some("avrille"));
@@ -247,7 +244,9 @@ mod tests {
     fn zeros_come_back_only_where_they_fit() {
         let place = resolve_place("Bourg-en-Bresse", "1000", "");
         assert_eq!(row(&place), [Some("Bourg-en-Bresse"), Some("01000"), Some("01053")]);
+        assert_eq!(resolve_place("Cholet", "1000", "").found, None);
         let place = resolve_place("Segré-en-Anjou Bleu", "4900", "");
+        assert_eq!(place.code_insee.as_text(), Some("49331"));
         assert_eq!((place.code_postal.as_text(), place.code_postal.unclear), (Some("4900"), Some("postcode")));
     }
 
