@@ -99,7 +99,8 @@ impl Survey {
     pub fn add(&mut self, row: RawRow) -> Result<()> {
         let mut last = 0;
         for (column, cell) in row.cells().enumerate().skip(self.width) {
-            if cell.kind != CellKind::Empty {
+            let blank = cell.kind == CellKind::Text && cell.bytes.iter().all(u8::is_ascii_whitespace);
+            if cell.kind != CellKind::Empty && !blank {
                 last = column + 1;
             }
         }
@@ -255,7 +256,7 @@ mod tests {
     fn a_file_of_line_ends_holds_no_table() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.csv");
-        std::fs::write(&path, "\n\n;;\n").unwrap();
+        std::fs::write(&path, "\n\n  \r\n").unwrap();
         let error = inspect(&path, &Limits::default(), &Progress::new()).unwrap_err();
         assert_eq!(error.what.code, "error-no-table");
     }

@@ -270,11 +270,11 @@ fn french(beside_letters: &[u64; 256]) -> Option<&'static str> {
             let text = decode_bytes(encoding, &[byte], false).into_owned();
             let weight = match text.chars().next() {
                 Some('é') => 4,
-                Some('è' | 'à' | 'ê' | 'ç' | 'É' | 'ô' | 'î' | 'â' | '’') => 3,
+                Some('è' | 'à' | 'ê' | 'ç' | 'É' | 'ô' | 'î' | 'â') => 3,
                 Some('û' | 'ù' | 'ë' | 'ï' | 'œ' | 'È' | 'À' | 'Ê' | 'Ç' | 'Ô' | 'Î' | 'Â' | 'ü' | 'ö') => {
                     2
                 }
-                Some('«' | '»' | '°' | '€' | '…' | '–' | '—' | '\u{a0}' | '“' | '”' | '‘' | 'Œ' | 'ñ' | 'ä') => {
+                Some('’' | '«' | '»' | '°' | '€' | '…' | '–' | '—' | '\u{a0}' | '“' | '”' | '‘' | 'Œ' | 'ñ' | 'ä') => {
                     1
                 }
                 Some(c) if c.is_alphabetic() => -1,
@@ -287,7 +287,9 @@ fn french(beside_letters: &[u64; 256]) -> Option<&'static str> {
             best = Some((encoding, score));
         }
     }
-    best.filter(|&(_, score)| score >= total as i64 && total > 0).map(|(encoding, _)| encoding)
+    // The rare ones must explain the accents well, not only better.
+    let enough = |encoding| if encoding == "windows-1252" { total } else { 2 * total };
+    best.filter(|&(encoding, score)| total > 0 && score >= enough(encoding) as i64).map(|(encoding, _)| encoding)
 }
 
 /// The text of a cell in the reading's encoding; bytes that do not decode become U+FFFD. Cells of a UTF-16 reading are
@@ -431,6 +433,7 @@ mod tests {
         assert_eq!(scan_of(b"nom;commune\n\xc9picerie;M\xe2con l\x92\xe9t\xe9\n").encoding, "windows-1252");
         assert_eq!(scan_of(b"nom;commune\n\x90picerie;M\x83con\nN\x8cmes; \x85 c\x93t\x82\n").encoding, IBM850);
         assert_eq!(scan_of(b"nom;commune\n\x83picerie;M\x89con\nN\x94mes; \x88 c\x99t\x8e\n").encoding, "macintosh");
+        assert_eq!(scan_of(b"City,State\n\xd5akman,AL\n").encoding, "windows-1252", "one odd byte proves nothing");
     }
 
     #[test]

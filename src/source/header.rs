@@ -55,11 +55,17 @@ fn holds_values<'a>(cells: &[String], below: impl Iterator<Item = &'a Vec<String
             named += 1;
         }
     }
-    values > 0 && values * 3 >= (named + values) * 2 || values >= 2 && values > named
+    values > named
 }
 
-/// A number, a date, an address of the web or of a mailbox: what no column is called.
+/// A number (but a year), a date, a null, an address of the web or of a mailbox: what no column is called.
 fn looks_like_value(text: &str) -> bool {
+    if text.len() == 4 && (text.starts_with("19") || text.starts_with("20")) {
+        return false;
+    }
+    if ["null", "nan", "true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        return true;
+    }
     let mut digits = 0;
     let mut others = 0;
     for c in text.chars() {

@@ -1,1 +1,1 @@
-
+mod source_files;

@@ -25,6 +25,7 @@ error-encrypted = Workbook under a password: { $path }
 error-workbook-broken = Damaged or unreadable workbook: { $path }
 error-workbook-memory = This workbook wants more memory than allowed ({ $limit } MiB): { $path }
 error-workbook-slow = This workbook could not be read in { $seconds } seconds: { $path }
+error-workbook-cells = This workbook claims far too many cells: { $path }
 error-inflated = This workbook holds more than { $limit } MiB of data: { $path }
 error-sheet-not-found = Sheet “{ $sheet }” not found: { $path }
 error-line-too-long = Row { $row }: longer than the limit ({ $limit } MiB): { $path }

@@ -25,6 +25,7 @@ error-encrypted = Classeur protégé par un mot de passe : { $path }
 error-workbook-broken = Classeur endommagé ou illisible : { $path }
 error-workbook-memory = Ce classeur demande plus de mémoire que permis ({ $limit } Mio) : { $path }
 error-workbook-slow = Ce classeur n’a pas pu être lu en { $seconds } secondes : { $path }
+error-workbook-cells = Ce classeur annonce bien trop de cellules : { $path }
 error-inflated = Ce classeur contient plus de { $limit } Mio de données : { $path }
 error-sheet-not-found = Feuille « { $sheet } » introuvable : { $path }
 error-line-too-long = Ligne { $row } : plus longue que la limite ({ $limit } Mio) : { $path }

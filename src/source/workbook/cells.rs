@@ -225,6 +225,11 @@ fn without_midnight(text: &str) -> &str {
 /// An error of one of calamine's readers.
 trait WorkbookError: std::fmt::Display {
     fn is_password(&self) -> bool;
+
+    /// The reader itself refused the number of cells.
+    fn is_limit(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! workbook_error {
@@ -236,12 +241,25 @@ macro_rules! workbook_error {
         }
     )*};
 }
-workbook_error!(XlsxError, XlsError, XlsbError, OdsError);
+workbook_error!(XlsxError, XlsError, XlsbError);
+
+impl WorkbookError for OdsError {
+    fn is_password(&self) -> bool {
+        matches!(self, Self::Password)
+    }
+
+    fn is_limit(&self) -> bool {
+        matches!(self, Self::CellLimitExceeded { .. })
+    }
+}
 
 /// The error of a workbook that calamine refuses. Its own words are technical: they are kept as the cause.
 fn broken<E: WorkbookError>(error: E) -> Error {
     if error.is_password() {
         return Error::new(ErrorKind::Format, "error-encrypted").hinted("hint-encrypted");
+    }
+    if error.is_limit() {
+        return Error::new(ErrorKind::Limit, "error-workbook-cells").hinted("hint-save-as-csv");
     }
     Error::new(ErrorKind::Format, "error-workbook-broken").hinted("hint-save-again").caused_by(error.to_string())
 }

@@ -52,10 +52,10 @@ pub fn run(
     let arguments = Arguments { path: path.to_owned(), format, sheet: only.map(str::to_owned), limits: limits.clone() };
     let mut child = start(program, &arguments, limits)?;
     let Some(output) = child.stdout.take() else { return Err(Error::internal("reader without output")) };
-    let watch = Arc::new(Watch::default());
+    let (watch, started) = (Arc::new(Watch::default()), Instant::now());
     let child = Arc::new(Mutex::new(child));
-    let watcher = watcher(Arc::clone(&child), Arc::clone(&watch), limits.clone(), progress.clone());
-    let outcome = take_frames(output, limits, &watch, sink);
+    let watcher = watcher(Arc::clone(&child), Arc::clone(&watch), started, limits.clone(), progress.clone());
+    let outcome = take_frames(output, started, limits, &watch, sink);
     watch.over.store(true, Ordering::Relaxed);
     let status = stop(&child);
     // The watcher sees the flag within its nap; a panic of it says nothing about the file.
@@ -94,11 +94,16 @@ fn start(program: &Path, arguments: &Arguments, limits: &Limits) -> Result<Child
 #[derive(Default)]
 struct Watch {
     over: AtomicBool,
-    /// The rows are being consumed: the child's time stands still.
-    busy: AtomicBool,
-    /// Microseconds spent consuming rows.
+    /// Microseconds spent consuming rows, which are not the child's.
     consumed: AtomicU64,
+    /// When the row being consumed came, in microseconds since the start and never 0; 0 while waiting for the child.
+    since: AtomicU64,
     reason: AtomicU8,
+}
+
+/// Microseconds since `started`, never 0.
+fn micros(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX).max(1)
 }
 
 const TOO_SLOW: u8 = 1;
@@ -107,19 +112,22 @@ const TOO_BIG: u8 = 2;
 fn watcher(
     child: Arc<Mutex<Child>>,
     watch: Arc<Watch>,
+    started: Instant,
     limits: Limits,
     progress: Progress,
 ) -> std::thread::JoinHandle<()> {
     std::thread::spawn(move || {
-        let (started, mut nap) = (Instant::now(), Duration::from_millis(1));
+        let mut nap = Duration::from_millis(1);
         while !watch.over.load(Ordering::Relaxed) {
             std::thread::sleep(nap);
             nap = (nap * 2).min(Duration::from_millis(20));
-            let consumed = Duration::from_micros(watch.consumed.load(Ordering::Relaxed));
-            let spent = started.elapsed().saturating_sub(consumed);
+            let now = micros(started);
+            let since = watch.since.load(Ordering::Relaxed);
+            let consuming = if since == 0 { 0 } else { now.saturating_sub(since) };
+            let spent = now.saturating_sub(watch.consumed.load(Ordering::Relaxed) + consuming);
             let reason = if progress.is_cancelled() {
                 0
-            } else if spent > Duration::from_secs(limits.seconds) && !watch.busy.load(Ordering::Relaxed) {
+            } else if spent > limits.seconds.saturating_mul(1_000_000) {
                 TOO_SLOW
             } else if resident(&child).is_some_and(|bytes| bytes > limits.memory_bytes) {
                 TOO_BIG
@@ -162,6 +170,7 @@ enum Ended {
 
 fn take_frames(
     output: impl Read,
+    started: Instant,
     limits: &Limits,
     watch: &Watch,
     sink: &mut FrameSink<'_>,
@@ -184,11 +193,11 @@ fn take_frames(
             return Err(Ended::Failed(Box::new(error.hinted("hint-split-file"))));
         }
         let done = frame == Frame::Done;
-        let from = Instant::now();
-        watch.busy.store(true, Ordering::Relaxed);
+        let from = micros(started);
+        watch.since.store(from, Ordering::Relaxed);
         let taken = sink(frame);
-        watch.consumed.fetch_add(from.elapsed().as_micros() as u64, Ordering::Relaxed);
-        watch.busy.store(false, Ordering::Relaxed);
+        watch.since.store(0, Ordering::Relaxed);
+        watch.consumed.fetch_add(micros(started).saturating_sub(from), Ordering::Relaxed);
         taken.map_err(|error| Ended::Failed(Box::new(error)))?;
         if done {
             return Ok(());

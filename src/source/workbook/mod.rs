@@ -109,7 +109,13 @@ fn only_visible(tables: Vec<Table>, mut left_out: Vec<LeftOut>) -> (Vec<Table>, 
 }
 
 /// Streams the data rows of one sheet.
-pub(super) fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress, out: &mut Chunks<'_>) -> Result<()> {
+pub(super) fn read(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+    out: &mut Chunks<'_>,
+) -> Result<()> {
     let format = Format::workbook(&reading.format)
         .ok_or_else(|| Error::internal(format!("unknown workbook format {}", reading.format)))?;
     let name = reading.sheet.as_deref().unwrap_or_default();
@@ -165,24 +171,25 @@ impl Sheet {
     }
 
     fn add(&mut self, row: RawRow) -> Result<()> {
-        if self.header.is_some() {
-            return self.survey.add(row);
+        if let Some((header_row, ..)) = self.header {
+            return if row.row_no > header_row { self.survey.add(row) } else { Ok(()) };
         }
         self.waiting.push(row);
         if self.waiting.len() >= HEAD_ROWS { self.settle() } else { Ok(()) }
     }
 
-    /// Finds the header among the waiting rows; the ones below it are data.
+    /// Finds the header among the waiting rows. Data rows are those numbered below it, as [`read`] tells them too: a
+    /// damaged file may hold its rows in any order.
     fn settle(&mut self) -> Result<()> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let waiting = std::mem::take(&mut self.waiting);
         let mut heads: Vec<Head> =
             waiting.iter().map(|row| (row.row_no, row.cells().map(|cell| text(cell.bytes)).collect())).collect();
+        heads.sort_by_key(|(row_no, _)| *row_no);
         let found = header::find(&heads);
-        let (number, cells) =
-            found.row.map_or((0, Vec::new()), |row| (heads[row].0, std::mem::take(&mut heads[row].1)));
+        let (number, cells) = found.row.map_or((0, Vec::new()), |row| heads.swap_remove(row));
         self.header = Some((number, cells, found.evidence));
-        for row in waiting.into_iter().skip(found.row.map_or(0, |row| row + 1)) {
+        for row in waiting.into_iter().filter(|row| row.row_no > number) {
             self.survey.add(row)?;
         }
         Ok(())
