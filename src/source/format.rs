@@ -105,7 +105,7 @@ fn text(path: &Path, extension: &str, bytes: &Bytes) -> Result<Format> {
     // A delimited file may begin with a bracket too: without the extension, a second sign is asked for.
     let second = start.chars().skip(1).find(|c| !c.is_whitespace());
     let looks_json = opens && matches!(second, Some('{' | '"' | '[' | '}' | ']'));
-    if matches!(extension, "csv" | "tsv" | "txt" | "tab") && !looks_json || !named_json && !looks_json {
+    if !looks_json && !named_json {
         return Ok(Format::Delimited);
     }
     let lines = matches!(extension, "jsonl" | "ndjson") || super::json::is_json_lines(start);

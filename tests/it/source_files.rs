@@ -227,7 +227,11 @@ const EXPECTED: &[Expected] = &[
         delimiter: None,
         header_row: 1,
         rows: 39,
-        columns: (39, "ObjectID", "y"),
+        columns: (
+            39,
+            "ObjectID",
+            "Organisez-vous des actions itinérantes ou ‘hors les murs’ en dehors de votre structure ?",
+        ),
         cell: (2, "ObjectID", "13"),
     },
     Expected {
