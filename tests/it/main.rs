@@ -1,1 +1,2 @@
 mod tidy;
+mod source_files;
