@@ -2,9 +2,12 @@
 
 pub mod error;
 pub mod locale;
+pub mod mapping;
 pub mod model;
+pub mod profile;
 pub mod progress;
 pub mod reference;
+pub mod text;
 
 pub use error::{Error, ErrorKind, Result};
 pub use progress::Progress;
