@@ -7,7 +7,11 @@ use crate::text::fold;
 pub(super) fn items(cell: &str) -> Vec<&str> {
     let cell = cell.trim();
     let inner = cell.strip_prefix('[').and_then(|c| c.strip_suffix(']')).unwrap_or(cell);
-    inner.split([',', ';', '|', '\n']).map(|item| item.trim().trim_matches('"')).filter(|item| !item.is_empty()).collect()
+    inner
+        .split([',', ';', '|', '\n'])
+        .map(|item| item.trim().trim_matches('"'))
+        .filter(|item| !item.is_empty())
+        .collect()
 }
 
 /// Whether an item has an equivalent in the field's list.

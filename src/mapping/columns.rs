@@ -4,6 +4,7 @@ use crate::mapping::evidence::{Says, field_of_values, says};
 use crate::mapping::header::guess_header;
 use crate::model::{Message, RawRow, Reading};
 use crate::profile::{self, ColumnProfile, Shape};
+use crate::text::fold;
 
 /// A field that a column may feed.
 #[derive(Debug, Clone)]
@@ -52,7 +53,27 @@ impl Column {
 /// Reads names and values of all columns of a table.
 pub(super) fn read(reading: &Reading, sample: &[RawRow]) -> Vec<Column> {
     let profiles = profile::columns(reading, sample);
-    profiles.into_iter().enumerate().map(|(index, profile)| column(index, profile)).collect()
+    let mut columns: Vec<Column> =
+        profiles.into_iter().enumerate().map(|(index, profile)| column(index, profile)).collect();
+    lower_companions(&mut columns);
+    columns
+}
+
+/// Columns that only repeat or complete others yield to them: what a geocoder added (`result_city`), and the free text
+/// behind the answer "other" of a survey (`Autre - Typologie`).
+fn lower_companions(columns: &mut [Column]) {
+    let geocoded = columns.iter().any(|column| column.name() == "result_score");
+    let names: Vec<String> = columns.iter().map(|column| fold(column.name())).collect();
+    for (at, column) in columns.iter_mut().enumerate() {
+        let other = names[at].strip_prefix("autre").map(|rest| rest.trim_start_matches([' ', ':', '(', '-', ')']));
+        let companion = other.is_some_and(|rest| !rest.is_empty() && names.iter().any(|name| name.starts_with(rest)));
+        if companion || geocoded && column.name().starts_with("result_") {
+            for candidate in column.candidates.iter_mut().filter(|candidate| candidate.field != "-") {
+                candidate.score *= 0.45;
+            }
+            column.candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.field.cmp(b.field)));
+        }
+    }
 }
 
 fn column(index: usize, profile: ColumnProfile) -> Column {
@@ -96,7 +117,12 @@ fn column(index: usize, profile: ColumnProfile) -> Column {
         } else if is_date_name(&profile.name) && profile.share(Shape::Date) >= 0.6 {
             // The official template with its `date_maj` overwritten by a date.
             candidates.retain(|candidate| candidate.field != "date_maj");
-            candidates.push(Candidate { field: "date_maj", role: "", score: 0.75, why: Message::new("mapping-date-header") });
+            candidates.push(Candidate {
+                field: "date_maj",
+                role: "",
+                score: 0.75,
+                why: Message::new("mapping-date-header"),
+            });
         }
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.field.cmp(b.field)));

@@ -9,13 +9,18 @@ use crate::profile::{Kind, Shape};
 use crate::text::fold;
 
 /// The best column for a field and one of its roles.
-fn best<'c>(columns: &'c [Column], field: &str, role: impl Fn(&Candidate) -> bool) -> Option<(&'c Column, &'c Candidate)> {
+fn best<'c>(
+    columns: &'c [Column],
+    field: &str,
+    role: impl Fn(&Candidate) -> bool,
+) -> Option<(&'c Column, &'c Candidate)> {
     let found = columns.iter().filter_map(|column| {
         let candidate = column.candidate(field).filter(|c| c.score >= ENOUGH && role(c))?;
         let first = column.best().is_some_and(|best| best.field == field || best.score - candidate.score <= 0.12);
         first.then_some((column, candidate))
     });
-    let rank = |(column, candidate): &(&Column, &Candidate)| candidate.score - if column.is_empty() { 0.3 } else { 0.0 };
+    let rank =
+        |(column, candidate): &(&Column, &Candidate)| candidate.score - if column.is_empty() { 0.3 } else { 0.0 };
     found.reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
 }
 
@@ -33,7 +38,8 @@ pub(super) fn coordinates(draft: &mut Draft<'_>) {
         (lat, lon) = (Some((a, 0.85)), Some((b, 0.85)));
     }
     if lat.is_none() || lon.is_none() {
-        let by_values = |kind: Kind| columns.iter().find(|c| c.profile.kind == kind && c.best().is_none()).map(|c| (c, 0.7));
+        let by_values =
+            |kind: Kind| columns.iter().find(|c| c.profile.kind == kind && c.best().is_none()).map(|c| (c, 0.7));
         let pair = |a, b| Some((by_values(a)?, by_values(b)?));
         if let Some((y, x)) = pair(Kind::LambertY, Kind::LambertX).or_else(|| pair(Kind::Latitude, Kind::Longitude)) {
             (lat, lon) = (Some(y), Some(x));
@@ -44,7 +50,8 @@ pub(super) fn coordinates(draft: &mut Draft<'_>) {
     {
         let projected = x.profile.share(Shape::LambertX) >= 0.5 && y.profile.share(Shape::LambertY) >= 0.5;
         let sure = sure_x.min(sure_y);
-        let degrees = sure_x.max(sure_y) < 0.7 && !projected && x.profile.filled > 0 && x.profile.share(Shape::Number) < 0.3;
+        let degrees =
+            sure_x.max(sure_y) < 0.7 && !projected && x.profile.filled > 0 && x.profile.share(Shape::Number) < 0.3;
         if !degrees {
             return set_pair(draft, y.index, x.index, sure, projected);
         }
@@ -55,7 +62,13 @@ pub(super) fn coordinates(draft: &mut Draft<'_>) {
         draft.set("longitude", vec![point.index], Transform::LongitudeOf, candidate.score, why);
     } else if let Some((only, sure)) = lat.xor(lon) {
         let field = if lat.is_some() { "latitude" } else { "longitude" };
-        draft.set(field, vec![only.index], Transform::Direct, sure.min(0.9), Message::new("mapping-name-like").with("phrase", field));
+        draft.set(
+            field,
+            vec![only.index],
+            Transform::Direct,
+            sure.min(0.9),
+            Message::new("mapping-name-like").with("phrase", field),
+        );
     }
 }
 
@@ -88,7 +101,9 @@ fn swapped(columns: &[Column]) -> Option<(&Column, &Column)> {
 /// A street number in its own column joins the street.
 pub(super) fn address(draft: &mut Draft<'_>) {
     let columns = draft.columns;
-    let Some((number, sure)) = best(columns, "adresse", |c| c.role == "number").map(|(c, candidate)| (c.index, candidate.score)) else {
+    let Some((number, sure)) =
+        best(columns, "adresse", |c| c.role == "number").map(|(c, candidate)| (c.index, candidate.score))
+    else {
         return;
     };
     let kind = best(columns, "adresse", |c| c.role == "type").map(|(c, _)| c.index);
@@ -98,11 +113,23 @@ pub(super) fn address(draft: &mut Draft<'_>) {
             if !numbered {
                 let inputs = [vec![number], kind.into_iter().collect(), street].concat();
                 let separator = " ".to_owned();
-                draft.set("adresse", inputs, Transform::Join { separator }, street_sure.min(sure), Message::new("mapping-join-address"));
+                draft.set(
+                    "adresse",
+                    inputs,
+                    Transform::Join { separator },
+                    street_sure.min(sure),
+                    Message::new("mapping-join-address"),
+                );
             }
         }
         _ if draft.used[number] => {}
-        _ => draft.set("adresse", vec![number], Transform::Direct, sure.min(0.7), Message::new("mapping-name-like").with("phrase", "numero")),
+        _ => draft.set(
+            "adresse",
+            vec![number],
+            Transform::Direct,
+            sure.min(0.7),
+            Message::new("mapping-name-like").with("phrase", "numero"),
+        ),
     }
 }
 
@@ -115,7 +142,8 @@ pub(super) fn place(draft: &mut Draft<'_>) {
     };
     // A cell of postcode and commune alone comes before a whole address.
     let source = columns.iter().filter(mixed).min_by_key(|c| (c.score("adresse") >= ENOUGH, c.index));
-    let named = || columns.iter().find(|c| c.candidate("commune").is_some_and(|k| k.role == "composite" && k.score >= 0.9));
+    let named =
+        || columns.iter().find(|c| c.candidate("commune").is_some_and(|k| k.role == "composite" && k.score >= 0.9));
     let Some(source) = source.or_else(named) else { return };
     let why = || Message::new("mapping-composite");
     let own = |draft: &Draft<'_>, field: &str| draft.fields.get(field).is_some_and(|m| m.inputs != [source.index]);
@@ -138,7 +166,9 @@ pub(super) fn several(draft: &mut Draft<'_>) {
         ("lien_mobilisation", || Transform::Direct),
     ];
     for (field, transform) in rules {
-        let Some((first, sure)) = draft.fields.get(field).map(|m| (m.inputs.clone(), m.reason.confidence)) else { continue };
+        let Some((first, sure)) = draft.fields.get(field).map(|m| (m.inputs.clone(), m.reason.confidence)) else {
+            continue;
+        };
         let more: Vec<usize> = draft.columns.iter().filter(|c| adds_to(draft, field, c)).map(|c| c.index).collect();
         if more.is_empty() {
             continue;
@@ -205,7 +235,8 @@ pub(super) fn one_hot(draft: &mut Draft<'_>) {
     let mut inputs = Vec::new();
     let mut codes = Vec::new();
     for column in draft.columns {
-        let Some(code) = column.best().filter(|c| c.field == "publics").and_then(|c| c.role.strip_prefix("code:")) else {
+        let Some(code) = column.best().filter(|c| c.field == "publics").and_then(|c| c.role.strip_prefix("code:"))
+        else {
             continue;
         };
         if !draft.used[column.index] {
@@ -225,7 +256,8 @@ pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
     if field.codes.is_none() || column.profile.filled == 0 {
         return true;
     }
-    let exact = column.candidate(&field.name).is_some_and(|c| c.score >= 0.98) && fold(column.name()) == fold(&field.name);
+    let exact =
+        column.candidate(&field.name).is_some_and(|c| c.score >= 0.98) && fold(column.name()) == fold(&field.name);
     let (mut known, mut all) = (0usize, 0usize);
     for (value, count) in &column.profile.top {
         for item in codes::items(value) {
@@ -236,10 +268,16 @@ pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
     exact || known * 2 >= all
 }
 
-/// A column `source` is ours only when it holds slugs: elsewhere it names the author of a row in words.
+/// A column `source` is ours only when it holds slugs (or is the blank one of the official template): elsewhere it names
+/// the author of a row in words.
 pub(super) fn is_source_column(column: &Column) -> bool {
-    let slug = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    column.profile.filled > 0 && column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
+    if column.profile.filled == 0 {
+        return column.name() == "source";
+    }
+    let slug = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
 }
 
 /// The order of day and month: months first only where some date proves it and none proves the contrary.

@@ -15,7 +15,8 @@ pub fn detect_schemas(reading: &Reading, sample: &[RawRow]) -> Vec<&'static str>
     if !named("nom", 0.6) {
         return Vec::new();
     }
-    let of_services = ["thematiques", "type", "frais", "modes_accueil", "publics"].iter().filter(|f| named(f, 0.8)).count();
+    let of_services =
+        ["thematiques", "type", "frais", "modes_accueil", "publics"].iter().filter(|f| named(f, 0.8)).count();
     match sheet.as_str() {
         "structures" | "structure" => return vec!["structure"],
         "services" | "service" if of_services >= 1 || exact("structure_id") => return vec!["service"],
@@ -36,16 +37,58 @@ fn is(column: &Column, field: &str, least: f32) -> bool {
 }
 
 /// Words of a column that says whether a row is published.
-const STATUS_NAMES: &[&str] =
-    &["affichage", "statut", "publie", "publication", "actif", "active", "etat", "visible", "status", "en ligne", "affiche"];
+const STATUS_NAMES: &[&str] = &[
+    "affichage",
+    "statut",
+    "publie",
+    "publication",
+    "actif",
+    "active",
+    "etat",
+    "visible",
+    "status",
+    "en ligne",
+    "affiche",
+];
 /// Values that mean "do not publish".
 const CLOSED: &[&str] = &[
-    "inactif", "ferme", "masque", "non", "brouillon", "archive", "inactive", "supprime", "non publie", "closed", "draft", "false",
-    "faux", "0", "desactive", "suspendu", "refuse", "fermee", "hors ligne",
+    "inactif",
+    "ferme",
+    "masque",
+    "non",
+    "brouillon",
+    "archive",
+    "inactive",
+    "supprime",
+    "non publie",
+    "closed",
+    "draft",
+    "false",
+    "faux",
+    "0",
+    "desactive",
+    "suspendu",
+    "refuse",
+    "fermee",
+    "hors ligne",
 ];
 /// Values that mean "publish".
-const OPEN: &[&str] =
-    &["ouvert", "oui", "publie", "actif", "active", "valide", "open", "published", "true", "vrai", "1", "ouverte", "en ligne", "visible"];
+const OPEN: &[&str] = &[
+    "ouvert",
+    "oui",
+    "publie",
+    "actif",
+    "active",
+    "valide",
+    "open",
+    "published",
+    "true",
+    "vrai",
+    "1",
+    "ouverte",
+    "en ligne",
+    "visible",
+];
 
 /// Rules that keep only the rows that their own file calls open (`AFFICHAGE = OUVERT`): proposed only where a column
 /// named like a status has both an opening and a closing value and no others.
@@ -58,10 +101,13 @@ pub fn suggest_row_rules(reading: &Reading, sample: &[RawRow]) -> Vec<RowRule> {
             return None;
         }
         let values: Vec<(&String, String)> = column.top.iter().map(|(value, _)| (value, fold(value))).collect();
-        let keep: Vec<String> = values.iter().filter(|(_, f)| OPEN.contains(&f.as_str())).map(|(v, _)| (*v).clone()).collect();
+        let keep: Vec<String> =
+            values.iter().filter(|(_, f)| OPEN.contains(&f.as_str())).map(|(v, _)| (*v).clone()).collect();
         let closed = values.iter().filter(|(_, folded)| CLOSED.contains(&folded.as_str())).count();
         let blank = column.filled < column.rows;
-        (!keep.is_empty() && keep.len() + closed == values.len() && (closed > 0 || blank && keep.len() == 1 && name == "affichage"))
+        (!keep.is_empty()
+            && keep.len() + closed == values.len()
+            && (closed > 0 || blank && keep.len() == 1 && name == "affichage"))
             .then(|| RowRule { column: column.name.clone(), keep })
     });
     found.into_iter().collect()
@@ -82,36 +128,90 @@ pub fn suggest_source(file_name: &str) -> String {
     let folded = fold(stem);
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let dated: Vec<bool> = (0..words.len()).map(|at| in_date(&words, at)).collect();
-    let kept: Vec<&str> =
-        words.iter().enumerate().filter(|(at, word)| !dated[*at] && !is_noise(word, *at == 0)).map(|(_, word)| *word).collect();
+    let kept: Vec<&str> = words
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| !dated[*at] && !is_noise(word, *at == 0))
+        .map(|(_, word)| *word)
+        .collect();
     let kept = if kept.is_empty() { words } else { kept };
     if kept.is_empty() { "source".to_owned() } else { kept.join("-") }
 }
 
-/// Whether a word is part of a run of numbers that holds a year: `2024-11-05`, `05_11_2024`.
+/// Whether a word belongs to a date around a year: `2024-11-05`, `05_11_2024`; a département before a year does not.
 fn in_date(words: &[&str], at: usize) -> bool {
-    let digits = |word: &&str| word.bytes().all(|b| b.is_ascii_digit());
-    if !digits(&words[at]) {
-        return false;
-    }
-    let start = words[..at].iter().rposition(|word| !digits(word)).map_or(0, |last| last + 1);
-    let end = words[at..].iter().position(|word| !digits(word)).map_or(words.len(), |next| at + next);
-    words[start..end].iter().any(|word| word.len() == 4 && (word.starts_with("19") || word.starts_with("20")))
-        && end - start <= 3
+    let small = |word: &&&str| word.len() <= 2 && word.parse::<u32>().is_ok_and(|n| (1..=31).contains(&n));
+    let year = |word: &&str| {
+        word.len() == 4 && (word.starts_with("19") || word.starts_with("20")) && word.parse::<u32>().is_ok()
+    };
+    words.iter().enumerate().filter(|(_, word)| year(word)).any(|(y, _)| {
+        let after = words[y + 1..].iter().take(2).take_while(small).count();
+        let before = words[..y].iter().rev().take(2).take_while(small).count();
+        let from = if after == 0 && before == 2 { y - 2 } else { y };
+        (from..=y + after).contains(&at)
+    })
 }
 
 /// Dates, months, versions and copies.
 fn is_noise(word: &str, first: bool) -> bool {
     const MONTHS: &[&str] = &[
-        "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
-        "janv", "jan", "fev", "fevr", "avr", "juil", "jul", "sept", "sep", "oct", "nov", "dec",
+        "janvier",
+        "fevrier",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "aout",
+        "septembre",
+        "octobre",
+        "novembre",
+        "decembre",
+        "janv",
+        "jan",
+        "fev",
+        "fevr",
+        "avr",
+        "juil",
+        "jul",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
     ];
     const COPIES: &[&str] = &[
-        "copie", "copy", "final", "finale", "def", "definitif", "version", "export", "maj", "ok", "new", "nouveau", "vf", "bis",
-        "extract", "extraction", "utf8", "brouillon", "du", "au", "le", "t1", "t2", "t3", "t4", "s1", "s2",
+        "copie",
+        "copy",
+        "final",
+        "finale",
+        "def",
+        "definitif",
+        "version",
+        "export",
+        "maj",
+        "ok",
+        "new",
+        "nouveau",
+        "vf",
+        "bis",
+        "extract",
+        "extraction",
+        "utf8",
+        "brouillon",
+        "du",
+        "au",
+        "le",
+        "t1",
+        "t2",
+        "t3",
+        "t4",
+        "s1",
+        "s2",
     ];
     let digits = word.bytes().all(|b| b.is_ascii_digit());
-    let version = word.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let version =
+        word.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
     let date = digits && (word.len() >= 4 || word.len() == 1 && !first);
     // `03` of `2024-03`: a month; a département (`35`) has no leading zero that stays behind a year.
     let month = digits && word.len() == 2 && word.starts_with('0');
@@ -139,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_status_column_gives_a_rule_and_others_do_not() {
-        let (reading, rows) = table(&["nom", "AFFICHAGE"], &[&["A", "OUVERT"], &["B", "INACTIF"], &["C", "OUVERT"], &["D", ""]]);
+        let (reading, rows) =
+            table(&["nom", "AFFICHAGE"], &[&["A", "OUVERT"], &["B", "INACTIF"], &["C", "OUVERT"], &["D", ""]]);
         let rules = suggest_row_rules(&reading, &rows);
         assert_eq!(rules, [RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()] }]);
         let (reading, rows) = table(&["nom", "statut"], &[&["A", "association loi 1901"], &["B", "commune"]]);

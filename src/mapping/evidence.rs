@@ -46,7 +46,9 @@ pub(super) fn says(field: &str, role: &str, column: &ColumnProfile) -> Says {
         "frais" if column.mean_chars > 120.0 => Says::Against,
         "conditions_acces" if share(Shape::Fee) >= 0.6 => Says::Against,
         "publics" if !role.is_empty() => one_hot(column),
-        "publics" | "thematiques" | "type" | "reseaux_porteurs" | "modes_accueil" | "modes_mobilisation" => codes(column),
+        "publics" | "thematiques" | "type" | "reseaux_porteurs" | "modes_accueil" | "modes_mobilisation" => {
+            codes(column)
+        }
         "mobilisable_par" => codes(column),
         "zone_eligibilite" if is_contact(column) || column.kind == Kind::Boolean => Says::Against,
         "id" | "structure_id" => identifier(field, column),
@@ -126,7 +128,9 @@ fn address(role: &str, column: &ColumnProfile) -> Says {
     match role {
         "number" if bare >= 0.6 => Says::For(bare),
         "number" => Says::Against,
-        _ if is_contact(column) || column.kind == Kind::Boolean || bare >= 0.95 || column.share(Shape::Siret) > 0.5 => Says::Against,
+        _ if is_contact(column) || column.kind == Kind::Boolean || bare >= 0.95 || column.share(Shape::Siret) > 0.5 => {
+            Says::Against
+        }
         "type" => Says::Nothing,
         _ if column.share(Shape::StreetNumber) >= 0.3 => Says::For(column.share(Shape::StreetNumber)),
         _ => Says::Nothing,

@@ -20,19 +20,65 @@ pub struct Guess {
 
 /// Words that say nothing.
 const STOP: &[&str] = &[
-    "de", "du", "des", "la", "le", "les", "l", "d", "et", "ou", "a", "au", "aux", "en", "un", "une", "votre", "vos", "notre",
-    "nos", "ma", "mon", "mes", "sur", "par", "pour", "que", "qui", "quel", "quelle", "quelles", "quels", "est", "sont", "etes",
-    "vous", "je", "il", "se", "s", "avez", "avec", "dans", "si", "the", "of", "quelques", "mots", "ce", "cette", "ces",
-    "etre", "peut", "qu", "precisez", "merci", "indiquer", "indiquez", "veuillez",
+    "de", "du", "des", "la", "le", "les", "l", "d", "et", "ou", "a", "au", "aux", "en", "un", "une", "votre", "vos",
+    "notre", "nos", "ma", "mon", "mes", "sur", "par", "pour", "que", "qui", "quel", "quelle", "quelles", "quels",
+    "est", "sont", "etes", "vous", "je", "il", "se", "s", "avez", "avec", "dans", "si", "the", "of", "quelques",
+    "mots", "ce", "cette", "ces", "etre", "peut", "qu", "precisez", "merci", "indiquer", "indiquez", "veuillez",
 ];
 
 /// Words that name a container rather than a content.
 const GENERIC: &[&str] = &[
-    "structure", "lieu", "fiche", "organisme", "etablissement", "service", "propertie", "property", "field", "attribute", "user",
-    "data", "entity", "position", "location", "result", "contact", "info", "information", "liste", "list", "checkbox", "group",
-    "element", "item", "libelle", "lib", "numero", "accueil", "bf", "jt", "pbc", "principal", "principale", "public_", "champ",
-    "valeur", "value", "text", "texte", "colonne", "organisation", "association", "geo", "source", "usager", "public",
-    "inclusion", "numerique", "tabservice", "autre",
+    "structure",
+    "lieu",
+    "fiche",
+    "organisme",
+    "etablissement",
+    "service",
+    "propertie",
+    "property",
+    "field",
+    "attribute",
+    "user",
+    "data",
+    "entity",
+    "position",
+    "location",
+    "result",
+    "contact",
+    "info",
+    "information",
+    "liste",
+    "list",
+    "checkbox",
+    "group",
+    "element",
+    "item",
+    "libelle",
+    "lib",
+    "numero",
+    "accueil",
+    "bf",
+    "jt",
+    "pbc",
+    "principal",
+    "principale",
+    "public_",
+    "champ",
+    "valeur",
+    "value",
+    "text",
+    "texte",
+    "colonne",
+    "organisation",
+    "association",
+    "geo",
+    "source",
+    "usager",
+    "public",
+    "inclusion",
+    "numerique",
+    "tabservice",
+    "autre",
 ];
 
 /// The words of one phrase, as positions in the vocabulary.
@@ -57,18 +103,27 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| Table::parse(include_str!("../.
 
 impl Table {
     fn parse(text: &'static str) -> Self {
-        let mut table =
-            Self { phrases: Vec::new(), vocabulary: HashMap::new(), words: Vec::new(), pieces: STOP.iter().map(|w| (*w).to_owned()).collect() };
+        let mut table = Self {
+            phrases: Vec::new(),
+            vocabulary: HashMap::new(),
+            words: Vec::new(),
+            pieces: STOP.iter().map(|w| (*w).to_owned()).collect(),
+        };
         for line in text.lines().skip(1) {
             let mut cells = line.splitn(4, ',');
-            let (Some(field), Some(role), Some(weight), Some(phrases)) = (cells.next(), cells.next(), cells.next(), cells.next()) else {
+            let (Some(field), Some(role), Some(weight), Some(phrases)) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
                 continue;
             };
             let weight = weight.parse().unwrap_or(0.5);
             for phrase in phrases.split('|') {
                 let words = plain_words(phrase);
                 table.pieces.extend(words.iter().filter(|w| w.len() >= 2).cloned());
-                let words = words.iter().map(|word| singular(word)).filter(|word| !STOP.contains(&word.as_str()) || words.len() == 1);
+                let words = words
+                    .iter()
+                    .map(|word| singular(word))
+                    .filter(|word| !STOP.contains(&word.as_str()) || words.len() == 1);
                 let words = words.map(|word| table.word(word)).collect::<Vec<_>>();
                 table.phrases.push(Phrase { field, role, weight, text: phrase, words });
             }
@@ -135,7 +190,8 @@ fn score_words(words: &[Word], best: &mut Vec<Guess>) {
             continue;
         }
         let count = phrase.words.len() as f32;
-        let score = phrase.weight * (quality / count) * (0.5 + 0.5 * (covered / total).min(1.0)) + 0.002 * (count - 1.0);
+        let score =
+            phrase.weight * (quality / count) * (0.5 + 0.5 * (covered / total).min(1.0)) + 0.002 * (count - 1.0);
         let score = score.min(1.0);
         match best.iter_mut().find(|guess| guess.field == phrase.field) {
             Some(guess) if guess.score >= score => {}
@@ -185,7 +241,10 @@ fn word(text: &str, in_path: bool, first: bool) -> Word {
         for (id, candidate) in TABLE.words.iter().enumerate() {
             if candidate.len() > text.len() && candidate.len() <= text.len() + 7 && candidate.starts_with(&text) {
                 means.push((id, 0.86));
-            } else if text.len() >= 6 && candidate.len().abs_diff(text.len()) <= 1 && strsim::osa_distance(candidate, &text) == 1 {
+            } else if text.len() >= 6
+                && candidate.len().abs_diff(text.len()) <= 1
+                && strsim::osa_distance(candidate, &text) == 1
+            {
                 means.push((id, 0.88));
             }
         }
@@ -209,7 +268,8 @@ fn word(text: &str, in_path: bool, first: bool) -> Word {
 
 /// Lower-case words of a name: accents folded, cut on anything that is not a letter or digit, and between the two.
 fn plain_words(name: &str) -> Vec<String> {
-    let name = name.replace("n°", " numero ").replace("N°", " numero ").replace("nº", " numero ").replace("Nº", " numero ");
+    let name =
+        name.replace("n°", " numero ").replace("N°", " numero ").replace("nº", " numero ").replace("Nº", " numero ");
     if name.trim() == "#" {
         return vec!["id".to_owned()];
     }
@@ -370,7 +430,9 @@ mod tests {
     /// Measured on the open list of headers, where it is there.
     #[test]
     fn accuracy_on_the_open_headers() {
-        let Ok(text) = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures/headers_open.csv")) else {
+        let Ok(text) =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/fixtures/headers_open.csv"))
+        else {
             println!("skipped: no ../shared/fixtures/headers_open.csv");
             return;
         };
@@ -381,7 +443,11 @@ mod tests {
         let (mut right, mut wrong) = (0, Vec::new());
         for (header, fields) in &wanted {
             let guess = top(header);
-            if fields.contains(&guess) { right += 1 } else { wrong.push(format!("{header} → {guess} (not {fields:?})")) }
+            if fields.contains(&guess) {
+                right += 1
+            } else {
+                wrong.push(format!("{header} → {guess} (not {fields:?})"))
+            }
         }
         let share = right as f64 / wanted.len() as f64;
         println!("top-1 on {} headers: {:.1} %\n{}", wanted.len(), 100.0 * share, wrong.join("\n"));

@@ -24,7 +24,8 @@ pub(crate) mod tests {
     /// A table of texts, for tests.
     pub(crate) fn table(header: &[&str], rows: &[&[&str]]) -> (Reading, Vec<RawRow>) {
         let header = header.iter().map(|name| (*name).to_owned()).collect();
-        let reading = Reading { format: "csv".into(), encoding: "UTF-8".into(), header_row: 1, header, ..Reading::default() };
+        let reading =
+            Reading { format: "csv".into(), encoding: "UTF-8".into(), header_row: 1, header, ..Reading::default() };
         let row = |(at, cells): (usize, &&[&str])| {
             let mut builder = RawRowBuilder::default();
             for cell in *cells {

@@ -3,20 +3,40 @@
 use crate::mapping::columns;
 use crate::mapping::identity;
 use crate::mapping::suggest::{Context, suggest_from};
-use crate::model::{
-    FieldMapping, IdRule, Mapping, Message, RawRow, Reading, Reason, Schema, Transform, Value,
-};
+use crate::model::{FieldMapping, IdRule, Mapping, Message, RawRow, Reading, Reason, Schema, Transform, Value};
 
 /// Fields of a service that a file of structures may hold beside the structure's own.
 const OWN: &[&str] = &[
-    "thematiques", "type", "frais", "frais_precisions", "publics", "publics_precisions", "conditions_acces", "modes_accueil",
-    "zone_eligibilite", "contact_nom_prenom", "lien_mobilisation", "modes_mobilisation", "mobilisable_par",
+    "thematiques",
+    "type",
+    "frais",
+    "frais_precisions",
+    "publics",
+    "publics_precisions",
+    "conditions_acces",
+    "modes_accueil",
+    "zone_eligibilite",
+    "contact_nom_prenom",
+    "lien_mobilisation",
+    "modes_mobilisation",
+    "mobilisable_par",
 ];
 
 /// Fields that the service shares with the structure of its row.
 const SHARED: &[&str] = &[
-    "description", "lien_source", "date_maj", "commune", "code_postal", "code_insee", "adresse", "complement_adresse",
-    "longitude", "latitude", "telephone", "courriel", "horaires_accueil",
+    "description",
+    "lien_source",
+    "date_maj",
+    "commune",
+    "code_postal",
+    "code_insee",
+    "adresse",
+    "complement_adresse",
+    "longitude",
+    "latitude",
+    "telephone",
+    "courriel",
+    "horaires_accueil",
 ];
 
 /// Proposes a service per row, linked to the structure that `structure` makes of the same row: its name is a template,
@@ -33,8 +53,11 @@ pub fn service_per_row(
 ) -> Option<Mapping> {
     let columns = columns::read(reading, sample);
     let suggested = suggest_from(&columns, schema, context);
-    let own: Vec<FieldMapping> =
-        suggested.fields.into_iter().filter(|m| OWN.contains(&m.field.as_str()) && m.reason.confidence >= 0.6).collect();
+    let own: Vec<FieldMapping> = suggested
+        .fields
+        .into_iter()
+        .filter(|m| OWN.contains(&m.field.as_str()) && m.reason.confidence >= 0.6)
+        .collect();
     if !own.iter().any(|m| matches!(m.field.as_str(), "thematiques" | "publics" | "frais" | "type")) {
         return None;
     }

@@ -130,7 +130,19 @@ pub fn columns(reading: &Reading, sample: &[RawRow]) -> Vec<ColumnProfile> {
 pub fn is_placeholder(folded: &str) -> bool {
     matches!(
         folded,
-        "" | " " | "nr" | "nc" | "n/a" | "na" | "#n/a" | "null" | "none" | "nan" | "neant" | "inconnu" | "non renseigne" | "?"
+        "" | " "
+            | "nr"
+            | "nc"
+            | "n/a"
+            | "na"
+            | "#n/a"
+            | "null"
+            | "none"
+            | "nan"
+            | "neant"
+            | "inconnu"
+            | "non renseigne"
+            | "?"
     ) || folded.chars().all(|c| !c.is_alphanumeric())
 }
 
@@ -240,7 +252,10 @@ fn kind_of(profile: &ColumnProfile) -> Kind {
         (share(Shape::Point) >= 0.8, Kind::Point),
         (share(Shape::Date) >= 0.6, Kind::Date),
         (share(Shape::LambertY) >= 0.8, Kind::LambertY),
-        (share(Shape::LambertX) >= 0.8 && profile.range.is_some_and(|r| r.0.fract() != 0.0 || r.1 > 100_000.0), Kind::LambertX),
+        (
+            share(Shape::LambertX) >= 0.8 && profile.range.is_some_and(|r| r.0.fract() != 0.0 || r.1 > 100_000.0),
+            Kind::LambertX,
+        ),
         (is_phone_column(profile), Kind::Phone),
         (profile.distinct == 1 && profile.filled < profile.rows && share(Shape::Checked) > 0.9, Kind::Checkbox),
         (share(Shape::Boolean) >= 0.9, Kind::Boolean),

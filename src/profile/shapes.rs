@@ -50,7 +50,8 @@ pub(super) fn shapes_of(text: &str, folded: &str, mut found: impl FnMut(Shape)) 
     let bare = without_decimal_zero(text);
     let digits = bare.chars().filter(char::is_ascii_digit).count();
     let only_digits = digits == bare.len() && digits > 0;
-    let spaced_digits = digits > 0 && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}'));
+    let spaced_digits =
+        digits > 0 && bare.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '\u{a0}' | '\u{202f}'));
     if text.chars().nth(80).is_some() {
         found(Shape::Long);
     }
@@ -93,13 +94,21 @@ pub(super) fn shapes_of(text: &str, folded: &str, mut found: impl FnMut(Shape)) 
     if is_point(text) {
         found(Shape::Point);
     }
-    if matches!(folded, "oui" | "non" | "o" | "n" | "x" | "true" | "false" | "vrai" | "faux" | "yes" | "no" | "1" | "0" | "checked") {
+    if matches!(
+        folded,
+        "oui" | "non" | "o" | "n" | "x" | "true" | "false" | "vrai" | "faux" | "yes" | "no" | "1" | "0" | "checked"
+    ) {
         found(Shape::Boolean);
         if is_checked(folded) {
             found(Shape::Checked);
         }
     }
-    if folded.contains("gratuit") || folded.contains("payant") || text.contains('€') || folded.contains("euro") || folded.contains("adhesion") {
+    if folded.contains("gratuit")
+        || folded.contains("payant")
+        || text.contains('€')
+        || folded.contains("euro")
+        || folded.contains("adhesion")
+    {
         found(Shape::Fee);
     }
     if is_hours(folded, digits) {
@@ -130,7 +139,8 @@ pub fn number(text: &str) -> Option<f64> {
     if !(first.is_ascii_digit() || matches!(first, b'-' | b'+' | b'.' | b',')) || text.len() > 40 {
         return None;
     }
-    if text.contains(',') { text.replace(',', ".").parse().ok() } else { text.parse().ok() }.filter(|n: &f64| n.is_finite())
+    if text.contains(',') { text.replace(',', ".").parse().ok() } else { text.parse().ok() }
+        .filter(|n: &f64| n.is_finite())
 }
 
 fn number_shapes(number: f64, text: &str, found: &mut impl FnMut(Shape)) {
@@ -139,7 +149,10 @@ fn number_shapes(number: f64, text: &str, found: &mut impl FnMut(Shape)) {
         if (41.0..=51.6).contains(&number) || (-24.0..=-7.0).contains(&number) || (2.0..=19.0).contains(&number) {
             found(Shape::Latitude);
         }
-        if (-5.7..=10.0).contains(&number) || (-65.0..=-50.0).contains(&number) || (42.0..=58.5).contains(&number) || number.abs() > 130.0 && number.abs() <= 180.0
+        if (-5.7..=10.0).contains(&number)
+            || (-65.0..=-50.0).contains(&number)
+            || (42.0..=58.5).contains(&number)
+            || number.abs() > 130.0 && number.abs() <= 180.0
         {
             found(Shape::Longitude);
         }
@@ -157,7 +170,9 @@ fn without_decimal_zero(text: &str) -> &str {
 }
 
 fn is_phone(text: &str, digits: usize) -> bool {
-    let plain = text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '+' | '(' | ')' | '/' | '\u{a0}' | '\u{202f}'));
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '+' | '(' | ')' | '/' | '\u{a0}' | '\u{202f}'));
     if !plain {
         return false;
     }
@@ -172,7 +187,8 @@ fn is_phone(text: &str, digits: usize) -> bool {
 }
 
 fn is_mail(text: &str) -> bool {
-    text.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !local.contains('/'))
+    text.split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !local.contains('/'))
 }
 
 fn is_url(text: &str) -> bool {
@@ -193,7 +209,10 @@ fn is_bare_host(text: &str) -> bool {
 
 fn is_corsican(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() == 5 && bytes[0] == b'2' && matches!(bytes[1], b'A' | b'B' | b'a' | b'b') && bytes[2..].iter().all(u8::is_ascii_digit)
+    bytes.len() == 5
+        && bytes[0] == b'2'
+        && matches!(bytes[1], b'A' | b'B' | b'a' | b'b')
+        && bytes[2..].iter().all(u8::is_ascii_digit)
 }
 
 /// A date with its year on four digits, in either order, alone or followed by a time.
@@ -219,7 +238,11 @@ fn is_point(text: &str) -> bool {
         return has("\"lat") && has("\"lon") || has("\"coordinates\"");
     }
     let inner = text.strip_prefix("POINT").unwrap_or(text).trim().trim_matches(['(', ')', '[', ']']);
-    let mut halves = if inner.contains(", ") || inner.matches(',').count() == 1 { inner.splitn(2, ',') } else { inner.splitn(2, ',') };
+    let mut halves = if inner.contains(", ") || inner.matches(',').count() == 1 {
+        inner.splitn(2, ',')
+    } else {
+        inner.splitn(2, ',')
+    };
     let pair = match (halves.next(), halves.next()) {
         (Some(a), Some(b)) => (a.trim(), b.trim()),
         (Some(a), None) => match a.split_once([' ', ';']) {
@@ -234,12 +257,18 @@ fn is_point(text: &str) -> bool {
 
 fn is_hours(folded: &str, digits: usize) -> bool {
     const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-    if DAYS.iter().any(|day| folded.contains(day)) || folded.starts_with("mo ") || folded.starts_with("mo-") || folded.contains(" off") {
+    if DAYS.iter().any(|day| folded.contains(day))
+        || folded.starts_with("mo ")
+        || folded.starts_with("mo-")
+        || folded.contains(" off")
+    {
         return true;
     }
     let bytes = folded.as_bytes();
     digits > 0
-        && bytes.windows(3).any(|w| w[0].is_ascii_digit() && (matches!(w[1], b'h' | b':') || w[1] == b' ' && w[2] == b'h'))
+        && bytes
+            .windows(3)
+            .any(|w| w[0].is_ascii_digit() && (matches!(w[1], b'h' | b':') || w[1] == b' ' && w[2] == b'h'))
         || digits > 1 && bytes.len() <= 6 && bytes.ends_with(b"h")
 }
 
@@ -265,7 +294,8 @@ fn street_number(text: &str, found: &mut impl FnMut(Shape)) {
     }
     let tail = tail.trim_start_matches([' ', ',', '-', '/']).trim();
     let letters = tail.chars().filter(|c| c.is_alphabetic()).count();
-    let suffix = matches!(tail.to_ascii_lowercase().as_str(), "" | "bis" | "ter" | "quater" | "b" | "t" | "a" | "c" | "d");
+    let suffix =
+        matches!(tail.to_ascii_lowercase().as_str(), "" | "bis" | "ter" | "quater" | "b" | "t" | "a" | "c" | "d");
     if suffix || tail.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/' | b' ')) {
         found(Shape::BareNumber);
     } else if letters >= 3 {

@@ -26,3 +26,4 @@ error-mapping-column = The field “{ $field }” expects column { $column }, wh
 error-mapping-template = The template of the field “{ $field }” names the column “{ $column }”, which the file does not have.
 error-mapping-field = The schema “{ $schema }” has no field “{ $field }”.
 error-mapping-rule-column = The row rule names the column “{ $column }”, which the file does not have.
+note-blanked = Unreadable value emptied on request

@@ -26,3 +26,4 @@ error-mapping-column = Le champ « { $field } » attend la colonne { $column }, 
 error-mapping-template = Le modèle du champ « { $field } » cite la colonne « { $column } », que le fichier n’a pas.
 error-mapping-field = Le champ « { $field } » n’existe pas dans le schéma « { $schema } ».
 error-mapping-rule-column = La règle de lignes cite la colonne « { $column } », que le fichier n’a pas.
+note-blanked = Valeur illisible vidée à la demande

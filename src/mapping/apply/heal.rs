@@ -35,7 +35,12 @@ pub(super) fn pieces(field: &Field, text: &str, _context: &Ctx<'_>) -> Vec<Strin
 }
 
 /// Codes of a list; `own` is the source's table: folded raw value → codes.
-pub(super) fn codes(field: &Field, items: Vec<String>, own: Option<&BTreeMap<String, Vec<String>>>, _context: &Ctx<'_>) -> Healed {
+pub(super) fn codes(
+    field: &Field,
+    items: Vec<String>,
+    own: Option<&BTreeMap<String, Vec<String>>>,
+    _context: &Ctx<'_>,
+) -> Healed {
     let mut out: Vec<String> = Vec::new();
     for item in items {
         match own.and_then(|own| own.get(&fold(&item))) {
@@ -43,7 +48,11 @@ pub(super) fn codes(field: &Field, items: Vec<String>, own: Option<&BTreeMap<Str
             None => out.push(item),
         }
     }
-    if field.kind.is_list() { (Value::list(out), None) } else { (out.into_iter().next().map_or(Value::Null, Value::text), None) }
+    if field.kind.is_list() {
+        (Value::list(out), None)
+    } else {
+        (out.into_iter().next().map_or(Value::Null, Value::text), None)
+    }
 }
 
 /// A given identifier, without the `.0` that spreadsheets add to whole numbers.

@@ -53,7 +53,13 @@ impl<'a> Applier<'a> {
     /// # Errors
     /// `Usage` when the mapping names a field that the schema lacks, or a column that the table lacks (a mapping made
     /// for another file).
-    pub fn new(mapping: &'a Mapping, schema: &'a Schema, reading: &'a Reading, source: &'a str, today: &'a str) -> Result<Self> {
+    pub fn new(
+        mapping: &'a Mapping,
+        schema: &'a Schema,
+        reading: &'a Reading,
+        source: &'a str,
+        today: &'a str,
+    ) -> Result<Self> {
         let mut steps: Vec<Option<Step<'a>>> = schema.fields.iter().map(|_| None).collect();
         for field in &mapping.fields {
             let Some(at) = schema.index_of(&field.field) else {
@@ -63,7 +69,8 @@ impl<'a> Applier<'a> {
             };
             steps[at] = Some(Step::new(field, reading)?);
         }
-        let constants = schema.fields.iter().map(|field| mapping.constants.get(&field.name).map(String::as_str)).collect();
+        let constants =
+            schema.fields.iter().map(|field| mapping.constants.get(&field.name).map(String::as_str)).collect();
         let row_rules = mapping.row_rules.iter().map(|rule| {
             let column = reading.header.iter().position(|name| *name == rule.column).ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "error-mapping-rule-column").with("column", rule.column.clone())
@@ -143,7 +150,8 @@ impl<'a> Applier<'a> {
     }
 
     fn record(&self, cells: &Cells<'_>) -> HealedRecord {
-        let mut record = HealedRecord { values: vec![Value::Null; self.schema.fields.len()], ..HealedRecord::default() };
+        let mut record =
+            HealedRecord { values: vec![Value::Null; self.schema.fields.len()], ..HealedRecord::default() };
         let mut raw: Vec<Raw<'_>> =
             self.steps.iter().map(|step| step.as_ref().map_or(Raw::Absent, |step| step.run(cells))).collect();
         for (at, constant) in self.constants.iter().enumerate() {
@@ -238,9 +246,12 @@ impl<'a> Applier<'a> {
         if let Some((at, given)) = &structure {
             record.values[*at] = Value::text(identity::prefixed(&source, given));
         }
-        let given = self.id_input.map(|column| heal::identifier(&cells.text(column)).into_owned()).filter(|id| !id.is_empty());
+        let given =
+            self.id_input.map(|column| heal::identifier(&cells.text(column)).into_owned()).filter(|id| !id.is_empty());
         let given = given.unwrap_or_else(|| match (&self.mapping.id, &structure) {
-            (IdRule::ServiceOfRow, Some((_, structure))) => format!("{}-service", identity::natural(&source, structure)),
+            (IdRule::ServiceOfRow, Some((_, structure))) => {
+                format!("{}-service", identity::natural(&source, structure))
+            }
             _ => self.hash(cells, &self.hash_inputs),
         });
         record.natural_id = identity::natural(&source, &given).to_owned();
@@ -271,7 +282,120 @@ impl<'a> Applier<'a> {
             };
             let kept = matches!(&good, Value::List(items) if !items.is_empty()) && valid(field, &good);
             *value = if kept { good } else { Value::Null };
-            record.notes.push(Note { field: field.name.clone(), rule: "note-blanked".to_owned(), before });
+            record.notes.push(Note { field: field.name.clone(), rule: "blanked".to_owned(), before });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::tests::table;
+    use crate::model::{FieldMapping, Reason, RowRule};
+    use crate::reference::schema;
+
+    fn direct(field: &str, inputs: &[usize]) -> FieldMapping {
+        let transform = Transform::Direct;
+        FieldMapping { field: field.into(), inputs: inputs.into(), transform, reason: Reason::default() }
+    }
+
+    fn structure(fields: Vec<FieldMapping>) -> Mapping {
+        Mapping { schema: "structure".into(), fields, ..Mapping::default() }
+    }
+
+    fn value(slug: &str, record: &HealedRecord, field: &str) -> Value {
+        record.values[schema(slug).unwrap().index_of(field).unwrap()].clone()
+    }
+
+    fn run(mapping: &Mapping, header: &[&str], row: &[&str]) -> (Disposition, Option<HealedRecord>) {
+        let (reading, rows) = table(header, &[row]);
+        let schema = schema(&mapping.schema).unwrap();
+        Applier::new(mapping, schema, &reading, "cd49", "2026-11-23").unwrap().apply(&rows[0])
+    }
+
+    #[test]
+    fn rows_that_are_no_data_are_put_aside_with_their_reason() {
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("commune", &[1])]);
+        mapping.ignore_column = Some(2);
+        mapping.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["Ouvert".into()] }];
+        let header = ["nom", "commune", "__ignore__", "AFFICHAGE"];
+        let of = |row: &[&str]| run(&mapping, &header, row).0;
+        assert_eq!(of(&["Mairie", "Lille", "", "OUVERT"]), Disposition::Record);
+        assert_eq!(of(&["Mairie", "Lille", "True", "OUVERT"]), Disposition::Ignored);
+        assert_eq!(of(&["Mairie", "Lille", "", "INACTIF"]), Disposition::SetAside);
+        assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::SetAside);
+        assert_eq!(of(&["", " ", "", "OUVERT"]), Disposition::Empty);
+        assert_eq!(of(&["Nom", "Commune", "", "OUVERT"]), Disposition::Ignored);
+    }
+
+    #[test]
+    fn identifiers_follow_their_rule() {
+        let header = ["nom", "cp", "ref"];
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("code_postal", &[1])]);
+        let id = |mapping: &Mapping, row: &[&str]| {
+            let record = run(mapping, &header, row).1.unwrap();
+            (value("structure", &record, "id").display().into_owned(), record.natural_id)
+        };
+        let (hash, natural) = id(&mapping, &["Mairie", "49000", "7"]);
+        assert_eq!(hash, format!("cd49--{natural}"));
+        assert_eq!(natural.len(), 10);
+        assert_eq!(id(&mapping, &["Mairie", "49000", "8"]).1, natural, "the hash reads name and place only");
+        mapping.id = IdRule::Column { column: 2 };
+        assert_eq!(id(&mapping, &["Mairie", "49000", "7.0"]), ("cd49--7".into(), "7".into()));
+        assert_eq!(id(&mapping, &["Mairie", "49000", "cd49--7"]), ("cd49--7".into(), "7".into()));
+        assert_eq!(id(&mapping, &["Mairie", "49000", ""]).1, natural, "a blank identifier falls back on the hash");
+    }
+
+    #[test]
+    fn a_service_of_the_row_points_to_its_structure() {
+        let header = ["nom", "cp", "ref", "publics"];
+        for id in [IdRule::Hash, IdRule::Column { column: 2 }] {
+            let mut mapping = structure(vec![direct("nom", &[0]), direct("code_postal", &[1])]);
+            mapping.id = id;
+            let (reading, rows) = table(&header, &[&["Mairie", "49000", "7", "jeunes"]]);
+            let context = crate::mapping::Context { source: "cd49", today: "2026-11-23" };
+            let services = schema("service").unwrap();
+            let service = crate::mapping::service_per_row(&mapping, &reading, &rows, services, &context).unwrap();
+            let structure = run(&mapping, &header, &["Mairie", "49000", "7", "jeunes"]).1.unwrap();
+            let record = run(&service, &header, &["Mairie", "49000", "7", "jeunes"]).1.unwrap();
+            assert_eq!(value("service", &record, "structure_id"), value("structure", &structure, "id"));
+            let structure_id = value("structure", &structure, "id").display().into_owned();
+            assert_eq!(value("service", &record, "id"), Value::text(format!("{structure_id}-service")));
+            assert_eq!(value("service", &record, "nom"), Value::text("Accueil – Mairie"));
+            assert_eq!(value("service", &record, "publics"), Value::list(["jeunes"]));
+        }
+    }
+
+    #[test]
+    fn a_mapping_of_another_file_is_refused() {
+        let (reading, _) = table(&["nom"], &[]);
+        let schema = schema("structure").unwrap();
+        for mapping in [structure(vec![direct("nom", &[3])]), structure(vec![direct("prix", &[0])])] {
+            let error = Applier::new(&mapping, schema, &reading, "s", "2026-11-23").err().unwrap();
+            assert_eq!(error.kind, ErrorKind::Usage);
+        }
+    }
+
+    #[test]
+    fn unreadable_values_are_blanked_only_when_asked() {
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("courriel", &[1])]);
+        let (reading, rows) = table(&["nom", "mail"], &[&["Mairie", "voir le site"]]);
+        let schema = schema("structure").unwrap();
+        let valid = |field: &Field, value: &Value| field.name != "courriel" || value.display().contains('@');
+        let record = |mapping: &Mapping| {
+            let applier = Applier::new(mapping, schema, &reading, "s", "2026-11-23").unwrap().with_validity(&valid);
+            applier.apply(&rows[0]).1.unwrap()
+        };
+        assert_eq!(value("structure", &record(&mapping), "courriel"), Value::text("voir le site"));
+        mapping.blank_invalid = true;
+        let blanked = record(&mapping);
+        assert_eq!(value("structure", &blanked, "courriel"), Value::Null);
+        assert!(blanked.notes.iter().any(|note| note.rule == "blanked" && note.before == "voir le site"));
+    }
+
+    #[test]
+    fn an_applier_is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Applier<'static>>();
     }
 }

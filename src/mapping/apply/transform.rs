@@ -156,8 +156,11 @@ fn first<'r>(cells: &Cells<'r>, inputs: &[usize]) -> Cow<'r, str> {
 
 /// Joins what the inputs say; an input that the next one repeats at its head is said once (`4`, `4 rue X`).
 fn join<'r>(cells: &Cells<'r>, inputs: &[usize], separator: &str) -> Cow<'r, str> {
-    let parts: Vec<Cow<'r, str>> =
-        inputs.iter().map(|&column| cells.text(column)).filter(|part| !part.is_empty() && !is_placeholder(&fold(part))).collect();
+    let parts: Vec<Cow<'r, str>> = inputs
+        .iter()
+        .map(|&column| cells.text(column))
+        .filter(|part| !part.is_empty() && !is_placeholder(&fold(part)))
+        .collect();
     if parts.len() <= 1 {
         return parts.into_iter().next().unwrap_or_else(|| first(cells, inputs));
     }
@@ -199,9 +202,12 @@ fn split<'r>(cells: &Cells<'r>, inputs: &[usize], separator: Option<&str>) -> Ra
             continue;
         }
         let json = cells.kind(column) == CellKind::Json || cell.starts_with("[\"");
-        let pieces: Vec<String> = match (json.then(|| serde_json::from_str::<Vec<serde_json::Value>>(&cell)), separator) {
+        let pieces: Vec<String> = match (json.then(|| serde_json::from_str::<Vec<serde_json::Value>>(&cell)), separator)
+        {
             (Some(Ok(array)), _) => array.iter().map(|item| Value::from_json(item).display().into_owned()).collect(),
-            (_, Some(separator)) if !separator.is_empty() => cell.split(separator).map(|item| item.trim().to_owned()).collect(),
+            (_, Some(separator)) if !separator.is_empty() => {
+                cell.split(separator).map(|item| item.trim().to_owned()).collect()
+            }
             // Left whole: the separator is found by the list reader of the field, which knows the codes.
             _ if inputs.len() == 1 => return Raw::Text(cell),
             _ => codes::items(&cell).into_iter().map(str::to_owned).collect(),
