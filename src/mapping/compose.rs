@@ -158,12 +158,13 @@ pub(super) fn place(draft: &mut Draft<'_>) {
 /// Other columns of the same meaning: a summary behind the detailed description, a second line of the address,
 /// networks given by labels and by typology.
 pub(super) fn several(draft: &mut Draft<'_>) {
-    let rules: [(&'static str, fn() -> Transform); 5] = [
-        ("description", || Transform::Direct),
-        ("complement_adresse", || Transform::Join { separator: ", ".to_owned() }),
-        ("reseaux_porteurs", || Transform::Split { separator: None }),
-        ("conditions_acces", || Transform::Join { separator: "\n".to_owned() }),
-        ("lien_mobilisation", || Transform::Direct),
+    let join = |separator: &str| Transform::Join { separator: separator.to_owned() };
+    let rules = [
+        ("description", Transform::Direct),
+        ("complement_adresse", join(", ")),
+        ("reseaux_porteurs", Transform::Split { separator: None }),
+        ("conditions_acces", join("\n")),
+        ("lien_mobilisation", Transform::Direct),
     ];
     for (field, transform) in rules {
         let Some((first, sure)) = draft.fields.get(field).map(|m| (m.inputs.clone(), m.reason.confidence)) else {
@@ -179,7 +180,7 @@ pub(super) fn several(draft: &mut Draft<'_>) {
             inputs.sort_by_key(|&i| draft.columns[i].candidate(field).map_or(1, |c| u8::from(c.role != "detail")));
         }
         let why = Message::new("mapping-several").with("count", inputs.len());
-        draft.set(field, inputs, transform(), sure.min(0.9), why);
+        draft.set(field, inputs, transform, sure.min(0.9), why);
     }
 }
 
@@ -249,11 +250,11 @@ pub(super) fn one_hot(draft: &mut Draft<'_>) {
     }
 }
 
-/// Whether a column of codes gives codes of the list: half of its values must have an equivalent, else mapping it would
-/// reject records for a column that means something else.
+/// Whether a column of codes gives codes of the list: nearly all of its values must have an equivalent, else mapping it
+/// would reject records for a column that means something else. The official name is mapped whatever its values.
 pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
     let Some(field) = schema.field(field) else { return false };
-    if field.codes.is_none() || column.profile.filled == 0 {
+    if field.codes.is_none() || column.profile.rows == 0 {
         return true;
     }
     let exact =
@@ -265,7 +266,7 @@ pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
             known += if codes::resolves(schema, field, item) { *count } else { 0 };
         }
     }
-    exact || known * 2 >= all
+    exact || all > 0 && known * 10 >= all * 9
 }
 
 /// A column `source` is ours only when it holds slugs (or is the blank one of the official template): elsewhere it names

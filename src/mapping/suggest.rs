@@ -153,6 +153,7 @@ impl Draft<'_> {
             };
         };
         let by = self.fields.get(first.field).and_then(|m| m.inputs.first()).and_then(|&i| self.columns.get(i));
+        let by = by.filter(|other| !other.is_empty());
         match () {
             () if column.is_empty() => reason(1.0, Message::new("mapping-unused-empty")),
             () if first.field == "-" && first.score >= ENOUGH => {

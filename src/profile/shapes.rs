@@ -180,7 +180,7 @@ fn is_phone(text: &str, digits: usize) -> bool {
     match digits {
         10 => first.starts_with('0'),
         9 => matches!(first.as_bytes().first(), Some(b'1'..=b'9' | b'+')),
-        11 | 12 | 13 => first.starts_with(['+', '3', '0']),
+        11..=13 => first.starts_with(['+', '3', '0']),
         4 => first.starts_with('3') || first.starts_with("10") || first.starts_with("11"),
         _ => false,
     }
@@ -238,19 +238,8 @@ fn is_point(text: &str) -> bool {
         return has("\"lat") && has("\"lon") || has("\"coordinates\"");
     }
     let inner = text.strip_prefix("POINT").unwrap_or(text).trim().trim_matches(['(', ')', '[', ']']);
-    let mut halves = if inner.contains(", ") || inner.matches(',').count() == 1 {
-        inner.splitn(2, ',')
-    } else {
-        inner.splitn(2, ',')
-    };
-    let pair = match (halves.next(), halves.next()) {
-        (Some(a), Some(b)) => (a.trim(), b.trim()),
-        (Some(a), None) => match a.split_once([' ', ';']) {
-            Some((a, b)) => (a.trim(), b.trim()),
-            None => return false,
-        },
-        _ => return false,
-    };
+    let comma = inner.split_once(',').map(|(a, b)| (a.trim(), b.trim()));
+    let Some(pair) = comma.or_else(|| inner.split_once([' ', ';']).map(|(a, b)| (a.trim(), b.trim()))) else { return false };
     // Both halves need decimals, so that `3,95` is a number and not a point.
     [pair.0, pair.1].iter().all(|half| half.contains('.') && number(half).is_some_and(|n| n.abs() <= 180.0))
 }
