@@ -27,3 +27,4 @@ error-mapping-template = Le modèle du champ « { $field } » cite la colonne «
 error-mapping-field = Le champ « { $field } » n’existe pas dans le schéma « { $schema } ».
 error-mapping-rule-column = La règle de lignes cite la colonne « { $column } », que le fichier n’a pas.
 note-blanked = Valeur illisible vidée à la demande
+note-hours-days = Horaires jour par jour écrits au format OpenStreetMap

@@ -18,6 +18,12 @@ pub(super) type Healed = (Value, Option<&'static str>);
 /// Heals one text of a field that is not part of the place or the coordinates.
 pub(super) fn text(field: &Field, text: &str, context: &Ctx<'_>) -> Healed {
     let _ = (context.schema, context.date_order, context.today);
+    if field.format.as_deref() == Some("opening_hours") {
+        return match super::hours::osm(text) {
+            Some(hours) if hours != text => (Value::Text(hours), Some("hours-days")),
+            _ => (Value::text(text), None),
+        };
+    }
     match field.kind {
         FieldKind::Float | FieldKind::Integer => (Value::Number(text.to_owned()), None),
         FieldKind::Set | FieldKind::Zones => (Value::list(crate::mapping::codes::items(text)), None),

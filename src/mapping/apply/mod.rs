@@ -2,6 +2,7 @@
 //! made. Pure: same row, same record, whatever thread runs it.
 
 mod heal;
+mod hours;
 mod place;
 mod transform;
 
