@@ -96,7 +96,10 @@ fn column(index: usize, profile: ColumnProfile) -> Column {
                     ((guess.score + 0.12 * share).min(if exact { 0.99 } else { 0.97 }), why)
                 }
                 // The official name stands whatever the values: they get issues, not another field.
-                Says::Against if exact && !matches!(guess.field, "latitude" | "longitude" | "id" | "source") => {
+                Says::Against
+                    if exact
+                        && !matches!(guess.field, "latitude" | "longitude" | "id" | "source" | "conditions_acces") =>
+                {
                     (guess.score * 0.75, Message::new("mapping-name-but-values").with("phrase", guess.phrase))
                 }
                 Says::Against => {

@@ -4,7 +4,7 @@
 use crate::mapping::codes;
 use crate::mapping::columns::{Candidate, Column, ENOUGH};
 use crate::mapping::suggest::Draft;
-use crate::model::{DateOrder, Message, Schema, Transform};
+use crate::model::{DateOrder, FieldKind, Message, Schema, Transform};
 use crate::profile::{Kind, Shape};
 use crate::text::fold;
 
@@ -254,7 +254,7 @@ pub(super) fn one_hot(draft: &mut Draft<'_>) {
 /// would reject records for a column that means something else. The official name is mapped whatever its values.
 pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
     let Some(field) = schema.field(field) else { return false };
-    if field.codes.is_none() || column.profile.rows == 0 {
+    if field.codes.is_none() && field.kind != FieldKind::Zones || column.profile.rows == 0 {
         return true;
     }
     let exact =

@@ -1,6 +1,6 @@
 //! Identifiers of records (DESIGN D4).
 
-use crate::model::Mapping;
+use crate::model::{IdRule, Mapping};
 use sha2::{Digest, Sha256};
 
 const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
@@ -22,21 +22,26 @@ pub(super) fn hashed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
 pub(super) fn hash_inputs(mapping: &Mapping) -> Vec<usize> {
     let inputs = |field: &str| mapping.field(field).map(|m| m.inputs.clone()).unwrap_or_default();
     let place = Some(inputs("code_postal")).filter(|place| !place.is_empty()).unwrap_or_else(|| inputs("commune"));
-    let all = [inputs("nom"), place, inputs("adresse")].concat();
-    // A lone column is doubled, so that it is not taken for a given identifier (see `structure_inputs`).
-    if all.len() == 1 { all.repeat(2) } else { all }
+    [inputs("nom"), place, inputs("adresse")].concat()
 }
 
-/// The columns from which a service of the same row rebuilds its structure's identifier: one for a given identifier,
-/// several for a hash (a lone one is doubled, so that the two cannot be confused).
+/// The columns from which a service of the same row rebuilds its structure's identifier: those of the hash, behind the
+/// column of a given identifier, written twice, where there is one.
 pub(super) fn structure_inputs(structure: &Mapping) -> Vec<usize> {
-    if let Some(&column) = structure.field("id").and_then(|m| m.inputs.first()) {
-        return vec![column];
+    let column = structure.field("id").and_then(|m| m.inputs.first().copied()).or(match structure.id {
+        IdRule::Column { column } => Some(column),
+        _ => None,
+    });
+    let given: Vec<usize> = column.into_iter().flat_map(|column| [column, column]).collect();
+    [given, hash_inputs(structure)].concat()
+}
+
+/// What [`structure_inputs`] wrote: the column of the given identifier, and those of the hash.
+pub(super) fn split_inputs(inputs: &[usize]) -> (Option<usize>, &[usize]) {
+    match inputs {
+        [first, second, hash @ ..] if first == second => (Some(*first), hash),
+        hash => (None, hash),
     }
-    if let crate::model::IdRule::Column { column } = structure.id {
-        return vec![column];
-    }
-    hash_inputs(structure)
 }
 
 /// `<source>--<given>`, unless the prefix is there already.

@@ -43,6 +43,7 @@ const SHARED: &[&str] = &[
 /// its audiences, fees and themes come from the columns that hold them, the rest is the structure's. What the schema
 /// requires and the row cannot say (a description) is a template too, for someone to reword before accepting.
 ///
+/// Columns of codes are taken although some of their values have no equivalent yet: those wait for an answer.
 /// `None` where the rows say nothing that belongs to a service.
 pub fn service_per_row(
     structure: &Mapping,
@@ -52,11 +53,11 @@ pub fn service_per_row(
     context: &Context<'_>,
 ) -> Option<Mapping> {
     let columns = columns::read(reading, sample);
-    let suggested = suggest_from(&columns, schema, context);
+    let suggested = suggest_from(&columns, schema, context, true);
     let own: Vec<FieldMapping> = suggested
         .fields
         .into_iter()
-        .filter(|m| OWN.contains(&m.field.as_str()) && m.reason.confidence >= 0.6)
+        .filter(|m| OWN.contains(&m.field.as_str()) && m.reason.confidence >= 0.5)
         .collect();
     if !own.iter().any(|m| matches!(m.field.as_str(), "thematiques" | "publics" | "frais" | "type")) {
         return None;
@@ -85,6 +86,9 @@ pub fn service_per_row(
     if !fields.iter().any(|m| m.field == "description") {
         fields.push(made("description", name.inputs.clone(), Transform::Template { text }));
     }
+    let mut constants = structure.constants.clone();
+    // A row without a description still needs one.
+    constants.entry("description".to_owned()).or_insert_with(|| label.to_owned());
     if digital && !fields.iter().any(|m| m.field == "type") {
         fields.push(made("type", Vec::new(), Transform::Constant { value: Value::text("accompagnement") }));
     }
@@ -96,7 +100,7 @@ pub fn service_per_row(
         schema: schema.slug.clone(),
         fields,
         unused: suggested.unused,
-        constants: structure.constants.clone(),
+        constants,
         id: IdRule::ServiceOfRow,
         ignore_column: structure.ignore_column,
         row_rules: structure.row_rules.clone(),

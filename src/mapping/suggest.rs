@@ -19,11 +19,12 @@ pub struct Context<'a> {
 /// absent until someone gives a constant.
 pub fn suggest(reading: &Reading, sample: &[RawRow], schema: &Schema, context: &Context<'_>) -> Mapping {
     let columns = columns::read(reading, sample);
-    suggest_from(&columns, schema, context)
+    suggest_from(&columns, schema, context, false)
 }
 
-pub(super) fn suggest_from(columns: &[Column], schema: &Schema, context: &Context<'_>) -> Mapping {
-    let mut draft = Draft { schema, columns, fields: BTreeMap::new(), used: vec![false; columns.len()] };
+/// `lenient`: columns of codes are taken although their values have no equivalent yet, for someone to give them.
+pub(super) fn suggest_from(columns: &[Column], schema: &Schema, context: &Context<'_>, lenient: bool) -> Mapping {
+    let mut draft = Draft { schema, columns, fields: BTreeMap::new(), used: vec![false; columns.len()], lenient };
     let ignore_column = columns.iter().find(|c| c.best().is_some_and(|best| best.role == "ignore")).map(|c| c.index);
     if let Some(column) = ignore_column {
         draft.used[column] = true;
@@ -59,6 +60,7 @@ pub(super) struct Draft<'a> {
     pub columns: &'a [Column],
     pub fields: BTreeMap<&'static str, FieldMapping>,
     pub used: Vec<bool>,
+    lenient: bool,
 }
 
 impl Draft<'_> {
@@ -111,7 +113,9 @@ impl Draft<'_> {
             if self.used[index] || self.has(field) {
                 continue;
             }
-            self.set(field, vec![index], self.transform_of(field), candidate.score, candidate.why.clone());
+            let known = compose::has_codes(self.schema, field, &columns[index]);
+            let score = if known { candidate.score } else { candidate.score.min(0.55) };
+            self.set(field, vec![index], self.transform_of(field), score, candidate.why.clone());
         }
     }
 
@@ -121,7 +125,12 @@ impl Draft<'_> {
         let alone = matches!(candidate.role, "" | "detail" | "summary" | "extra" | "composite" | "x" | "y");
         let ours = candidate.field != "source" || compose::is_source_column(column);
         let pair = matches!(candidate.field, "latitude" | "longitude");
-        known && alone && ours && !pair && compose::has_codes(self.schema, candidate.field, column)
+        known
+            && alone
+            && ours
+            && !pair
+            && (self.lenient && candidate.field != "zone_eligibilite"
+                || compose::has_codes(self.schema, candidate.field, column))
     }
 
     pub fn transform_of(&self, field: &str) -> Transform {

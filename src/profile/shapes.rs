@@ -239,7 +239,9 @@ fn is_point(text: &str) -> bool {
     }
     let inner = text.strip_prefix("POINT").unwrap_or(text).trim().trim_matches(['(', ')', '[', ']']);
     let comma = inner.split_once(',').map(|(a, b)| (a.trim(), b.trim()));
-    let Some(pair) = comma.or_else(|| inner.split_once([' ', ';']).map(|(a, b)| (a.trim(), b.trim()))) else { return false };
+    let Some(pair) = comma.or_else(|| inner.split_once([' ', ';']).map(|(a, b)| (a.trim(), b.trim()))) else {
+        return false;
+    };
     // Both halves need decimals, so that `3,95` is a number and not a point.
     [pair.0, pair.1].iter().all(|half| half.contains('.') && number(half).is_some_and(|n| n.abs() <= 180.0))
 }

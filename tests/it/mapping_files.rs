@@ -85,11 +85,11 @@ fn conforms(record: &HealedRecord) -> bool {
     let value = |name: &str| &record.values[schema.index_of(name).unwrap()];
     let text = |name: &str| value(name).as_text();
     let digits = |name: &str, length: usize| {
-        value(name).is_absent() || text(name).is_some_and(|t| t.len() == length && t.bytes().all(|b| b.is_ascii_digit()))
+        value(name).is_absent()
+            || text(name).is_some_and(|t| t.len() == length && t.bytes().all(|b| b.is_ascii_digit()))
     };
-    let number = |name: &str| {
-        value(name).is_absent() || matches!(value(name), Value::Number(n) if n.parse::<f64>().is_ok())
-    };
+    let number =
+        |name: &str| value(name).is_absent() || matches!(value(name), Value::Number(n) if n.parse::<f64>().is_ok());
     let url = |name: &str| {
         value(name).is_absent()
             || text(name).is_some_and(|t| url::Url::parse(t).is_ok_and(|u| matches!(u.scheme(), "http" | "https")))
@@ -127,7 +127,8 @@ fn maine_et_loire_conforms_without_a_decision() {
     println!("maine-et-loire: {conform} of {} conform", outcome.records.len());
     assert!(conform >= 171, "{conform}");
     let schema = schema("structure").unwrap();
-    let value = |record: &HealedRecord, name: &str| record.values[schema.index_of(name).unwrap()].display().into_owned();
+    let value =
+        |record: &HealedRecord, name: &str| record.values[schema.index_of(name).unwrap()].display().into_owned();
     let first = outcome.records.iter().find(|record| record.natural_id == "LMN008").unwrap();
     let near = |text: String, wanted: f64| (text.parse::<f64>().unwrap() - wanted).abs() < 0.001;
     assert!(near(value(first, "latitude"), 47.2940) && near(value(first, "longitude"), 0.0247));

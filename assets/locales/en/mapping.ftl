@@ -28,3 +28,4 @@ error-mapping-field = The schema “{ $schema }” has no field “{ $field }”
 error-mapping-rule-column = The row rule names the column “{ $column }”, which the file does not have.
 note-blanked = Unreadable value emptied on request
 note-hours-days = Hours day by day written in the OpenStreetMap format
+note-alone-kept = “Everyone” kept alone: it includes the others

@@ -28,3 +28,4 @@ error-mapping-field = Le champ « { $field } » n’existe pas dans le schéma �
 error-mapping-rule-column = La règle de lignes cite la colonne « { $column } », que le fichier n’a pas.
 note-blanked = Valeur illisible vidée à la demande
 note-hours-days = Horaires jour par jour écrits au format OpenStreetMap
+note-alone-kept = « Tous publics » gardé seul : il comprend les autres

@@ -1,8 +1,15 @@
 //! Opening hours written day by day in French → OpenStreetMap, where every word is understood; anything else stays as it
 //! is (DOMAIN §2.2: hours without days never become `Mo-Fr`).
 
-const DAYS: [(&str, &str); 7] =
-    [("lundi", "Mo"), ("mardi", "Tu"), ("mercredi", "We"), ("jeudi", "Th"), ("vendredi", "Fr"), ("samedi", "Sa"), ("dimanche", "Su")];
+const DAYS: [(&str, &str); 7] = [
+    ("lundi", "Mo"),
+    ("mardi", "Tu"),
+    ("mercredi", "We"),
+    ("jeudi", "Th"),
+    ("vendredi", "Fr"),
+    ("samedi", "Sa"),
+    ("dimanche", "Su"),
+];
 
 /// `lundi 9h-12h, 14h-17h30\nmardi : fermé` → `Mo 09:00-12:00,14:00-17:30; Tu off`. `None` unless each line is days and
 /// times and nothing else.
@@ -36,7 +43,10 @@ enum Word {
 
 /// The words of a line; `None` at the first one that is not understood.
 fn words_of(line: &str) -> Option<Vec<Word>> {
-    let spaced: String = line.chars().flat_map(|c| if matches!(c, '-' | '–' | '—' | ',' | '/') { vec![' ', c, ' '] } else { vec![c] }).collect();
+    let spaced: String = line
+        .chars()
+        .flat_map(|c| if matches!(c, '-' | '–' | '—' | ',' | '/') { vec![' ', c, ' '] } else { vec![c] })
+        .collect();
     let mut words = Vec::new();
     for raw in spaced.split_whitespace() {
         let word = match raw {
@@ -48,10 +58,12 @@ fn words_of(line: &str) -> Option<Vec<Word>> {
                 "et" | "puis" => Some(Word::And),
                 "le" | "les" | "de" | "du" | "des" | "" => None,
                 "ferme" | "fermee" => Some(Word::Closed),
-                folded => match DAYS.iter().position(|(french, _)| folded.strip_suffix('s').unwrap_or(folded) == *french) {
-                    Some(day) => Some(Word::Day(day)),
-                    None => Some(Word::Time(time(folded)?)),
-                },
+                folded => {
+                    match DAYS.iter().position(|(french, _)| folded.strip_suffix('s').unwrap_or(folded) == *french) {
+                        Some(day) => Some(Word::Day(day)),
+                        None => Some(Word::Time(time(folded)?)),
+                    }
+                }
             },
         };
         words.extend(word);
@@ -127,7 +139,15 @@ mod tests {
 
     #[test]
     fn anything_else_stays() {
-        for text in ["9h-12h", "lundi sur rendez-vous", "Mo-Fr 09:00-12:00", "lundi 9-12", "lundi 9h-12h-14h-17h", "lundi 17h-9h", "lundi"] {
+        for text in [
+            "9h-12h",
+            "lundi sur rendez-vous",
+            "Mo-Fr 09:00-12:00",
+            "lundi 9-12",
+            "lundi 9h-12h-14h-17h",
+            "lundi 17h-9h",
+            "lundi",
+        ] {
             assert_eq!(osm(text), None, "{text}");
         }
     }

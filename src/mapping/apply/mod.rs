@@ -239,7 +239,7 @@ impl<'a> Applier<'a> {
         let structure = self.at.structure_id.and_then(|at| {
             let step = self.steps[at].as_ref()?;
             let given = match step.transform() {
-                Transform::StructureOfRow if step.inputs.len() > 1 => self.hash(cells, step.inputs),
+                Transform::StructureOfRow => self.structure_of_row(cells, step.inputs),
                 _ => heal::identifier(record.values[at].as_text().unwrap_or_default()).into_owned(),
             };
             Some((at, given)).filter(|(_, given)| !given.is_empty())
@@ -259,6 +259,13 @@ impl<'a> Applier<'a> {
         if let Some(at) = self.at.id {
             record.values[at] = Value::text(identity::prefixed(&source, &given));
         }
+    }
+
+    /// The identifier that the structure of the same row has under its own mapping.
+    fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
+        let (given, hash) = identity::split_inputs(inputs);
+        let given = given.map(|column| heal::identifier(&cells.text(column)).into_owned()).unwrap_or_default();
+        if given.is_empty() { self.hash(cells, hash) } else { given }
     }
 
     fn hash(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
