@@ -1,9 +1,9 @@
 //! The columns of a table as mapping sees them: profile, guesses of the name weighed by the values, best field.
 
 use crate::mapping::evidence::{Says, field_of_values, says};
-use crate::mapping::header::guess_header;
+use crate::mapping::header::{Guess, guess_header};
 use crate::model::{Message, RawRow, Reading};
-use crate::profile::{self, ColumnProfile, Shape};
+use crate::profile::{self, ColumnProfile, Decoder, Shape, is_checked};
 use crate::text::fold;
 
 /// A field that a column may feed.
@@ -21,6 +21,8 @@ pub(super) struct Candidate {
 pub(super) struct Column {
     pub index: usize,
     pub profile: ColumnProfile,
+    /// What the name alone says.
+    pub named: Option<Guess>,
     pub candidates: Vec<Candidate>,
 }
 
@@ -52,9 +54,18 @@ impl Column {
 
 /// Reads names and values of all columns of a table.
 pub(super) fn read(reading: &Reading, sample: &[RawRow]) -> Vec<Column> {
-    let profiles = profile::columns(reading, sample);
-    let mut columns: Vec<Column> =
-        profiles.into_iter().enumerate().map(|(index, profile)| column(index, profile)).collect();
+    let guesses: Vec<Vec<Guess>> = reading.header.iter().map(|name| guess_header(base_name(name))).collect();
+    // Descriptions and examples marked as such say nothing of the data.
+    let ignore =
+        guesses.iter().position(|guesses| guesses.first().is_some_and(|g| g.role == "ignore" && g.score > 0.9));
+    let decoder = Decoder::new(reading);
+    let is_data = |row: &&RawRow| {
+        let mark = ignore.and_then(|column| row.cell(column));
+        !mark.is_some_and(|cell| is_checked(&fold(&decoder.text(cell))))
+    };
+    let profiles = profile::columns(reading, sample.iter().filter(is_data));
+    let columns = profiles.into_iter().zip(guesses).enumerate();
+    let mut columns: Vec<Column> = columns.map(|(index, (profile, guesses))| column(index, profile, guesses)).collect();
     lower_companions(&mut columns);
     columns
 }
@@ -76,8 +87,9 @@ fn lower_companions(columns: &mut [Column]) {
     }
 }
 
-fn column(index: usize, profile: ColumnProfile) -> Column {
-    let mut candidates: Vec<Candidate> = guess_header(base_name(&profile.name))
+fn column(index: usize, profile: ColumnProfile, guesses: Vec<Guess>) -> Column {
+    let named = guesses.first().cloned();
+    let mut candidates: Vec<Candidate> = guesses
         .into_iter()
         .filter(|guess| guess.score >= 0.3)
         .map(|guess| {
@@ -112,24 +124,26 @@ fn column(index: usize, profile: ColumnProfile) -> Column {
         .collect();
     let best = candidates.iter().map(|candidate| candidate.score).fold(0.0, f32::max);
     if best < ENOUGH {
-        if let Some((field, score, shape)) = field_of_values(&profile) {
+        if is_date_name(&profile.name) && holds_dates(&profile) {
+            // The official template with its `date_maj` overwritten by a date.
+            candidates.retain(|candidate| candidate.field != "date_maj");
+            let why = Message::new("mapping-date-header");
+            candidates.push(Candidate { field: "date_maj", role: "", score: 0.75, why });
+        } else if let Some((field, score, shape)) = field_of_values(&profile) {
             let percent = (profile.share(shape) * 100.0).round() as i32;
             let why = Message::new("mapping-values").with("percent", percent).with("field", field);
             candidates.retain(|candidate| candidate.field != field);
             candidates.push(Candidate { field, role: "", score, why });
-        } else if is_date_name(&profile.name) && profile.share(Shape::Date) >= 0.6 {
-            // The official template with its `date_maj` overwritten by a date.
-            candidates.retain(|candidate| candidate.field != "date_maj");
-            candidates.push(Candidate {
-                field: "date_maj",
-                role: "",
-                score: 0.75,
-                why: Message::new("mapping-date-header"),
-            });
         }
     }
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.field.cmp(b.field)));
-    Column { index, profile, candidates }
+    Column { index, profile, named, candidates }
+}
+
+/// Dates, or the day numbers of a spreadsheet.
+fn holds_dates(profile: &ColumnProfile) -> bool {
+    let serials = profile.range.is_some_and(|(low, high)| low >= 30_000.0 && high <= 60_000.0);
+    profile.share(Shape::Date) >= 0.6 || serials && profile.share(Shape::Number) >= 0.9
 }
 
 /// A header that is itself a date, or that the reader named because it was blank.

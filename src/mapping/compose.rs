@@ -85,12 +85,10 @@ fn set_pair(draft: &mut Draft<'_>, y: usize, x: usize, sure: f32, projected: boo
 
 /// Columns named x and y (or longitude and latitude) whose values are the other way round: (latitude, longitude).
 fn swapped(columns: &[Column]) -> Option<(&Column, &Column)> {
-    let named = |field: &str| {
-        columns.iter().find(|c| {
-            let guess = crate::mapping::guess_header(c.name());
-            guess.first().is_some_and(|g| g.field == field && g.role != "point" && g.score >= ENOUGH)
-        })
+    let says = |c: &Column, field: &str| {
+        c.named.as_ref().is_some_and(|g| g.field == field && g.role != "point" && g.score >= ENOUGH)
     };
+    let named = |field: &str| columns.iter().find(|c| says(c, field));
     let (y, x) = (named("latitude")?, named("longitude")?);
     let metropolitan = |c: &Column, low: f64, high: f64| {
         c.profile.range.is_some_and(|(a, b)| a >= low && b <= high) && c.profile.share(Shape::Number) >= 0.5

@@ -109,12 +109,12 @@ impl ColumnProfile {
 }
 
 /// Profiles every column of a table from a sample of its rows. Blank rows are left out.
-pub fn columns(reading: &Reading, sample: &[RawRow]) -> Vec<ColumnProfile> {
+pub fn columns<'r>(reading: &Reading, sample: impl IntoIterator<Item = &'r RawRow>) -> Vec<ColumnProfile> {
     let decoder = Decoder::new(reading);
     let mut builders: Vec<Builder> = reading.header.iter().map(|name| Builder::new(name)).collect();
     // A very wide table is profiled on fewer rows: the work stays near a million cells.
     let rows = (1_000_000 / builders.len().max(1)).max(50);
-    for row in sample.iter().filter(|row| !row.is_empty()).take(rows) {
+    for row in sample.into_iter().filter(|row| !row.is_empty()).take(rows) {
         let mut cells = row.cells();
         for builder in &mut builders {
             match cells.next() {
