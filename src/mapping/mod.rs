@@ -8,6 +8,7 @@ mod detect;
 mod evidence;
 mod header;
 mod identity;
+pub mod normalise;
 mod service;
 mod suggest;
 
