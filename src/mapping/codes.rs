@@ -1,26 +1,30 @@
-//! Codes of a list from what people write: the code itself, its label, in any case and accents.
+//! Codes of a list from what people write.
 
+use crate::mapping::normalise::{CodeIndex, split_list};
 use crate::model::{Field, FieldKind, Schema};
-use crate::text::fold;
 
-/// The items of a cell that holds a list: a JSON array, or texts cut on the separators seen in real files.
-pub(super) fn items(cell: &str) -> Vec<&str> {
-    let cell = cell.trim();
-    let inner = cell.strip_prefix('[').and_then(|c| c.strip_suffix(']')).unwrap_or(cell);
-    inner
-        .split([',', ';', '|', '\n'])
-        .map(|item| item.trim().trim_matches('"'))
-        .filter(|item| !item.is_empty())
-        .collect()
+/// The items of a cell that holds a list, whatever its separator.
+pub(super) fn items(cell: &str) -> Vec<String> {
+    split_list(cell, None)
 }
 
-/// Whether an item has an equivalent in the field's list.
-pub(super) fn resolves(schema: &Schema, field: &Field, item: &str) -> bool {
-    if field.kind == FieldKind::Zones {
-        return is_zone(item);
+/// Tells which items have an equivalent in the list of a field.
+pub(super) struct Resolver<'a> {
+    index: Option<CodeIndex<'a>>,
+}
+
+impl<'a> Resolver<'a> {
+    pub fn new(schema: &'a Schema, field: &'a Field) -> Self {
+        let index = (field.kind != FieldKind::Zones).then(|| CodeIndex::new(&field.name, schema.codes_of(field)));
+        Self { index }
     }
-    let wanted = fold(item);
-    schema.codes_of(field).iter().any(|code| fold(&code.value) == wanted || fold(&code.label) == wanted)
+
+    pub fn resolves(&self, item: &str) -> bool {
+        match &self.index {
+            Some(index) => index.heal(item).unclear.is_none(),
+            None => is_zone(item),
+        }
+    }
 }
 
 /// Whether an item is the code of a commune, a département, an EPCI or a country, or `france` (DOMAIN §1.2).
@@ -42,20 +46,15 @@ mod tests {
     use crate::reference::schema;
 
     #[test]
-    fn zones_are_codes() {
+    fn zones_and_labels_resolve() {
         let schema = schema("service").unwrap();
-        let zones = schema.field("zone_eligibilite").unwrap();
+        let resolver = |field: &str| Resolver::new(schema, schema.field(field).unwrap());
         for (item, wanted) in
             [("2A", true), ("974", true), ("49015", true), ("200093201", true), ("france", true), ("Angers", false)]
         {
-            assert_eq!(resolves(schema, zones, item), wanted, "{item}");
+            assert_eq!(resolver("zone_eligibilite").resolves(item), wanted, "{item}");
         }
-    }
-
-    #[test]
-    fn items_of_a_cell() {
-        assert_eq!(items("a; b"), ["a", "b"]);
-        assert_eq!(items("[\"a\", \"b\"]"), ["a", "b"]);
-        assert!(items(" ").is_empty());
+        assert!(resolver("publics").resolves("Séniors"));
+        assert!(!resolver("publics").resolves("Marins"));
     }
 }

@@ -257,11 +257,12 @@ pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
     }
     let exact =
         column.candidate(&field.name).is_some_and(|c| c.score >= 0.98) && fold(column.name()) == fold(&field.name);
+    let resolver = codes::Resolver::new(schema, field);
     let (mut known, mut all) = (0usize, 0usize);
     for (value, count) in &column.profile.top {
         for item in codes::items(value) {
             all += count;
-            known += if codes::resolves(schema, field, item) { *count } else { 0 };
+            known += if resolver.resolves(&item) { *count } else { 0 };
         }
     }
     exact || all > 0 && known * 10 >= all * 9

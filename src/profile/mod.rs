@@ -6,7 +6,7 @@ mod cells;
 mod shapes;
 
 pub use cells::Decoder;
-pub use shapes::{Shape, is_checked, is_date, is_unchecked, number};
+pub use shapes::{Shape, is_checked, is_date, number};
 
 use crate::model::{RawRow, Reading};
 use std::collections::HashMap;
@@ -126,34 +126,33 @@ pub fn columns<'r>(reading: &Reading, sample: impl IntoIterator<Item = &'r RawRo
     builders.into_iter().map(Builder::finish).collect()
 }
 
-/// Whether a text stands for "no value" whatever the column.
+/// Whether a folded text stands for "no value" whatever the column; punctuation folds to nothing.
 pub fn is_placeholder(folded: &str) -> bool {
     matches!(
         folded,
-        "" | " "
-            | "nr"
+        "" | "nr"
             | "nc"
-            | "n/a"
+            | "n c"
+            | "n r"
+            | "n a"
             | "na"
-            | "#n/a"
             | "null"
             | "none"
             | "nan"
             | "neant"
             | "inconnu"
             | "non renseigne"
-            | "?"
-    ) || folded.chars().all(|c| !c.is_alphanumeric())
+    )
 }
 
 /// Whether five digits are a postcode in use.
 fn is_known_postcode(code: &str) -> bool {
-    code.len() == 5 && code.bytes().all(|b| b.is_ascii_digit()) && code > "01000" && code < "98900"
+    crate::reference::geo().postcode_known(code)
 }
 
 /// Whether five characters are the code of a commune, past or present.
 fn is_known_commune(code: &str) -> bool {
-    code.len() == 5 && code > "01000" && code < "98900"
+    crate::reference::geo().current_code(code).is_some()
 }
 
 struct Builder {

@@ -111,7 +111,7 @@ pub(super) fn shapes_of(text: &str, folded: &str, mut found: impl FnMut(Shape)) 
     {
         found(Shape::Fee);
     }
-    if is_hours(folded, digits) {
+    if is_hours(text, folded, digits) {
         found(Shape::Hours);
     }
     if has_postcode_within(text) {
@@ -126,11 +126,6 @@ pub(super) fn shapes_of(text: &str, folded: &str, mut found: impl FnMut(Shape)) 
 /// Whether a folded text means that a box was checked.
 pub fn is_checked(folded: &str) -> bool {
     matches!(folded, "oui" | "o" | "x" | "true" | "vrai" | "yes" | "y" | "1" | "checked" | "ok")
-}
-
-/// Whether a folded text means that a box was left blank on purpose.
-pub fn is_unchecked(folded: &str) -> bool {
-    matches!(folded, "" | "non" | "n" | "false" | "faux" | "no" | "0" | "unchecked" | "nr" | "na" | "n a" | "neant")
 }
 
 /// A number with a decimal point or comma.
@@ -246,21 +241,16 @@ fn is_point(text: &str) -> bool {
     [pair.0, pair.1].iter().all(|half| half.contains('.') && number(half).is_some_and(|n| n.abs() <= 180.0))
 }
 
-fn is_hours(folded: &str, digits: usize) -> bool {
+fn is_hours(text: &str, folded: &str, digits: usize) -> bool {
     const DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
-    if DAYS.iter().any(|day| folded.contains(day))
-        || folded.starts_with("mo ")
-        || folded.starts_with("mo-")
-        || folded.contains(" off")
-    {
+    if DAYS.iter().any(|day| folded.contains(day)) || text.starts_with("Mo ") || text.starts_with("Mo-") {
         return true;
     }
-    let bytes = folded.as_bytes();
-    digits > 0
-        && bytes
-            .windows(3)
-            .any(|w| w[0].is_ascii_digit() && (matches!(w[1], b'h' | b':') || w[1] == b' ' && w[2] == b'h'))
-        || digits > 1 && bytes.len() <= 6 && bytes.ends_with(b"h")
+    let bytes = text.as_bytes();
+    let unit = |byte: u8| matches!(byte, b'h' | b'H' | b':');
+    let within = |w: &[u8]| w[0].is_ascii_digit() && (unit(w[1]) || w[1] == b' ' && w[2].eq_ignore_ascii_case(&b'h'));
+    digits > 0 && bytes.windows(3).any(within)
+        || digits > 1 && bytes.len() <= 6 && bytes.last().is_some_and(|b| unit(*b))
 }
 
 /// A group of exactly five digits beside a word.

@@ -29,3 +29,4 @@ error-mapping-rule-column = The row rule names the column “{ $column }”, whi
 note-blanked = Unreadable value emptied on request
 note-hours-days = Hours day by day written in the OpenStreetMap format
 note-alone-kept = “Everyone” kept alone: it includes the others
+note-number-format = Number written with a decimal point

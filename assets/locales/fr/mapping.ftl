@@ -29,3 +29,4 @@ error-mapping-rule-column = La règle de lignes cite la colonne « { $column } �
 note-blanked = Valeur illisible vidée à la demande
 note-hours-days = Horaires jour par jour écrits au format OpenStreetMap
 note-alone-kept = « Tous publics » gardé seul : il comprend les autres
+note-number-format = Nombre écrit avec un point décimal

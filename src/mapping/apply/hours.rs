@@ -53,7 +53,8 @@ fn words_of(line: &str) -> Option<Vec<Word>> {
             "-" | "–" | "—" => Some(Word::To),
             "," | "/" => Some(Word::And),
             ":" => None,
-            _ => match crate::text::fold(raw.trim_end_matches([':', '.'])).as_str() {
+            _ if let Some(minutes) = time(&raw.to_lowercase()) => Some(Word::Time(minutes)),
+            _ => match crate::text::fold(raw).as_str() {
                 "a" | "au" => Some(Word::To),
                 "et" | "puis" => Some(Word::And),
                 "le" | "les" | "de" | "du" | "des" | "" => None,
@@ -61,7 +62,7 @@ fn words_of(line: &str) -> Option<Vec<Word>> {
                 folded => {
                     match DAYS.iter().position(|(french, _)| folded.strip_suffix('s').unwrap_or(folded) == *french) {
                         Some(day) => Some(Word::Day(day)),
-                        None => Some(Word::Time(time(folded)?)),
+                        None => return None,
                     }
                 }
             },

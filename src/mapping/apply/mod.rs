@@ -8,10 +8,12 @@ mod transform;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::identity;
+use crate::mapping::normalise::{Written, is_checked, split_list};
 use crate::model::{
     Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
-use crate::profile::{Decoder, is_checked};
+use crate::profile::Decoder;
+use crate::reference::Commune;
 use crate::text::fold;
 use std::borrow::Cow;
 use transform::{Cells, Raw, Step};
@@ -97,7 +99,7 @@ impl<'a> Applier<'a> {
             source,
             decoder: Decoder::new(reading),
             constants,
-            context: heal::Ctx { schema, date_order: mapping.date_order, today },
+            context: heal::Ctx::new(schema, mapping.date_order, today),
             place: place::Place::new(schema, &steps),
             steps,
             row_rules,
@@ -128,7 +130,7 @@ impl<'a> Applier<'a> {
     }
 
     fn disposition(&self, cells: &Cells<'_>) -> Disposition {
-        if self.mapping.ignore_column.is_some_and(|column| is_checked(&fold(&cells.text(column)))) {
+        if self.mapping.ignore_column.is_some_and(|column| is_checked(&cells.text(column)) == Some(true)) {
             return Disposition::Ignored;
         }
         let mut filled = 0;
@@ -160,10 +162,10 @@ impl<'a> Applier<'a> {
                 raw[at] = Raw::Text(Cow::Borrowed(constant));
             }
         }
-        self.place.heal(self, cells, &mut raw, &mut record);
+        let commune = self.place.heal(self, cells, &mut raw, &mut record);
         for (at, raw) in raw.into_iter().enumerate() {
             if !self.place.owns(at) {
-                self.heal(at, raw, &mut record);
+                self.heal(at, raw, cells, commune, &mut record);
             }
         }
         self.identify(cells, &mut record);
@@ -174,7 +176,14 @@ impl<'a> Applier<'a> {
     }
 
     /// Heals one field on its own.
-    fn heal(&self, at: usize, raw: Raw<'_>, record: &mut HealedRecord) {
+    fn heal(
+        &self,
+        at: usize,
+        raw: Raw<'_>,
+        cells: &Cells<'_>,
+        commune: Option<&'static Commune>,
+        record: &mut HealedRecord,
+    ) {
         let field = &self.schema.fields[at];
         if matches!(field.format.as_deref(), Some("record_id" | "source")) {
             record.values[at] = match raw {
@@ -184,29 +193,36 @@ impl<'a> Applier<'a> {
             };
             return;
         }
-        match raw {
-            Raw::Absent => {}
-            Raw::Fixed(value) => record.values[at] = value,
+        let own = self.mapping.values.get(&field.name);
+        let (before, items) = match raw {
+            Raw::Absent => return,
+            Raw::Fixed(value) => {
+                record.values[at] = value;
+                return;
+            }
             Raw::Text(text) => {
-                let healed = match field.codes {
-                    Some(_) => self.codes(field, heal::pieces(field, &text, &self.context)),
-                    None => heal::text(field, &text, &self.context),
-                };
-                self.keep(at, &text, healed, record);
+                let whole = own.is_some_and(|own| own.contains_key(&fold(&text)));
+                let items = (field.codes.is_some()).then(|| match whole {
+                    true => vec![text.to_string()],
+                    false => heal::pieces(at, field, &text, &self.context),
+                });
+                (text.into_owned(), items)
             }
-            Raw::Items(items) => {
-                let before = items.join(", ");
-                let healed = match field.codes {
-                    Some(_) => self.codes(field, items),
-                    None => heal::text(field, &before, &self.context),
-                };
-                self.keep(at, &before, healed, record);
+            Raw::Items(items) => (items.join(", "), Some(items).filter(|_| field.codes.is_some())),
+        };
+        let healed = match items {
+            Some(items) => heal::codes(at, field, &items, own, &self.context),
+            None => {
+                let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
+                let written = if number { Written::Number } else { Written::Text };
+                heal::text(field, &before, written, commune, &self.context)
             }
-        }
+        };
+        self.keep(at, &before, healed, record);
     }
 
     /// Stores a healed value with its note; a rule switched off for the source gives the text back as it was.
-    fn keep(&self, at: usize, before: &str, (value, rule): heal::Healed, record: &mut HealedRecord) {
+    fn keep(&self, at: usize, before: &str, (value, rule): heal::Kept, record: &mut HealedRecord) {
         let field = &self.schema.fields[at];
         let Some(rule) = rule else {
             record.values[at] = value;
@@ -214,19 +230,13 @@ impl<'a> Applier<'a> {
         };
         if self.mapping.rules_off.iter().any(|off| off == rule) {
             record.values[at] = match field.kind {
-                FieldKind::Set | FieldKind::Zones => Value::list(crate::mapping::codes::items(before)),
+                FieldKind::Set | FieldKind::Zones => Value::list(split_list(before, None)),
                 _ => Value::text(before),
             };
             return;
         }
         record.values[at] = value;
         record.notes.push(Note { field: field.name.clone(), rule: rule.to_owned(), before: before.to_owned() });
-    }
-
-    /// Codes of a list: what the source's own table says, else the list reader.
-    fn codes(&self, field: &Field, items: Vec<String>) -> heal::Healed {
-        let own = self.mapping.values.get(&field.name);
-        heal::codes(field, items, own, &self.context)
     }
 
     /// `id`, `structure_id` and the natural identifier (DESIGN D4).

@@ -2,9 +2,9 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::codes;
+use crate::mapping::normalise::{is_checked, is_placeholder};
 use crate::model::{CellKind, CellRef, FieldMapping, Reading, Transform, Value};
-use crate::profile::{Decoder, is_checked, is_placeholder, is_unchecked};
-use crate::text::fold;
+use crate::profile::Decoder;
 use std::borrow::Cow;
 
 /// The cells of one row, decoded on demand.
@@ -42,6 +42,17 @@ pub(super) enum Raw<'r> {
     Text(Cow<'r, str>),
     Items(Vec<String>),
     Fixed(Value),
+}
+
+impl Raw<'_> {
+    /// The text; empty where there is none.
+    pub fn as_text(&self) -> &str {
+        match self {
+            Raw::Text(text) => text,
+            Raw::Fixed(Value::Text(text) | Value::Number(text)) => text,
+            _ => "",
+        }
+    }
 }
 
 /// A transform whose columns and template are resolved.
@@ -88,6 +99,12 @@ impl<'m> Step<'m> {
         self.inputs.iter().copied().chain(in_template)
     }
 
+    /// Whether the file wrote the value as a number.
+    pub fn is_number(&self, cells: &Cells<'_>) -> bool {
+        let filled = self.inputs.iter().find(|&&column| !cells.text(column).is_empty());
+        filled.is_some_and(|&column| cells.kind(column) == CellKind::Number)
+    }
+
     pub fn transform(&self) -> &Transform {
         self.transform
     }
@@ -119,7 +136,7 @@ impl<'m> Step<'m> {
                     Part::Literal(_) => {}
                     Part::Cell(column) => {
                         let cell = cells.text(*column);
-                        blank &= cell.is_empty() || is_placeholder(&fold(&cell));
+                        blank &= cell.is_empty() || is_placeholder(&cell);
                         piece.push_str(&cell);
                     }
                 }
@@ -144,7 +161,7 @@ fn first<'r>(cells: &Cells<'r>, inputs: &[usize]) -> Cow<'r, str> {
         if cell.is_empty() {
             continue;
         }
-        if inputs.len() == 1 || !is_placeholder(&fold(&cell)) {
+        if inputs.len() == 1 || !is_placeholder(&cell) {
             return cell;
         }
         if fallback.is_empty() {
@@ -159,7 +176,7 @@ fn join<'r>(cells: &Cells<'r>, inputs: &[usize], separator: &str) -> Cow<'r, str
     let parts: Vec<Cow<'r, str>> = inputs
         .iter()
         .map(|&column| cells.text(column))
-        .filter(|part| !part.is_empty() && !is_placeholder(&fold(part)))
+        .filter(|part| !part.is_empty() && !is_placeholder(part))
         .collect();
     if parts.len() <= 1 {
         return parts.into_iter().next().unwrap_or_else(|| first(cells, inputs));
@@ -183,10 +200,9 @@ fn join<'r>(cells: &Cells<'r>, inputs: &[usize], separator: &str) -> Cow<'r, str
 fn one_hot<'r>(cells: &Cells<'r>, inputs: &[usize], codes: &[Vec<String>]) -> Raw<'r> {
     let mut found: Vec<String> = Vec::new();
     for (&column, codes) in inputs.iter().zip(codes) {
-        let folded = fold(&cells.text(column));
         // Beside `X` and `oui`, many files check a box with its own name (`Jeunes`, `Séniors`).
-        let named = !folded.is_empty() && !is_placeholder(&folded) && !is_unchecked(&folded);
-        if is_checked(&folded) || named {
+        let cell = cells.text(column);
+        if is_checked(&cell).unwrap_or(true) {
             found.extend(codes.iter().filter(|code| !found.contains(code)).cloned().collect::<Vec<_>>());
         }
     }
@@ -210,7 +226,7 @@ fn split<'r>(cells: &Cells<'r>, inputs: &[usize], separator: Option<&str>) -> Ra
             }
             // Left whole: the separator is found by the list reader of the field, which knows the codes.
             _ if inputs.len() == 1 => return Raw::Text(cell),
-            _ => codes::items(&cell).into_iter().map(str::to_owned).collect(),
+            _ => codes::items(&cell),
         };
         for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
             if !items.contains(&piece) {
