@@ -30,3 +30,4 @@ note-blanked = Valeur illisible vidée à la demande
 note-hours-days = Horaires jour par jour écrits au format OpenStreetMap
 note-alone-kept = « Tous publics » gardé seul : il comprend les autres
 note-number-format = Nombre écrit avec un point décimal
+note-rna-aside = Numéro RNA mis de côté : le schéma n’a pas de champ pour lui

@@ -51,6 +51,8 @@ pub(super) fn text(
         (FieldKind::Url, ..) => normalise::url(text),
         (FieldKind::Float | FieldKind::Integer, ..) => return number(field.kind, text),
         (FieldKind::Set | FieldKind::Zones | FieldKind::Code, ..) => return (zones(text), None),
+        // An association's register number is a fair answer to "SIRET or RNA", but the schema has no field for it.
+        (_, Some("siret"), _) if is_rna(text) => return (Value::Null, Some("rna-aside")),
         (_, Some("siret"), _) => normalise::siret(text),
         (_, Some("phone"), _) => normalise::phone_in(text, commune.map(|commune| commune.department)),
         (_, Some("opening_hours"), _) => return hours(text),
@@ -59,6 +61,12 @@ pub(super) fn text(
         _ => normalise::text(text),
     };
     Outcome::from(healed).0
+}
+
+/// `W` and nine digits (DOMAIN §4).
+fn is_rna(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 10 && text.starts_with(['W', 'w']) && text.bytes().skip(1).all(|b| b.is_ascii_digit())
 }
 
 fn hours(text: &str) -> Kept {
@@ -178,6 +186,16 @@ mod tests {
     #[test]
     fn everyone_stands_alone() {
         assert_eq!(codes_of("publics", "tous-publics;seniors"), (Value::list(["tous-publics"]), Some("alone-kept")));
+    }
+
+    #[test]
+    fn an_rna_is_no_siret() {
+        let schema = schema("structure").unwrap();
+        let context = Ctx::new(schema, DateOrder::DayFirst, "2026-11-23");
+        let field = schema.field("siret").unwrap();
+        let of = |raw| text(field, raw, Written::Text, None, &context);
+        assert_eq!(of("W131004321"), (Value::Null, Some("rna-aside")));
+        assert_eq!(of("130 033 013 00016").0, Value::text("13003301300016"));
     }
 
     #[test]
