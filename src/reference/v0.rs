@@ -21,20 +21,51 @@ static RESEAUX: LazyLock<V0Map> = LazyLock::new(|| {
     read(&texts)
 });
 
-/// The table of a field of v1: `frais`, `publics`, `thematiques`, `reseaux_porteurs`.
+/// Conversions that the project wrote as rules, not as tables (DOMAIN §1.6).
+static TYPES: LazyLock<V0Map> = LazyLock::new(|| {
+    read_lines(
+        "accueil,information\naide-financiere,aide-financiere\nfinancement,aide-financiere\nautonomie,aide-materielle\n\
+         aide-materielle,aide-materielle\nformation,formation\natelier,atelier\nnumerique,atelier\n\
+         accompagnement,accompagnement\ninformation,information",
+    )
+});
+static MODES: LazyLock<V0Map> = LazyLock::new(|| {
+    read_lines(
+        "envoyer-un-mail,envoyer-un-courriel\nenvoyer-un-mail-avec-une-fiche-de-prescription,envoyer-un-courriel\n\
+         se-presenter,se-presenter\ntelephoner,telephoner\n\
+         completer-le-formulaire-dadhesion,utiliser-lien-mobilisation\nprendre-rdv,envoyer-un-courriel\n\
+         prendre-rdv,utiliser-lien-mobilisation\nautre,",
+    )
+});
+static PEOPLE: LazyLock<V0Map> = LazyLock::new(|| read_lines("beneficiaire,usagers\naccompagnateur,professionnels"));
+
+/// The table of a field of v1: `frais`, `publics`, `thematiques`, `reseaux_porteurs`, `type`, `modes_mobilisation`,
+/// `mobilisable_par`.
 pub fn v0(field: &str) -> Option<&'static V0Map> {
     match field {
         "frais" => Some(&FRAIS),
         "publics" => Some(&PUBLICS),
         "thematiques" => Some(&THEMATIQUES),
         "reseaux_porteurs" => Some(&RESEAUX),
+        "type" => Some(&TYPES),
+        "modes_mobilisation" => Some(&MODES),
+        "mobilisable_par" => Some(&PEOPLE),
         _ => None,
     }
 }
 
+/// The lines of files with a header line.
 fn read(texts: &[&'static str]) -> V0Map {
+    collect(texts.iter().flat_map(|text| text.lines().skip(1)))
+}
+
+fn read_lines(text: &'static str) -> V0Map {
+    collect(text.lines())
+}
+
+fn collect(lines: impl Iterator<Item = &'static str>) -> V0Map {
     let mut map = V0Map::new();
-    for (old, new) in texts.iter().flat_map(|text| text.lines().skip(1)).filter_map(|line| line.split_once(',')) {
+    for (old, new) in lines.filter_map(|line| line.split_once(',')) {
         // The official table writes a code that v1 does not have (DOMAIN §1.6).
         let new = if new == "residence-fjt" { "residences-fjt" } else { new };
         let values = map.entry(old).or_default();
@@ -57,6 +88,9 @@ mod tests {
             ("publics", "Public"),
             ("thematiques", "Thematique"),
             ("reseaux_porteurs", "ReseauPorteur"),
+            ("type", "TypeService"),
+            ("modes_mobilisation", "ModeMobilisation"),
+            ("mobilisable_par", "PersonneMobilisatrice"),
         ] {
             let codes = schema_slugs().into_iter().find_map(|slug| schema(slug)?.code_lists.get(list)).unwrap();
             let map = v0(field).unwrap();
@@ -73,6 +107,7 @@ mod tests {
         assert_eq!(publics["alternants"], ["etudiants", "actifs"]);
         assert_eq!(v0("reseaux_porteurs").unwrap()["RS_FJT"], ["residences-fjt"]);
         assert_eq!(v0("thematiques").unwrap().len(), 149);
-        assert!(v0("type").is_none());
+        assert_eq!(v0("modes_mobilisation").unwrap()["prendre-rdv"].len(), 2);
+        assert!(v0("nom").is_none());
     }
 }

@@ -23,9 +23,21 @@ pub fn address(raw: &str, postcode: Option<&str>, commune: Option<&str>) -> Addr
         return Address { line: Healed::placeholder(), complement: None };
     }
     let one_line = single_spaced(&text.replace("\\n", " "));
-    let without_tail = cut_tail(&one_line, postcode, commune);
-    let (line, complement) = take_box(without_tail.unwrap_or(&one_line));
-    let rule = match (without_tail.is_some(), complement.is_some()) {
+    let (mut line, mut boxes, mut is_cut) = (one_line, Vec::new(), false);
+    // A tail may hide a box, and a box a tail.
+    loop {
+        if let Some(head) = cut_tail(&line, postcode, commune) {
+            line = head.to_owned();
+            is_cut = true;
+        } else if let (shorter, Some(found)) = take_box(&line) {
+            line = shorter;
+            boxes.push(found);
+        } else {
+            break;
+        }
+    }
+    let complement = (!boxes.is_empty()).then(|| boxes.join(", "));
+    let rule = match (is_cut, complement.is_some()) {
         (true, _) => "address-tail",
         (false, true) => "address-complement",
         _ if raw.trim() == line => "trim",
@@ -72,7 +84,14 @@ fn take_box(line: &str) -> (String, Option<String>) {
         let word = plain(word);
         if matches!(word.as_str(), "BP" | "CS" | "TSA") {
             // The number may be written in groups: `BP 40 123`.
-            let count = words[at + 1..].iter().take(2).take_while(|word| is_number(word)).count();
+            let grouped = |pair: &[&str]| {
+                pair[0].bytes().all(|byte| byte.is_ascii_digit()) && is_number(pair[1]) && plain(pair[1]).len() == 3
+            };
+            let count = match &words[at + 1..] {
+                [first, second, ..] if is_number(first) && grouped(&[first, second]) => 2,
+                [first, ..] if is_number(first) => 1,
+                _ => 0,
+            };
             return (count > 0).then_some((at, at + 1 + count));
         }
         let glued = ["BP", "CS", "TSA"].iter().any(|kind| word.strip_prefix(kind).is_some_and(is_number));
@@ -122,6 +141,10 @@ mod tests {
         assert_eq!(to("1 rue X - BP123").1.as_deref(), Some("BP123"));
         assert_eq!(
             to("1 rue X BP 12 59000 Lille"),
+            (Some("1 rue X".into()), Some("BP 12".into()), Some("address-tail"))
+        );
+        assert_eq!(
+            to("1 rue X 59000 Lille BP 12"),
             (Some("1 rue X".into()), Some("BP 12".into()), Some("address-tail"))
         );
         assert_eq!(to("BP 12"), (Some("BP 12".into()), None, None));

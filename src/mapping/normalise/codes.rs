@@ -54,7 +54,7 @@ impl<'a> CodeIndex<'a> {
             return Healed::changed(raw, &code.value, "trim");
         }
         // Exactly a value of v0 (`AI`): what became of it decides, before a code that looks alike.
-        if let Some(healed) = self.from_v0(raw, &text) {
+        if let Some(healed) = self.by_v0(raw, &text) {
             return healed;
         }
         let folded = fold(&text);
@@ -64,7 +64,7 @@ impl<'a> CodeIndex<'a> {
         if is_placeholder(&text) {
             return Healed::placeholder();
         }
-        if let Some(healed) = self.old.get(&folded).and_then(|old| self.from_v0(raw, old)) {
+        if let Some(healed) = self.old.get(&folded).and_then(|old| self.by_v0(raw, old)) {
             return healed;
         }
         if text.chars().count() == CUT {
@@ -83,7 +83,7 @@ impl<'a> CodeIndex<'a> {
         )
     }
 
-    fn from_v0(&self, raw: &str, old: &str) -> Option<Healed> {
+    fn by_v0(&self, raw: &str, old: &str) -> Option<Healed> {
         Some(match v0(&self.field)?.get(old)?.as_slice() {
             [] => Healed::unclear(raw, "code-unknown"),
             [one] => Healed::changed(raw, *one, "value-mapped"),

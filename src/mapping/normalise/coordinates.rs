@@ -135,15 +135,14 @@ fn pair(raw_latitude: &str, raw_longitude: &str, lat: f64, lon: f64) -> (Healed,
         let swapped = |healed: Healed| Healed { rule: Some("coordinates-swapped"), ..healed };
         return (swapped(latitude), swapped(longitude));
     }
-    if is_lambert(lat, lon) {
-        if let Some((latitude, longitude)) = from_lambert(lat.min(lon), lat.max(lon)) {
-            let heal = |degrees: f64| Healed {
-                value: Value::Number(degrees.to_string()),
-                rule: Some("coordinates-lambert"),
-                unclear: None,
-            };
-            return (heal(latitude), heal(longitude));
-        }
+    let lambert = is_lambert(lat, lon).then(|| from_lambert(lat.min(lon), lat.max(lon))).flatten();
+    if let Some((latitude, longitude)) = lambert {
+        let heal = |degrees: f64| Healed {
+            value: Value::Number(degrees.to_string()),
+            rule: Some("coordinates-lambert"),
+            unclear: None,
+        };
+        return (heal(latitude), heal(longitude));
     }
     as_written(Some(if lat.abs() <= 90.0 && lon.abs() <= 180.0 { "coordinates-outside" } else { "coordinates" }))
 }
@@ -211,7 +210,7 @@ mod tests {
         assert_eq!(to("10", "100").2, Some("coordinates-outside"));
         assert_eq!(to("4885660", "235220").2, Some("coordinates"));
         assert_eq!(to("48°51'N", "2°21'E"), answer("48°51'N", "2°21'E", Some("coordinates")));
-        assert_eq!(to("nan", "inf").2, Some("coordinates"));
+        assert_eq!(to("ici", "inf").2, Some("coordinates"));
     }
 
     #[test]

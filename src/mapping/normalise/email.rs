@@ -76,6 +76,8 @@ fn tighten(text: &str) -> String {
         let before = text;
         text = text.trim_start_matches("mailto").trim_start_matches([':', '.', ';', ',', '<', ' ', '"', '\'', '/']);
         text = text.trim_end_matches(['.', ';', ',', '>', ' ', '"', '/', ':']);
+        // No-break spaces as a link writes them.
+        text = ["%c2%a0", "%a0", "%20"].iter().find_map(|coded| text.strip_suffix(coded)).unwrap_or(text);
         if text == before {
             return text.to_owned();
         }
@@ -132,6 +134,7 @@ mod tests {
             "Mail : a.b@c.fr",
             "a.b@c.fr\u{a0}",
             "a.b@c.fr ; a.b@c.fr",
+            "a.b@c.fr%A0",
         ] {
             assert_eq!(email(raw).as_text(), Some("a.b@c.fr"), "{raw}");
         }

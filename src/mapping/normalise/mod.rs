@@ -27,7 +27,7 @@ pub use date::{Written, date};
 pub use email::email;
 pub use list::{separator_of, split_list};
 pub use phone::{phone, phone_in};
-pub use place::{Place, resolve_place, split_place};
+pub use place::{Place, resolve_place, resolve_place_in, split_place};
 pub use postcode::{insee_code, postcode};
 pub use prose::{description, name, shortened_name};
 pub use siret::{luhn, siret, siret_is_plausible};

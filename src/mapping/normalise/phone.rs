@@ -216,17 +216,28 @@ fn is_valid(code: &str, national: &str) -> bool {
 /// The short numbers of France, from libphonenumber's `ShortNumberMetadata.xml` (9.0.33): emergency, 10xx, 118xxx,
 /// 116000 and 116111, 3xxx, SMS numbers of five digits.
 fn is_short(digits: &str) -> bool {
-    match digits.as_bytes() {
-        [b'1', b'5' | b'7' | b'8'] => true,
-        [b'1', b'1', b'0' | b'2' | b'4' | b'5' | b'9'] | [b'1', b'9', b'1' | b'6' | b'7'] => true,
-        b"224" | b"611" | b"614" | b"634" | b"700" | b"706" | b"722" | b"740" => true,
-        b"116000" | b"116111" => true,
-        [b'1', b'0', _, _] | [b'3', _, _, _] => true,
-        b"2020" | b"20000" => true,
-        [b'1', b'1', b'8', _, _, _] => true,
-        [b'3'..=b'8', _, _, _, _] => true,
-        _ => false,
-    }
+    matches!(
+        digits.as_bytes(),
+        [b'1', b'5' | b'7' | b'8']
+            | [b'1', b'1', b'0' | b'2' | b'4' | b'5' | b'9']
+            | [b'1', b'9', b'1' | b'6' | b'7']
+            | b"224"
+            | b"611"
+            | b"614"
+            | b"634"
+            | b"700"
+            | b"706"
+            | b"722"
+            | b"740"
+            | b"2020"
+            | b"20000"
+            | b"116000"
+            | b"116111"
+            | [b'1', b'0', _, _]
+            | [b'3', _, _, _]
+            | [b'1', b'1', b'8', _, _, _]
+            | [b'3'..=b'8', _, _, _, _]
+    )
 }
 
 #[cfg(test)]
@@ -312,7 +323,7 @@ mod tests {
     fn other_countries_need_their_code() {
         assert_eq!(to("+355 23 45 67 89").as_deref(), Some("+35523456789"));
         assert_eq!(to("+355 23 6 67 89"), None);
-        assert_eq!(to("+32 2 123 45 67").as_deref(), Some("+3221234567"));
+        assert_eq!(to("+41 44 668 18 00").as_deref(), Some("+41446681800"));
     }
 
     #[test]
@@ -335,6 +346,17 @@ mod tests {
         }
         assert_eq!(to("16"), None);
         assert_eq!(to("9999"), None);
+    }
+
+    #[test]
+    fn short_numbers_are_those_of_the_metadata() {
+        let pattern = "^(?:1(?:0\\d\\d|1(?:[02459]|6(?:000|111)|8\\d{3})|[578]|9[167])|2(?:0(?:00|2)0|24)|[3-8]\\d{4}\
+            |3\\d{3}|6(?:1[14]|34)|7(?:0[06]|22|40))$";
+        let pattern = regex::Regex::new(pattern).unwrap();
+        for number in (0..30_100).chain(80_000..90_500).chain(110_000..120_000).chain([999_999]) {
+            let digits = number.to_string();
+            assert_eq!(is_short(&digits), pattern.is_match(&digits), "{digits}");
+        }
     }
 
     #[test]

@@ -25,6 +25,12 @@ pub struct Place {
 /// of a commune that has one, CEDEX out of the commune, arrondissements to their city. Never: a postcode where the commune
 /// has several, an INSEE code against the one given, a new spelling of the name.
 pub fn resolve_place(commune: &str, raw_postcode: &str, insee: &str) -> Place {
+    resolve_place_in(commune, raw_postcode, insee, None)
+}
+
+/// Like [`resolve_place`], where all rows are known to lie in one département: it tells homonyms apart where the row has no
+/// postcode, and no commune outside of it is taken by its name alone.
+pub fn resolve_place_in(commune: &str, raw_postcode: &str, insee: &str, department: Option<&str>) -> Place {
     let mut place = Place { code_insee: insee_code(insee), ..Place::default() };
     let (named, complement) = heal_commune(commune);
     place.commune = named;
@@ -33,15 +39,16 @@ pub fn resolve_place(commune: &str, raw_postcode: &str, insee: &str) -> Place {
     // A postcode that waits for its zero is read once the commune is known.
     let loose = postcode(raw_postcode, None);
     let hint = loose.as_text().filter(|code| code.len() == 5 && loose.unclear.is_none());
-    let by_name = place.commune.as_text().map_or(Found::None, |name| find(name, hint, raw_postcode));
-    settle_code(&mut place, given, &by_name, hint.is_some() || !clean(raw_postcode).is_empty());
+    let by_name = place.commune.as_text().map_or(Found::None, |name| find(name, hint, raw_postcode, department));
+    settle_code(&mut place, given, &by_name);
     place.code_postal = postcode(raw_postcode, place.found);
     fill(&mut place, commune);
     place
 }
 
-fn find(name: &str, postcode: Option<&str>, raw_postcode: &str) -> Found {
-    let hint = Hint { postcode, department: None };
+fn find(name: &str, postcode: Option<&str>, raw_postcode: &str, department: Option<&str>) -> Found {
+    // The row's own postcode is nearer than what its file is about.
+    let hint = Hint { postcode, department: department.filter(|_| postcode.is_none()) };
     let found = geo().find(name, hint);
     if found != Found::None || !name.contains([',', '/']) {
         return with_padded(found, name, postcode, raw_postcode);
@@ -55,32 +62,28 @@ fn find(name: &str, postcode: Option<&str>, raw_postcode: &str) -> Found {
     }
 }
 
-/// Where the postcode has four digits, the commune must be one that the padded postcode serves.
+/// Where the postcode has four digits, the commune must be one that the padded postcode serves, or lie in a département that
+/// the digits can mean.
 fn with_padded(found: Found, name: &str, postcode: Option<&str>, raw_postcode: &str) -> Found {
     let digits = digits_only(raw_postcode.trim_end_matches(".0"));
     if postcode.is_some() || digits.len() != 4 {
         return found;
     }
     let padded = format!("0{digits}");
-    if !geo().postcode_known(&padded) {
-        return found;
-    }
-    match geo().find(name, Hint { postcode: Some(&padded), department: None }) {
-        Found::None => found,
-        near => near,
+    let near = geo().find(name, Hint { postcode: Some(&padded), department: None });
+    match (near, &found) {
+        (Found::None, Found::Unique(far)) if !digits.starts_with(far.department) => Found::None,
+        (Found::None, _) => found,
+        (near, _) => near,
     }
 }
 
 /// Decides which commune it is, and the INSEE code with it.
-fn settle_code(place: &mut Place, given: Option<&'static Commune>, by_name: &Found, has_postcode: bool) {
+fn settle_code(place: &mut Place, given: Option<&'static Commune>, by_name: &Found) {
     match (given, by_name) {
         (Some(given), Found::Unique(named)) if given.code != named.code => {
-            // A code of another place than name and postcode together say: a person's choice. A name alone is weaker.
-            if has_postcode {
-                place.code_insee.unclear = Some("insee-conflict");
-            } else {
-                place.found = Some(given);
-            }
+            // A code of another place than name and postcode say: a person's choice.
+            place.code_insee.unclear = Some("insee-conflict");
         }
         (Some(given), _) => place.found = Some(given),
         (None, Found::Unique(named)) => {
@@ -204,6 +207,10 @@ mod tests {
         assert_eq!(place.commune.rule, None);
         let place = resolve_place("Sainte-Colombe", "", "");
         assert_eq!((place.code_insee.value.clone(), place.code_insee.unclear), (Value::Null, Some("place-several")));
+        let in_rhone = resolve_place_in("Sainte-Colombe", "", "", Some("69"));
+        assert_eq!(in_rhone.code_insee.as_text(), Some("69189"));
+        assert_eq!(resolve_place_in("Cholet", "", "", Some("64")).found, None);
+        assert_eq!(resolve_place_in("Cholet", "49300", "", Some("64")).found.map(|found| found.code), Some("49099"));
         assert_eq!(row(&resolve_place("PARIS", "75012", "")), [Some("PARIS"), Some("75012"), Some("75056")]);
         assert_eq!(row(&resolve_place("Vertus, Blancs-Coteaux", "51130", ""))[2], Some("51612"));
     }
@@ -212,6 +219,7 @@ mod tests {
     fn nothing_given_is_overwritten() {
         let place = resolve_place("Avrillé", "49240", "85010");
         assert_eq!((place.code_insee.as_text(), place.code_insee.unclear), (Some("85010"), Some("insee-conflict")));
+        assert_eq!(resolve_place("Cholet", "", "59350").code_insee.unclear, Some("insee-conflict"));
         let place = resolve_place("Avrillé", "49240", "99999");
         assert_eq!((place.code_insee.as_text(), place.code_insee.unclear), (Some("99999"), Some("insee")));
         assert_eq!(row(&resolve_place("avrille", "49240", "49015"))[0], Some("avrille"));
@@ -236,7 +244,9 @@ mod tests {
     fn zeros_come_back_only_where_they_fit() {
         let place = resolve_place("Bourg-en-Bresse", "1000", "");
         assert_eq!(row(&place), [Some("Bourg-en-Bresse"), Some("01000"), Some("01053")]);
+        assert_eq!(resolve_place("Cholet", "1000", "").found, None);
         let place = resolve_place("Segré-en-Anjou Bleu", "4900", "");
+        assert_eq!(place.code_insee.as_text(), Some("49331"));
         assert_eq!((place.code_postal.as_text(), place.code_postal.unclear), (Some("4900"), Some("postcode")));
     }
 

@@ -40,7 +40,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 fn is_edge(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c) || c == '\u{fffe}' || c == '\0'
+    // U+0085 is the ellipsis of Windows-1252 read as Latin-1, far more often than a line end.
+    (c.is_whitespace() && c != '\u{85}') || is_invisible(c) || c == '\0'
 }
 
 fn is_hard_space(c: char) -> bool {
@@ -155,7 +156,7 @@ mod tests {
         assert_eq!(clean("\u{a0} Lille\u{200b}\r\n"), "Lille");
         assert_eq!(clean("10\u{202f}€ a\r\nb\rc"), "10 € a\nb\nc");
         assert_eq!(clean("e\u{301}té"), "été");
-        assert_eq!(clean("l\u{92}été"), "l’été");
+        assert_eq!(clean("l\u{92}été\u{85}"), "l’été…");
         assert_eq!(clean("👨\u{200d}👩\u{200d}👧"), "👨\u{200d}👩\u{200d}👧");
         assert!(matches!(clean(" plain "), Cow::Borrowed("plain")));
     }

@@ -176,7 +176,7 @@ mod tests {
             ("//site.fr", "https://site.fr"),
             (" https://site.fr ", "https://site.fr"),
             ("www. site.fr", "https://www.site.fr"),
-            ("https://site.fr/un doc.pdf", "https://site.fr/un%20doc.pdf"),
+            ("https://site.fr/un doc", "https://site.fr/un%20doc"),
             ("https://a.fr/?u=https://b.fr", "https://a.fr/?u=https://b.fr"),
             ("https://web.archive.org/web/http://b.fr", "https://web.archive.org/web/http://b.fr"),
             ("https://site.fr.", "https://site.fr"),

@@ -10,7 +10,17 @@ pub use key::matching_key;
 
 use std::sync::LazyLock;
 
-static GEO: LazyLock<Geo> = LazyLock::new(|| load::load(include_str!("../../../assets/reference/geo.tsv")));
+const TEXT: &str = include_str!("../../../assets/reference/geo.tsv");
+
+/// Where the list of places comes from, for manifests and the page "about".
+pub const GEO_ORIGIN: &str = "@etalab/decoupage-administratif 6.0.0, codes-postaux 4.1.2";
+
+static GEO: LazyLock<Geo> = LazyLock::new(|| load::load(TEXT));
+
+/// The bytes of the embedded list, whose hash names its version in a manifest.
+pub fn geo_bytes() -> &'static [u8] {
+    TEXT.as_bytes()
+}
 
 /// The list of places; read at the first call (some milliseconds), then shared.
 pub fn geo() -> &'static Geo {
@@ -173,11 +183,6 @@ impl Geo {
 
     pub fn department(&self, code: &str) -> Option<&Named> {
         find_code(&self.departments, code)
-    }
-
-    /// Same as [`Geo::department`], under its French name.
-    pub fn departement(&self, code: &str) -> Option<&Named> {
-        self.department(code)
     }
 
     pub fn region(&self, code: &str) -> Option<&Named> {
