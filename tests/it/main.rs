@@ -1,2 +1,5 @@
 mod tidy;
 mod source_files;
+//! Integration tests.
+
+mod mapping_files;
