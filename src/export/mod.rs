@@ -1,0 +1,3 @@
+//! Writers, gate, report, manifest.
+
+pub mod gate;
