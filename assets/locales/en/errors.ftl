@@ -13,3 +13,7 @@ hint-check-permission = Choose a folder you may write to, or open the file's per
 hint-free-space = Free some space, or choose another disk.
 hint-give-file = Give the path of a file.
 hint-other-path = Choose another name.
+# export
+error-export-foreign-folder = This folder holds something else than an export of Tamis, nothing was written in it: { $path }
+error-export-not-folder = A file already has this name, the export needs a folder: { $path }
+hint-export-new-folder = Choose a new or empty folder, or that of a previous export.

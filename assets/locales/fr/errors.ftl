@@ -13,3 +13,7 @@ hint-check-permission = Choisissez un dossier où vous pouvez écrire, ou ouvrez
 hint-free-space = Libérez de la place, ou choisissez un autre disque.
 hint-give-file = Donnez le chemin d’un fichier.
 hint-other-path = Choisissez un autre nom.
+# export
+error-export-foreign-folder = Ce dossier contient autre chose qu’un lot de Tamis, rien n’y a été écrit : { $path }
+error-export-not-folder = Un fichier porte déjà ce nom, le lot a besoin d’un dossier : { $path }
+hint-export-new-folder = Choisissez un dossier neuf ou vide, ou celui d’un lot précédent.
