@@ -1,6 +1,7 @@
 //! `rejets.xlsx`: what a contributor has to correct, in the columns and the order of the file that was sent.
 
 use crate::Result;
+use crate::export::gate::Cause;
 use crate::export::input::{Advice, Origin, Reject};
 use crate::export::workbook::{failed, new_workbook, sheet_name, write_text};
 use crate::locale::Lang;
@@ -95,7 +96,11 @@ struct Correction {
 fn corrections(reject: &Reject, lang: Lang) -> Vec<Correction> {
     if reject.issues.is_empty() {
         let advice = lang.text(&format!("{}-advice", reject.cause.message().code)).into_owned();
-        let (field, value) = (String::new(), reject.id.clone());
+        let (field, value) = match reject.cause {
+            Cause::RepeatedId(_) => ("id".to_owned(), reject.id.clone()),
+            Cause::Orphan => ("structure_id".to_owned(), String::new()),
+            Cause::Gate => Default::default(),
+        };
         return vec![Correction { column: None, field, value, reason: lang.render(&reject.cause.message()), advice }];
     }
     let of_issue = |issue: &crate::export::input::RejectIssue| Correction {
@@ -118,7 +123,7 @@ fn stacked(corrections: &[Correction], text: fn(&Correction) -> &str) -> String 
     let line = |(position, one): (usize, &Correction)| {
         // A value with line breaks would put the columns out of step.
         let text = text(one).split_whitespace().collect::<Vec<_>>().join(" ");
-        if numbered { format!("{}. {text}", position + 1) } else { text }
+        if numbered { format!("{}. {text}", position + 1).trim_end().to_owned() } else { text }
     };
     corrections.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
