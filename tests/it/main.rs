@@ -3,3 +3,4 @@ mod source_files;
 //! Integration tests.
 
 mod mapping_files;
+mod export;

@@ -108,3 +108,7 @@ hint-check-quotes = Check the quotes and line breaks around this row.
 hint-smaller-cells = Check the content of this row in a spreadsheet program.
 hint-fewer-columns = Check that the table is not transposed, and keep the useful columns.
 hint-json = Export the file again, or check it around this line.
+# export
+error-export-foreign-folder = This folder holds something else than an export of Tamis, nothing was written in it: { $path }
+error-export-not-folder = A file already has this name, the export needs a folder: { $path }
+hint-export-new-folder = Choose a new or empty folder, or that of a previous export.

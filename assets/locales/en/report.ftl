@@ -1,1 +1,106 @@
-# report
+# Report, rejects and lot.
+report-stage-write = Writing the export
+report-title = Export report
+report-made = Made on { $date } with Tamis { $version } · gate { $gate }
+report-gate-opendata = “open data” (warnings ignored)
+report-gate-official = “official” (warnings counted)
+report-gate-api = “API” (official, and INSEE code known)
+report-gate-all = “all” (API, and plausible)
+report-yes = yes
+report-no = no
+report-records-ready = records ready
+report-records-rejected = to correct
+report-records-merged = merged into another
+report-schema-structure = Structures
+report-schema-service = Services
+
+report-balance = Where the lines went
+report-balance-intro = Each line that was read is empty, ignored, set aside or becomes a record; each record conforms, is rejected or is merged.
+report-balanced = The sums balance: no line was lost.
+report-unbalanced = The sums do not balance: report this before sending the export.
+report-gap-lines = { $file }: { $gap } more line(s) read than counted.
+report-gap-records = { $file }: { $gap } more record(s) than counted.
+report-gap-lot = { $counted } records counted as conforming, { $found } written in the export.
+report-gap-rejects = { $counted } records counted as rejected, { $found } written in the rejects.
+report-lines-read = lines read
+report-lines-empty = empty
+report-lines-ignored = ignored
+report-lines-set-aside = set aside
+report-records = records
+report-conforming = conforming
+report-rejected = rejected
+report-merged = merged
+report-file = File
+report-source = Source
+
+report-counts = Three counts, never one
+report-counts-intro = A record that conforms is not always served by the API, nor always plausible.
+report-count-official = conform to the schema
+report-count-api = served by the API
+report-count-plausible = plausible
+report-count-of = of { $count } records
+
+report-healed = Repaired at reading
+report-healed-intro = What Tamis repaired alone, because there was only one possible reading.
+report-decided = Decided by a person
+report-emptied = Fields emptied on request
+report-emptied-intro = The values received are kept here.
+report-not-taken = Columns not taken
+report-no-equivalent = Values without equivalent
+report-rejects = Rejects
+report-rejects-intro = The detail, line by line and in the contributor’s columns, is in rejets.xlsx.
+report-reasons = What to correct
+report-duplicates = Duplicates
+report-duplicates-intro = { $groups ->
+    [0] No group of duplicates.
+    [one] One group of duplicates, { $records } records; { $merged ->
+        [0] it is not merged.
+       *[other] it is merged.
+    }
+   *[other] { $groups } groups of duplicates, { $records } records in all; { $merged ->
+        [0] none is merged
+        [one] one is merged
+       *[other] { $merged } are merged
+    }. The detail is in doublons.csv.
+}
+report-undecided = { $count ->
+    [one] One pair is left to decide.
+   *[other] { $count } pairs are left to decide.
+}
+report-score = Quality score
+report-score-values = { $before } before, { $after } after.
+report-stale = To be computed again
+report-rules-off = Rules switched off
+report-everywhere = all sources
+report-none = Nothing.
+report-field = Field
+report-rule = Rule
+report-count = Count
+report-example = Example
+report-column = Column
+report-why = Reason
+report-value = Value
+report-values = Values
+report-group = Group
+report-id = Identifier
+report-score-short = Score
+report-decided-by = Decided by
+report-cause = Cause
+report-what = What
+report-schema = Schema
+report-more = … and { $count } more
+
+reject-gate = Does not pass the rules of the schema
+reject-gate-advice = Correct the values that are pointed out.
+reject-repeated-id = Another record goes out under the same identifier
+reject-repeated-id-advice = Give each record its own identifier, or remove the repetition.
+reject-orphan-service = The structure of this service is not in the export
+reject-orphan-service-advice = Add the structure, correct it, or attach the service to another.
+
+rejects-sheet = Rejects
+rejects-none = No rejects.
+rejects-line = Line
+rejects-field = Field
+rejects-value = Value received
+rejects-reason = Reason
+rejects-advice = What to write

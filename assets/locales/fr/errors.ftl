@@ -108,3 +108,7 @@ hint-check-quotes = Vérifiez les guillemets et les retours à la ligne autour d
 hint-smaller-cells = Vérifiez le contenu de cette ligne dans un tableur.
 hint-fewer-columns = Vérifiez que la table n’est pas transposée, et gardez les colonnes utiles.
 hint-json = Exportez le fichier à nouveau, ou vérifiez-le autour de cette ligne.
+# export
+error-export-foreign-folder = Ce dossier contient autre chose qu’un lot de Tamis, rien n’y a été écrit : { $path }
+error-export-not-folder = Un fichier porte déjà ce nom, le lot a besoin d’un dossier : { $path }
+hint-export-new-folder = Choisissez un dossier neuf ou vide, ou celui d’un lot précédent.

@@ -1,1 +1,106 @@
-# report
+# Rapport, rejets et lot.
+report-stage-write = Écriture du lot
+report-title = Rapport du lot
+report-made = Fait le { $date } avec Tamis { $version } · passage { $gate }
+report-gate-opendata = « données ouvertes » (avertissements ignorés)
+report-gate-official = « officiel » (avertissements comptés)
+report-gate-api = « API » (officiel, et code INSEE connu)
+report-gate-all = « complet » (API, et vraisemblance)
+report-yes = oui
+report-no = non
+report-records-ready = fiches prêtes
+report-records-rejected = à corriger
+report-records-merged = fusionnées dans une autre
+report-schema-structure = Structures
+report-schema-service = Services
+
+report-balance = Où sont passées les lignes
+report-balance-intro = Chaque ligne lue est vide, ignorée, mise de côté ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
+report-balanced = Les sommes tombent juste : aucune ligne n’a été perdue.
+report-unbalanced = Les sommes ne tombent pas juste : à signaler avant d’envoyer ce lot.
+report-gap-lines = { $file } : { $gap } ligne(s) lue(s) de plus que ce qui est compté.
+report-gap-records = { $file } : { $gap } fiche(s) de plus que ce qui est compté.
+report-gap-lot = { $counted } fiches comptées conformes, { $found } écrites dans le lot.
+report-gap-rejects = { $counted } fiches comptées rejetées, { $found } écrites dans les rejets.
+report-lines-read = lignes lues
+report-lines-empty = vides
+report-lines-ignored = ignorées
+report-lines-set-aside = mises de côté
+report-records = fiches
+report-conforming = conformes
+report-rejected = rejetées
+report-merged = fusionnées
+report-file = Fichier
+report-source = Source
+
+report-counts = Trois comptes, jamais un seul
+report-counts-intro = Une fiche conforme n’est pas toujours servie par l’API, ni toujours vraisemblable.
+report-count-official = conformes au schéma
+report-count-api = servies par l’API
+report-count-plausible = vraisemblables
+report-count-of = sur { $count } fiches
+
+report-healed = Corrigé à la lecture
+report-healed-intro = Ce que Tamis a réparé seul, parce qu’il n’y avait qu’une lecture possible.
+report-decided = Décidé par une personne
+report-emptied = Champs vidés à la demande
+report-emptied-intro = Les valeurs reçues sont gardées ici.
+report-not-taken = Colonnes non reprises
+report-no-equivalent = Valeurs sans équivalent
+report-rejects = Rejets
+report-rejects-intro = Le détail, ligne par ligne et dans les colonnes du contributeur, est dans rejets.xlsx.
+report-reasons = Ce qu’il faut corriger
+report-duplicates = Doublons
+report-duplicates-intro = { $groups ->
+    [0] Aucun groupe de doublons.
+    [one] Un groupe de doublons, { $records } fiches ; { $merged ->
+        [0] il n’est pas fusionné.
+       *[other] il est fusionné.
+    }
+   *[other] { $groups } groupes de doublons, { $records } fiches en tout ; { $merged ->
+        [0] aucun n’est fusionné
+        [one] un seul est fusionné
+       *[other] { $merged } sont fusionnés
+    }. Le détail est dans doublons.csv.
+}
+report-undecided = { $count ->
+    [one] Une paire reste à décider.
+   *[other] { $count } paires restent à décider.
+}
+report-score = Score de qualité
+report-score-values = { $before } avant, { $after } après.
+report-stale = À recalculer
+report-rules-off = Règles coupées
+report-everywhere = toutes les sources
+report-none = Rien.
+report-field = Champ
+report-rule = Règle
+report-count = Nombre
+report-example = Exemple
+report-column = Colonne
+report-why = Raison
+report-value = Valeur
+report-values = Valeurs
+report-group = Groupe
+report-id = Identifiant
+report-score-short = Score
+report-decided-by = Décidé par
+report-cause = Motif
+report-what = Quoi
+report-schema = Schéma
+report-more = … et { $count } de plus
+
+reject-gate = Ne passe pas les règles du schéma
+reject-gate-advice = Corriger les valeurs signalées.
+reject-repeated-id = Une autre fiche sort sous le même identifiant
+reject-repeated-id-advice = Donner un identifiant différent à chaque fiche, ou retirer la répétition.
+reject-orphan-service = La structure de ce service n’est pas dans le lot
+reject-orphan-service-advice = Ajouter la structure, la corriger, ou rattacher le service à une autre.
+
+rejects-sheet = Rejets
+rejects-none = Aucun rejet.
+rejects-line = Ligne
+rejects-field = Champ
+rejects-value = Valeur reçue
+rejects-reason = Motif
+rejects-advice = Quoi écrire

@@ -1,0 +1,321 @@
+//! What an export is given: plain data, gathered by the caller. No workspace, no clock.
+
+use crate::export::gate::Cause;
+use crate::locale::Lang;
+use crate::model::{Gate, Message, RecordId, Schema, Value, Verdict};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Everything that a lot is made of. The same input gives the same bytes.
+#[derive(Debug, Clone)]
+pub struct ExportInput<'a> {
+    /// ISO date; the only date that is written.
+    pub today: &'a str,
+    pub app_version: &'a str,
+    /// Language of the report and of the sentences for contributors.
+    pub lang: Lang,
+    pub gate: Gate,
+    /// Formats of the lot itself; rejects, duplicates, report and manifest are always written.
+    pub formats: Vec<Format>,
+    /// Structures first.
+    pub schemas: Vec<Lot<'a>>,
+    pub rejects: Vec<Reject>,
+    pub groups: Vec<Group>,
+    /// What people decided of pairs, by published id.
+    pub decisions: Vec<PairDecision>,
+    /// Ids that are not published any more, with the id that carries their record now.
+    pub renamed: Vec<(String, String)>,
+    pub report: ReportInput,
+    pub manifest: ManifestInput,
+}
+
+/// A format of the lot (`--format`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+impl Format {
+    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Xlsx];
+
+    /// The stable name (`json`, `csv`, `xlsx`).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+}
+
+/// The records of one schema that go out, in the order in which they are written.
+#[derive(Debug, Clone)]
+pub struct Lot<'a> {
+    pub schema: &'a Schema,
+    pub records: Vec<OutRecord>,
+}
+
+/// One record that goes out.
+#[derive(Debug, Clone, Default)]
+pub struct OutRecord {
+    /// One value per field of the schema, in its order.
+    pub values: Vec<Value>,
+    pub id: String,
+    /// None for a golden record.
+    pub record: Option<RecordId>,
+    pub source: String,
+    /// The rows it was made of: one, or one per member of a merge.
+    pub origins: Vec<Origin>,
+}
+
+/// A row of a contributor's file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// Name of the file, without its folder.
+    pub file: Arc<str>,
+    /// Sheet of a workbook.
+    pub sheet: Option<Arc<str>>,
+    /// 1-based, as a person sees it in the file.
+    pub row_no: u32,
+}
+
+/// One record that stays behind, told in the contributor's own words.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    pub origin: Origin,
+    pub source: String,
+    pub schema: String,
+    pub id: String,
+    /// The contributor's own header, shared by the rows of one table.
+    pub header: Arc<[String]>,
+    /// The contributor's own cells, as text.
+    pub cells: Vec<String>,
+    pub cause: Cause,
+    /// What blocks it; empty when the cause says it all.
+    pub issues: Vec<RejectIssue>,
+}
+
+/// One thing to correct.
+#[derive(Debug, Clone)]
+pub struct RejectIssue {
+    /// Name of the field; empty for a rule on the whole record.
+    pub field: String,
+    /// 0-based column of the contributor that gave the value.
+    pub column: Option<usize>,
+    /// The value that was received.
+    pub value: String,
+    /// Code of the rule, by which the report counts.
+    pub code: String,
+    pub reason: Message,
+    /// What to write instead, where there is a suggestion or a sentence on it.
+    pub advice: Option<Advice>,
+}
+
+/// What a contributor should write.
+#[derive(Debug, Clone)]
+pub enum Advice {
+    Value(String),
+    Sentence(Message),
+}
+
+/// Records believed to be one entity, published with the lot (CURATOR, step 8).
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub id: String,
+    pub merged: bool,
+    /// Best first.
+    pub members: Vec<GroupMember>,
+}
+
+/// One member of a group.
+#[derive(Debug, Clone)]
+pub struct GroupMember {
+    pub id: String,
+    pub source: String,
+    /// Probability, 0 to 1, of its strongest link with the group.
+    pub score: f64,
+    /// `tamis` where nobody was asked, else who decided.
+    pub decided_by: String,
+    /// ISO date of the decision; empty where there was none.
+    pub date: String,
+}
+
+/// What a person said of two records.
+#[derive(Debug, Clone)]
+pub struct PairDecision {
+    pub a: String,
+    pub b: String,
+    pub verdict: Verdict,
+    pub decided_by: String,
+    /// ISO date.
+    pub date: String,
+}
+
+/// What the report tells beside the lot itself.
+#[derive(Debug, Clone, Default)]
+pub struct ReportInput {
+    /// One per table and schema: a row that feeds two schemas is read by each.
+    pub balance: Vec<Balance>,
+    pub counts: Vec<Counts>,
+    /// What was repaired alone, by rule.
+    pub healed: Vec<Healed>,
+    /// What people decided: a sentence and how often (edits, fixes, merges, verdicts, pins…).
+    pub decided: Vec<(Message, u64)>,
+    /// Values emptied at a person's request.
+    pub emptied: Vec<Emptied>,
+    pub not_taken: Vec<NotTaken>,
+    /// Values that a person said have no equivalent in the code list.
+    pub no_equivalent: Vec<NoEquivalent>,
+    /// Mean quality score before and after.
+    pub score: Option<(f64, f64)>,
+    /// Derived results that are older than the data, one sentence each.
+    pub stale: Vec<Message>,
+    /// Rules switched off: source (empty: everywhere) and code of the rule.
+    pub rules_off: Vec<(String, String)>,
+    /// Pairs left for a person to decide.
+    pub undecided_pairs: u64,
+}
+
+/// Where the lines of one table went, under one schema.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    pub source: String,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub schema: String,
+    pub read: u64,
+    pub empty: u64,
+    pub ignored: u64,
+    pub set_aside: u64,
+    pub records: u64,
+    /// Go out (a golden record counts where its base was read).
+    pub conforming: u64,
+    /// Stay behind.
+    pub rejected: u64,
+    /// Absorbed by a golden record that counts elsewhere.
+    pub merged: u64,
+}
+
+impl Balance {
+    /// read − (empty + ignored + set aside + records): zero when no line was lost.
+    pub fn line_gap(&self) -> i64 {
+        gap(self.read, [self.empty, self.ignored, self.set_aside, self.records])
+    }
+
+    /// records − (conforming + rejected + merged): zero when no record was lost.
+    pub fn record_gap(&self) -> i64 {
+        gap(self.records, [self.conforming, self.rejected, self.merged, 0])
+    }
+
+    /// Adds another table's lines.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.empty += other.empty;
+        self.ignored += other.ignored;
+        self.set_aside += other.set_aside;
+        self.records += other.records;
+        self.conforming += other.conforming;
+        self.rejected += other.rejected;
+        self.merged += other.merged;
+    }
+}
+
+fn gap(total: u64, parts: [u64; 4]) -> i64 {
+    let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    parts.iter().fold(signed(total), |left, part| left.saturating_sub(signed(*part)))
+}
+
+/// The three counts, never one (CURATOR, step 9), over the records that could go out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub schema: String,
+    /// Records after merges.
+    pub records: u64,
+    /// Conform to the schema.
+    pub official: u64,
+    /// Served by the API.
+    pub api: u64,
+    /// Plausible too.
+    pub plausible: u64,
+}
+
+/// One rule that repaired values alone.
+#[derive(Debug, Clone, Default)]
+pub struct Healed {
+    /// Code of the rule (`notes.ftl`).
+    pub rule: String,
+    pub count: u64,
+    /// A few, in the order of the file.
+    pub examples: Vec<Example>,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Example {
+    pub field: String,
+    pub before: String,
+    pub after: String,
+}
+
+/// Values of one field that were emptied; they are kept here.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Emptied {
+    pub schema: String,
+    pub field: String,
+    pub count: u64,
+    pub values: Vec<String>,
+}
+
+/// A column that feeds no field.
+#[derive(Debug, Clone, Default)]
+pub struct NotTaken {
+    pub file: String,
+    pub sheet: Option<String>,
+    pub column: String,
+    pub why: Message,
+}
+
+/// A value without equivalent in the code list.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NoEquivalent {
+    pub source: String,
+    pub field: String,
+    pub value: String,
+    pub count: u64,
+}
+
+/// What the manifest tells beside the outputs. No personal value.
+#[derive(Debug, Clone, Default)]
+pub struct ManifestInput {
+    pub inputs: Vec<InputFile>,
+    /// sha256 of each schema, by slug.
+    pub schema_hashes: Vec<(String, String)>,
+    /// Versions of the code lists (communes, postcodes…), by name.
+    pub code_lists: Vec<(String, String)>,
+    /// Version of the identity rule (DESIGN D4).
+    pub row_rule: String,
+    /// sha256 of the previous export's manifest.
+    pub previous: Option<String>,
+    /// Hash and length of the opposition list.
+    pub opposition: Option<(String, u64)>,
+}
+
+/// One contributor's file.
+#[derive(Debug, Clone, Default)]
+pub struct InputFile {
+    pub source: String,
+    /// Name of the file, without its folder.
+    pub file: String,
+    pub sheet: Option<String>,
+    pub sha256: String,
+    /// 1 for the first delivery of the source.
+    pub delivery: u32,
+    /// sha256 of each mapping applied to it, by schema.
+    pub mappings: Vec<(String, String)>,
+}

@@ -1,0 +1,101 @@
+//! From records that are ready to a folder that can be sent: the lot, its rejects, its report and its manifest
+//! (CURATOR, "What goes out"). Everything is given; nothing is read but the folder to replace.
+//!
+//! ```text
+//! OUT/
+//! ├── pipeline/   structures.json  services.json  the same in .csv  lot.xlsx (lot-1.xlsx… beyond 5 MB)
+//! ├── rejets.xlsx  doublons.csv  liens.csv  correspondances_id.csv  provenance.csv  labels.json
+//! └── report.html  report.json  manifest.json
+//! ```
+
+pub mod gate;
+
+mod folder;
+mod html;
+mod input;
+mod lot;
+mod manifest;
+mod rejects;
+mod report;
+mod summary;
+mod tables;
+mod workbook;
+
+pub use folder::Output;
+pub use input::{
+    Advice, Balance, Counts, Emptied, Example, ExportInput, Format, Group, GroupMember, Healed, InputFile, Lot,
+    ManifestInput, NoEquivalent, NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput,
+};
+
+use crate::model::Message;
+use crate::{Progress, Result};
+use folder::{MANIFEST, Staging};
+use std::path::{Path, PathBuf};
+use summary::Summary;
+
+/// What an export wrote.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub folder: PathBuf,
+    /// All files, the manifest last.
+    pub outputs: Vec<Output>,
+    /// What does not add up in the balance of lines, one sentence each; empty when no line was lost.
+    pub gaps: Vec<Message>,
+}
+
+/// Writes the export into `out`, whole or not at all. The same input gives the same bytes.
+///
+/// # Errors
+/// `error-export-foreign-folder` or `error-export-not-folder` when `out` holds something that is not an export; the
+/// disk's own errors; [`crate::Error::cancelled`]. In all cases what stood at `out` is as it was.
+pub fn write(input: &ExportInput<'_>, out: &Path, progress: &Progress) -> Result<Written> {
+    let mut staging = Staging::beside(out)?;
+    let records: usize = input.schemas.iter().map(|lot| lot.records.len()).sum();
+    progress.stage("report-stage-write", (records * input.formats.len()) as u64);
+    write_lot(&mut staging, input, progress)?;
+    progress.check()?;
+
+    let rejects = rejects::rejects_workbook(&input.rejects, input.lang, input.today)?;
+    staging.write("rejets.xlsx", |to| Ok(to.write_all(&rejects)?))?;
+    staging.write("doublons.csv", |to| tables::write_groups(to, &input.groups))?;
+    staging.write("liens.csv", |to| tables::write_links(to, &input.decisions))?;
+    staging.write("correspondances_id.csv", |to| tables::write_renamed(to, &input.renamed))?;
+    staging.write("provenance.csv", |to| tables::write_origins(to, &input.schemas))?;
+    staging.write("labels.json", |to| tables::write_labels(to, input))?;
+
+    let summary = Summary::of(input);
+    staging.write("report.json", |to| pretty(to, &report::report_json(input, &summary)))?;
+    let page = html::report_html(input, &summary);
+    staging.write("report.html", |to| Ok(to.write_all(page.as_bytes())?))?;
+    let manifest = manifest::manifest(input, &staging.outputs);
+    staging.write(MANIFEST, |to| pretty(to, &manifest))?;
+    progress.check()?;
+
+    let outputs = std::mem::take(&mut staging.outputs);
+    Ok(Written { folder: staging.publish()?, outputs, gaps: summary.gaps })
+}
+
+fn write_lot(staging: &mut Staging, input: &ExportInput<'_>, progress: &Progress) -> Result<()> {
+    for lot in &input.schemas {
+        let stem = lot::file_stem(lot.schema);
+        if input.formats.contains(&Format::Json) {
+            staging.write(&format!("pipeline/{stem}.json"), |to| lot::write_json(to, lot, progress))?;
+        }
+        if input.formats.contains(&Format::Csv) {
+            staging.write(&format!("pipeline/{stem}.csv"), |to| lot::write_csv(to, lot, progress))?;
+        }
+    }
+    if input.formats.contains(&Format::Xlsx) {
+        let books = workbook::lot_workbooks(&input.schemas, input.today, progress)?;
+        for (position, book) in books.iter().enumerate() {
+            let number = if books.len() == 1 { String::new() } else { format!("-{}", position + 1) };
+            staging.write(&format!("pipeline/lot{number}.xlsx"), |to| Ok(to.write_all(book)?))?;
+        }
+    }
+    Ok(())
+}
+
+fn pretty(to: &mut dyn std::io::Write, json: &serde_json::Value) -> Result<(), lot::Failure> {
+    serde_json::to_writer_pretty(&mut *to, json)?;
+    Ok(to.write_all(b"\n")?)
+}

@@ -1,0 +1,74 @@
+//! `report.json`: the report for programs. Sentences are given in the language of the export, beside their codes.
+
+use crate::export::input::{Balance, ExportInput};
+use crate::export::summary::Summary;
+use crate::locale::Lang;
+use serde_json::{Value as Json, json};
+
+pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
+    let (report, lang) = (&input.report, input.lang);
+    let gaps: Vec<String> = summary.gaps.iter().map(|gap| lang.render(gap)).collect();
+    json!({
+        "tamis": input.app_version,
+        "date": input.today,
+        "gate": input.gate,
+        "balance": {
+            "balanced": summary.gaps.is_empty(),
+            "gaps": gaps,
+            "totals": summary.totals.iter().map(total).collect::<Vec<_>>(),
+            "tables": report.balance,
+        },
+        "counts": report.counts,
+        "healed": report.healed.iter().map(|one| json!({
+            "rule": one.rule, "label": rule_label(lang, &one.rule), "count": one.count, "examples": one.examples,
+        })).collect::<Vec<_>>(),
+        "decided": report.decided.iter().map(|(what, count)| json!({
+            "code": what.code, "label": lang.render(what), "count": count,
+        })).collect::<Vec<_>>(),
+        "emptied": report.emptied,
+        "columns_not_taken": report.not_taken.iter().map(|one| json!({
+            "file": one.file, "sheet": one.sheet, "column": one.column, "why": lang.render(&one.why),
+        })).collect::<Vec<_>>(),
+        "no_equivalent": report.no_equivalent,
+        "rejects": {
+            "causes": summary.causes.iter().map(|one| json!({
+                "schema": one.schema, "cause": one.name, "label": lang.render(&one.message), "count": one.count,
+            })).collect::<Vec<_>>(),
+            "issues": summary.reasons.iter().map(|one| json!({
+                "schema": one.schema, "field": one.field, "code": one.code, "label": lang.render(&one.message),
+                "count": one.count,
+            })).collect::<Vec<_>>(),
+        },
+        "duplicates": duplicates(input),
+        "score": report.score.map(|(before, after)| json!({ "before": before, "after": after })),
+        "stale": report.stale.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
+        "rules_off": report.rules_off.iter().map(|(source, rule)| json!({
+            "source": source, "rule": rule, "label": rule_label(lang, rule),
+        })).collect::<Vec<_>>(),
+    })
+}
+
+/// A total has no file of its own.
+fn total(one: &Balance) -> Json {
+    json!({
+        "schema": one.schema, "read": one.read, "empty": one.empty, "ignored": one.ignored,
+        "set_aside": one.set_aside, "records": one.records, "conforming": one.conforming, "rejected": one.rejected,
+        "merged": one.merged,
+    })
+}
+
+fn duplicates(input: &ExportInput<'_>) -> Json {
+    json!({
+        "groups": input.groups.len(),
+        "records": input.groups.iter().map(|group| group.members.len()).sum::<usize>(),
+        "merged_groups": input.groups.iter().filter(|group| group.merged).count(),
+        "undecided_pairs": input.report.undecided_pairs,
+    })
+}
+
+/// The sentence of a healing rule, whichever way its code is written.
+pub(super) fn rule_label(lang: Lang, rule: &str) -> String {
+    let candidates = [rule.to_owned(), rule.replace('_', "-"), format!("note-{}", rule.replace('_', "-"))];
+    let known = candidates.iter().find(|code| lang.knows(code));
+    known.map_or_else(|| rule.to_owned(), |code| lang.text(code).into_owned())
+}
