@@ -5,6 +5,7 @@ pub mod locale;
 pub mod model;
 pub mod progress;
 pub mod reference;
+pub mod validate;
 
 pub use error::{Error, ErrorKind, Result};
 pub use progress::Progress;

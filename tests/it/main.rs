@@ -1,1 +1,1 @@
-
+mod official_cases;
