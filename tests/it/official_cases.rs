@@ -1,7 +1,7 @@
-//! The verdicts of the official validator over a set of recorded cases, where they are present.
+//! The verdicts of the official validator over a set of recorded cases, where they are present. `TAMIS_OFFICIAL_CASES` names
+//! another file of cases.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use tamis::model::{Layer, Schema, Severity, Value};
 use tamis::{reference, validate::Validator};
 
@@ -28,8 +28,9 @@ fn values(schema: &Schema, record: &serde_json::Value) -> Vec<Value> {
 
 #[test]
 fn verdicts_agree_with_the_official_validator() {
-    let Ok(text) = std::fs::read_to_string(Path::new(CASES)) else {
-        println!("skipped: {CASES} is absent");
+    let path = std::env::var("TAMIS_OFFICIAL_CASES").unwrap_or_else(|_| CASES.to_owned());
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        println!("skipped: {path} is absent");
         return;
     };
     let (mut all, mut agree, mut shown) = (0, 0, 0);
@@ -51,7 +52,7 @@ fn verdicts_agree_with_the_official_validator() {
         all += 1;
         if found == expected(&case) && ok && ok_lax {
             agree += 1;
-        } else if shown < 20 {
+        } else if shown < 60 {
             shown += 1;
             println!("{}: {found:?} instead of {:?}", case["id"], expected(&case));
         }
