@@ -2,9 +2,11 @@
 
 pub mod error;
 pub mod locale;
+pub mod mapping;
 pub mod model;
 pub mod progress;
 pub mod reference;
+pub mod text;
 pub mod validate;
 
 pub use error::{Error, ErrorKind, Result};
