@@ -4,3 +4,4 @@ mod source_files;
 
 mod mapping_files;
 mod export;
+mod official_cases;
