@@ -1,3 +1,5 @@
 //! Integration tests.
 
+#![allow(clippy::unwrap_used)]
+
 mod mapping_files;
