@@ -101,6 +101,8 @@ fn column(index: usize, profile: ColumnProfile, guesses: Vec<Guess>) -> Column {
                 Message::new("mapping-name-like").with("phrase", guess.phrase)
             };
             let (score, why) = match word {
+                // Dates are of many things: only a name that speaks of an update makes one (it is never guessed).
+                Says::For(_) if guess.field == "date_maj" && guess.score < 0.6 => (guess.score.min(0.55), named),
                 Says::For(share) => {
                     let why = Message::new("mapping-name-and-values")
                         .with("phrase", guess.phrase)

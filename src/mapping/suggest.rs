@@ -98,7 +98,8 @@ impl Draft<'_> {
             let best = column.best().map_or(0.0, |best| best.score);
             for candidate in &column.candidates {
                 // A column follows its best meanings only: not `adresse` for `adresse mail`.
-                let near = candidate.score >= ENOUGH && candidate.score >= best - 0.12;
+                let least = if column.is_empty() { 0.75 } else { ENOUGH };
+                let near = candidate.score >= least && candidate.score >= best - 0.12;
                 if near && self.takes(column, candidate) {
                     // An empty column yields to a filled one.
                     let rank = candidate.score - if column.is_empty() { 0.3 } else { 0.0 };
