@@ -83,8 +83,8 @@ impl Places {
             return;
         }
         let code = match geo().postcode_known(postcode) {
-            // Other digits are a doubt of their own.
-            false if !postcode.is_ascii() => return,
+            // Other digits are a doubt of their own; Monaco is real and in no French list.
+            false if !postcode.is_ascii() || postcode == "98000" => return,
             false => "postcode_unknown",
             true if commune.is_none_or(|commune| commune.postcodes().next().is_none()) => return,
             true => "postcode_elsewhere",

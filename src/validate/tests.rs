@@ -180,6 +180,7 @@ fn places_are_compared_together() {
     assert_eq!(at(&[lille[1], lille[2]]), ["missing_code_insee =59350"]);
     // A commune of Ain with its zero lost.
     assert_eq!(at(&[("code_insee", "01053"), ("code_postal", "1000")]), ["string_too_short =01000"]);
+    assert_eq!(at(&[("code_postal", "98000")]), ["missing_code_insee -"], "Monaco is in no French list");
     // Paris keeps the codes of its arrondissements.
     assert!(at(&[("code_insee", "75112"), ("code_postal", "75012"), ("commune", "Paris")]).is_empty());
     let swapped = at(&[lille[0], ("latitude", "3.06"), ("longitude", "50.63")]);

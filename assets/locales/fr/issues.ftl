@@ -74,10 +74,7 @@ issue-phone-implausible = Ce n’est pas un seul numéro de téléphone lisible 
 issue-url-two-schemes = Il y a deux adresses dans une : gardez-en une seule.
 issue-url-several = L’adresse contient un espace ou une virgule : gardez une seule adresse.
 issue-url-no-domain = Cette adresse ne mène à aucun site : il manque un nom comme exemple.fr.
-issue-stale = { $years ->
-    [one] La fiche n’a pas été mise à jour depuis plus d’un an : demandez au producteur si elle est encore juste.
-   *[other] La fiche n’a pas été mise à jour depuis { $years } ans ou plus : demandez au producteur si elle est encore juste.
-}
+issue-stale = La fiche n’a pas été mise à jour depuis { $years } ans ou plus : demandez au producteur si elle est encore juste.
 issue-zone-unknown = Aucun territoire n’a ce code : vérifiez-le.
 issue-postcode-unknown = Ce code postal n’est pas dans la liste (est-ce un CEDEX ?) : indiquez celui de la commune.
 issue-postcode-elsewhere = Ce code postal n’est pas celui de la commune de la fiche : l’un des deux est à corriger.
