@@ -4,6 +4,8 @@ mod export;
 mod history_laws;
 mod kills;
 mod mapping_files;
+//! The integration tests: one binary, a module each.
+
 mod official_cases;
 mod source_files;
 mod tidy;
