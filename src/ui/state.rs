@@ -61,6 +61,8 @@ pub struct View {
     pub issue_at: usize,
     /// Place of the shown pair in the list.
     pub pair_at: usize,
+    /// The pair whose golden record was asked for last.
+    pub previewed: Option<(RecordId, RecordId)>,
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
     pub typed_path: String,
@@ -90,6 +92,7 @@ impl View {
             unticked: BTreeSet::new(),
             issue_at: 0,
             pair_at: 0,
+            previewed: None,
             mapping_at: 0,
             typed_path: String::new(),
             gate: Gate::Official,

@@ -1,11 +1,9 @@
-//! Integration tests, one binary.
+//! Integration tests: one binary, a module each.
 
 mod export;
 mod history_laws;
 mod kills;
 mod mapping_files;
-//! The integration tests: one binary, a module each.
-
 mod official_cases;
 mod source_files;
 mod tidy;
