@@ -48,7 +48,7 @@
 pub mod error;
 // pub mod export;
 // pub mod jobs;
-// pub mod link;
+pub mod link;
 pub mod locale;
 pub mod mapping;
 // pub mod merge;
