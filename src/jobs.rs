@@ -280,7 +280,7 @@ impl Writer {
         let env = (self.clock)();
         let read = self.workspace.read();
         let plan = match job {
-            Job::Map { batch, schema, wishes } => map::plan(read, batch, &schema, &wishes)?,
+            Job::Map { batch, schema, wishes } => map::plan(read, batch, &schema, &wishes, &env)?,
             Job::Edit(edits) => edit::plan(read, &edits)?,
             Job::SetAside { record, reason } => edit::plan_set_aside(read, record, reason.as_deref())?,
             Job::FixThese { code, field, fixes } => fix::plan_these(read, code.as_deref(), field.as_deref(), &fixes)?,

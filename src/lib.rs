@@ -44,23 +44,23 @@
 //! 6. Drawing never blocks: no file and no SQL in [`ui`].
 //! 7. Whatever the window can do to data, the command line can do: both only build parameters for [`operations`].
 
-// pub mod cli;
+pub mod cli;
 pub mod error;
-// pub mod export;
-// pub mod jobs;
+pub mod export;
+pub mod jobs;
 pub mod link;
 pub mod locale;
 pub mod mapping;
-// pub mod merge;
+pub mod merge;
 pub mod model;
-// pub mod operations;
-// pub mod profile;
+pub mod operations;
+pub mod profile;
 pub mod progress;
 pub mod reference;
 pub mod source;
 pub mod text;
-// pub mod ui;
-// pub mod validate;
+pub mod ui;
+pub mod validate;
 pub mod workspace;
 
 pub use error::{Error, ErrorKind, Result};

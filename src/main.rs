@@ -22,7 +22,7 @@ fn main() -> ExitCode {
 
 /// Today's date here, and the time in UTC.
 fn clock() -> (String, String) {
-    let now = jiff::Zoned::now();
+    let now = jiff::ZonedDateTime::now();
     (now.date().to_string(), now.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
 

@@ -120,7 +120,7 @@ pub fn map(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         }
     }
     if shown == 0 {
-        return Err(Error::new(ErrorKind::Format, "error-no-table")
+        return Err(Error::new(ErrorKind::Format, "error-no-data")
             .with("path", args.file.display().to_string())
             .hinted("hint-give-schema"));
     }
@@ -146,7 +146,7 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         "auto" => workspace.read().mappings(batch.id)?.first().map_or("structure".to_owned(), |m| m.schema.clone()),
         slug => slug.to_owned(),
     };
-    let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes)?;
+    let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes, env)?;
     let summary = plan.summary.clone();
     let done = operations::commit(&mut workspace, plan, env, &terminal.progress)?;
     terminal.say(&Message::new("cli-done").with("operation", done.operation.0).with("summary", terminal.lang.render(&summary)));

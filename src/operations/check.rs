@@ -3,10 +3,10 @@
 use super::{Env, schema};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CellKind, CellRef, Gate, Issue, RawRow, Reading, Schema, Value};
+use crate::model::{CellKind, CellRef, Gate, Issue, RawRow, Reading, RecordId, Value};
 use crate::reference;
 use crate::source::{self, Limits, Table};
-use crate::validate::{Across, Validator};
+use crate::validate::{BatchRecord, BatchRules, Validator};
 use crate::workspace::{IssueFilter, Read};
 use std::path::Path;
 
@@ -89,32 +89,54 @@ fn table_rows(
         .map(|field| table.reading.header.iter().position(|name| *name == field.name))
         .collect();
     let id = schema.index_of("id");
-    let mut across = Across::new();
+    let nested: Vec<Vec<usize>> = schema.fields.iter().map(|field| nested(&table.reading.header, &field.name)).collect();
+    // Rules over the whole file are known at its end only: the records wait for them, at the widest gate.
+    let mut rules = BatchRules::new();
+    let mut waiting: Vec<Checked> = Vec::new();
     source::read(path, &table.reading, limits, progress, &mut |rows| {
         progress.check()?;
         for row in rows.iter().filter(|row| !row.is_empty()) {
-            let values = values(&table.reading, row, &columns, schema);
+            let values = values(&table.reading, row, &columns, &nested);
             let mut issues = validator.check(&values);
-            if gate == Gate::All {
-                issues.extend(across.record(slug, &values, id));
-            }
             issues.retain(|issue| gate.blocks(issue.layer, issue.severity));
-            let id = id.map(|index| values[index].display().into_owned()).unwrap_or_default();
-            sink(Checked { row: row.row_no, schema: slug, id, issues })?;
+            let text = |at: Option<usize>| at.and_then(|at| values[at].as_text());
+            let checked =
+                Checked { row: row.row_no, schema: slug, id: text(id).unwrap_or_default().to_owned(), issues };
+            if gate == Gate::All {
+                let record = RecordId(waiting.len() as i64);
+                // A file of services alone says nothing of which structures exist.
+                rules.add(BatchRecord { record, schema: slug, id: text(id), structure_id: None });
+                waiting.push(checked);
+            } else {
+                sink(checked)?;
+            }
         }
         progress.add(rows.len() as u64);
         Ok(())
-    })
+    })?;
+    for (record, issue) in rules.finish() {
+        waiting[record.0 as usize].issues.push(issue);
+    }
+    waiting.into_iter().try_for_each(sink)
 }
 
-fn values(reading: &Reading, row: &RawRow, columns: &[Option<usize>], _schema: &Schema) -> Vec<Value> {
+/// Columns that an object in place of a field was flattened to (`frais.a`).
+fn nested(header: &[String], field: &str) -> Vec<usize> {
+    let inside = |name: &String| name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
+    header.iter().enumerate().filter(|(_, name)| inside(name)).map(|(at, _)| at).collect()
+}
+
+fn values(reading: &Reading, row: &RawRow, columns: &[Option<usize>], nested: &[Vec<usize>]) -> Vec<Value> {
     let cells: Vec<CellRef<'_>> = row.cells().collect();
     let as_json = matches!(reading.format.as_str(), "json" | "jsonl" | "geojson");
     columns
         .iter()
-        .map(|column| match column.and_then(|column| cells.get(column)) {
-            None => Value::Missing,
-            Some(cell) => value(reading, *cell, as_json),
+        .zip(nested)
+        .map(|(column, nested)| {
+            let own = column.and_then(|column| cells.get(column)).map(|cell| value(reading, *cell, as_json));
+            let own = own.unwrap_or(Value::Missing);
+            let holds = |at: &usize| cells.get(*at).is_some_and(|cell| cell.kind != CellKind::Empty);
+            if own == Value::Missing && nested.iter().any(holds) { Value::Json("{}".into()) } else { own }
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What follows from ground state, recomputed inside the transaction that changed it: effective records, their issues,
 //! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
 
-use super::pipeline::Pipeline;
+use super::pipeline::{self, Pipeline};
 use super::{schema, settings};
 use crate::Progress;
 use crate::error::{Error, Result};
@@ -9,7 +9,7 @@ use crate::model::{
     BatchId, Disposition, HealedRecord, Mapping, MergeId, RecordId, RecordRow, Reading, Schema, Value,
 };
 use crate::reference;
-use crate::validate::{Across, Validator};
+use crate::validate::{BatchRecord, BatchRules, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,12 +120,13 @@ impl Work<'_, '_> {
             let (disposition, healed) = pipeline.base(&row);
             *counts.entry(disposition).or_default() += 1;
             match (healed, known.get(&row.row_no)) {
-                (Some(healed), existing) => {
+                (Some(mut healed), existing) => {
                     let occurrence = occurrences.entry(healed.natural_id.clone()).or_default();
                     let id = match existing {
                         Some(id) => *id,
                         None => tx.allocate_record(slug, &name, &healed.natural_id, *occurrence, batch, row.row_no)?,
                     };
+                    pipeline.tell_apart(&mut healed, *occurrence);
                     *occurrence += 1;
                     self.put(&pipeline, id, batch, row.row_no, &name, healed)?;
                 }
@@ -143,11 +144,11 @@ impl Work<'_, '_> {
 
     /// Recomputes records from their raw rows and edits, batch by batch.
     fn records(&mut self, records: &[RecordId]) -> Result<()> {
-        let mut groups: BTreeMap<(BatchId, String), Vec<(RecordId, u32)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(BatchId, String), Vec<(RecordId, u32, u32)>> = BTreeMap::new();
         for record in records {
             if let Some(identity) = self.tx.read().record_identity(*record)? {
-                let RecordIdentity { schema, batch, row_no, .. } = identity;
-                groups.entry((batch, schema)).or_default().push((*record, row_no));
+                let RecordIdentity { schema, batch, row_no, occurrence, .. } = identity;
+                groups.entry((batch, schema)).or_default().push((*record, row_no, occurrence));
             }
         }
         for ((batch, slug), records) in groups {
@@ -156,11 +157,14 @@ impl Work<'_, '_> {
             let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
             let (name, reading) = (source.name.clone(), source.reading.clone());
             let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules_off)?;
-            for (record, row_no) in records {
+            for (record, row_no, occurrence) in records {
                 self.progress.check()?;
                 let Some(raw) = self.tx.read().raw_row(batch, row_no)? else { continue };
                 match pipeline.base(&raw).1 {
-                    Some(healed) => self.put(&pipeline, record, batch, row_no, &name, healed)?,
+                    Some(mut healed) => {
+                        pipeline.tell_apart(&mut healed, occurrence);
+                        self.put(&pipeline, record, batch, row_no, &name, healed)?;
+                    }
                     None => {
                         self.identifiers_moved = true;
                         self.changed.insert(record);
@@ -207,10 +211,10 @@ impl Work<'_, '_> {
     /// After a rule was switched on or off: the values stay, the issues are found again.
     fn every_record(&mut self) -> Result<()> {
         for slug in reference::schema_slugs() {
-            let validator = Validator::new(schema(slug)?, self.today).without(&self.rules_off);
+            let validator = Validator::new(schema(slug)?, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {
-                rows.push((row.id, validator.check(&row.values)));
+                rows.push((row.id, pipeline::issues(&validator, &row.values, &self.rules_off)));
                 Ok(())
             })?;
             for (record, issues) in rows {
@@ -223,23 +227,22 @@ impl Work<'_, '_> {
 
     /// Unique identifiers, and services whose structure is there.
     fn batch_rules(&mut self) -> Result<()> {
-        let mut across = Across::new();
+        let mut rules = BatchRules::new();
         for slug in reference::schema_slugs() {
             let schema = schema(slug)?;
             let read = self.tx.read();
-            let structure = schema.index_of("structure_id");
-            let Some(id) = schema.index_of("id") else { continue };
+            let has_structure = schema.index_of("structure_id").is_some();
             read.columns(slug, &["id", "structure_id"], &mut |record, values| {
                 self.progress.check()?;
-                let structure_id = structure.and(values.get(1)).and_then(Value::as_text);
-                if let Some(id) = values.first().and_then(Value::as_text) {
-                    across.add(slug, record, id, structure_id);
-                }
+                let text = |at: usize| values.get(at).and_then(Value::as_text);
+                let structure_id = text(1).filter(|_| has_structure);
+                rules.add(BatchRecord { record, schema: slug, id: text(0), structure_id });
                 Ok(())
             })?;
-            let _ = id;
         }
-        self.tx.put_batch_issues(&across.issues())
+        let mut issues = rules.finish();
+        issues.retain(|(_, issue)| !self.rules_off.iter().any(|code| *code == issue.code));
+        self.tx.put_batch_issues(&issues)
     }
 
     /// Golden records whose members, pins, rules or trust changed.

@@ -135,7 +135,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         if out.notes.iter().any(|note| note.code == "import-already-there") {
             return Ok(out);
         }
-        return Err(Error::new(ErrorKind::Format, "error-no-table")
+        return Err(Error::new(ErrorKind::Format, "error-no-data")
             .with("path", params.file.display().to_string())
             .hinted("hint-give-schema"));
     }
@@ -291,8 +291,8 @@ fn stage(
             })
             .map_err(|cause| Error::internal("start a thread").caused_by(cause))?;
         let mut written = Ok(());
-        for chunk in receiver {
-            written = write(&mut stager, pipelines, &chunk).and_then(|()| progress.check());
+        for mut chunk in receiver {
+            written = write(&mut stager, pipelines, &mut chunk).and_then(|()| progress.check());
             if written.is_err() {
                 // Dropping the receiver stops the reading thread at its next chunk.
                 break;
@@ -310,13 +310,15 @@ fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Ch
     rows.par_iter().with_min_len(256).map(|row| pipeline.row(row)).collect()
 }
 
-fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &Chunk) -> Result<()> {
+fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> Result<()> {
     stager.push_rows(&chunk.rows)?;
-    for (pipeline, healed) in pipelines.iter().zip(&chunk.healed) {
+    for (pipeline, healed) in pipelines.iter().zip(&mut chunk.healed) {
         for (row, (disposition, checked)) in chunk.rows.iter().zip(healed) {
             match checked {
                 Some(checked) => {
-                    stager.push_record(pipeline.schema, row.row_no, &checked.record, &checked.issues)?;
+                    let occurrence = stager.occurrence(&pipeline.schema.slug, &checked.record.natural_id);
+                    pipeline.tell_apart(&mut checked.record, occurrence);
+                    stager.push_record(pipeline.schema, row.row_no, occurrence, &checked.record, &checked.issues)?;
                 }
                 None => stager.count(&pipeline.schema.slug, *disposition),
             }

@@ -1,6 +1,7 @@
 //! Change how the columns of a batch become fields. One coarse change; its rows are recomputed, edits stay (DESIGN D2).
 
-use super::{Plan, ground_plan, json, schema};
+use super::{Env, Plan, ground_plan, json, schema};
+use crate::mapping;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Entity, FieldMapping, IdRule, Mapping, Message, OperationKind, Reading, Reason,
@@ -42,14 +43,14 @@ pub fn batch(read: Read<'_>, id: Option<i64>) -> Result<BatchInfo> {
 }
 
 /// A plan that makes these changes to the mapping of a batch under a schema.
-pub fn plan(read: Read<'_>, batch: BatchId, slug: &str, wishes: &[MapChange]) -> Result<Plan> {
+pub fn plan(read: Read<'_>, batch: BatchId, slug: &str, wishes: &[MapChange], env: &Env) -> Result<Plan> {
     let info = self::batch(read, Some(batch.0))?;
     let before = read.mapping(batch, slug)?;
     let mut mapping = before.clone().unwrap_or_else(|| Mapping { schema: slug.to_owned(), ..Mapping::default() });
     let mut created = None;
     for wish in wishes {
         if *wish == MapChange::ServicePerRow {
-            created = Some(service_per_row(read, batch, &info.reading)?);
+            created = Some(service_per_row(read, batch, &info.reading, &env.today)?);
         } else {
             apply(&mut mapping, &info.reading, slug, wish)?;
         }
@@ -88,11 +89,23 @@ fn push(changes: &mut ChangeSet, batch: BatchId, slug: &str, before: Option<&str
     changes.push(ChangeRef { entity: Entity::Mapping, key: batch.0, field: slug, before, after: Some(after) });
 }
 
-fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading) -> Result<Mapping> {
-    let structure = read.mapping(batch, "structure")?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "error-no-structure-mapping").with("batch", batch.0).hinted("hint-list-batches")
+/// Rows looked at to propose a service per row.
+const SAMPLE: usize = 1000;
+
+fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading, today: &str) -> Result<Mapping> {
+    let nothing =
+        || Error::new(ErrorKind::Usage, "error-no-structure-mapping").with("batch", batch.0).hinted("hint-list-batches");
+    let structure = read.mapping(batch, "structure")?.ok_or_else(nothing)?;
+    let info = self::batch(read, Some(batch.0))?;
+    let mut sample = Vec::new();
+    read.raw_rows(batch, &mut |row| {
+        if sample.len() < SAMPLE {
+            sample.push(row);
+        }
+        Ok(())
     })?;
-    Ok(crate::mapping::service_per_row(&structure, reading))
+    let context = mapping::Context { source: &info.source, today };
+    mapping::service_per_row(&structure, reading, &sample, schema("service")?, &context).ok_or_else(nothing)
 }
 
 fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange) -> Result<()> {

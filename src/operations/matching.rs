@@ -137,7 +137,7 @@ pub fn of_file(
     let limits = Limits::default();
     let inspection = source::inspect(path, &limits, progress)?;
     let reading = inspection.tables.into_iter().find(|table| !table.hidden).map(|table| table.reading).ok_or_else(|| {
-        Error::new(ErrorKind::Format, "error-no-table").with("path", path.display().to_string()).hinted("hint-check-path")
+        Error::new(ErrorKind::Format, "error-no-data").with("path", path.display().to_string()).hinted("hint-check-path")
     })?;
     let (texts, row_numbers) = read_columns(path, &reading, &limits, progress)?;
     let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));

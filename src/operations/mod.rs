@@ -110,7 +110,7 @@ fn ground_plan(
 }
 
 /// JSON text of a value that always serialises.
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|cause| Error::internal("serialise").caused_by(cause))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::mapping::Applier;
-use crate::model::{Disposition, HealedRecord, Issue, Mapping, Note, RawRow, Reading, Schema, Value};
+use crate::model::{Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value};
 use crate::validate::Validator;
 
 /// Mapping, healing and validation of the rows of one batch under one schema. Shared between threads.
@@ -10,7 +10,12 @@ pub struct Pipeline<'a> {
     pub schema: &'a Schema,
     applier: Applier<'a>,
     validator: Validator,
+    rules_off: &'a [String],
     blank_invalid: bool,
+    /// The identifier is built from what the row says, not given by the producer.
+    built_id: bool,
+    /// `structure_id` is the identifier of the structure that the same row gives, built likewise.
+    built_structure: bool,
 }
 
 /// A record and what is wrong with it.
@@ -24,15 +29,21 @@ impl<'a> Pipeline<'a> {
         schema: &'a Schema,
         mapping: &'a Mapping,
         reading: &'a Reading,
-        source: &str,
-        today: &str,
-        rules_off: &[String],
+        source: &'a str,
+        today: &'a str,
+        rules_off: &'a [String],
     ) -> Result<Self> {
+        let of_row = mapping.field("structure_id").filter(|field| field.transform == Transform::StructureOfRow);
+        // A given identifier stands twice at the head of the inputs.
+        let built_structure = of_row.is_some_and(|field| field.inputs.first() != field.inputs.get(1) || field.inputs.len() < 2);
         Ok(Self {
             schema,
             applier: Applier::new(mapping, schema, reading, source, today)?,
-            validator: Validator::new(schema, today).without(rules_off),
+            validator: Validator::new(schema, today),
+            rules_off,
             blank_invalid: mapping.blank_invalid,
+            built_id: mapping.field("id").is_none() && !matches!(mapping.id, IdRule::Column { .. }) && (mapping.id == IdRule::Hash || built_structure),
+            built_structure,
         })
     }
 
@@ -51,9 +62,22 @@ impl<'a> Pipeline<'a> {
         (disposition, record)
     }
 
+    /// Two rows that say the same name, place and address get the same built identifier: the second one and those after
+    /// are numbered, so that both can go out.
+    pub fn tell_apart(&self, record: &mut HealedRecord, occurrence: u32) {
+        if occurrence == 0 {
+            return;
+        }
+        for (name, built) in [("id", self.built_id), ("structure_id", self.built_structure)] {
+            if built && let Some(at) = self.schema.index_of(name) && let Value::Text(text) = &mut record.values[at] {
+                text.push_str(&format!("-{}", occurrence + 1));
+            }
+        }
+    }
+
     /// Checks a record whose values are final.
     pub fn check(&self, record: HealedRecord) -> Checked {
-        let issues = self.validator.check(&record.values);
+        let issues = issues(&self.validator, &record.values, self.rules_off);
         Checked { record, issues }
     }
 
@@ -69,4 +93,13 @@ impl<'a> Pipeline<'a> {
             }
         }
     }
+}
+
+/// The issues of a record, without those of rules that the workspace has switched off.
+pub fn issues(validator: &Validator, values: &[Value], rules_off: &[String]) -> Vec<Issue> {
+    let mut issues = validator.check(values);
+    if !rules_off.is_empty() {
+        issues.retain(|issue| !rules_off.iter().any(|code| *code == issue.code));
+    }
+    issues
 }

@@ -142,6 +142,22 @@ pub fn read(
     chunks.flush()
 }
 
+/// The whole text of a small file (a mapping, labels), in UTF-8 with or without BOM.
+///
+/// # Errors
+/// `Io` when it cannot be read, `Limit` when it is longer than a line may be, `Format` when it is not UTF-8.
+pub fn read_text(path: &Path, limits: &Limits) -> Result<String> {
+    let length = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?.len();
+    if length > limits.line_bytes as u64 {
+        return Err(Error::new(ErrorKind::Limit, "error-text-too-long").with("path", path.display().to_string()));
+    }
+    let bytes = std::fs::read(path).map_err(|cause| Error::io(path, cause))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    String::from_utf8(bytes.to_vec()).map_err(|cause| {
+        Error::new(ErrorKind::Format, "error-not-utf8").with("path", path.display().to_string()).caused_by(cause)
+    })
+}
+
 /// Gathers rows into chunks for a sink.
 struct Chunks<'a> {
     rows: Vec<RawRow>,

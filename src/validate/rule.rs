@@ -1,10 +1,12 @@
 //! One field's constraints, compiled once.
 
+use super::suggest::CloseCodes;
 use crate::model::{Code, Field, FieldKind, Param, Schema};
 use regex::Regex;
 use speedate::Date;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 /// The compiled constraints of one field.
 pub(super) struct Rule {
@@ -25,6 +27,8 @@ pub(super) struct Rule {
     /// The code list in the schema's order, and its values for a fast answer.
     pub codes: Vec<Code>,
     pub known_codes: HashSet<Box<str>>,
+    /// What was proposed for a text that is no code: files repeat few of them.
+    pub close_codes: Mutex<HashMap<Box<str>, CloseCodes>>,
 }
 
 /// A pattern with the verdict known at once for the plain values that nearly all records hold.
@@ -74,6 +78,7 @@ impl Rule {
             min_items: field.min_items.unwrap_or(0),
             alone: field.alone.clone(),
             known_codes: codes.iter().map(|code| code.value.as_str().into()).collect(),
+            close_codes: Mutex::default(),
             codes,
         }
     }

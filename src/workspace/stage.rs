@@ -133,19 +133,25 @@ impl Stager {
         Ok(())
     }
 
+    /// Which record of its identifier the next one is in this batch: 0 for the first. To be asked once per record, in file
+    /// order.
+    pub fn occurrence(&mut self, slug: &str, natural_id: &str) -> u32 {
+        let next = self.seen.entry((slug.to_owned(), natural_id.to_owned())).or_default();
+        *next += 1;
+        *next - 1
+    }
+
     /// Adds the record that a row gave. A new identity gets its derived row and issues at once; one of an earlier delivery
     /// only moves to this row, with the commit.
     pub fn push_record(
         &mut self,
         schema: &Schema,
         row_no: u32,
+        mine: u32,
         record: &HealedRecord,
         issues: &[Issue],
     ) -> Result<()> {
         self.count(&schema.slug, Disposition::Record);
-        let occurrence = self.seen.entry((schema.slug.clone(), record.natural_id.clone())).or_default();
-        let mine = *occurrence;
-        *occurrence += 1;
         if !self.known.is_empty()
             && let Some((id, batch, old_row)) =
                 self.known.get(&(schema.slug.clone(), record.natural_id.clone(), mine)).copied()

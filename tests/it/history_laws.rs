@@ -103,7 +103,7 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
         Act::Map(set) => {
             let batch = map::batch(read, None).ok()?.id;
             let value = set.then(|| "Accueil du public sur rendez-vous".to_owned());
-            map::plan(read, batch, "structure", &[MapChange::Constant { field: "description".into(), value }]).ok()
+            map::plan(read, batch, "structure", &[MapChange::Constant { field: "description".into(), value }], &env(step)).ok()
         }
         Act::Edit(record, field, value) => {
             let field = ["nom", "telephone", "siret", "id"][*field];

@@ -1,9 +1,11 @@
-mod tidy;
-mod source_files;
-//! Integration tests.
+//! Integration tests, one binary.
 
-#![allow(clippy::unwrap_used)]
-
-mod mapping_files;
 mod export;
+mod history_laws;
+mod kills;
+mod mapping_files;
+//! The integration tests: one binary, a module each.
+
 mod official_cases;
+mod source_files;
+mod tidy;

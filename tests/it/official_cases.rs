@@ -60,3 +60,33 @@ fn verdicts_agree_with_the_official_validator() {
     println!("{agree} of {all} cases agree ({:.2} %)", 100.0 * f64::from(agree) / f64::from(all.max(1)));
     assert_eq!(agree, all);
 }
+
+/// Unusual values, one at a time, with what the official validator said of them (`tests/official_values.py` asks it again).
+#[test]
+fn unusual_values_agree_with_the_official_validator() {
+    let base = serde_json::json!({"source": "a", "id": "a--1", "nom": "Nom", "date_maj": "2024-01-15",
+        "structure_id": "a--2", "description": "Une description"});
+    let [structure, service] = ["structure", "service"].map(|slug| {
+        let schema = reference::schema(slug).unwrap();
+        (schema, Validator::new(schema, "2026-11-23"))
+    });
+    let mut wrong = Vec::new();
+    let lines = include_str!("official_values.jsonl").split('\n').filter(|line| !line.is_empty());
+    for line in lines {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (schema, validator) = if case["model"] == "structure" { &structure } else { &service };
+        let field = case["field"].as_str().unwrap();
+        let mut record = base.clone();
+        record[field] = case["value"].clone();
+        let issues = validator.check(&values(schema, &record));
+        let kind = |code: &str| if field == "zone_eligibilite" { String::new() } else { code.to_owned() };
+        let official = issues.iter().filter(|issue| issue.layer == Layer::Schema && issue.field == field);
+        let found: BTreeSet<_> = official.map(|issue| (issue.index.map(u64::from), kind(&issue.code))).collect();
+        let faults = case["faults"].as_array().unwrap().iter();
+        let expected: BTreeSet<_> = faults.map(|fault| (fault[0].as_u64(), kind(fault[1].as_str().unwrap()))).collect();
+        if found != expected {
+            wrong.push(format!("{field} {}: {found:?} instead of {expected:?}", case["value"]));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}

@@ -24,3 +24,14 @@ cli-limit-alone = “{ $value }” must stand alone
 cli-limit-final-dot = Does not end with a full stop, except “{ $value }”
 run-duplicates = Probable duplicates: { $pairs } pairs · { $merged } groups merged
 demo-where = Workspace: { $path }
+run-balance = { $read } rows read = { $empty } empty + { $ignored } ignored + { $set_aside } set aside + { $records } records; { $records } records = { $conforming } conforming + { $rejected } rejected + { $merged } merged
+run-counts = { $schema }: { $official } conform of { $records } · { $api } served by the API · { $plausible } plausible
+run-where = Batch written: { $path }
+report-stale-pairs = { $count } pairs are older than the last changes
+report-decided-edits = Values changed by hand
+report-decided-fixes = Fixes accepted
+report-decided-verdicts = Verdicts on pairs
+report-decided-merges = Merges
+report-decided-unmerges = Merges undone
+report-decided-pins = Values chosen by hand
+report-decided-set-aside = Records set aside

@@ -24,3 +24,14 @@ cli-limit-alone = « { $value } » doit être seul
 cli-limit-final-dot = Ne se termine pas par un point, sauf « { $value } »
 run-duplicates = Doublons probables : { $pairs } paires · { $merged } groupes fusionnés
 demo-where = Espace de travail : { $path }
+run-balance = { $read } lignes lues = { $empty } vides + { $ignored } ignorées + { $set_aside } écartées + { $records } fiches ; { $records } fiches = { $conforming } conformes + { $rejected } rejetées + { $merged } fusionnées
+run-counts = { $schema } : { $official } conformes sur { $records } · { $api } servies par l’API · { $plausible } plausibles
+run-where = Lot écrit : { $path }
+report-stale-pairs = { $count } paires datent d’avant les dernières modifications
+report-decided-edits = Valeurs modifiées à la main
+report-decided-fixes = Corrections acceptées
+report-decided-verdicts = Décisions sur des paires
+report-decided-merges = Fusions
+report-decided-unmerges = Fusions défaites
+report-decided-pins = Valeurs choisies à la main
+report-decided-set-aside = Fiches écartées

@@ -2,7 +2,16 @@
 
 use crate::model::Value;
 use crate::validate::rule::{Fault, Rule};
-use speedate::{Date, DateTime, DateTimeConfig};
+use speedate::{Date, DateTime, DateTimeConfig, MicrosecondsPrecisionOverflowBehavior, TimeConfigBuilder};
+use std::sync::LazyLock;
+
+/// As pydantic sets it: digits beyond the microsecond are dropped.
+static CONFIG: LazyLock<DateTimeConfig> = LazyLock::new(|| DateTimeConfig {
+    time_config: TimeConfigBuilder::new()
+        .microseconds_precision_overflow_behavior(MicrosecondsPrecisionOverflowBehavior::Truncate)
+        .build(),
+    ..DateTimeConfig::default()
+});
 
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
     match parse(value) {
@@ -23,7 +32,7 @@ pub(in crate::validate) fn parse(value: &Value) -> Result<Date, &'static str> {
     let date = match value {
         Value::Text(text) => match Date::parse_bytes(text.as_bytes()) {
             Ok(date) => date,
-            Err(_) => midnight(DateTime::parse_bytes(text.as_bytes()))?,
+            Err(_) => midnight(DateTime::parse_bytes_with_config(text.as_bytes(), &CONFIG))?,
         },
         Value::Number(lexeme) => from_number(lexeme)?,
         _ => return Err("date_type"),
@@ -36,13 +45,13 @@ fn from_number(lexeme: &str) -> Result<Date, &'static str> {
     if !lexeme.contains(['.', 'e', 'E', 'n', 'N']) {
         // A whole number that needs more than 64 bits is not looked at.
         let seconds: i64 = lexeme.parse().map_err(|_| "date_type")?;
-        return midnight(DateTime::from_timestamp_with_config(seconds, 0, &DateTimeConfig::default()));
+        return midnight(DateTime::from_timestamp_with_config(seconds, 0, &CONFIG));
     }
     let seconds: f64 = lexeme.parse().map_err(|_| "date_type")?;
     if !seconds.is_finite() {
         return Err("date_from_datetime_parsing");
     }
-    midnight(DateTime::from_float_with_config(seconds, &DateTimeConfig::default()))
+    midnight(DateTime::from_float_with_config(seconds, &CONFIG))
 }
 
 fn midnight(datetime: Result<DateTime, speedate::ParseError>) -> Result<Date, &'static str> {
@@ -62,9 +71,15 @@ mod tests {
     #[test]
     fn as_observed() {
         let code = |text: &str| parse(&Value::text(text)).err().unwrap_or("ok");
-        for text in
-            ["2024-01-15", "2024-01-15T00:00", "2024-01-15 00:00:00+02:00", "1705276800", "-86400", "1705276800000"]
-        {
+        for text in [
+            "2024-01-15",
+            "2024-01-15T00:00",
+            "2024-01-15 00:00:00+02:00",
+            "1705276800",
+            "-86400",
+            "2024-01-15T00:00:00.0000000000",
+            "1705276800000",
+        ] {
             assert_eq!(code(text), "ok", "{text}");
         }
         for text in ["20240115", "45306", "2024", "2024-01-15T10:30:00"] {

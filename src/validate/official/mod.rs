@@ -14,6 +14,7 @@ use super::rule::{Fault, Rule};
 use crate::model::{FieldKind, Value};
 
 pub(super) use self::date::parse as parse_date;
+pub(super) use self::email::is_email;
 pub(super) use self::url::parse as parse_url;
 
 /// Gives each fault of one value to `emit`.

@@ -152,3 +152,35 @@ impl Read<'_> {
         Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
+
+impl Read<'_> {
+    /// Who put the present value into a cell of ground state, and when.
+    pub fn author_of(self, entity: crate::model::Entity, key: i64, field: &str) -> Result<Option<(String, String)>> {
+        let text = "SELECT o.actor, o.at_utc FROM change c JOIN operation o ON o.id = c.operation \
+                    WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3 ORDER BY c.operation DESC LIMIT 1";
+        Ok(self.all(text, (entity as u8, key, field), |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// Records that a person has set aside, in active batches.
+    pub fn set_aside_records(self) -> Result<Vec<RecordId>> {
+        let text = "SELECT s.record FROM record_state s JOIN record r ON r.id = s.record \
+                    WHERE s.field = 'set_aside' AND r.batch IN (SELECT id FROM batch WHERE active IS NOT NULL) ORDER BY s.record";
+        self.all(text, [], |row| row.get(0).map(RecordId))
+    }
+
+    /// How many records first read in this batch have their row in a later delivery now.
+    pub fn moved_away(self, batch: crate::model::BatchId, slug: &str) -> Result<u64> {
+        let text = "SELECT count(*) FROM change c JOIN record r ON r.id = c.key AND r.schema = ?2 \
+                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind = 'import' \
+                    WHERE c.entity = 9 AND c.before LIKE '[' || ?1 || ',%' AND r.batch <> ?1";
+        Ok(self.one(text, (batch.0, slug))?.unwrap_or(0))
+    }
+
+    /// Every value that people changed under a schema: record, field, value.
+    pub fn all_edits(self, slug: &str) -> Result<Vec<(RecordId, String, Value)>> {
+        let text = "SELECT e.record, e.field, e.value FROM edit e JOIN record r ON r.id = e.record WHERE r.schema = ?1 \
+                    ORDER BY e.record, e.field";
+        let rows: Vec<(i64, String, String)> = self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.into_iter().map(|(record, field, text)| Ok((RecordId(record), field, parse(&text)?))).collect()
+    }
+}
