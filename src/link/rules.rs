@@ -1,0 +1,82 @@
+//! Named bits that go with two comparisons at once: what one says depends on the other. The numbers were learnt on half
+//! of labelled open sets and measured on the other half; they are in `assets/link/bits.txt`.
+
+use super::compare::{Comparison, Level, Outcome};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// Changes with the numbers of `bits.txt`, so that a model's hash does too.
+pub(super) const VERSION: &str = include_str!("../../assets/link/bits.txt");
+
+fn table() -> &'static HashMap<&'static str, f64> {
+    static BITS: OnceLock<HashMap<&'static str, f64>> = OnceLock::new();
+    BITS.get_or_init(|| {
+        VERSION
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| {
+                let (name, bits) = line.trim().rsplit_once(' ')?;
+                Some((name.trim(), bits.parse().ok()?))
+            })
+            .collect()
+    })
+}
+
+/// Bits of a rule; 0 for one the table does not name.
+pub(super) fn bits_of(rule: &str) -> f64 {
+    table().get(rule).copied().unwrap_or(0.0)
+}
+
+/// The rules that hold for a pair of organisations, by name. None for persons: their parts are independent enough.
+pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'static str> {
+    use Level::{Differ, Exact, Little, Missing, Most, Near, Some as Half};
+    let level = |wanted: Comparison| {
+        comparisons.iter().position(|c| *c == wanted).map_or(Missing, |at| outcomes[at].level)
+    };
+    let name = level(Comparison::Name);
+    let mut out = Vec::new();
+    if name == Missing {
+        return out;
+    }
+    let (place, address, siret) = (level(Comparison::Place), level(Comparison::Address), level(Comparison::Siret));
+    let (phone, email, site) = (level(Comparison::Phone), level(Comparison::Email), level(Comparison::Site));
+    let same_name = matches!(name, Exact | Near | Most);
+    let other_name = matches!(name, Little | Differ);
+    let contact = phone == Exact || matches!(email, Exact | Near) || matches!(site, Exact | Near);
+    let other_contact = phone == Differ || email == Differ;
+    let same_address = matches!(address, Exact | Near);
+    let mut add = |holds: bool, rule| {
+        if holds {
+            out.push(rule);
+        }
+    };
+    add(other_name && contact, "nom_autre_x_contact");
+    add(other_name && same_address, "nom_autre_x_adresse");
+    add(other_name && matches!(siret, Exact | Near), "nom_autre_x_siret");
+    add(other_name && siret == Most, "nom_autre_x_siren");
+    add(name == Half && contact, "nom_partiel_x_contact");
+    add(name == Half && same_address, "nom_partiel_x_adresse");
+    add(same_name && matches!(place, Little | Differ), "nom_x_commune_autre");
+    add(same_name && matches!(place, Half | Most), "nom_x_commune_voisine");
+    add(same_name && matches!(address, Differ | Little), "nom_x_adresse_autre");
+    add(same_name && address == Half, "nom_x_numero_autre");
+    add(same_name && siret == Differ, "nom_x_siren_autre");
+    add(same_name && siret == Most, "nom_x_siren");
+    add(siret == Most && !same_address && address != Missing, "siren_x_adresse_autre");
+    add(other_contact && !contact, "contact_autre");
+    add(same_name && same_address, "nom_x_adresse");
+    add(same_name && contact, "nom_x_contact");
+    add(matches!(email, Exact | Near | Most) && matches!(site, Exact | Near), "courriel_x_site");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = VERSION.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).count();
+        assert_eq!(lines, table().len());
+    }
+}
