@@ -500,7 +500,7 @@ impl eframe::App for App {
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
         let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().filter_map(|file| file.path.clone()).collect());
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect());
         if !dropped.is_empty() {
             actions.push(frame::dropped(dropped, self.opened.is_some()));
         }

@@ -66,7 +66,7 @@ fn top_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
                 let name = opened.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 widgets::weak(ui, name).on_hover_text(opened.path.display().to_string());
             }
-            let overview = &app.data.overview;
+            let overview = app.data.overview.clone();
             let text = Message::new("ui-sources-records")
                 .with("sources", overview.sources.len())
                 .with("records", overview.records());
@@ -97,7 +97,7 @@ fn search(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     let hint = format!("{}  ·  Ctrl K", lang.text("ui-search"));
     let edit = egui::TextEdit::singleline(&mut text).hint_text(hint).desired_width(width);
     let response = ui.add(edit);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, lang.text("ui-search")));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("ui-search")));
     if response.changed() {
         app.view.search.clone_from(&text);
         actions.push(Action::Search(text));
@@ -159,7 +159,7 @@ fn step(ui: &mut Ui, app: &App, number: usize, screen: Screen, wide: bool) -> eg
     let chosen = app.view.screen == screen;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 34.0), egui::Sense::click());
     let name = lang.text(screen.code());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::WidgetType::Button, true, chosen, name.as_ref()));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name.as_ref()));
     if chosen {
         ui.painter().rect_filled(rect, 6.0, tokens.accent_tint);
     } else if response.hovered() {
@@ -278,7 +278,7 @@ fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let Some(banner) = &app.banner else { return };
     let lang = app.view.lang;
     let tokens = tokens(ui);
-    egui::Area::new(egui::Id::new("banner")).anchor(Align2::CENTER_TOP, [0.0, 56.0]).order(egui::Order::Foreground).show(ui, |ui| {
+    egui::Area::new(egui::Id::unique("banner")).anchor(Align2::CENTER_TOP, [0.0, 56.0]).order(egui::Order::Foreground).show(ui, |ui| {
         Frame::new()
             .fill(tokens.error_tint)
             .stroke(Stroke::new(1.0, tokens.error))
@@ -301,7 +301,7 @@ fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
 fn toasts(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let lang = app.view.lang;
     let tokens = tokens(ui);
-    egui::Area::new(egui::Id::new("toasts")).anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0]).order(egui::Order::Foreground).show(ui, |ui| {
+    egui::Area::new(egui::Id::unique("toasts")).anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0]).order(egui::Order::Foreground).show(ui, |ui| {
         let last = app.toasts.len();
         for (position, toast) in app.toasts.iter().enumerate().skip(last.saturating_sub(3)) {
             Frame::new()
@@ -328,7 +328,7 @@ fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
         return;
     }
     let lang = app.view.lang;
-    egui::Modal::new(egui::Id::new("close")).show(ui, |ui| {
+    egui::Modal::new(egui::Id::unique("close")).show(ui, |ui| {
         ui.set_max_width(420.0);
         widgets::title(ui, lang.text("ui-close-title"));
         widgets::weak_lines(ui, lang.text("ui-close-text"));

@@ -57,7 +57,7 @@ fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
             ui.selectable_value(&mut view.mapping_at, position, name(item));
         }
     });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, view.lang.text("columns-file")));
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, view.lang.text("columns-file")));
 }
 
 const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];
@@ -116,7 +116,7 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
                         ui.selectable_value(&mut chosen, field.to_owned(), field);
                     }
                 });
-                combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, name));
+                combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
                 if chosen != before {
                     actions.push(Action::ChooseColumn {
                         batch: item.batch,

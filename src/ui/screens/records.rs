@@ -35,6 +35,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
 
 fn title(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
+    let mut narrower = Actions::new();
     widgets::title_row(
         ui,
         |ui| {
@@ -51,12 +52,12 @@ fn title(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             if let Some((field, code)) = view.issue.clone()
                 && widgets::chip_button(ui, format!("{} ×", super::issues::name(lang, &field, &code)), Tone::Error).clicked()
             {
-                actions.push(Action::FilterIssue(None));
+                narrower.push(Action::FilterIssue(None));
             }
             if let Some(source) = view.source.clone()
                 && widgets::chip_button(ui, format!("source : {source} ×"), Tone::Plain).clicked()
             {
-                actions.push(Action::FilterSource(None));
+                narrower.push(Action::FilterSource(None));
             }
             let shown = Message::new("records-shown").with("shown", data.ids.len());
             widgets::weak(ui, lang.render(&shown));
@@ -67,6 +68,7 @@ fn title(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             }
         },
     );
+    actions.append(&mut narrower);
 }
 
 /// Sources and issues, each a way to narrow the grid.
@@ -154,7 +156,7 @@ fn grid(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
                 "code_postal" | "code_insee" | "longitude" | "latitude" | "frais" => 92.0,
                 _ => 140.0,
             };
-            Column::new(width).resizable(true).id(egui::Id::new(("grid", view.schema, name)))
+            Column::new(width).resizable(true).id(egui::Id::unique(("grid", view.schema, name)))
         })
         .collect();
     let id_salt = ("grid", view.schema);
@@ -189,8 +191,8 @@ impl TableDelegate for Grid<'_> {
         let sorted = self.view.sort.first().filter(|(name, _)| *name == field.name);
         let arrow = sorted.map_or("", |(_, down)| if *down { " ↓" } else { " ↑" });
         let title = if self.view.lang == Lang::Fr { &field.title.fr } else { &field.title.en };
-        let response = ui.interact(ui.max_rect(), ui.id().with(("head", &field.name)), Sense::click());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, &field.name));
+        let response = ui.interact(ui.max_rect(), ui.scope_id().with(("head", &field.name)), Sense::click());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &field.name));
         widgets::cell_text(ui, &format!("{}{arrow}", field.name), tokens.weak, theme::small_font());
         if response.on_hover_text(title).clicked() {
             self.actions.push(Action::Sort(field.name.clone()));
@@ -205,7 +207,8 @@ impl TableDelegate for Grid<'_> {
             widgets::cell_text(ui, "…", tokens(ui).faint, egui::FontId::proportional(13.0));
             return;
         };
-        ui.push_id((id.0, &field), |ui| self.cell(ui, id, row, at, field));
+        let salt = (id.0, field.clone());
+        ui.push_id(salt, |ui| self.cell(ui, id, row, at, field));
     }
 
     fn default_row_height(&self) -> f32 {
@@ -248,8 +251,8 @@ impl Grid<'_> {
         let font = if mono { theme::mono_font() } else { egui::FontId::proportional(13.0) };
         let color = if field == "id" { tokens.weak } else { tokens.text };
         widgets::cell_text(ui, &text, color, font);
-        let response = ui.interact(rect, ui.id().with("cell"), Sense::click());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::Button, true, format!("{field} : {text}")));
+        let response = ui.interact(rect, ui.scope_id().with("cell"), Sense::click());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("{field} : {text}")));
         if response.double_clicked() {
             self.actions.push(Action::Edit(id, field, text.into_owned()));
         } else if response.clicked() {
@@ -270,7 +273,7 @@ fn draft_cell(ui: &mut Ui, view: &mut View, schema: &Schema, actions: &mut Actio
     let Some(draft) = view.draft.as_mut() else { return };
     let edit = egui::TextEdit::singleline(&mut draft.text).margin(Margin::symmetric(6, 3)).desired_width(ui.available_width());
     let response = ui.put(ui.max_rect(), edit);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, draft.field.as_str()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, draft.field.as_str()));
     if !draft.focused {
         response.request_focus();
         draft.focused = true;

@@ -56,7 +56,7 @@ pub fn path_field(ui: &mut Ui, text: &mut String, name: &str, take: impl FnOnce(
     ui.horizontal(|ui| {
         let edit = egui::TextEdit::singleline(text).font(egui::TextStyle::Monospace).desired_width(ui.available_width() - 120.0);
         let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, name));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         let clicked = widgets::button(ui, go, "↵").clicked();
         if (entered || clicked) && !text.trim().is_empty() {

@@ -214,3 +214,12 @@ impl<'c> Read<'c> {
             .collect()
     }
 }
+
+impl Read<'_> {
+    /// The first raw rows of a batch.
+    pub fn first_rows(self, batch: BatchId, count: u32) -> Result<Vec<RawRow>> {
+        let text = "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN b.first_row AND b.last_row \
+                    WHERE b.id = ?1 ORDER BY r.id LIMIT ?2";
+        self.all(text, (batch.0, count), |row| Ok(RawRow::from_blob(row.get(0)?, row.get(1)?)))
+    }
+}
