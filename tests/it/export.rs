@@ -1,5 +1,7 @@
 //! The folder that goes out, read back with other eyes than those that wrote it.
 
+#![allow(clippy::unwrap_used)]
+
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use std::collections::BTreeMap;
 use std::io::Cursor;
