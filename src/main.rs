@@ -1,1 +1,35 @@
-fn main() {}
+//! Arguments → command line or window; prints the one final error; exit code.
+
+use clap::Parser;
+use std::process::ExitCode;
+use tamis::cli::{self, Cli, Next};
+use tamis::locale::Lang;
+
+fn main() -> ExitCode {
+    // Workbooks are read in a child process of this same program, under limits (DESIGN D21).
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == "__read-workbook") {
+        let code = tamis::source::child_main(arguments);
+        return ExitCode::from(u8::try_from(code).unwrap_or(2));
+    }
+    let cli = Cli::parse();
+    let lang = cli::language(&cli.global, system_language());
+    match cli::run(cli, clock, system_language()) {
+        Next::Exit(code) => code,
+        Next::Window(workspace) => tamis::ui::run(workspace, lang, clock),
+    }
+}
+
+/// Today's date here, and the time in UTC.
+fn clock() -> (String, String) {
+    let now = jiff::ZonedDateTime::now();
+    (now.date().to_string(), now.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+}
+
+/// English where the system says so, else French.
+fn system_language() -> Lang {
+    match sys_locale::get_locale() {
+        Some(name) if name.to_ascii_lowercase().starts_with("en") => Lang::En,
+        _ => Lang::Fr,
+    }
+}

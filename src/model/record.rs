@@ -14,7 +14,7 @@ pub struct RecordId(pub i64);
 pub struct BatchId(pub i64);
 
 /// What became of one raw row. The balance of lines counts these: read = empty + ignored + set aside + records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Disposition {
     Record,

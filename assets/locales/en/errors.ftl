@@ -13,7 +13,104 @@ hint-check-permission = Choose a folder you may write to, or open the file's per
 hint-free-space = Free some space, or choose another disk.
 hint-give-file = Give the path of a file.
 hint-other-path = Choose another name.
+
+# operations
+error-unknown-schema = Unknown schema: { $schema } (known: { $known })
+error-unknown-record = No { $schema } record has the identifier { $record }
+error-unknown-field = The schema { $schema } has no field { $field }
+error-unknown-sheet = No sheet “{ $sheet }” (there are: { $known }): { $path }
+error-unknown-batch = No delivery { $batch } in this workspace
+error-unknown-column = No column “{ $column }” (there are: { $known })
+error-unknown-operation = No operation { $operation } in the history
+error-unknown-merge = No active merge { $merge }
+error-not-merged = Record { $record } is in no merge
+error-no-structure-mapping = Delivery { $batch } gives no structures
+error-no-data = No data recognised in this file: { $path }
+error-same-record = This is twice the same record
+error-merge-too-few = It takes at least two records to merge
+error-merge-twice = One record is in two groups
+error-revert-dependants = { $count } later operations depend on it: { $operations }
+error-check-no-field = No column has the name of a field of the schema: { $path }
+error-bad-labels = These labels cannot be read: { $path }
+error-bad-mapping = This mapping cannot be read: { $path }
+error-bad-date = { $option } takes a date, not “{ $date }”
+error-bad-pin = Cannot read this choice: { $pin }
+error-bad-trust = Cannot read this trust: { $text }
+error-bad-pair = The sign = is missing: { $text }
+error-bad-format = Unknown format: { $format }
+hint-known-schemas = Write structure or service, or let auto choose.
+hint-check-record = Check the identifier, for instance with tamis check.
+hint-did-you-mean = Did you mean { $name }?
+hint-list-fields = tamis schema lists the fields.
+hint-check-sheet = Give the name of the sheet exactly as it is written.
+hint-list-batches = tamis map WORKSPACE lists the deliveries.
+hint-check-column = Give the name of the column exactly as it is in the file.
+hint-list-operations = tamis history lists the operations.
+hint-two-records = Give two different records, or more.
+hint-give-schema = If it really is a list of structures or services, say so with --schema structure or --schema service.
+hint-revert-dependants = Add --with-dependants to revert them too.
+hint-check-fields = tamis check reads the official field names; for a free file, use tamis run.
+hint-labels-form = Expected: a JSON list of objects left, right, label.
+hint-mapping-form = Expected: what tamis map --format json writes.
+hint-date-format = Write the date like this: 2026-11-23.
+hint-pin-form = Write field=value, or field@identifier.
+hint-trust-form = Write source=rank, for instance dora=2.
+hint-pair-form = Write column=field, for instance Tél=telephone.
+hint-formats = Formats: json, csv, xlsx.
+
+# workspace
+error-workspace-full = Disk full: the last operation was not done, everything else is there: { $path }
+error-not-workspace = This file is not a Tamis workspace: { $path }
+error-workspace-newer = This workspace comes from a newer version of Tamis (layout { $layout }, known here: { $known }): { $path }
+error-workspace-older = This workspace comes from an older version and has not been converted yet: { $path }
+error-workspace-locked = Another Tamis already has this workspace open: { $path }
+error-workspace-busy = The workspace is busy: { $path }
+error-workspace-sql = The workspace refused the operation; nothing was changed: { $path }
+error-conflict = { $count } changes no longer fit: someone changed these values meanwhile
+error-not-revertible = Operation { $operation } does not exist, or no longer stands
+hint-choose-workspace = Choose a .tamis file, or create one with tamis import.
+hint-update-tamis = Update Tamis to open it; nothing was changed.
+hint-open-to-migrate = Open it once to convert it; a backup is made beside it.
+hint-close-other = Close the other window, or wait until it is done.
+hint-conflict = Do the operation again on the state of now.
+# source
+error-empty-file = The file is empty: { $path }
+error-no-table = No row to read in this file: { $path }
+error-unsupported-format = Tamis does not read { $format } files: { $path }
+error-unknown-format = Unknown format, neither a table nor text: { $path }
+error-not-what-it-says = The content of the file does not match its extension: { $path }
+error-archive = This is a ZIP archive, not a table: { $path }
+error-encrypted = Workbook under a password: { $path }
+error-workbook-broken = Damaged or unreadable workbook: { $path }
+error-workbook-memory = This workbook wants more memory than allowed ({ $limit } MiB): { $path }
+error-workbook-slow = This workbook could not be read in { $seconds } seconds: { $path }
+error-workbook-cells = This workbook claims far too many cells: { $path }
+error-inflated = This workbook holds more than { $limit } MiB of data: { $path }
+error-sheet-not-found = Sheet “{ $sheet }” not found: { $path }
+error-line-too-long = Row { $row }: longer than the limit ({ $limit } MiB): { $path }
+error-cell-too-long = Row { $row }: a cell is over the limit ({ $limit } MiB): { $path }
+error-too-many-columns = Row { $row }: { $columns } columns, at most { $limit } are allowed: { $path }
+error-separator = Impossible separator: “{ $separator }”
+error-json-broken = Invalid JSON on line { $line }, column { $column }: { $path }
+error-json-cut = The JSON stops before its end, line { $line }: { $path }
+error-json-too-deep = JSON nested too deeply on line { $line }, column { $column }: { $path }
+error-json-record-too-long = A JSON record is over the limit ({ $limit } MiB): { $path }
+hint-empty-file = Ask for the file again: it was probably not sent whole.
+hint-no-table = Open the file to check that it does hold data.
+hint-formats = Formats read: CSV, TSV, TXT, XLSX, XLSM, XLS, XLSB, ODS, JSON, JSONL, GeoJSON.
+hint-export-again = Export or download the file again.
+hint-unpack = Unpack it, then give the file inside.
+hint-encrypted = Open it with its password and save it without protection.
+hint-save-again = Open it in a spreadsheet program and save it again, or as CSV.
+hint-save-as-csv = Open it in a spreadsheet program and save it as CSV.
+hint-split-file = Split it into several files.
+hint-check-quotes = Check the quotes and line breaks around this row.
+hint-smaller-cells = Check the content of this row in a spreadsheet program.
+hint-fewer-columns = Check that the table is not transposed, and keep the useful columns.
+hint-json = Export the file again, or check it around this line.
 # export
 error-export-foreign-folder = This folder holds something else than an export of Tamis, nothing was written in it: { $path }
 error-export-not-folder = A file already has this name, the export needs a folder: { $path }
 hint-export-new-folder = Choose a new or empty folder, or that of a previous export.
+error-text-too-long = File too long for what it should be: { $path }
+error-not-utf8 = This file is not in UTF-8: { $path }

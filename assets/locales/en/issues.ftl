@@ -1,1 +1,104 @@
-# issues
+# Issues of a record: what is wrong, then what to do. The field is named beside the sentence.
+
+# Official schema
+issue-missing = This field is required and is not in the file: add it.
+issue-string-type = { $field ->
+    [id] The identifier is required: give each record one of its own.
+    [source] The source is required: say who contributed the record.
+    [nom] The name is required: give it.
+    [structure_id] The service belongs to no structure: give the identifier of its own.
+   *[other] A text is expected here: write the value as text.
+}
+issue-string-too-short = { $field ->
+    [siret] The SIRET has only { $count } digits: it takes 14. See whether it lost a zero at the start.
+    [code_postal] The postcode has only { $count } characters: it takes 5 digits. See whether it lost a zero at the start.
+    [code_insee] The INSEE code has only { $count } characters: it takes 5. See whether it lost a zero at the start.
+    [nom] The name is too short ({ $count } characters): it takes at least { $min }.
+    [description] The description is too short ({ $count } characters): it takes at least { $min }.
+   *[other] The text is too short ({ $count } characters): it takes at least { $min }.
+}
+issue-string-too-long = { $field ->
+    [siret] The SIRET has { $count } characters: it takes 14 digits, without spaces or dots.
+    [code_postal] The postcode has { $count } characters: it takes 5 digits.
+    [code_insee] The INSEE code has { $count } characters: it takes 5.
+    [nom] The name is too long ({ $count } characters): shorten it to { $max } at most.
+    [description] The description is too long ({ $count } characters): shorten it to { $max } at most.
+   *[other] The text is too long ({ $count } characters): shorten it to { $max } at most.
+}
+issue-string-pattern-mismatch = { $field ->
+    [siret] The SIRET holds something other than digits: write its 14 digits and nothing else.
+    [code_postal] The postcode holds something other than digits: write its 5 digits.
+    [code_insee] The INSEE code holds a sign or a space: write its 5 characters (59350, 2A004).
+   *[other] The value does not have the expected form: compare it with the example of the field.
+}
+issue-avertissement = The name ends with a full stop: remove it (“etc.” is accepted). The directory does not show the record while it is there.
+issue-date-type = The date is required: give the day of the last update (2025-02-14).
+issue-date-parsing = This date does not exist: write year-month-day (2025-02-14).
+issue-date-from-datetime-parsing = This date cannot be read: write year-month-day (2025-02-14).
+issue-date-from-datetime-inexact = A day alone is expected, without a time: write year-month-day (2025-02-14).
+issue-value-error = { $reason ->
+    [email] This is not an e-mail address: one address is expected, like name@example.fr.
+    [date-too-old] The date is before the year 2000: give the day of the last update.
+    [date-in-future] The date is in the future: give the day of the last update.
+    [alone] “{ $code }” already says everything: remove it, or remove the other values.
+   *[other] The value is not accepted: correct it.
+}
+issue-float-type = A number is expected here: write it in digits.
+issue-float-parsing = This number cannot be read: write it in digits, with a point for decimals (48.85).
+issue-int-type = A whole number is expected here: write it in digits.
+issue-int-parsing = This number cannot be read: write a whole number, in digits only.
+issue-int-parsing-size = This number is far too large: correct it.
+issue-int-from-float = A whole number is expected: round it.
+issue-finite-number = This number has no limit: write it in digits.
+issue-greater-than-equal = The number is too small: it must be at least { $min }.
+issue-set-type = A list is expected here: give its values one by one.
+issue-list-type = A list is expected here: give its values one by one.
+issue-too-short = The list is empty: add a value, or leave the field without one.
+issue-enum = This value is not in the official list: choose one from the list.
+issue-literal-error = This area has no known form: give the code of a commune, of a département, of a group of communes (9 digits), or “france”.
+issue-url-type = A web address is expected here: write it as text.
+issue-url-parsing = This web address cannot be read: write it in full, like https://www.example.fr.
+issue-url-scheme = A web address starts with https:// (or http://): correct its start.
+issue-url-too-long = The web address is too long: { $max } characters at most.
+
+# Loading by the national directory
+issue-bad-code-insee = No commune has this INSEE code: check the commune. The directory does not take the record without a known code.
+issue-missing-code-insee = The INSEE code of the commune is missing: the directory does not take the record without it.
+
+# Plausibility
+issue-blank-text = The text holds only spaces: complete it or empty it.
+issue-non-ascii-digits = The digits come from another script: write them from 0 to 9.
+issue-siret-check-digit = The check digit of this SIRET is wrong, so a digit must have changed: verify it with the producer.
+issue-siret-placeholder = This number has 14 identical digits and is no SIRET: leave the field empty.
+issue-phone-implausible = This is not one readable telephone number: write one, like 01 23 45 67 89.
+issue-url-two-schemes = There are two addresses in one: keep only one.
+issue-url-several = The address holds a space or a comma: keep only one address.
+issue-url-no-domain = This address leads to no site: a name like example.fr is missing.
+issue-stale = The record has not been updated for { $years } years or more: ask the producer whether it still holds.
+issue-zone-unknown = No area has this code: check it.
+issue-postcode-unknown = This postcode is not in the list (is it a CEDEX?): give that of the commune.
+issue-postcode-elsewhere = This postcode is not one of the record’s commune: one of the two is to be corrected.
+issue-commune-name-differs = The INSEE code is that of { $commune }, but the commune written is another: one of the two is to be corrected.
+issue-coordinates-incomplete = The latitude or the longitude is missing: a point needs both.
+issue-coordinates-out-of-range = These are not a latitude and a longitude in degrees: convert them.
+issue-coordinates-swapped = The latitude and the longitude seem swapped: exchange them.
+issue-coordinates-outside-france = This point is not in France: check the latitude and the longitude.
+issue-coordinates-elsewhere = This point is far from the record’s commune: check one or the other.
+
+# Whole batch
+issue-duplicate-id = { $count } records have this identifier: each needs its own.
+issue-orphan-service = The structure of this service is not in the batch: add it, or correct its identifier.
+
+# Suggestions
+note-alone = “Tous publics” already says everything: the other values are removed
+note-close-code = The close value of the official list is proposed
+note-decimal-comma = The number is written with a decimal point
+note-emptied = The field is emptied; the value stays in the report
+note-empty-list = The empty list becomes no value
+note-first-of-several = Only one of the values is kept
+note-item-removed = The unknown value is removed from the list; it stays in the report
+note-list-split = The text is split into a list
+note-number-as-text = The number is written as text
+note-number-rounded = The number is rounded
+note-number-unit = The unit beside the number is removed
+note-shortened = The text is cut to the allowed length and ends with “…”

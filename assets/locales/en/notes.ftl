@@ -1,1 +1,56 @@
-# notes
+# Notes: what was repaired at reading, one sentence a rule.
+note-address-tail = The postcode and commune repeated at the end of the address were removed
+note-address-complement = The post box (BP, CS, TSA) was moved from the address to its second line
+note-cedex-removed = CEDEX was moved from the commune to the second address line
+note-commune-from-insee = The commune was filled in from its INSEE code
+note-coordinates-format = The coordinates were written with a decimal point
+note-coordinates-lambert = Lambert-93 coordinates were converted to latitude and longitude
+note-coordinates-split = The cell held both latitude and longitude: they were separated
+note-coordinates-swapped = Latitude and longitude were swapped: they were put right
+note-coordinates-zero = Zero coordinates (0, 0) were read as missing
+note-date-format = The date was written as year-month-day
+note-date-serial = A spreadsheet’s day count was read as a date
+note-date-timestamp = A computer timestamp was read as a date
+note-description-newline = Each “\n” written in the text became a line break
+note-district = The arrondissement was replaced by its commune (Paris, Lyon or Marseille)
+note-email-format = The e-mail address was cleaned (lower case, spaces, “mailto:”, accents)
+note-float-suffix = The “.0” added by a spreadsheet was removed
+note-insee-format = The INSEE code was written without spaces and in capitals
+note-insee-found = The INSEE code was found from the commune and postcode
+note-insee-replaced = The former INSEE code was replaced by that of today’s commune
+note-lost-zero = The zero lost at the start of the code was put back
+note-name-final-dot = The full stop at the end of the name was removed, or its dots replaced by “…”
+note-phone-format = The phone number was written in international format
+note-placeholder = A value that means “nothing” (-, NR, #N/A, 0…) was read as missing
+note-postcode-cedex = The CEDEX postcode was replaced by that of the commune, which has only one
+note-postcode-format = The postcode was written as five digits
+note-postcode-from-commune = The postcode was filled in: the commune has only one
+note-siret-format = Spaces and punctuation in the SIRET were removed
+note-text-cleaned = No-break, double or invisible spaces were cleaned
+note-trim = Spaces at the start and end were removed
+note-url-format = The website address was repaired
+note-url-scheme = “https://” was added in front of the website address
+note-value-mapped = The value was replaced by the equivalent code of the list
+
+# What could not be repaired with certainty.
+unclear-code-several = Several codes of the list may fit: choose
+unclear-code-unknown = No code of the list matches
+unclear-coordinates = These coordinates cannot be read
+unclear-coordinates-outside = This point is not in France
+unclear-date = This date cannot be read with certainty
+unclear-email = This is not an e-mail address
+unclear-email-several = The cell holds several e-mail addresses: which one to keep?
+unclear-insee = This INSEE code does not exist
+unclear-insee-conflict = The INSEE code is that of another commune than the record’s
+unclear-name-long = The name is longer than 150 characters
+unclear-phone = This phone number cannot be read
+unclear-phone-several = The cell holds several numbers: which one to keep?
+unclear-place-several = Several communes have this name
+unclear-place-unknown = This commune was not found
+unclear-postcode = This postcode cannot be read, or does not fit the commune
+unclear-siret = This number does not have the form of a SIRET
+unclear-siret-exponent = A spreadsheet rounded this SIRET: its digits are lost
+unclear-url = This is not a website address
+unclear-url-email = This is an e-mail address, not a website
+unclear-url-handle = This is a name on a social network, not a website
+unclear-url-several = The cell holds several addresses: which one to keep?

@@ -1,1 +1,72 @@
-# operations
+# What the history says, and the stages of long work.
+stage-inspect = Looking at the file
+stage-read = Reading
+stage-import = Reading and cleaning
+stage-index = Putting in order
+stage-check = Checking
+stage-match = Looking for duplicates
+stage-export = Writing the batch
+stage-derive = Updating records
+operation-import-file = Delivery from { $source }: { $file }, { $records } records from { $rows } rows
+operation-map-batch = Columns of delivery { $batch } ({ $schema })
+operation-edit-one = { $field } of record { $record } changed
+operation-edit-many = { $count } values changed
+operation-fix-count = { $count } { $count ->
+    [one] fix accepted
+   *[other] fixes accepted
+  }{ $field ->
+    [""] {""}
+   *[other] {" "}({ $field })
+  }
+operation-decide-pair = { $verdict ->
+    [duplicate] Same structure
+    [related] Related but distinct
+    [distinct] Distinct
+    [unsure] I don't know
+   *[other] Verdict taken back
+  }: records { $a } and { $b }
+operation-merge-groups = { $records } records merged into { $groups }
+operation-unmerge-group = Merge undone: { $records } records
+operation-split-group = { $records } records taken out of their group
+operation-pin-field = { $field } chosen by hand
+operation-setting-name = Setting { $name }
+operation-set-aside = Record { $record } set aside
+operation-take-back = Record { $record } taken back
+operation-export-batch = Batch written: { $records } records, { $rejected } rejects
+operation-undo = Undone
+operation-redo = Redone
+operation-revert = Operation taken back
+operation-undo-of = Undone: { $what }
+operation-redo-of = Redone: { $what }
+operation-revert-of = Taken back: { $what }
+state-undone = undone
+state-abandoned = abandoned
+state-reverted = reverted
+import-left-out = Sheet left out: { $name }
+import-no-data = No records in { $name }: left out
+import-already-there = Already in the workspace, nothing new: { $name }
+import-set-aside = { $file }: { $count } rows set aside ({ $column } other than { $keep })
+explain-value = { $field }: { $value }
+explain-merged = in the merged record { $export_id }: { $value }{ $mine ->
+    [yes] {" "}(from this record)
+   *[other] {""}
+  }
+explain-edited = changed by { $actor } on { $at } (operation { $operation })
+explain-healed = repaired at reading ({ $rule }); the file said “{ $before }”
+explain-cell = row { $row }{ $sheet ->
+    [""] {""}
+   *[other] {", sheet "}{ $sheet }
+  }, column “{ $column }”: “{ $text }” ({ $file })
+explain-template = made from row { $row } ({ $file })
+explain-constant = given for the whole delivery: { $text } ({ $file })
+explain-row = no column gives it; row { $row } ({ $file })
+explain-no-pair = These two records were not brought together.
+explain-pair = { $percent } % ({ $bits } bits), brought together by: { $key }
+explain-evidence = { $bits } bits: { $comparison }
+explain-verdict = Verdict: { $verdict ->
+    [duplicate] same structure
+    [related] related but distinct
+    [distinct] distinct
+   *[other] I don't know
+  }
+changes-of-source = { $source }, delivery { $delivery }: { $new } new, { $changed } changed, { $confirmed } confirmed, { $gone } gone, { $conflicts } conflicts, { $unchanged } unchanged

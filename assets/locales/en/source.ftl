@@ -1,1 +1,29 @@
 # source
+source-stage-inspect = Examining the file
+source-stage-read = Reading the file
+source-encoding-bom = Encoding { $encoding }: the file says so (byte order mark).
+source-encoding-utf8 = Encoding { $encoding }: the whole file is valid ({ $count } accented or special characters).
+source-encoding-ascii = Encoding { $encoding }: no accent in the file.
+source-encoding-utf16-nuls = Encoding { $encoding } without a mark: every second byte is null.
+source-encoding-stray = Encoding UTF-8, but { $count } bytes are not (the first on line { $line }): they show as �.
+source-encoding-legacy = Encoding { $encoding }: line { $line } is not UTF-8, and the accents come out right.
+source-nuls = { $count } null bytes in the file.
+source-separator = Separator “{ $separator }”: { $same } rows of { $rows } have { $columns } columns.
+source-separator-declared = Separator “{ $separator }”: the first line declares it (sep=).
+source-separator-none = No separator: a line is a single cell.
+source-header-first = Column names on row { $row }.
+source-header-below = Column names on row { $row }, below { $above ->
+    [one] one title row
+   *[other] { $above } title rows
+ }.
+source-header-none = No row of column names: columns are numbered.
+source-header-values = The first row holds values, not names: columns are numbered.
+source-quotes-unclosed = { $count ->
+    [one] One quote is never closed: it is read as a character.
+   *[other] { $count } quotes are never closed: they are read as characters.
+ }
+source-json-list = List “{ $list }”: { $count } records.
+source-json-records = { $count } records.
+source-sheet-hidden = Hidden sheet ({ $rows } rows).
+source-sheet-empty = Empty sheet.
+source-sheet-no-cells = Not a worksheet.

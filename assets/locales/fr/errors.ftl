@@ -13,7 +13,104 @@ hint-check-permission = Choisissez un dossier où vous pouvez écrire, ou ouvrez
 hint-free-space = Libérez de la place, ou choisissez un autre disque.
 hint-give-file = Donnez le chemin d’un fichier.
 hint-other-path = Choisissez un autre nom.
+
+# operations
+error-unknown-schema = Schéma inconnu : { $schema } (connus : { $known })
+error-unknown-record = Aucune fiche { $schema } n’a l’identifiant { $record }
+error-unknown-field = Le schéma { $schema } n’a pas de champ { $field }
+error-unknown-sheet = Pas de feuille « { $sheet } » (il y a : { $known }) : { $path }
+error-unknown-batch = Pas de livraison { $batch } dans cet espace de travail
+error-unknown-column = Pas de colonne « { $column } » (il y a : { $known })
+error-unknown-operation = Pas d’opération { $operation } dans l’historique
+error-unknown-merge = Pas de fusion { $merge } en cours
+error-not-merged = La fiche { $record } n’est dans aucune fusion
+error-no-structure-mapping = La livraison { $batch } ne donne pas de structures
+error-no-data = Aucune donnée reconnue dans ce fichier : { $path }
+error-same-record = C’est deux fois la même fiche
+error-merge-too-few = Il faut au moins deux fiches pour fusionner
+error-merge-twice = Une même fiche est dans deux groupes
+error-revert-dependants = { $count } opérations plus récentes en dépendent : { $operations }
+error-check-no-field = Aucune colonne n’a le nom d’un champ du schéma : { $path }
+error-bad-labels = Ces étiquettes ne se lisent pas : { $path }
+error-bad-mapping = Cette correspondance de colonnes ne se lit pas : { $path }
+error-bad-date = { $option } attend une date, pas « { $date } »
+error-bad-pin = Choix illisible : { $pin }
+error-bad-trust = Confiance illisible : { $text }
+error-bad-pair = Il manque le signe = : { $text }
+error-bad-format = Format inconnu : { $format }
+hint-known-schemas = Écrivez structure ou service, ou laissez choisir avec auto.
+hint-check-record = Vérifiez l’identifiant, par exemple avec tamis check.
+hint-did-you-mean = Vouliez-vous dire { $name } ?
+hint-list-fields = tamis schema donne la liste des champs.
+hint-check-sheet = Reprenez le nom de la feuille tel qu’il est écrit.
+hint-list-batches = tamis map ESPACE donne la liste des livraisons.
+hint-check-column = Reprenez le nom de la colonne tel qu’il est écrit dans le fichier.
+hint-list-operations = tamis history donne la liste des opérations.
+hint-two-records = Donnez deux fiches différentes, ou plus.
+hint-give-schema = Si c’est bien une liste de structures ou de services, dites-le avec --schema structure ou --schema service.
+hint-revert-dependants = Ajoutez --with-dependants pour les défaire aussi.
+hint-check-fields = tamis check lit les noms officiels des champs ; pour un fichier libre, passez par tamis run.
+hint-labels-form = Attendu : une liste JSON d’objets left, right, label.
+hint-mapping-form = Attendu : ce qu’écrit tamis map --format json.
+hint-date-format = Écrivez la date ainsi : 2026-11-23.
+hint-pin-form = Écrivez champ=valeur, ou champ@identifiant.
+hint-trust-form = Écrivez source=rang, par exemple dora=2.
+hint-pair-form = Écrivez colonne=champ, par exemple Tél=telephone.
+hint-formats = Formats : json, csv, xlsx.
+
+# workspace
+error-workspace-full = Disque plein : la dernière opération n’a pas été faite, tout le reste est là : { $path }
+error-not-workspace = Ce fichier n’est pas un espace de travail Tamis : { $path }
+error-workspace-newer = Cet espace de travail vient d’une version plus récente de Tamis (format { $layout }, connu ici : { $known }) : { $path }
+error-workspace-older = Cet espace de travail vient d’une version plus ancienne et n’a pas encore été converti : { $path }
+error-workspace-locked = Un autre Tamis a déjà ouvert cet espace de travail : { $path }
+error-workspace-busy = L’espace de travail est occupé : { $path }
+error-workspace-sql = L’espace de travail a refusé l’opération ; rien n’a été changé : { $path }
+error-conflict = { $count } changements ne s’appliquent plus : quelqu’un a modifié ces valeurs entre-temps
+error-not-revertible = L’opération { $operation } n’existe pas, ou n’est plus en vigueur
+hint-choose-workspace = Choisissez un fichier .tamis, ou créez-en un avec tamis import.
+hint-update-tamis = Mettez Tamis à jour pour l’ouvrir ; rien n’a été modifié.
+hint-open-to-migrate = Ouvrez-le une fois pour le convertir ; une copie de sauvegarde est faite à côté.
+hint-close-other = Fermez l’autre fenêtre, ou attendez qu’elle ait fini.
+hint-conflict = Recommencez l’opération sur l’état actuel.
+# source
+error-empty-file = Le fichier est vide : { $path }
+error-no-table = Aucune ligne à lire dans ce fichier : { $path }
+error-unsupported-format = Tamis ne lit pas les fichiers { $format } : { $path }
+error-unknown-format = Format inconnu, ce n’est ni un tableau ni du texte : { $path }
+error-not-what-it-says = Le contenu du fichier ne correspond pas à son extension : { $path }
+error-archive = C’est une archive ZIP, pas un tableau : { $path }
+error-encrypted = Classeur protégé par un mot de passe : { $path }
+error-workbook-broken = Classeur endommagé ou illisible : { $path }
+error-workbook-memory = Ce classeur demande plus de mémoire que permis ({ $limit } Mio) : { $path }
+error-workbook-slow = Ce classeur n’a pas pu être lu en { $seconds } secondes : { $path }
+error-workbook-cells = Ce classeur annonce bien trop de cellules : { $path }
+error-inflated = Ce classeur contient plus de { $limit } Mio de données : { $path }
+error-sheet-not-found = Feuille « { $sheet } » introuvable : { $path }
+error-line-too-long = Ligne { $row } : plus longue que la limite ({ $limit } Mio) : { $path }
+error-cell-too-long = Ligne { $row } : une cellule dépasse la limite ({ $limit } Mio) : { $path }
+error-too-many-columns = Ligne { $row } : { $columns } colonnes, au plus { $limit } sont permises : { $path }
+error-separator = Séparateur impossible : « { $separator } »
+error-json-broken = JSON invalide à la ligne { $line }, colonne { $column } : { $path }
+error-json-cut = Le JSON s’arrête avant sa fin, ligne { $line } : { $path }
+error-json-too-deep = JSON trop imbriqué à la ligne { $line }, colonne { $column } : { $path }
+error-json-record-too-long = Un enregistrement JSON dépasse la limite ({ $limit } Mio) : { $path }
+hint-empty-file = Demandez le fichier à nouveau : il n’a sans doute pas été transmis en entier.
+hint-no-table = Ouvrez le fichier pour vérifier qu’il contient bien des données.
+hint-formats = Formats lus : CSV, TSV, TXT, XLSX, XLSM, XLS, XLSB, ODS, JSON, JSONL, GeoJSON.
+hint-export-again = Exportez ou téléchargez le fichier à nouveau.
+hint-unpack = Décompressez-le, puis donnez le fichier qu’il contient.
+hint-encrypted = Ouvrez-le avec son mot de passe et enregistrez-le sans protection.
+hint-save-again = Ouvrez-le dans un tableur et enregistrez-le à nouveau, ou en CSV.
+hint-save-as-csv = Ouvrez-le dans un tableur et enregistrez-le en CSV.
+hint-split-file = Partagez-le en plusieurs fichiers.
+hint-check-quotes = Vérifiez les guillemets et les retours à la ligne autour de cette ligne.
+hint-smaller-cells = Vérifiez le contenu de cette ligne dans un tableur.
+hint-fewer-columns = Vérifiez que la table n’est pas transposée, et gardez les colonnes utiles.
+hint-json = Exportez le fichier à nouveau, ou vérifiez-le autour de cette ligne.
 # export
 error-export-foreign-folder = Ce dossier contient autre chose qu’un lot de Tamis, rien n’y a été écrit : { $path }
 error-export-not-folder = Un fichier porte déjà ce nom, le lot a besoin d’un dossier : { $path }
 hint-export-new-folder = Choisissez un dossier neuf ou vide, ou celui d’un lot précédent.
+error-text-too-long = Fichier trop long pour ce qu’il doit être : { $path }
+error-not-utf8 = Ce fichier n’est pas en UTF-8 : { $path }

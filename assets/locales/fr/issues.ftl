@@ -1,1 +1,104 @@
-# issues
+# Problèmes d’une fiche : ce qui ne va pas, puis quoi faire. Le champ est nommé à côté de la phrase.
+
+# Schéma officiel
+issue-missing = Ce champ est obligatoire et il n’est pas dans le fichier : ajoutez-le.
+issue-string-type = { $field ->
+    [id] L’identifiant est obligatoire : donnez à chaque fiche un identifiant à elle.
+    [source] La source est obligatoire : indiquez qui a fourni la fiche.
+    [nom] Le nom est obligatoire : indiquez-le.
+    [structure_id] Le service n’est rattaché à aucune structure : indiquez l’identifiant de la sienne.
+   *[other] Un texte est attendu ici : écrivez la valeur comme du texte.
+}
+issue-string-too-short = { $field ->
+    [siret] Le SIRET n’a que { $count } chiffres : il en faut 14. Vérifiez s’il a perdu un zéro au début.
+    [code_postal] Le code postal n’a que { $count } caractères : il faut 5 chiffres. Vérifiez s’il a perdu un zéro au début.
+    [code_insee] Le code INSEE n’a que { $count } caractères : il en faut 5. Vérifiez s’il a perdu un zéro au début.
+    [nom] Le nom est trop court ({ $count } caractères) : il en faut au moins { $min }.
+    [description] La description est trop courte ({ $count } caractères) : il en faut au moins { $min }.
+   *[other] Le texte est trop court ({ $count } caractères) : il en faut au moins { $min }.
+}
+issue-string-too-long = { $field ->
+    [siret] Le SIRET a { $count } caractères : il faut 14 chiffres, sans espace ni point.
+    [code_postal] Le code postal a { $count } caractères : il faut 5 chiffres.
+    [code_insee] Le code INSEE a { $count } caractères : il en faut 5.
+    [nom] Le nom est trop long ({ $count } caractères) : raccourcissez-le à { $max } au plus.
+    [description] La description est trop longue ({ $count } caractères) : raccourcissez-la à { $max } au plus.
+   *[other] Le texte est trop long ({ $count } caractères) : raccourcissez-le à { $max } au plus.
+}
+issue-string-pattern-mismatch = { $field ->
+    [siret] Le SIRET contient autre chose que des chiffres : écrivez ses 14 chiffres, sans rien d’autre.
+    [code_postal] Le code postal contient autre chose que des chiffres : écrivez ses 5 chiffres.
+    [code_insee] Le code INSEE contient un signe ou un espace : écrivez ses 5 caractères (59350, 2A004).
+   *[other] La valeur n’a pas la forme attendue : comparez-la à l’exemple du champ.
+}
+issue-avertissement = Le nom se termine par un point : retirez-le (« etc. » est accepté). L’annuaire n’affiche pas cette fiche tant qu’il y est.
+issue-date-type = La date est obligatoire : indiquez le jour de la dernière mise à jour (2025-02-14).
+issue-date-parsing = Cette date n’existe pas : écrivez année-mois-jour (2025-02-14).
+issue-date-from-datetime-parsing = Cette date ne se lit pas : écrivez année-mois-jour (2025-02-14).
+issue-date-from-datetime-inexact = Un jour seul est attendu, sans heure : écrivez année-mois-jour (2025-02-14).
+issue-value-error = { $reason ->
+    [email] Ce n’est pas une adresse de courriel : une seule adresse est attendue, comme nom@exemple.fr.
+    [date-too-old] La date est antérieure à l’an 2000 : indiquez le jour de la dernière mise à jour.
+    [date-in-future] La date est dans le futur : indiquez le jour de la dernière mise à jour.
+    [alone] « { $code } » dit déjà tout : retirez-le, ou retirez les autres valeurs.
+   *[other] La valeur n’est pas acceptée : corrigez-la.
+}
+issue-float-type = Un nombre est attendu ici : écrivez-le en chiffres.
+issue-float-parsing = Ce nombre ne se lit pas : écrivez-le en chiffres, avec un point pour les décimales (48.85).
+issue-int-type = Un nombre entier est attendu ici : écrivez-le en chiffres.
+issue-int-parsing = Ce nombre ne se lit pas : écrivez un nombre entier, en chiffres seulement.
+issue-int-parsing-size = Ce nombre est beaucoup trop grand : corrigez-le.
+issue-int-from-float = Un nombre entier est attendu : arrondissez-le.
+issue-finite-number = Ce nombre n’a pas de limite : écrivez-le en chiffres.
+issue-greater-than-equal = Le nombre est trop petit : il doit être au moins { $min }.
+issue-set-type = Une liste est attendue ici : donnez ses valeurs une à une.
+issue-list-type = Une liste est attendue ici : donnez ses valeurs une à une.
+issue-too-short = La liste est vide : ajoutez une valeur, ou laissez le champ sans valeur.
+issue-enum = Cette valeur n’est pas dans la liste officielle : choisissez-en une de la liste.
+issue-literal-error = Cette zone n’a pas une forme connue : donnez le code d’une commune, d’un département, d’un groupement de communes (9 chiffres), ou « france ».
+issue-url-type = Une adresse de site est attendue ici : écrivez-la comme du texte.
+issue-url-parsing = Cette adresse de site ne se lit pas : écrivez-la en entier, comme https://www.exemple.fr.
+issue-url-scheme = L’adresse d’un site commence par https:// (ou http://) : corrigez le début.
+issue-url-too-long = L’adresse du site est trop longue : { $max } caractères au plus.
+
+# Chargement par l’annuaire national
+issue-bad-code-insee = Aucune commune n’a ce code INSEE : vérifiez la commune. L’annuaire ne prend pas la fiche sans un code connu.
+issue-missing-code-insee = Le code INSEE de la commune manque : l’annuaire ne prend pas la fiche sans lui.
+
+# Vraisemblance
+issue-blank-text = Le texte ne contient que des espaces : complétez-le ou videz-le.
+issue-non-ascii-digits = Les chiffres viennent d’un autre alphabet : écrivez-les de 0 à 9.
+issue-siret-check-digit = La clé de contrôle de ce SIRET est fausse, un chiffre a dû changer : vérifiez-le auprès du producteur.
+issue-siret-placeholder = Ce numéro a 14 chiffres identiques, ce n’est pas un SIRET : laissez le champ vide.
+issue-phone-implausible = Ce n’est pas un seul numéro de téléphone lisible : écrivez-en un, comme 01 23 45 67 89.
+issue-url-two-schemes = Il y a deux adresses dans une : gardez-en une seule.
+issue-url-several = L’adresse contient un espace ou une virgule : gardez une seule adresse.
+issue-url-no-domain = Cette adresse ne mène à aucun site : il manque un nom comme exemple.fr.
+issue-stale = La fiche n’a pas été mise à jour depuis { $years } ans ou plus : demandez au producteur si elle est encore juste.
+issue-zone-unknown = Aucun territoire n’a ce code : vérifiez-le.
+issue-postcode-unknown = Ce code postal n’est pas dans la liste (est-ce un CEDEX ?) : indiquez celui de la commune.
+issue-postcode-elsewhere = Ce code postal n’est pas celui de la commune de la fiche : l’un des deux est à corriger.
+issue-commune-name-differs = Le code INSEE est celui de { $commune }, mais la commune écrite est une autre : l’un des deux est à corriger.
+issue-coordinates-incomplete = Il manque la latitude ou la longitude : un point a besoin des deux.
+issue-coordinates-out-of-range = Ce ne sont pas une latitude et une longitude en degrés : convertissez-les.
+issue-coordinates-swapped = La latitude et la longitude semblent inversées : échangez-les.
+issue-coordinates-outside-france = Ce point n’est pas en France : vérifiez la latitude et la longitude.
+issue-coordinates-elsewhere = Ce point est loin de la commune de la fiche : vérifiez l’un ou l’autre.
+
+# Lot entier
+issue-duplicate-id = { $count } fiches portent cet identifiant : chacune doit avoir le sien.
+issue-orphan-service = La structure de ce service n’est pas dans le lot : ajoutez-la, ou corrigez son identifiant.
+
+# Propositions
+note-alone = « Tous publics » dit déjà tout : les autres valeurs sont retirées
+note-close-code = La valeur proche de la liste officielle est proposée
+note-decimal-comma = Le nombre est écrit avec un point décimal
+note-emptied = Le champ est vidé ; la valeur reste au rapport
+note-empty-list = La liste vide devient une absence de valeur
+note-first-of-several = Une seule des valeurs est gardée
+note-item-removed = La valeur inconnue est retirée de la liste ; elle reste au rapport
+note-list-split = Le texte est découpé en liste
+note-number-as-text = Le nombre est écrit comme du texte
+note-number-rounded = Le nombre est arrondi
+note-number-unit = L’unité écrite à côté du nombre est retirée
+note-shortened = Le texte est coupé à la longueur permise et se termine par « … »

@@ -1,1 +1,56 @@
-# notes
+# Notes : ce qui a été corrigé à la lecture, une phrase par règle.
+note-address-tail = Le code postal et la commune répétés à la fin de l’adresse ont été retirés
+note-address-complement = La boîte postale (BP, CS, TSA) est passée de l’adresse au complément d’adresse
+note-cedex-removed = La mention CEDEX est passée de la commune au complément d’adresse
+note-commune-from-insee = La commune a été remplie d’après son code INSEE
+note-coordinates-format = Les coordonnées ont été écrites avec un point décimal
+note-coordinates-lambert = Les coordonnées Lambert-93 ont été converties en latitude et longitude
+note-coordinates-split = La cellule contenait la latitude et la longitude : elles ont été séparées
+note-coordinates-swapped = La latitude et la longitude étaient inversées : elles ont été remises en place
+note-coordinates-zero = Les coordonnées nulles (0, 0) ont été lues comme absentes
+note-date-format = La date a été écrite au format année-mois-jour
+note-date-serial = Le nombre de jours d’un tableur a été lu comme une date
+note-date-timestamp = L’horodatage informatique a été lu comme une date
+note-description-newline = Les « \n » écrits dans le texte sont devenus des retours à la ligne
+note-district = L’arrondissement a été ramené à sa commune (Paris, Lyon ou Marseille)
+note-email-format = Le courriel a été nettoyé (minuscules, espaces, « mailto: », accents)
+note-float-suffix = Le « .0 » ajouté par un tableur a été retiré
+note-insee-format = Le code INSEE a été écrit sans espace et en majuscules
+note-insee-found = Le code INSEE a été trouvé d’après la commune et le code postal
+note-insee-replaced = L’ancien code INSEE a été remplacé par celui de la commune actuelle
+note-lost-zero = Le zéro perdu au début du code a été remis
+note-name-final-dot = Le point final du nom a été retiré, ou ses points remplacés par « … »
+note-phone-format = Le numéro de téléphone a été écrit au format international
+note-placeholder = Une valeur qui signifie « rien » (-, NR, #N/A, 0…) a été lue comme absente
+note-postcode-cedex = Le code postal CEDEX a été remplacé par celui de la commune, qui n’en a qu’un
+note-postcode-format = Le code postal a été écrit en cinq chiffres
+note-postcode-from-commune = Le code postal a été rempli : la commune n’en a qu’un
+note-siret-format = Les espaces et la ponctuation du SIRET ont été retirés
+note-text-cleaned = Les espaces insécables, doubles ou invisibles ont été nettoyés
+note-trim = Les espaces au début et à la fin ont été retirés
+note-url-format = L’adresse du site a été réparée
+note-url-scheme = « https:// » a été ajouté devant l’adresse du site
+note-value-mapped = La valeur a été remplacée par le code équivalent de la liste
+
+# Ce qui n’a pas pu être corrigé avec certitude.
+unclear-code-several = Plusieurs codes de la liste peuvent convenir : à choisir
+unclear-code-unknown = Aucun code de la liste ne correspond
+unclear-coordinates = Ces coordonnées ne se lisent pas
+unclear-coordinates-outside = Ce point n’est pas en France
+unclear-date = Cette date ne se lit pas avec certitude
+unclear-email = Ce n’est pas une adresse de courriel
+unclear-email-several = La cellule contient plusieurs courriels : lequel garder ?
+unclear-insee = Ce code INSEE n’existe pas
+unclear-insee-conflict = Le code INSEE est celui d’une autre commune que celle de la fiche
+unclear-name-long = Le nom dépasse 150 caractères
+unclear-phone = Ce numéro de téléphone ne se lit pas
+unclear-phone-several = La cellule contient plusieurs numéros : lequel garder ?
+unclear-place-several = Plusieurs communes portent ce nom
+unclear-place-unknown = Cette commune n’a pas été trouvée
+unclear-postcode = Ce code postal ne se lit pas, ou ne va pas avec la commune
+unclear-siret = Ce numéro n’a pas la forme d’un SIRET
+unclear-siret-exponent = Un tableur a arrondi ce SIRET : ses chiffres sont perdus
+unclear-url = Ce n’est pas une adresse de site
+unclear-url-email = C’est un courriel, pas une adresse de site
+unclear-url-handle = C’est un nom sur un réseau social, pas une adresse de site
+unclear-url-several = La cellule contient plusieurs adresses : laquelle garder ?

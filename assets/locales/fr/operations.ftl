@@ -1,1 +1,72 @@
-# operations
+# Ce que dit l'historique, et les étapes d'un long travail.
+stage-inspect = Examen du fichier
+stage-read = Lecture
+stage-import = Lecture et mise au propre
+stage-index = Rangement
+stage-check = Contrôle
+stage-match = Recherche de doublons
+stage-export = Écriture du lot
+stage-derive = Mise à jour des fiches
+operation-import-file = Livraison de { $source } : { $file }, { $records } fiches pour { $rows } lignes
+operation-map-batch = Colonnes de la livraison { $batch } ({ $schema })
+operation-edit-one = { $field } de la fiche { $record } modifié
+operation-edit-many = { $count } valeurs modifiées
+operation-fix-count = { $count } { $count ->
+    [one] correction acceptée
+   *[other] corrections acceptées
+  }{ $field ->
+    [""] {""}
+   *[other] {" "}({ $field })
+  }
+operation-decide-pair = { $verdict ->
+    [duplicate] Même structure
+    [related] Liées mais distinctes
+    [distinct] Distinctes
+    [unsure] Je ne sais pas
+   *[other] Décision retirée
+  } : fiches { $a } et { $b }
+operation-merge-groups = { $records } fiches fusionnées en { $groups }
+operation-unmerge-group = Fusion défaite : { $records } fiches
+operation-split-group = { $records } fiches sorties de leur groupe
+operation-pin-field = { $field } choisi à la main
+operation-setting-name = Réglage { $name }
+operation-set-aside = Fiche { $record } écartée
+operation-take-back = Fiche { $record } reprise
+operation-export-batch = Lot écrit : { $records } fiches, { $rejected } rejets
+operation-undo = Annulé
+operation-redo = Rétabli
+operation-revert = Opération défaite
+operation-undo-of = Annulé : { $what }
+operation-redo-of = Rétabli : { $what }
+operation-revert-of = Défait : { $what }
+state-undone = annulée
+state-abandoned = abandonnée
+state-reverted = défaite
+import-left-out = Feuille laissée de côté : { $name }
+import-no-data = Pas de fiches dans { $name } : laissé de côté
+import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }
+import-set-aside = { $file } : { $count } lignes écartées ({ $column } autre que { $keep })
+explain-value = { $field } : { $value }
+explain-merged = dans la fiche fusionnée { $export_id } : { $value }{ $mine ->
+    [yes] {" "}(vient de cette fiche)
+   *[other] {""}
+  }
+explain-edited = modifié par { $actor } le { $at } (opération { $operation })
+explain-healed = corrigé à la lecture ({ $rule }) ; le fichier disait « { $before } »
+explain-cell = ligne { $row }{ $sheet ->
+    [""] {""}
+   *[other] {", feuille "}{ $sheet }
+  }, colonne « { $column } » : « { $text } » ({ $file })
+explain-template = composé à partir de la ligne { $row } ({ $file })
+explain-constant = donné pour toute la livraison : { $text } ({ $file })
+explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })
+explain-no-pair = Ces deux fiches n’ont pas été rapprochées.
+explain-pair = { $percent } % ({ $bits } bits), rapprochées par : { $key }
+explain-evidence = { $bits } bits : { $comparison }
+explain-verdict = Décision : { $verdict ->
+    [duplicate] même structure
+    [related] liées mais distinctes
+    [distinct] distinctes
+   *[other] je ne sais pas
+  }
+changes-of-source = { $source }, livraison { $delivery } : { $new } nouvelles, { $changed } modifiées, { $confirmed } confirmées, { $gone } absentes, { $conflicts } conflits, { $unchanged } inchangées

@@ -1,0 +1,402 @@
+//! What the user typed. What it means is worked out in the command files.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// From raw contributor spreadsheets to a clean, deduplicated, validated batch, offline.
+#[derive(Debug, Parser)]
+#[command(name = "tamis", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Workspace to open in the window
+    pub workspace: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Language of messages and reports (default: the system's, else French)
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+
+    /// Today's date (YYYY-MM-DD), instead of the clock's
+    #[arg(long, global = true, value_name = "DATE")]
+    pub today: Option<String>,
+
+    /// Worker threads (default: one per core)
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+
+    /// No progress on stderr
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    Fr,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum GateArg {
+    /// Official rules, warnings ignored
+    Opendata,
+    /// Official rules, warnings counted
+    #[default]
+    Official,
+    /// Official rules, and the INSEE code is known
+    Api,
+    /// And our own plausibility rules
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum MergeArg {
+    /// Merge nothing; groups are exported all the same
+    None,
+    /// Merge certain duplicates inside one source
+    #[default]
+    Within,
+    /// Merge certain duplicates across sources too
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+pub enum FormatArg {
+    #[default]
+    Text,
+    Json,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum VerdictArg {
+    Duplicate,
+    Related,
+    Distinct,
+    Unsure,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The whole job without a window: load, map, heal, validate, find duplicates, merge the certain ones, export
+    Run(RunArgs),
+    /// Add files to a workspace (created when absent)
+    Import(ImportArgs),
+    /// The proposed mapping of a file, or the mapping of a batch and changes to it
+    Map(MapArgs),
+    /// Validate a workspace or a file as it is; repairs nothing
+    Check(CheckArgs),
+    /// Apply suggestions
+    Fix(FixArgs),
+    /// Find probable duplicates in a workspace or in any table
+    Match(MatchArgs),
+    /// Merge records into one golden record
+    Merge(MergeArgs),
+    /// Take a merge apart: every member comes back as it was
+    Unmerge(UnmergeArgs),
+    /// Say what a pair is: duplicate, related, distinct or unsure
+    Decide(DecideArgs),
+    /// Write the validated batch, its rejects, its report and its manifest
+    Export(ExportArgs),
+    /// The last delivery of each source against the one before
+    Changes(ChangesArgs),
+    /// Change one value of one record
+    Edit(EditArgs),
+    /// List the rules, or switch one on or off
+    Rules(RulesArgs),
+    /// Cut a merged group in two
+    Split(SplitArgs),
+    /// The log of operations
+    History(HistoryArgs),
+    /// Undo the last operation
+    Undo(WorkspaceArg),
+    /// Redo the last operation undone
+    Redo(WorkspaceArg),
+    /// Take back one older operation
+    Revert(RevertArgs),
+    /// What a field is: its rules, its examples, its code list
+    Schema(SchemaArgs),
+    /// The sample workspace, in the window or, without a display, as a summary and an export
+    Demo(DemoArgs),
+    /// Where a value comes from, or why two records match
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct WorkspaceArg {
+    pub workspace: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Folder of the export
+    #[arg(long)]
+    pub out: PathBuf,
+    /// auto, structure, service, or the path of a schema file
+    #[arg(long, default_value = "auto")]
+    pub schema: String,
+    /// Keep the workspace here (default: a temporary one, removed at the end)
+    #[arg(long)]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, value_enum, default_value = "within")]
+    pub merge: MergeArg,
+    /// Date of last update of the rows that have none (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE")]
+    pub date_maj: Option<String>,
+    #[arg(long, value_enum, default_value = "official")]
+    pub gate: GateArg,
+    /// Empty optional values that stay unreadable; they are kept in the report
+    #[arg(long)]
+    pub blank_invalid: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    pub workspace: PathBuf,
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Name of the source (default: from the file name)
+    #[arg(long)]
+    pub source: Option<String>,
+    #[arg(long, default_value = "auto")]
+    pub schema: String,
+    /// Only this sheet of a workbook
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// A mapping saved by `tamis map --format json`
+    #[arg(long)]
+    pub mapping: Option<PathBuf>,
+    #[arg(long, value_name = "DATE")]
+    pub date_maj: Option<String>,
+    /// The delivery holds all records of its source
+    #[arg(long, conflicts_with = "partial")]
+    pub complete: bool,
+    /// The delivery holds only some records of its source
+    #[arg(long)]
+    pub partial: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MapArgs {
+    /// A contributor's file, or a workspace
+    pub file: PathBuf,
+    #[arg(long, default_value = "auto")]
+    pub schema: String,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+    /// In a workspace: the batch to change (its number in `tamis history`)
+    #[arg(long)]
+    pub batch: Option<i64>,
+    /// In a workspace: give a column to a field (`COLUMN=FIELD`; nothing after `=` takes it away)
+    #[arg(long = "set", value_name = "COLUMN=FIELD")]
+    pub set: Vec<String>,
+    /// In a workspace: a constant of the batch (`date_maj=2026-10-01`)
+    #[arg(long = "constant", value_name = "FIELD=VALUE")]
+    pub constant: Vec<String>,
+    /// In a workspace: keep only rows where a column has a value (`AFFICHAGE=OUVERT`; `none` removes the rules)
+    #[arg(long = "keep", value_name = "COLUMN=VALUE")]
+    pub keep: Vec<String>,
+    /// In a workspace: also create a service per row
+    #[arg(long)]
+    pub service_per_row: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A workspace or a file
+    pub path: PathBuf,
+    #[arg(long, default_value = "auto")]
+    pub schema: String,
+    #[arg(long, value_enum, default_value = "official")]
+    pub gate: GateArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+}
+
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    pub workspace: PathBuf,
+    /// Only issues of this code
+    #[arg(long)]
+    pub code: Option<String>,
+    /// Only issues of this field
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Say what would change, change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MatchArgs {
+    /// A workspace or a table
+    pub path: PathBuf,
+    /// CSV of the pairs: id_a,id_b,probability,weight
+    #[arg(long)]
+    pub pairs: Option<PathBuf>,
+    /// Least probability (default: the model's own decision point)
+    #[arg(long)]
+    pub threshold: Option<f64>,
+    /// Only pairs across the values of the column `source`
+    #[arg(long)]
+    pub link_only: bool,
+    /// Labels to learn from: JSON list of {left, right, label}
+    #[arg(long)]
+    pub labels: Option<PathBuf>,
+    /// Write the model as Splink settings
+    #[arg(long, value_name = "DIR")]
+    pub export_splink: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    pub workspace: PathBuf,
+    /// Identifiers of the records (`source--id`), two or more; without any: every certain group
+    pub records: Vec<String>,
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+    /// Without identifiers: which groups
+    #[arg(long, value_enum, default_value = "within")]
+    pub scope: MergeArg,
+    /// Choose a value by hand (`telephone=+33299000000`, or `telephone@dora--42` for that record's)
+    #[arg(long = "pin", value_name = "FIELD=VALUE")]
+    pub pins: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct UnmergeArgs {
+    pub workspace: PathBuf,
+    /// Identifier of the golden record or of a member
+    pub record: String,
+}
+
+#[derive(Debug, Args)]
+pub struct DecideArgs {
+    pub workspace: PathBuf,
+    pub a: String,
+    pub b: String,
+    #[arg(value_enum)]
+    pub verdict: VerdictArg,
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Formats of the batch, comma-separated: json, csv, xlsx (default: all)
+    #[arg(long, value_delimiter = ',')]
+    pub format: Vec<String>,
+    #[arg(long, value_enum, default_value = "official")]
+    pub gate: GateArg,
+}
+
+#[derive(Debug, Args)]
+pub struct ChangesArgs {
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub source: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+}
+
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    pub workspace: PathBuf,
+    /// Identifier of the record (`source--id`)
+    pub record: String,
+    pub field: String,
+    /// The new value; lists are separated by commas; leave it out to empty the field
+    pub value: Option<String>,
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+    /// Go back to the value of the file
+    #[arg(long, conflicts_with = "value")]
+    pub reset: bool,
+    /// Set the record aside, with this reason as the value
+    #[arg(long, conflicts_with = "reset")]
+    pub set_aside: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    pub workspace: PathBuf,
+    /// Code of an issue or of a healing rule
+    pub rule: Option<String>,
+    #[arg(long, conflicts_with = "on")]
+    pub off: bool,
+    #[arg(long)]
+    pub on: bool,
+    /// Trust rank of a source (`dora=2`; higher wins)
+    #[arg(long, value_name = "SOURCE=RANK")]
+    pub trust: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SplitArgs {
+    pub workspace: PathBuf,
+    /// Identifiers of the records to take out of their group
+    #[arg(required = true)]
+    pub records: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    pub workspace: PathBuf,
+    /// Only what touched this record
+    #[arg(long)]
+    pub record: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+}
+
+#[derive(Debug, Args)]
+pub struct RevertArgs {
+    pub workspace: PathBuf,
+    /// Number of the operation in `tamis history`
+    pub operation: i64,
+    /// Also revert what depends on it
+    #[arg(long)]
+    pub with_dependants: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// A field; without one, all fields
+    pub field: Option<String>,
+    #[arg(long)]
+    pub schema: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Where to put the sample workspace and its export (default: a new temporary folder, kept)
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    /// No window even where there is a display
+    #[arg(long)]
+    pub no_window: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    pub workspace: PathBuf,
+    /// Identifier of the record
+    pub record: String,
+    /// A field, or the identifier of another record
+    pub field: Option<String>,
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+}

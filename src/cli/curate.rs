@@ -1,0 +1,219 @@
+//! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`, `rules`, `undo`, `redo`, `revert`: one operation each.
+
+use super::args::{DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RevertArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg};
+use super::{Outcome, Terminal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Message, OperationId, Pin, RecordId, Verdict};
+use crate::operations::{self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, settings};
+use crate::workspace::{Read, Reader, Workspace};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Commits a plan and says what came of it.
+fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    if plan.changes.is_empty() {
+        terminal.say(&Message::new("cli-nothing-to-do"));
+        return Ok(Outcome::Clean);
+    }
+    let summary = plan.summary.clone();
+    let committed = operations::commit(workspace, plan, env, &terminal.progress)?;
+    Ok(told(&summary, &committed, terminal))
+}
+
+fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcome {
+    terminal.say(
+        &Message::new("cli-done")
+            .with("operation", committed.operation.0)
+            .with("summary", terminal.lang.render(summary)),
+    );
+    if committed.skipped.is_empty() {
+        return Outcome::Clean;
+    }
+    terminal.note(&Message::new("cli-skipped").with("count", committed.skipped.len()));
+    Outcome::Issues
+}
+
+pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let params = fixes::FixParams { code: args.code, field: args.field, ..fixes::FixParams::default() };
+    if args.dry_run {
+        let reader = Reader::open(&args.workspace)?;
+        let proposed = fixes::proposed(reader.read(), &params, &terminal.progress)?;
+        for fix in &proposed {
+            let id = record_name(reader.read(), fix.record)?;
+            terminal.line(format!("{id}\t{}\t{}\t{}", fix.field, fix.code, fix.value.display()));
+        }
+        terminal.note(&Message::new("cli-would-fix").with("count", proposed.len()));
+        return Ok(if proposed.is_empty() { Outcome::Clean } else { Outcome::Issues });
+    }
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let plan = fixes::plan(workspace.read(), &params, &terminal.progress)?;
+    commit(&mut workspace, plan, env, terminal)
+}
+
+/// The `id` of a record, for people.
+pub fn record_name(read: Read<'_>, record: RecordId) -> Result<String> {
+    let Some((slug, row)) = read.record(record)? else { return Ok(format!("#{}", record.0)) };
+    let index = operations::schema(&slug)?.index_of("id");
+    Ok(index.map(|index| row.values[index].display().into_owned()).unwrap_or_default())
+}
+
+pub fn merge(args: MergeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let groups = if args.records.is_empty() {
+        match args.scope {
+            MergeArg::None => Vec::new(),
+            scope => matching::certain_groups(read, scope == MergeArg::All)?,
+        }
+    } else {
+        let ids = args.records.iter().map(|id| operations::find_record(read, &args.schema, id));
+        vec![ids.collect::<Result<Vec<_>>>()?]
+    };
+    let mut pins = BTreeMap::new();
+    for pin in &args.pins {
+        let (field, pin) = parse_pin(read, &args.schema, pin)?;
+        pins.insert(field, pin);
+    }
+    let plan = merges::plan(read, &args.schema, &groups, &pins)?;
+    commit(&mut workspace, plan, env, terminal)
+}
+
+/// `field=value`, or `field@record` for that record's value.
+fn parse_pin(read: Read<'_>, slug: &str, text: &str) -> Result<(String, Pin)> {
+    let schema = operations::schema(slug)?;
+    if let Some((name, value)) = text.split_once('=') {
+        let field = edits::field(schema, name)?;
+        return Ok((name.to_owned(), Pin::Value(edits::parse_value(field, value))));
+    }
+    if let Some((name, record)) = text.split_once('@') {
+        edits::field(schema, name)?;
+        return Ok((name.to_owned(), Pin::From(operations::find_record(read, slug, record)?)));
+    }
+    Err(Error::new(ErrorKind::Usage, "error-bad-pin").with("pin", text).hinted("hint-pin-form"))
+}
+
+pub fn unmerge(args: UnmergeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let merge = match read.merges(true)?.into_iter().find(|merge| merge.export_id == args.record) {
+        Some(merge) => merge,
+        None => {
+            let record = operations::find_record(read, "structure", &args.record)?;
+            read.merge_of(record)?.ok_or_else(|| {
+                Error::new(ErrorKind::Usage, "error-not-merged")
+                    .with("record", args.record.as_str())
+                    .hinted("hint-check-record")
+            })?
+        }
+    };
+    let plan = merges::plan_unmerge(read, merge.id)?;
+    commit(&mut workspace, plan, env, terminal)
+}
+
+pub fn split(args: SplitArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let out = args.records.iter().map(|id| operations::find_record(read, "structure", id)).collect::<Result<Vec<_>>>()?;
+    let plan = merges::plan_split(read, &out)?;
+    commit(&mut workspace, plan, env, terminal)
+}
+
+pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let a = operations::find_record(read, &args.schema, &args.a)?;
+    let b = operations::find_record(read, &args.schema, &args.b)?;
+    let verdict = match args.verdict {
+        VerdictArg::Duplicate => Verdict::Duplicate,
+        VerdictArg::Related => Verdict::Related,
+        VerdictArg::Distinct => Verdict::Distinct,
+        VerdictArg::Unsure => Verdict::Unsure,
+    };
+    let plan = verdicts::plan(read, a, b, Some(verdict))?;
+    commit(&mut workspace, plan, env, terminal)
+}
+
+pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let record = operations::find_record(read, &args.schema, &args.record)?;
+    let plan = if args.set_aside {
+        let reason = args.value.as_deref().unwrap_or(&args.field);
+        edits::plan_set_aside(read, record, Some(reason))?
+    } else {
+        let field = edits::field(operations::schema(&args.schema)?, &args.field)?;
+        let value = (!args.reset).then(|| edits::parse_value(field, args.value.as_deref().unwrap_or("")));
+        edits::plan(read, &[edits::Edit { record, field: field.name.clone(), value }])?
+    };
+    commit(&mut workspace, plan, env, terminal)
+}
+
+pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    if args.rule.is_none() && args.trust.is_none() {
+        let reader = Reader::open(&args.workspace)?;
+        for (name, value) in reader.read().settings()? {
+            terminal.line(format!("{name}\t{value}"));
+        }
+        return Ok(Outcome::Clean);
+    }
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let read = workspace.read();
+    let plan = if let Some(trust) = &args.trust {
+        let parsed = trust.split_once('=').and_then(|(name, rank)| Some((name, rank.trim().parse::<i64>().ok()?)));
+        let Some((name, rank)) = parsed else {
+            return Err(Error::new(ErrorKind::Usage, "error-bad-trust").with("text", trust.as_str()).hinted("hint-trust-form"));
+        };
+        settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
+    } else {
+        let rule = args.rule.as_deref().unwrap_or_default();
+        settings::plan(read, &settings::rule_setting(rule), args.off.then(|| "off".into()))?
+    };
+    commit(&mut workspace, plan, env, terminal)
+}
+
+pub fn undo(path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(path)?;
+    let target = workspace.read().undo_target()?;
+    step(operations::undo(&mut workspace, env, &terminal.progress)?, target, "operation-undo-of", terminal)
+}
+
+pub fn redo(path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(path)?;
+    let target = workspace.read().redo_target()?;
+    step(operations::redo(&mut workspace, env, &terminal.progress)?, target, "operation-redo-of", terminal)
+}
+
+fn step(
+    done: Option<Committed>,
+    target: Option<crate::model::Operation>,
+    code: &'static str,
+    terminal: &Terminal,
+) -> Result<Outcome> {
+    match (done, target) {
+        (Some(committed), Some(target)) => {
+            let what = Message::new(code).with("what", terminal.lang.render(&target.summary));
+            Ok(told(&what, &committed, terminal))
+        }
+        _ => {
+            terminal.say(&Message::new("cli-nothing-to-do"));
+            Ok(Outcome::Clean)
+        }
+    }
+}
+
+pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let target = OperationId(args.operation);
+    let what = workspace.read().operation(target)?.ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "error-unknown-operation").with("operation", args.operation).hinted("hint-list-operations")
+    })?;
+    let done = operations::revert(&mut workspace, target, args.with_dependants, env, &terminal.progress)?;
+    let summary = Message::new("operation-revert-of").with("what", terminal.lang.render(&what.summary));
+    let mut outcome = Outcome::Clean;
+    for committed in &done {
+        if told(&summary, committed, terminal) == Outcome::Issues {
+            outcome = Outcome::Issues;
+        }
+    }
+    Ok(outcome)
+}

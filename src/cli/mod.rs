@@ -1,0 +1,139 @@
+//! The command line: what was typed → parameters → plan → dry run or commit. Data goes to stdout, progress and errors to
+//! stderr (DESIGN §6).
+
+mod args;
+mod check;
+mod curate;
+mod demo;
+mod files;
+mod info;
+mod matching;
+mod terminal;
+
+pub use args::{Cli, Command};
+pub use terminal::Terminal;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::locale::Lang;
+use crate::operations::Env;
+use args::{GateArg, Global, LangArg};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a command ended, when nothing stopped it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing left to say: exit code 0.
+    Clean,
+    /// Done, and there are issues: exit code 1.
+    Issues,
+}
+
+/// What `main` does after the arguments are read.
+pub enum Next {
+    /// Open the window, on this workspace where one was named.
+    Window(Option<PathBuf>),
+    /// Leave with this code.
+    Exit(ExitCode),
+}
+
+/// Runs the command that was typed, or asks for the window. `clock` gives today's date and the time, `system_lang` the
+/// system's language; both are given, so that a test can fix them.
+pub fn run(cli: Cli, clock: impl Fn() -> (String, String), system_lang: Lang) -> Next {
+    let lang = language(&cli.global, system_lang);
+    let terminal = Terminal::new(lang, cli.global.quiet);
+    let result = prepare(&cli.global, clock).and_then(|env| match cli.command {
+        None => Ok(Next::Window(cli.workspace)),
+        Some(Command::Demo(args)) => demo::run(args, &env, &terminal),
+        Some(command) => dispatch(command, &env, &terminal).map(|outcome| Next::Exit(code(outcome))),
+    });
+    terminal.finish();
+    match result {
+        Ok(next) => next,
+        Err(error) => {
+            terminal.error(&error);
+            Next::Exit(ExitCode::from(error.exit_code()))
+        }
+    }
+}
+
+/// The language of messages: asked for, else the system's.
+pub fn language(global: &Global, system_lang: Lang) -> Lang {
+    match global.lang {
+        Some(LangArg::Fr) => Lang::Fr,
+        Some(LangArg::En) => Lang::En,
+        None => system_lang,
+    }
+}
+
+fn code(outcome: Outcome) -> ExitCode {
+    ExitCode::from(u8::from(outcome == Outcome::Issues))
+}
+
+fn prepare(global: &Global, clock: impl Fn() -> (String, String)) -> Result<Env> {
+    let (mut today, now_utc) = clock();
+    if let Some(date) = &global.today {
+        today = parse_date("--today", date)?;
+    }
+    if let Some(threads) = global.threads {
+        // Fails only when the pool is already built, which a command line never does before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
+    }
+    Ok(Env { today, now_utc, actor: actor() })
+}
+
+/// Who acts: the system's user name.
+fn actor() -> String {
+    ["TAMIS_ACTOR", "USER", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_else(|| "-".to_owned())
+}
+
+/// A date typed as an option.
+fn parse_date(option: &str, text: &str) -> Result<String> {
+    text.parse::<jiff::civil::Date>().map(|date| date.to_string()).map_err(|cause| {
+        Error::new(ErrorKind::Usage, "error-bad-date")
+            .with("option", option)
+            .with("date", text)
+            .hinted("hint-date-format")
+            .caused_by(cause)
+    })
+}
+
+fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    match command {
+        Command::Run(args) => files::run(args, env, terminal),
+        Command::Import(args) => files::import(args, env, terminal),
+        Command::Map(args) => files::map(args, env, terminal),
+        Command::Export(args) => files::export(args, env, terminal),
+        Command::Check(args) => check::check(args, env, terminal),
+        Command::Match(args) => matching::find(args, env, terminal),
+        Command::Fix(args) => curate::fix(args, env, terminal),
+        Command::Merge(args) => curate::merge(args, env, terminal),
+        Command::Unmerge(args) => curate::unmerge(args, env, terminal),
+        Command::Split(args) => curate::split(args, env, terminal),
+        Command::Decide(args) => curate::decide(args, env, terminal),
+        Command::Edit(args) => curate::edit(args, env, terminal),
+        Command::Rules(args) => curate::rules(args, env, terminal),
+        Command::Undo(args) => curate::undo(&args.workspace, env, terminal),
+        Command::Redo(args) => curate::redo(&args.workspace, env, terminal),
+        Command::Revert(args) => curate::revert(args, env, terminal),
+        Command::History(args) => info::history(args, terminal),
+        Command::Changes(args) => info::changes(args, terminal),
+        Command::Schema(args) => info::schema(args, terminal),
+        Command::Explain(args) => info::explain(args, terminal),
+        Command::Demo(_) => Err(Error::internal("demo is dispatched before")),
+    }
+}
+
+impl From<GateArg> for crate::model::Gate {
+    fn from(gate: GateArg) -> Self {
+        match gate {
+            GateArg::Opendata => Self::Opendata,
+            GateArg::Official => Self::Official,
+            GateArg::Api => Self::Api,
+            GateArg::All => Self::All,
+        }
+    }
+}

@@ -1,0 +1,391 @@
+//! Three threads beside the window (DESIGN D8): the *writer* owns the workspace and does short work, the *planner* runs one
+//! long plan at a time, the *reader* answers questions about what to show. Tested without a window.
+//!
+//! What goes in is a [`Job`] (something to do) or a question (a closure over [`Read`]); what comes out is one closed
+//! enum, [`JobEvent`]. Progress is read while drawing, not sent.
+
+use crate::Progress;
+use crate::error::{Error, Result};
+use crate::model::{BatchId, MergeId, Message, OperationId, Pin, RecordId, Verdict};
+use crate::operations::edit::Edit;
+use crate::operations::export::{ExportParams, Exported};
+use crate::operations::fix::{FixParams, Proposed};
+use crate::operations::import::ImportParams;
+use crate::operations::map::MapChange;
+use crate::operations::{self, Env, decide, edit, export, fix, import, map, matching, merge, run, settings};
+use crate::progress;
+use crate::workspace::{PairSetInfo, Plan, Read, Reader, Workspace};
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// Identity of a job, in the order of submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// Something to do. The window and the command line build the same parameters.
+#[derive(Debug, Clone)]
+pub enum Job {
+    Import(Box<ImportParams>),
+    Map { batch: BatchId, schema: String, wishes: Vec<MapChange> },
+    Edit(Vec<Edit>),
+    SetAside { record: RecordId, reason: Option<String> },
+    Fix(FixParams),
+    FixThese { code: Option<String>, field: Option<String>, fixes: Vec<Proposed> },
+    Decide { a: RecordId, b: RecordId, verdict: Option<Verdict> },
+    Merge { schema: String, groups: Vec<Vec<RecordId>>, pins: BTreeMap<String, Pin> },
+    MergeCertain { across: bool },
+    Unmerge(MergeId),
+    Split(Vec<RecordId>),
+    Pin { merge: MergeId, field: String, pin: Option<Pin> },
+    Setting { name: String, value: Option<serde_json::Value> },
+    Undo,
+    Redo,
+    Revert { operation: OperationId, with_dependants: bool },
+    Match,
+    Export(Box<ExportParams>),
+}
+
+impl Job {
+    /// Long work is planned beside the writer, so that short work goes on meanwhile.
+    fn is_long(&self) -> bool {
+        matches!(self, Self::Import(_) | Self::Fix(_) | Self::Match | Self::Export(_) | Self::MergeCertain { .. })
+    }
+}
+
+/// What a job came to.
+#[derive(Debug)]
+pub enum Done {
+    /// An operation was committed; `skipped` changes no longer fitted and were left out.
+    Committed { operation: OperationId, summary: Message, applied: u64, skipped: usize },
+    /// There was nothing to do; the notes say why.
+    Nothing,
+    /// Pairs were computed and stored.
+    Matched { pairs: u64 },
+    Exported(Box<Exported>),
+}
+
+/// What the window hears.
+#[derive(Debug)]
+pub enum JobEvent {
+    Done { id: JobId, done: Done, notes: Vec<Message> },
+    Failed { id: JobId, error: Error },
+    /// The user stopped it: nothing changed.
+    Cancelled { id: JobId },
+}
+
+/// A question to the reader thread.
+type Question = Box<dyn FnOnce(Read<'_>) + Send>;
+
+enum ToWriter {
+    Job(JobId, Box<Job>, Progress),
+    /// What the planner made of a long job.
+    Planned(JobId, Box<Planned>, Progress),
+    Stop,
+}
+
+enum Planned {
+    Plan(Option<Plan>, Vec<Message>),
+    Pairs(PairSetInfo, Vec<crate::model::Pair>),
+}
+
+/// The threads of one open workspace. Dropping it stops them and closes the workspace, whole.
+pub struct Jobs {
+    path: PathBuf,
+    next: u64,
+    writer: Sender<ToWriter>,
+    planner: Option<Sender<(JobId, Box<Job>, Progress)>>,
+    reader: Option<Sender<Question>>,
+    events: Receiver<JobEvent>,
+    running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
+    wake: Wake,
+    threads: Vec<JoinHandle<()>>,
+}
+
+type Wake = Arc<dyn Fn() + Send + Sync>;
+type Clock = Arc<dyn Fn() -> Env + Send + Sync>;
+
+impl Jobs {
+    /// Opens (or creates) a workspace and starts its threads. `clock` gives the date and time of each operation; `wake`
+    /// is called whenever there is something to hear.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::open_or_create`].
+    pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self> {
+        let workspace = Workspace::open_or_create(path)?;
+        let (planner_reader, reader) = (workspace.reader()?, workspace.reader()?);
+        let (writer_tx, writer_rx) = channel();
+        let (planner_tx, planner_rx) = channel();
+        let (reader_tx, reader_rx) = channel::<Question>();
+        let (events_tx, events) = channel();
+        let running: Arc<Mutex<BTreeMap<JobId, Progress>>> = Arc::default();
+        let out = Out { events: events_tx, running: running.clone(), wake: wake.clone() };
+        let writer = Writer { workspace, clock: clock.clone(), out: out.clone() };
+        let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out };
+        let read_wake = wake.clone();
+        let threads = vec![
+            spawn("writer", move || writer.run(&writer_rx))?,
+            spawn("planner", move || planner.run(&planner_rx))?,
+            spawn("reader", move || {
+                for question in reader_rx {
+                    question(reader.read());
+                    read_wake();
+                }
+            })?,
+        ];
+        Ok(Self {
+            path: path.to_owned(),
+            next: 1,
+            writer: writer_tx,
+            planner: Some(planner_tx),
+            reader: Some(reader_tx),
+            events,
+            running,
+            wake,
+            threads,
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Queues a job. What came of it is heard by [`Jobs::events`].
+    pub fn submit(&mut self, job: Job) -> JobId {
+        let id = JobId(self.next);
+        self.next += 1;
+        let wake = self.wake.clone();
+        let progress = Progress::with_wake(move || wake());
+        if let Ok(mut running) = self.running.lock() {
+            running.insert(id, progress.clone());
+        }
+        // The threads live as long as `self`: sending cannot fail before they are stopped.
+        if job.is_long() {
+            if let Some(planner) = &self.planner {
+                let _ = planner.send((id, Box::new(job), progress));
+            }
+        } else {
+            let _ = self.writer.send(ToWriter::Job(id, Box::new(job), progress));
+        }
+        id
+    }
+
+    /// Asks the reader thread; `answer` runs there, on the state after the last commit.
+    pub fn ask(&self, answer: impl FnOnce(Read<'_>) + Send + 'static) {
+        if let Some(reader) = &self.reader {
+            let _ = reader.send(Box::new(answer));
+        }
+    }
+
+    /// What has happened since the last call.
+    pub fn events(&self) -> impl Iterator<Item = JobEvent> + '_ {
+        self.events.try_iter()
+    }
+
+    /// The jobs under way, oldest first.
+    pub fn running(&self) -> Vec<(JobId, progress::Snapshot)> {
+        match self.running.lock() {
+            Ok(running) => running.iter().map(|(id, progress)| (*id, progress.snapshot())).collect(),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Asks a job to stop; it then changes nothing.
+    pub fn cancel(&self, id: JobId) {
+        if let Ok(running) = self.running.lock()
+            && let Some(progress) = running.get(&id)
+        {
+            progress.cancel();
+        }
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        if let Ok(running) = self.running.lock() {
+            running.values().for_each(Progress::cancel);
+        }
+        self.planner = None;
+        self.reader = None;
+        let _ = self.writer.send(ToWriter::Stop);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>> {
+    std::thread::Builder::new()
+        .name(name.to_owned())
+        .spawn(work)
+        .map_err(|cause| Error::internal("start a thread").caused_by(cause))
+}
+
+/// Where a thread reports to.
+#[derive(Clone)]
+struct Out {
+    events: Sender<JobEvent>,
+    running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
+    wake: Wake,
+}
+
+impl Out {
+    fn finish(&self, id: JobId, result: Result<(Done, Vec<Message>)>) {
+        if let Ok(mut running) = self.running.lock() {
+            running.remove(&id);
+        }
+        let event = match result {
+            Ok((done, notes)) => JobEvent::Done { id, done, notes },
+            Err(error) if error.kind == crate::ErrorKind::Cancelled => JobEvent::Cancelled { id },
+            Err(error) => JobEvent::Failed { id, error },
+        };
+        // Nobody listens any more when the window is gone.
+        let _ = self.events.send(event);
+        (self.wake)();
+    }
+}
+
+/// A panic in a job is our bug, not the end of the user's day: nothing was changed, and the next job runs.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("a job stopped short")))
+}
+
+struct Writer {
+    workspace: Workspace,
+    clock: Clock,
+    out: Out,
+}
+
+impl Writer {
+    fn run(mut self, inbox: &Receiver<ToWriter>) {
+        while let Ok(message) = inbox.recv() {
+            match message {
+                ToWriter::Stop => break,
+                ToWriter::Job(id, job, progress) => {
+                    let result = guarded(|| progress.check().and_then(|()| self.short(*job, &progress)));
+                    self.out.finish(id, result.map(|done| (done, Vec::new())));
+                }
+                ToWriter::Planned(id, planned, progress) => {
+                    let result = guarded(|| self.planned(*planned, &progress));
+                    self.out.finish(id, result);
+                }
+            }
+        }
+    }
+
+    fn short(&mut self, job: Job, progress: &Progress) -> Result<Done> {
+        let env = (self.clock)();
+        let read = self.workspace.read();
+        let plan = match job {
+            Job::Map { batch, schema, wishes } => map::plan(read, batch, &schema, &wishes, &env)?,
+            Job::Edit(edits) => edit::plan(read, &edits)?,
+            Job::SetAside { record, reason } => edit::plan_set_aside(read, record, reason.as_deref())?,
+            Job::FixThese { code, field, fixes } => fix::plan_these(read, code.as_deref(), field.as_deref(), &fixes)?,
+            Job::Decide { a, b, verdict } => decide::plan(read, a, b, verdict)?,
+            Job::Merge { schema, groups, pins } => merge::plan(read, &schema, &groups, &pins)?,
+            Job::Unmerge(id) => merge::plan_unmerge(read, id)?,
+            Job::Split(out) => merge::plan_split(read, &out)?,
+            Job::Pin { merge, field, pin } => merge::plan_pin(read, merge, &field, pin.as_ref())?,
+            Job::Setting { name, value } => settings::plan(read, &name, value)?,
+            Job::Undo => return step(operations::undo(&mut self.workspace, &env, progress)?, "operation-undo"),
+            Job::Redo => return step(operations::redo(&mut self.workspace, &env, progress)?, "operation-redo"),
+            Job::Revert { operation, with_dependants } => {
+                let mut done = operations::revert(&mut self.workspace, operation, with_dependants, &env, progress)?;
+                return step(done.pop(), "operation-revert");
+            }
+            Job::Import(_) | Job::Fix(_) | Job::Match | Job::Export(_) | Job::MergeCertain { .. } => {
+                return Err(Error::internal("long work in the writer"));
+            }
+        };
+        self.commit(plan, &env, progress)
+    }
+
+    fn planned(&mut self, planned: Planned, progress: &Progress) -> Result<(Done, Vec<Message>)> {
+        let env = (self.clock)();
+        match planned {
+            Planned::Plan(None, notes) => Ok((Done::Nothing, notes)),
+            Planned::Plan(Some(plan), notes) => Ok((self.commit(plan, &env, progress)?, notes)),
+            Planned::Pairs(info, pairs) => {
+                self.workspace.put_pairs("structure", &info, &pairs)?;
+                Ok((Done::Matched { pairs: pairs.len() as u64 }, Vec::new()))
+            }
+        }
+    }
+
+    fn commit(&mut self, plan: Plan, env: &Env, progress: &Progress) -> Result<Done> {
+        if plan.changes.is_empty() && plan.kind != crate::model::OperationKind::Export {
+            return Ok(Done::Nothing);
+        }
+        let summary = plan.summary.clone();
+        let committed = operations::commit(&mut self.workspace, plan, env, progress)?;
+        Ok(Done::Committed {
+            operation: committed.operation,
+            summary,
+            applied: committed.applied,
+            skipped: committed.skipped.len(),
+        })
+    }
+}
+
+fn step(committed: Option<operations::Committed>, code: &'static str) -> Result<Done> {
+    Ok(match committed {
+        None => Done::Nothing,
+        Some(committed) => Done::Committed {
+            operation: committed.operation,
+            summary: Message::new(code),
+            applied: committed.applied,
+            skipped: committed.skipped.len(),
+        },
+    })
+}
+
+struct Planner {
+    reader: Reader,
+    clock: Clock,
+    writer: Sender<ToWriter>,
+    out: Out,
+}
+
+impl Planner {
+    fn run(self, inbox: &Receiver<(JobId, Box<Job>, Progress)>) {
+        for (id, job, progress) in inbox {
+            let result = guarded(|| progress.check().and_then(|()| self.long(id, *job, &progress)));
+            if let Some(finished) = result.transpose() {
+                self.out.finish(id, finished);
+            }
+        }
+    }
+
+    /// Plans one long job; what must be written goes to the writer, an export is done here.
+    fn long(&self, id: JobId, job: Job, progress: &Progress) -> Result<Option<(Done, Vec<Message>)>> {
+        let env = (self.clock)();
+        let read = self.reader.read();
+        let planned = match job {
+            Job::Import(params) => {
+                let planned = import::plan(read, &params, &env, progress)?;
+                Planned::Plan(planned.plan, planned.notes)
+            }
+            Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
+            Job::MergeCertain { across } => {
+                let groups = run::new_groups(read, matching::certain_groups(read, across)?)?;
+                let plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;
+                Planned::Plan((!groups.is_empty()).then_some(plan), Vec::new())
+            }
+            Job::Match => {
+                let found = matching::find(read, None, false, progress)?;
+                Planned::Pairs(found.info, found.pairs)
+            }
+            Job::Export(params) => {
+                let (plan, exported) = export::plan(read, &params, &env, progress)?;
+                let _ = self.writer.send(ToWriter::Planned(id, Box::new(Planned::Plan(Some(plan), Vec::new())), progress.clone()));
+                return Ok(Some((Done::Exported(Box::new(exported)), Vec::new())));
+            }
+            _ => return Err(Error::internal("short work in the planner")),
+        };
+        let _ = self.writer.send(ToWriter::Planned(id, Box::new(planned), progress.clone()));
+        Ok(None)
+    }
+}

@@ -1,0 +1,208 @@
+//! Raw values → values of the schema's types, through the healing rules of `normalise`.
+
+use crate::mapping::codes;
+use crate::mapping::normalise::{self, CodeIndex, Healed, Written};
+use crate::model::{DateOrder, Field, FieldKind, Schema, Value};
+use crate::reference::Commune;
+use crate::text::fold;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What healing needs beside the value.
+pub(super) struct Ctx<'a> {
+    /// One per field of the schema that has a list of codes.
+    indexes: Vec<Option<CodeIndex<'a>>>,
+    pub date_order: DateOrder,
+    pub today: &'a str,
+}
+
+impl<'a> Ctx<'a> {
+    pub fn new(schema: &'a Schema, date_order: DateOrder, today: &'a str) -> Self {
+        let index =
+            |field: &'a Field| field.codes.as_ref().map(|_| CodeIndex::new(&field.name, schema.codes_of(field)));
+        Self { indexes: schema.fields.iter().map(index).collect(), date_order, today }
+    }
+}
+
+/// A healed value and the rule that changed it.
+pub(super) type Kept = (Value, Option<&'static str>);
+
+impl From<Healed> for Outcome {
+    fn from(healed: Healed) -> Self {
+        Self((healed.value, healed.rule))
+    }
+}
+
+/// Newtype for the conversion above.
+pub(super) struct Outcome(pub Kept);
+
+/// Heals one text of a field that is neither of the place nor of codes. `commune` is where the record is, when known:
+/// overseas numbers need it.
+pub(super) fn text(
+    field: &Field,
+    text: &str,
+    written: Written,
+    commune: Option<&'static Commune>,
+    context: &Ctx<'_>,
+) -> Kept {
+    let healed = match (field.kind, field.format.as_deref(), field.name.as_str()) {
+        (FieldKind::Date, ..) => normalise::date(text, written, context.date_order, context.today),
+        (FieldKind::Email, ..) => normalise::email(text),
+        (FieldKind::Url, ..) => normalise::url(text),
+        (FieldKind::Float | FieldKind::Integer, ..) => return number(field.kind, text),
+        (FieldKind::Set | FieldKind::Zones | FieldKind::Code, ..) => return (zones(text), None),
+        // An association's register number is a fair answer to "SIRET or RNA", but the schema has no field for it.
+        (_, Some("siret"), _) if is_rna(text) => return (Value::Null, Some("rna-aside")),
+        (_, Some("siret"), _) => normalise::siret(text),
+        (_, Some("phone"), _) => normalise::phone_in(text, commune.map(|commune| commune.department)),
+        (_, Some("opening_hours"), _) => return hours(text),
+        (_, _, "nom") => normalise::name(text),
+        (_, _, "description") => normalise::description(text),
+        _ => normalise::text(text),
+    };
+    Outcome::from(healed).0
+}
+
+/// `W` and nine digits (DOMAIN §4).
+fn is_rna(text: &str) -> bool {
+    let text = text.trim();
+    text.len() == 10 && text.starts_with(['W', 'w']) && text.bytes().skip(1).all(|b| b.is_ascii_digit())
+}
+
+fn hours(text: &str) -> Kept {
+    match super::hours::osm(text) {
+        Some(hours) if hours != text => (Value::Text(hours), Some("hours-days")),
+        _ => Outcome::from(normalise::description(text)).0,
+    }
+}
+
+/// A number with a point; what is no number stays a text for the rules to refuse.
+fn number(kind: FieldKind, raw: &str) -> Kept {
+    let text = normalise::clean(raw);
+    if text.is_empty() {
+        return (Value::Null, None);
+    }
+    if normalise::is_placeholder(&text) {
+        return (Value::Null, Some("placeholder"));
+    }
+    let plain = text.replace(',', ".").replace(' ', "");
+    let plain = match kind {
+        FieldKind::Integer => plain.strip_suffix(".0").unwrap_or(&plain).to_owned(),
+        _ => plain,
+    };
+    // Only what JSON can write as a number: the digits are kept as they are.
+    match serde_json::from_str::<serde_json::Number>(&plain) {
+        Ok(_) => {
+            let rule = (plain != raw).then_some("number-format");
+            (Value::Number(plain), rule)
+        }
+        Err(_) => (Value::text(raw), None),
+    }
+}
+
+fn zones(text: &str) -> Value {
+    Value::list(normalise::split_list(text, None).iter().map(|item| identifier(item).into_owned()))
+}
+
+/// Codes from one cell: the whole text when it is one code or label, else its items.
+pub(super) fn pieces(at: usize, field: &Field, text: &str, context: &Ctx<'_>) -> Vec<String> {
+    let whole = context.indexes[at].as_ref().map(|index| index.heal(text));
+    if !field.kind.is_list() || whole.is_some_and(|healed| healed.unclear.is_none() && !healed.value.is_absent()) {
+        return vec![text.to_owned()];
+    }
+    codes::items(text)
+}
+
+/// Codes of a list; `own` is the source's table: folded raw value → codes (none: no equivalent, left out). What has no
+/// equivalent elsewhere stays as it is, for someone to decide.
+pub(super) fn codes(
+    at: usize,
+    field: &Field,
+    items: &[String],
+    own: Option<&BTreeMap<String, Vec<String>>>,
+    context: &Ctx<'_>,
+) -> Kept {
+    let mut out: Vec<String> = Vec::with_capacity(items.len());
+    let mut rule = None;
+    let mut add = |code: &str| {
+        if !out.iter().any(|known| known == code) {
+            out.push(code.to_owned());
+        }
+    };
+    for item in items {
+        if let Some(codes) = own.and_then(|own| own.get(&fold(item))) {
+            codes.iter().for_each(|code| add(code));
+            rule = Some("value-mapped");
+            continue;
+        }
+        let Some(index) = &context.indexes[at] else {
+            add(item);
+            continue;
+        };
+        let healed = index.heal(item);
+        rule = rule.or(healed.rule);
+        if let Some(code) = healed.value.as_text() {
+            add(code);
+        }
+    }
+    if let Some(alone) = field.alone.as_ref().filter(|alone| out.len() > 1 && out.contains(alone)) {
+        return (Value::list([alone.as_str()]), Some("alone-kept"));
+    }
+    let value = match (field.kind.is_list(), out.is_empty()) {
+        (_, true) => Value::Null,
+        (true, false) => Value::list(out),
+        (false, false) => Value::Text(out.swap_remove(0)),
+    };
+    (value, rule)
+}
+
+/// A given identifier, without the `.0` that spreadsheets add to whole numbers.
+pub(super) fn identifier(text: &str) -> Cow<'_, str> {
+    let head = text.strip_suffix(".0").filter(|head| !head.is_empty() && head.bytes().all(|b| b.is_ascii_digit()));
+    Cow::Borrowed(head.unwrap_or(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::schema;
+
+    fn codes_of(field: &str, text: &str) -> Kept {
+        let schema = schema("service").unwrap();
+        let context = Ctx::new(schema, DateOrder::DayFirst, "2026-11-23");
+        let at = schema.index_of(field).unwrap();
+        let field = &schema.fields[at];
+        codes(at, field, &pieces(at, field, text, &context), None, &context)
+    }
+
+    #[test]
+    fn codes_come_from_labels_lists_and_old_values() {
+        assert_eq!(codes_of("publics", "Jeunes, Seniors").0, Value::list(["jeunes", "seniors"]));
+        assert_eq!(codes_of("publics", "jeunes"), (Value::list(["jeunes"]), None));
+        assert_eq!(codes_of("frais", "Gratuit").0, Value::text("gratuit"));
+        assert_eq!(codes_of("publics", "Marins"), (Value::list(["Marins"]), None));
+    }
+
+    #[test]
+    fn everyone_stands_alone() {
+        assert_eq!(codes_of("publics", "tous-publics;seniors"), (Value::list(["tous-publics"]), Some("alone-kept")));
+    }
+
+    #[test]
+    fn an_rna_is_no_siret() {
+        let schema = schema("structure").unwrap();
+        let context = Ctx::new(schema, DateOrder::DayFirst, "2026-11-23");
+        let field = schema.field("siret").unwrap();
+        let of = |raw| text(field, raw, Written::Text, None, &context);
+        assert_eq!(of("W131004321"), (Value::Null, Some("rna-aside")));
+        assert_eq!(of("130 033 013 00016").0, Value::text("13003301300016"));
+    }
+
+    #[test]
+    fn numbers_keep_their_digits() {
+        assert_eq!(number(FieldKind::Float, "1,50"), (Value::Number("1.50".into()), Some("number-format")));
+        assert_eq!(number(FieldKind::Integer, "3.0"), (Value::Number("3".into()), Some("number-format")));
+        assert_eq!(number(FieldKind::Integer, "beaucoup"), (Value::text("beaucoup"), None));
+        assert_eq!(number(FieldKind::Float, "NR").0, Value::Null);
+    }
+}

@@ -1,0 +1,419 @@
+//! Raw rows → records under a mapping: rows that are no data put aside, cells transformed, values healed, identifiers
+//! made. Pure: same row, same record, whatever thread runs it.
+
+mod heal;
+mod hours;
+mod place;
+mod transform;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::mapping::identity;
+use crate::mapping::normalise::{Written, is_checked, split_list};
+use crate::model::{
+    Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
+};
+use crate::profile::Decoder;
+use crate::reference::Commune;
+use crate::text::fold;
+use std::borrow::Cow;
+use transform::{Cells, Raw, Step};
+
+/// Whether a value passes the rules of its field; given by the caller, since the rules are the validator's.
+pub type Validity<'a> = dyn Fn(&Field, &Value) -> bool + Send + Sync + 'a;
+
+/// A mapping compiled against its schema and the columns of its table.
+pub struct Applier<'a> {
+    mapping: &'a Mapping,
+    schema: &'a Schema,
+    source: &'a str,
+    decoder: Decoder,
+    /// One per field of the schema.
+    steps: Vec<Option<Step<'a>>>,
+    constants: Vec<Option<&'a str>>,
+    context: heal::Ctx<'a>,
+    place: place::Place,
+    /// Column, and the folded values that keep a row.
+    row_rules: Vec<(usize, Vec<String>)>,
+    /// Columns that make a row a record when any of them says something, with their folded names.
+    data_columns: Vec<(usize, String)>,
+    id_input: Option<usize>,
+    hash_inputs: Vec<usize>,
+    width: usize,
+    at: Positions,
+    valid: Option<&'a Validity<'a>>,
+}
+
+/// Where the fields with rules of their own are in the schema.
+struct Positions {
+    id: Option<usize>,
+    source: Option<usize>,
+    structure_id: Option<usize>,
+}
+
+impl<'a> Applier<'a> {
+    /// Compiles a mapping. `source` is the contributor's slug, `today` the ISO date against which dates are read.
+    ///
+    /// # Errors
+    /// `Usage` when the mapping names a field that the schema lacks, or a column that the table lacks (a mapping made
+    /// for another file).
+    pub fn new(
+        mapping: &'a Mapping,
+        schema: &'a Schema,
+        reading: &'a Reading,
+        source: &'a str,
+        today: &'a str,
+    ) -> Result<Self> {
+        let mut steps: Vec<Option<Step<'a>>> = schema.fields.iter().map(|_| None).collect();
+        for field in &mapping.fields {
+            let Some(at) = schema.index_of(&field.field) else {
+                return Err(Error::new(ErrorKind::Usage, "error-mapping-field")
+                    .with("field", field.field.clone())
+                    .with("schema", schema.slug.clone()));
+            };
+            steps[at] = Some(Step::new(field, reading)?);
+        }
+        let constants =
+            schema.fields.iter().map(|field| mapping.constants.get(&field.name).map(String::as_str)).collect();
+        let row_rules = mapping.row_rules.iter().map(|rule| {
+            let column = reading.header.iter().position(|name| *name == rule.column).ok_or_else(|| {
+                Error::new(ErrorKind::Usage, "error-mapping-rule-column").with("column", rule.column.clone())
+            })?;
+            Ok((column, rule.keep.iter().map(|value| fold(value)).collect()))
+        });
+        let row_rules = row_rules.collect::<Result<Vec<(usize, Vec<String>)>>>()?;
+        let id_input = mapping.field("id").and_then(|m| m.inputs.first().copied()).or(match mapping.id {
+            IdRule::Column { column } => Some(column),
+            _ => None,
+        });
+        let mut data: Vec<usize> = steps.iter().flatten().flat_map(|step| step.columns().collect::<Vec<_>>()).collect();
+        data.extend(id_input);
+        data.sort_unstable();
+        data.dedup();
+        let others = mapping.ignore_column.into_iter().chain(row_rules.iter().map(|(column, _)| *column));
+        let width = data.iter().copied().chain(others).max().map_or(0, |last| last + 1);
+        let name = |column: usize| reading.header.get(column).map(|name| fold(name)).unwrap_or_default();
+        let position = |name: &str| schema.index_of(name);
+        Ok(Self {
+            mapping,
+            schema,
+            source,
+            decoder: Decoder::new(reading),
+            constants,
+            context: heal::Ctx::new(schema, mapping.date_order, today),
+            place: place::Place::new(schema, &steps),
+            steps,
+            row_rules,
+            data_columns: data.into_iter().map(|column| (column, name(column))).collect(),
+            id_input,
+            hash_inputs: identity::hash_inputs(mapping),
+            width,
+            at: Positions { id: position("id"), source: position("source"), structure_id: position("structure_id") },
+            valid: None,
+        })
+    }
+
+    /// Gives the validity of values, which `blank_invalid` needs: optional values that stay unreadable become null, the
+    /// value being kept in a note. Without it nothing is blanked.
+    #[must_use]
+    pub fn with_validity(mut self, valid: &'a Validity<'a>) -> Self {
+        self.valid = Some(valid);
+        self
+    }
+
+    /// What becomes of one raw row, and the record that it makes.
+    pub fn apply(&self, row: &RawRow) -> (Disposition, Option<HealedRecord>) {
+        let cells = Cells::new(row, self.width, self.decoder);
+        match self.disposition(&cells) {
+            Disposition::Record => (Disposition::Record, Some(self.record(&cells))),
+            other => (other, None),
+        }
+    }
+
+    fn disposition(&self, cells: &Cells<'_>) -> Disposition {
+        if self.mapping.ignore_column.is_some_and(|column| is_checked(&cells.text(column)) == Some(true)) {
+            return Disposition::Ignored;
+        }
+        let mut filled = 0;
+        let mut repeats_header = true;
+        for (column, name) in &self.data_columns {
+            let cell = cells.text(*column);
+            if !cell.is_empty() {
+                filled += 1;
+                repeats_header &= filled <= 8 && fold(&cell) == *name || repeats_header && filled > 8;
+            }
+        }
+        match () {
+            () if filled == 0 => Disposition::Empty,
+            () if repeats_header && filled >= 2 => Disposition::Ignored,
+            () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(&cells.text(*column)))) => {
+                Disposition::SetAside
+            }
+            () => Disposition::Record,
+        }
+    }
+
+    fn record(&self, cells: &Cells<'_>) -> HealedRecord {
+        let mut record =
+            HealedRecord { values: vec![Value::Null; self.schema.fields.len()], ..HealedRecord::default() };
+        let mut raw: Vec<Raw<'_>> =
+            self.steps.iter().map(|step| step.as_ref().map_or(Raw::Absent, |step| step.run(cells))).collect();
+        for (at, constant) in self.constants.iter().enumerate() {
+            if let (Raw::Absent, Some(constant)) = (&raw[at], constant) {
+                raw[at] = Raw::Text(Cow::Borrowed(constant));
+            }
+        }
+        let commune = self.place.heal(self, cells, &mut raw, &mut record);
+        for (at, raw) in raw.into_iter().enumerate() {
+            if !self.place.owns(at) {
+                self.heal(at, raw, cells, commune, &mut record);
+            }
+        }
+        self.identify(cells, &mut record);
+        if self.mapping.blank_invalid {
+            self.blank(&mut record);
+        }
+        record
+    }
+
+    /// Heals one field on its own.
+    fn heal(
+        &self,
+        at: usize,
+        raw: Raw<'_>,
+        cells: &Cells<'_>,
+        commune: Option<&'static Commune>,
+        record: &mut HealedRecord,
+    ) {
+        let field = &self.schema.fields[at];
+        if matches!(field.format.as_deref(), Some("record_id" | "source")) {
+            record.values[at] = match raw {
+                Raw::Text(text) => Value::text(text),
+                Raw::Fixed(value) => value,
+                _ => Value::Null,
+            };
+            return;
+        }
+        let own = self.mapping.values.get(&field.name);
+        let (before, items) = match raw {
+            Raw::Absent => return,
+            Raw::Fixed(value) => {
+                record.values[at] = value;
+                return;
+            }
+            Raw::Text(text) => {
+                let whole = own.is_some_and(|own| own.contains_key(&fold(&text)));
+                let items = (field.codes.is_some()).then(|| match whole {
+                    true => vec![text.to_string()],
+                    false => heal::pieces(at, field, &text, &self.context),
+                });
+                (text.into_owned(), items)
+            }
+            Raw::Items(items) => (items.join(", "), Some(items).filter(|_| field.codes.is_some())),
+        };
+        let healed = match items {
+            Some(items) => heal::codes(at, field, &items, own, &self.context),
+            None => {
+                let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
+                let written = if number { Written::Number } else { Written::Text };
+                heal::text(field, &before, written, commune, &self.context)
+            }
+        };
+        self.keep(at, &before, healed, record);
+    }
+
+    /// Stores a healed value with its note; a rule switched off for the source gives the text back as it was.
+    fn keep(&self, at: usize, before: &str, (value, rule): heal::Kept, record: &mut HealedRecord) {
+        let field = &self.schema.fields[at];
+        let Some(rule) = rule else {
+            record.values[at] = value;
+            return;
+        };
+        if self.mapping.rules_off.iter().any(|off| off == rule) {
+            record.values[at] = match field.kind {
+                FieldKind::Set | FieldKind::Zones => Value::list(split_list(before, None)),
+                _ => Value::text(before),
+            };
+            return;
+        }
+        record.values[at] = value;
+        record.notes.push(Note { field: field.name.clone(), rule: rule.to_owned(), before: before.to_owned() });
+    }
+
+    /// `id`, `structure_id` and the natural identifier (DESIGN D4).
+    fn identify(&self, cells: &Cells<'_>, record: &mut HealedRecord) {
+        let source = self.at.source.and_then(|at| record.values[at].as_text().map(str::to_owned));
+        let source = source.filter(|source| !source.is_empty()).unwrap_or_else(|| self.source.to_owned());
+        if let Some(at) = self.at.source {
+            record.values[at] = Value::text(source.as_str());
+        }
+        let structure = self.at.structure_id.and_then(|at| {
+            let step = self.steps[at].as_ref()?;
+            let given = match step.transform() {
+                Transform::StructureOfRow => self.structure_of_row(cells, step.inputs),
+                _ => heal::identifier(record.values[at].as_text().unwrap_or_default()).into_owned(),
+            };
+            Some((at, given)).filter(|(_, given)| !given.is_empty())
+        });
+        if let Some((at, given)) = &structure {
+            record.values[*at] = Value::text(identity::prefixed(&source, given));
+        }
+        let given =
+            self.id_input.map(|column| heal::identifier(&cells.text(column)).into_owned()).filter(|id| !id.is_empty());
+        let given = given.unwrap_or_else(|| match (&self.mapping.id, &structure) {
+            (IdRule::ServiceOfRow, Some((_, structure))) => {
+                format!("{}-service", identity::natural(&source, structure))
+            }
+            _ => self.hash(cells, &self.hash_inputs),
+        });
+        record.natural_id = identity::natural(&source, &given).to_owned();
+        if let Some(at) = self.at.id {
+            record.values[at] = Value::text(identity::prefixed(&source, &given));
+        }
+    }
+
+    /// The identifier that the structure of the same row has under its own mapping.
+    fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
+        let (given, hash) = identity::split_inputs(inputs);
+        let given = given.map(|column| heal::identifier(&cells.text(column)).into_owned()).unwrap_or_default();
+        if given.is_empty() { self.hash(cells, hash) } else { given }
+    }
+
+    fn hash(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
+        let texts: Vec<Cow<'_, str>> = inputs.iter().map(|&column| cells.text(column)).collect();
+        identity::hashed(texts.iter().map(AsRef::as_ref))
+    }
+
+    /// Optional values that do not pass their rules become null, told by a note; a list keeps its good items.
+    fn blank(&self, record: &mut HealedRecord) {
+        let Some(valid) = self.valid else { return };
+        for (field, value) in self.schema.fields.iter().zip(&mut record.values) {
+            if field.required || value.is_absent() || valid(field, value) {
+                continue;
+            }
+            let before = value.display().into_owned();
+            let good = match &value {
+                Value::List(items) => {
+                    let one = |item: &&Value| valid(field, &Value::List(vec![(*item).clone()]));
+                    Value::List(items.iter().filter(one).cloned().collect())
+                }
+                _ => Value::Null,
+            };
+            let kept = matches!(&good, Value::List(items) if !items.is_empty()) && valid(field, &good);
+            *value = if kept { good } else { Value::Null };
+            record.notes.push(Note { field: field.name.clone(), rule: "blanked".to_owned(), before });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::tests::table;
+    use crate::model::{FieldMapping, Reason, RowRule};
+    use crate::reference::schema;
+
+    fn direct(field: &str, inputs: &[usize]) -> FieldMapping {
+        let transform = Transform::Direct;
+        FieldMapping { field: field.into(), inputs: inputs.into(), transform, reason: Reason::default() }
+    }
+
+    fn structure(fields: Vec<FieldMapping>) -> Mapping {
+        Mapping { schema: "structure".into(), fields, ..Mapping::default() }
+    }
+
+    fn value(slug: &str, record: &HealedRecord, field: &str) -> Value {
+        record.values[schema(slug).unwrap().index_of(field).unwrap()].clone()
+    }
+
+    fn run(mapping: &Mapping, header: &[&str], row: &[&str]) -> (Disposition, Option<HealedRecord>) {
+        let (reading, rows) = table(header, &[row]);
+        let schema = schema(&mapping.schema).unwrap();
+        Applier::new(mapping, schema, &reading, "cd49", "2026-11-23").unwrap().apply(&rows[0])
+    }
+
+    #[test]
+    fn rows_that_are_no_data_are_put_aside_with_their_reason() {
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("commune", &[1])]);
+        mapping.ignore_column = Some(2);
+        mapping.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["Ouvert".into()] }];
+        let header = ["nom", "commune", "__ignore__", "AFFICHAGE"];
+        let of = |row: &[&str]| run(&mapping, &header, row).0;
+        assert_eq!(of(&["Mairie", "Lille", "", "OUVERT"]), Disposition::Record);
+        assert_eq!(of(&["Mairie", "Lille", "True", "OUVERT"]), Disposition::Ignored);
+        assert_eq!(of(&["Mairie", "Lille", "", "INACTIF"]), Disposition::SetAside);
+        assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::SetAside);
+        assert_eq!(of(&["", " ", "", "OUVERT"]), Disposition::Empty);
+        assert_eq!(of(&["Nom", "Commune", "", "OUVERT"]), Disposition::Ignored);
+    }
+
+    #[test]
+    fn identifiers_follow_their_rule() {
+        let header = ["nom", "cp", "ref"];
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("code_postal", &[1])]);
+        let id = |mapping: &Mapping, row: &[&str]| {
+            let record = run(mapping, &header, row).1.unwrap();
+            (value("structure", &record, "id").display().into_owned(), record.natural_id)
+        };
+        let (hash, natural) = id(&mapping, &["Mairie", "49000", "7"]);
+        assert_eq!(hash, format!("cd49--{natural}"));
+        assert_eq!(natural.len(), 10);
+        assert_eq!(id(&mapping, &["Mairie", "49000", "8"]).1, natural, "the hash reads name and place only");
+        mapping.id = IdRule::Column { column: 2 };
+        assert_eq!(id(&mapping, &["Mairie", "49000", "7.0"]), ("cd49--7".into(), "7".into()));
+        assert_eq!(id(&mapping, &["Mairie", "49000", "cd49--7"]), ("cd49--7".into(), "7".into()));
+        assert_eq!(id(&mapping, &["Mairie", "49000", ""]).1, natural, "a blank identifier falls back on the hash");
+    }
+
+    #[test]
+    fn a_service_of_the_row_points_to_its_structure() {
+        let header = ["nom", "cp", "ref", "publics"];
+        for id in [IdRule::Hash, IdRule::Column { column: 2 }] {
+            let mut mapping = structure(vec![direct("nom", &[0]), direct("code_postal", &[1])]);
+            mapping.id = id;
+            let (reading, rows) = table(&header, &[&["Mairie", "49000", "7", "jeunes"]]);
+            let context = crate::mapping::Context { source: "cd49", today: "2026-11-23" };
+            let services = schema("service").unwrap();
+            let service = crate::mapping::service_per_row(&mapping, &reading, &rows, services, &context).unwrap();
+            let structure = run(&mapping, &header, &["Mairie", "49000", "7", "jeunes"]).1.unwrap();
+            let record = run(&service, &header, &["Mairie", "49000", "7", "jeunes"]).1.unwrap();
+            assert_eq!(value("service", &record, "structure_id"), value("structure", &structure, "id"));
+            let structure_id = value("structure", &structure, "id").display().into_owned();
+            assert_eq!(value("service", &record, "id"), Value::text(format!("{structure_id}-service")));
+            assert_eq!(value("service", &record, "nom"), Value::text("Accueil – Mairie"));
+            assert_eq!(value("service", &record, "publics"), Value::list(["jeunes"]));
+        }
+    }
+
+    #[test]
+    fn a_mapping_of_another_file_is_refused() {
+        let (reading, _) = table(&["nom"], &[]);
+        let schema = schema("structure").unwrap();
+        for mapping in [structure(vec![direct("nom", &[3])]), structure(vec![direct("prix", &[0])])] {
+            let error = Applier::new(&mapping, schema, &reading, "s", "2026-11-23").err().unwrap();
+            assert_eq!(error.kind, ErrorKind::Usage);
+        }
+    }
+
+    #[test]
+    fn unreadable_values_are_blanked_only_when_asked() {
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("courriel", &[1])]);
+        let (reading, rows) = table(&["nom", "mail"], &[&["Mairie", "voir le site"]]);
+        let schema = schema("structure").unwrap();
+        let valid = |field: &Field, value: &Value| field.name != "courriel" || value.display().contains('@');
+        let record = |mapping: &Mapping| {
+            let applier = Applier::new(mapping, schema, &reading, "s", "2026-11-23").unwrap().with_validity(&valid);
+            applier.apply(&rows[0]).1.unwrap()
+        };
+        assert_eq!(value("structure", &record(&mapping), "courriel"), Value::text("voir le site"));
+        mapping.blank_invalid = true;
+        let blanked = record(&mapping);
+        assert_eq!(value("structure", &blanked, "courriel"), Value::Null);
+        assert!(blanked.notes.iter().any(|note| note.rule == "blanked" && note.before == "voir le site"));
+    }
+
+    #[test]
+    fn an_applier_is_shared_by_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Applier<'static>>();
+    }
+}

@@ -1,0 +1,298 @@
+//! Fields made of several columns, and columns that hold several fields: numbers joined to streets, `59000 Lille`,
+//! coordinates in any projection, opening days, boxes to check.
+
+use crate::mapping::codes;
+use crate::mapping::columns::{Candidate, Column, ENOUGH};
+use crate::mapping::suggest::Draft;
+use crate::model::{DateOrder, FieldKind, Message, Schema, Transform};
+use crate::profile::{Kind, Shape};
+use crate::text::fold;
+
+/// The best column for a field and one of its roles.
+fn best<'c>(
+    columns: &'c [Column],
+    field: &str,
+    role: impl Fn(&Candidate) -> bool,
+) -> Option<(&'c Column, &'c Candidate)> {
+    let found = columns.iter().filter_map(|column| {
+        let candidate = column.candidate(field).filter(|c| c.score >= ENOUGH && role(c))?;
+        let first = column.best().is_some_and(|best| best.field == field || best.score - candidate.score <= 0.12);
+        first.then_some((column, candidate))
+    });
+    let rank =
+        |(column, candidate): &(&Column, &Candidate)| candidate.score - if column.is_empty() { 0.3 } else { 0.0 };
+    found.reduce(|a, b| if rank(&b) > rank(&a) { b } else { a })
+}
+
+/// Longitude and latitude: two columns of degrees, two of Lambert-93, or one cell with both. Names propose, values
+/// decide: a `Coord. X` that holds latitudes is one.
+pub(super) fn coordinates(draft: &mut Draft<'_>) {
+    if !draft.knows("latitude") {
+        return;
+    }
+    let columns = draft.columns;
+    let single = |c: &Candidate| c.role != "point";
+    let mut lat = best(columns, "latitude", single).map(|(c, candidate)| (c, candidate.score));
+    let mut lon = best(columns, "longitude", single).map(|(c, candidate)| (c, candidate.score));
+    if let Some((a, b)) = swapped(columns) {
+        (lat, lon) = (Some((a, 0.85)), Some((b, 0.85)));
+    }
+    if lat.is_none() || lon.is_none() {
+        let by_values =
+            |kind: Kind| columns.iter().find(|c| c.profile.kind == kind && c.best().is_none()).map(|c| (c, 0.7));
+        let pair = |a, b| Some((by_values(a)?, by_values(b)?));
+        if let Some((y, x)) = pair(Kind::LambertY, Kind::LambertX).or_else(|| pair(Kind::Latitude, Kind::Longitude)) {
+            (lat, lon) = (Some(y), Some(x));
+        }
+    }
+    if let (Some((y, sure_y)), Some((x, sure_x))) = (lat, lon)
+        && y.index != x.index
+    {
+        let projected = x.profile.share(Shape::LambertX) >= 0.5 && y.profile.share(Shape::LambertY) >= 0.5;
+        let sure = sure_x.min(sure_y);
+        let degrees =
+            sure_x.max(sure_y) < 0.7 && !projected && x.profile.filled > 0 && x.profile.share(Shape::Number) < 0.3;
+        if !degrees {
+            return set_pair(draft, y.index, x.index, sure, projected);
+        }
+    }
+    if let Some((point, candidate)) = best(columns, "latitude", |c| c.role == "point") {
+        let why = Message::new("mapping-point").with("phrase", point.name());
+        draft.set("latitude", vec![point.index], Transform::LatitudeOf, candidate.score, why.clone());
+        draft.set("longitude", vec![point.index], Transform::LongitudeOf, candidate.score, why);
+    } else if let Some((only, sure)) = lat.xor(lon) {
+        let field = if lat.is_some() { "latitude" } else { "longitude" };
+        draft.set(
+            field,
+            vec![only.index],
+            Transform::Direct,
+            sure.min(0.9),
+            Message::new("mapping-name-like").with("phrase", field),
+        );
+    }
+}
+
+fn set_pair(draft: &mut Draft<'_>, y: usize, x: usize, sure: f32, projected: bool) {
+    let code = if projected { "mapping-lambert" } else { "mapping-coordinates" };
+    let (lat, lon) = if projected {
+        ((vec![x, y], Transform::LatitudeOf), (vec![x, y], Transform::LongitudeOf))
+    } else {
+        ((vec![y], Transform::Direct), (vec![x], Transform::Direct))
+    };
+    draft.set("latitude", lat.0, lat.1, sure, Message::new(code));
+    draft.set("longitude", lon.0, lon.1, sure, Message::new(code));
+}
+
+/// Columns named x and y (or longitude and latitude) whose values are the other way round: (latitude, longitude).
+fn swapped(columns: &[Column]) -> Option<(&Column, &Column)> {
+    let says = |c: &Column, field: &str| {
+        c.named.as_ref().is_some_and(|g| g.field == field && g.role != "point" && g.score >= ENOUGH)
+    };
+    let named = |field: &str| columns.iter().find(|c| says(c, field));
+    let (y, x) = (named("latitude")?, named("longitude")?);
+    let metropolitan = |c: &Column, low: f64, high: f64| {
+        c.profile.range.is_some_and(|(a, b)| a >= low && b <= high) && c.profile.share(Shape::Number) >= 0.5
+    };
+    (metropolitan(x, 41.0, 51.6) && metropolitan(y, -5.7, 10.0)).then_some((x, y))
+}
+
+/// A street number in its own column joins the street.
+pub(super) fn address(draft: &mut Draft<'_>) {
+    let columns = draft.columns;
+    let Some((number, sure)) =
+        best(columns, "adresse", |c| c.role == "number").map(|(c, candidate)| (c.index, candidate.score))
+    else {
+        return;
+    };
+    let kind = best(columns, "adresse", |c| c.role == "type").map(|(c, _)| c.index);
+    match draft.fields.get("adresse").map(|mapping| (mapping.inputs.clone(), mapping.reason.confidence)) {
+        Some((street, street_sure)) if !street.contains(&number) => {
+            let numbered = street.first().is_some_and(|&s| columns[s].profile.share(Shape::StreetNumber) > 0.6);
+            if !numbered {
+                let inputs = [vec![number], kind.into_iter().collect(), street].concat();
+                let separator = " ".to_owned();
+                draft.set(
+                    "adresse",
+                    inputs,
+                    Transform::Join { separator },
+                    street_sure.min(sure),
+                    Message::new("mapping-join-address"),
+                );
+            }
+        }
+        _ if draft.used[number] => {}
+        _ => draft.set(
+            "adresse",
+            vec![number],
+            Transform::Direct,
+            sure.min(0.7),
+            Message::new("mapping-name-like").with("phrase", "numero"),
+        ),
+    }
+}
+
+/// The postcode and the commune of a cell that holds both, where no column of their own gives them.
+pub(super) fn place(draft: &mut Draft<'_>) {
+    let columns = draft.columns;
+    let mixed = |c: &&Column| {
+        c.profile.share(Shape::PostcodeWithin) >= 0.5
+            && ["commune", "code_postal", "adresse"].iter().any(|field| c.score(field) >= ENOUGH)
+    };
+    // A cell of postcode and commune alone comes before a whole address.
+    let source = columns.iter().filter(mixed).min_by_key(|c| (c.score("adresse") >= ENOUGH, c.index));
+    let named =
+        || columns.iter().find(|c| c.candidate("commune").is_some_and(|k| k.role == "composite" && k.score >= 0.9));
+    let Some(source) = source.or_else(named) else { return };
+    let why = || Message::new("mapping-composite");
+    let own = |draft: &Draft<'_>, field: &str| draft.fields.get(field).is_some_and(|m| m.inputs != [source.index]);
+    if !own(draft, "commune") {
+        draft.set("commune", vec![source.index], Transform::CommuneOf, 0.85, why());
+    }
+    if !own(draft, "code_postal") {
+        draft.set("code_postal", vec![source.index], Transform::PostcodeOf, 0.85, why());
+    }
+}
+
+/// Other columns of the same meaning: a summary behind the detailed description, a second line of the address,
+/// networks given by labels and by typology.
+pub(super) fn several(draft: &mut Draft<'_>) {
+    let join = |separator: &str| Transform::Join { separator: separator.to_owned() };
+    let rules = [
+        ("description", Transform::Direct),
+        ("complement_adresse", join(", ")),
+        ("reseaux_porteurs", Transform::Split { separator: None }),
+        ("conditions_acces", join("\n")),
+        ("lien_mobilisation", Transform::Direct),
+    ];
+    for (field, transform) in rules {
+        let Some((first, sure)) = draft.fields.get(field).map(|m| (m.inputs.clone(), m.reason.confidence)) else {
+            continue;
+        };
+        let more: Vec<usize> = draft.columns.iter().filter(|c| adds_to(draft, field, c)).map(|c| c.index).collect();
+        if more.is_empty() {
+            continue;
+        }
+        let mut inputs = [first, more].concat();
+        if field == "description" {
+            // The detailed text first, the summary where there is none.
+            inputs.sort_by_key(|&i| draft.columns[i].candidate(field).map_or(1, |c| u8::from(c.role != "detail")));
+        }
+        let why = Message::new("mapping-several").with("count", inputs.len());
+        draft.set(field, inputs, transform, sure.min(0.9), why);
+    }
+}
+
+fn adds_to(draft: &Draft<'_>, field: &str, column: &Column) -> bool {
+    if draft.used[column.index] || column.is_empty() {
+        return false;
+    }
+    let Some(candidate) = column.best().filter(|c| c.field == field) else { return false };
+    let enough = if field == "description" { 0.85 } else { 0.75 };
+    candidate.score >= enough && candidate.role != "extra" && has_codes(draft.schema, field, column)
+}
+
+const DAYS: [(&str, &str); 7] = [
+    ("mon", "lundi"),
+    ("tue", "mardi"),
+    ("wed", "mercredi"),
+    ("thu", "jeudi"),
+    ("fri", "vendredi"),
+    ("sat", "samedi"),
+    ("sun", "dimanche"),
+];
+
+/// One column per day (or half-day) → one text, day by day; a day whose cells are blank is left out.
+pub(super) fn opening_days(draft: &mut Draft<'_>) {
+    if draft.has("horaires_accueil") || !draft.knows("horaires_accueil") {
+        return;
+    }
+    let mut text = String::new();
+    let mut inputs = Vec::new();
+    for (role, french) in DAYS {
+        let of_day = draft.columns.iter().filter(|c| {
+            c.candidate("horaires_accueil").is_some_and(|k| k.role == role && k.score >= ENOUGH)
+                && c.best().is_some_and(|best| best.field == "horaires_accueil")
+        });
+        let columns: Vec<&Column> = of_day.collect();
+        if columns.is_empty() {
+            continue;
+        }
+        let cells: Vec<String> = columns.iter().map(|c| format!("{{{}}}", c.name())).collect();
+        text.push_str(&format!("[{french} {}\n]", cells.join(", ")));
+        inputs.extend(columns.iter().map(|c| c.index));
+    }
+    if !inputs.is_empty() {
+        draft.set("horaires_accueil", inputs, Transform::Template { text }, 0.85, Message::new("mapping-days"));
+    }
+}
+
+/// One column per audience, checked or not.
+pub(super) fn one_hot(draft: &mut Draft<'_>) {
+    if draft.has("publics") || !draft.knows("publics") {
+        return;
+    }
+    let mut inputs = Vec::new();
+    let mut codes = Vec::new();
+    for column in draft.columns {
+        let Some(code) = column.best().filter(|c| c.field == "publics").and_then(|c| c.role.strip_prefix("code:"))
+        else {
+            continue;
+        };
+        if !draft.used[column.index] {
+            inputs.push(column.index);
+            codes.push(if code.is_empty() { Vec::new() } else { vec![code.to_owned()] });
+        }
+    }
+    if codes.iter().any(|codes| !codes.is_empty()) {
+        draft.set("publics", inputs, Transform::OneHot { codes }, 0.85, Message::new("mapping-one-hot"));
+    }
+}
+
+/// Whether a column of codes gives codes of the list: nearly all of its values must have an equivalent, else mapping it
+/// would reject records for a column that means something else. The official name is mapped whatever its values.
+pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
+    let Some(field) = schema.field(field) else { return false };
+    if field.codes.is_none() && field.kind != FieldKind::Zones || column.profile.rows == 0 {
+        return true;
+    }
+    let exact =
+        column.candidate(&field.name).is_some_and(|c| c.score >= 0.98) && fold(column.name()) == fold(&field.name);
+    let resolver = codes::Resolver::new(schema, field);
+    let (mut known, mut all) = (0usize, 0usize);
+    for (value, count) in &column.profile.top {
+        for item in codes::items(value) {
+            all += count;
+            known += if resolver.resolves(&item) { *count } else { 0 };
+        }
+    }
+    exact || all > 0 && known * 10 >= all * 9
+}
+
+/// A column `source` is ours only when it holds slugs (or is the blank one of the official template): elsewhere it names
+/// the author of a row in words.
+pub(super) fn is_source_column(column: &Column) -> bool {
+    if column.profile.filled == 0 {
+        return column.name() == "source";
+    }
+    let slug = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    };
+    column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
+}
+
+/// The order of day and month: months first only where some date proves it and none proves the contrary.
+pub(super) fn date_order(columns: &[Column]) -> DateOrder {
+    let Some((column, _)) = best(columns, "date_maj", |_| true) else { return DateOrder::DayFirst };
+    let (mut day_first, mut month_first) = (0, 0);
+    for (value, _) in &column.profile.top {
+        let mut parts = value.split(['/', '-', '.', ' ']);
+        let pair = (parts.next().map(str::len), parts.next());
+        let first: u32 = value.split(['/', '-', '.']).next().and_then(|p| p.parse().ok()).unwrap_or(0);
+        let second: u32 = pair.1.and_then(|p| p.parse().ok()).unwrap_or(0);
+        if pair.0 <= Some(2) {
+            day_first += u32::from(first > 12);
+            month_first += u32::from(second > 12 && first <= 12);
+        }
+    }
+    if month_first > 0 && day_first == 0 { DateOrder::MonthFirst } else { DateOrder::DayFirst }
+}

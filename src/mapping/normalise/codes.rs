@@ -1,0 +1,175 @@
+//! Texts to codes of a code list (CURATOR: "codes equal up to case, accent or label; 1→1 mappings from v0").
+
+use super::Healed;
+use super::text::{clean, is_placeholder};
+use crate::model::Code;
+use crate::reference::v0;
+use crate::text::fold;
+use std::collections::BTreeMap;
+
+/// Surveys cut labels at this many characters.
+const CUT: usize = 31;
+
+/// The code list of one field, ready for look-ups.
+#[derive(Debug)]
+pub struct CodeIndex<'a> {
+    field: String,
+    codes: &'a [Code],
+    /// Folded code or label → position; `None` where two codes share it.
+    folded: BTreeMap<String, Option<usize>>,
+    /// Folded value of v0 → its value as written.
+    old: BTreeMap<String, &'static str>,
+}
+
+impl<'a> CodeIndex<'a> {
+    pub fn new(field: &str, codes: &'a [Code]) -> Self {
+        let mut folded = BTreeMap::new();
+        for (at, code) in codes.iter().enumerate() {
+            for text in [&code.value, &code.label] {
+                let entry = folded.entry(fold(text)).or_insert(Some(at));
+                if *entry != Some(at) {
+                    *entry = None;
+                }
+            }
+        }
+        // A code always wins over another one's label.
+        for (at, code) in codes.iter().enumerate() {
+            folded.insert(fold(&code.value), Some(at));
+        }
+        let old = v0(field).into_iter().flatten().map(|(old, _)| (fold(old), *old)).collect();
+        Self { field: field.to_owned(), codes, folded, old }
+    }
+
+    /// The code that a text means: the code itself, a value of v0 that became exactly one code, a code or label equal but for
+    /// case, accents and punctuation, or the only label that begins like a text cut at 31 characters. Otherwise the text stays.
+    pub fn heal(&self, raw: &str) -> Healed {
+        if self.codes.iter().any(|code| code.value == raw) {
+            return Healed::kept(raw);
+        }
+        let text = clean(raw);
+        if text.is_empty() {
+            return Healed::absent();
+        }
+        if let Some(code) = self.codes.iter().find(|code| code.value == text) {
+            return Healed::changed(raw, &code.value, "trim");
+        }
+        // Exactly a value of v0 (`AI`): what became of it decides, before a code that looks alike.
+        if let Some(healed) = self.by_v0(raw, &text) {
+            return healed;
+        }
+        let folded = fold(&text);
+        if let Some(Some(at)) = self.folded.get(&folded) {
+            return self.code(raw, *at);
+        }
+        if is_placeholder(&text) {
+            return Healed::placeholder();
+        }
+        if let Some(healed) = self.old.get(&folded).and_then(|old| self.by_v0(raw, old)) {
+            return healed;
+        }
+        if text.chars().count() == CUT {
+            let mut cut = self.folded.range(folded.clone()..).take_while(|(label, _)| label.starts_with(&folded));
+            if let (Some((_, Some(at))), None) = (cut.next(), cut.next()) {
+                return self.code(raw, *at);
+            }
+        }
+        Healed::unclear(raw, "code-unknown")
+    }
+
+    fn code(&self, raw: &str, at: usize) -> Healed {
+        self.codes.get(at).map_or_else(
+            || Healed::unclear(raw, "code-unknown"),
+            |code| Healed::changed(raw, &code.value, "value-mapped"),
+        )
+    }
+
+    fn by_v0(&self, raw: &str, old: &str) -> Option<Healed> {
+        Some(match v0(&self.field)?.get(old)?.as_slice() {
+            [] => Healed::unclear(raw, "code-unknown"),
+            [one] => Healed::changed(raw, *one, "value-mapped"),
+            _ => Healed::unclear(raw, "code-several"),
+        })
+    }
+}
+
+/// [`CodeIndex::heal`] for a single look-up.
+pub fn code_of(field: &str, codes: &[Code], raw: &str) -> Healed {
+    CodeIndex::new(field, codes).heal(raw)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::schema;
+    use proptest::prelude::*;
+
+    fn index(field: &str) -> CodeIndex<'static> {
+        ["structure", "service"]
+            .into_iter()
+            .find_map(|slug| {
+                let schema = schema(slug)?;
+                Some(CodeIndex::new(field, schema.codes_of(schema.field(field)?)))
+            })
+            .unwrap()
+    }
+
+    #[test]
+    fn codes_are_found() {
+        let frais = index("frais");
+        for (raw, code, rule) in [
+            ("gratuit", "gratuit", None),
+            ("Gratuit", "gratuit", Some("value-mapped")),
+            (" gratuit", "gratuit", Some("trim")),
+            ("GRATUIT", "gratuit", Some("value-mapped")),
+            ("gratuit-sous-conditions", "gratuit", Some("value-mapped")),
+            ("Pass numérique", "gratuit", Some("value-mapped")),
+            ("adhesion", "payant", Some("value-mapped")),
+        ] {
+            let healed = frais.heal(raw);
+            assert_eq!((healed.as_text(), healed.rule), (Some(code), rule), "{raw}");
+        }
+        assert_eq!(frais.heal("5 €").unclear, Some("code-unknown"));
+        assert_eq!(frais.heal("aucun"), Healed::placeholder());
+        assert_eq!(index("modes_accueil").heal("En présentiel").as_text(), Some("en-presentiel"));
+    }
+
+    #[test]
+    fn several_or_no_equivalents_are_asked() {
+        let publics = index("publics");
+        assert_eq!(publics.heal("alternants").unclear, Some("code-several"));
+        assert_eq!(publics.heal("adultes").unclear, Some("code-unknown"));
+        assert_eq!(publics.heal("Tous publics").as_text(), Some("tous-publics"));
+    }
+
+    #[test]
+    fn a_label_cut_by_a_survey_is_found() {
+        let themes = index("thematiques");
+        let (label, value) = themes
+            .codes
+            .iter()
+            .map(|code| (code.label.chars().take(CUT).collect::<String>(), &code.value))
+            .find(|(cut, _)| {
+                cut.chars().count() == CUT
+                    && !cut.ends_with(' ')
+                    && themes.codes.iter().filter(|code| fold(&code.label).starts_with(&fold(cut))).count() == 1
+            })
+            .unwrap();
+        assert_eq!(themes.heal(&label).as_text(), Some(value.as_str()));
+    }
+
+    proptest! {
+        #[test]
+        fn healing_twice_changes_nothing(at in 0usize..149, raw in "\\PC{0,12}") {
+            let themes = index("thematiques");
+            let old = v0("thematiques").unwrap().keys().nth(at).copied().unwrap_or_default();
+            for raw in [old, raw.as_str()] {
+                let once = themes.heal(raw);
+                if let Some(text) = once.as_text() {
+                    let twice = themes.heal(text);
+                    prop_assert_eq!(&twice.value, &once.value);
+                    prop_assert_eq!(twice.rule, None);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Coordinates to decimal degrees, WGS84 (DOMAIN §2.2).
+
+use super::Healed;
+use super::text::{clean, is_placeholder};
+use crate::model::Value;
+use crate::reference::Territory;
+use proj4rs::Proj;
+use std::sync::LazyLock;
+
+/// Lambert-93 (EPSG:2154) and geographic coordinates on the same ellipsoid; RGF93 equals WGS84 within a few centimetres.
+static LAMBERT: LazyLock<Option<(Proj, Proj)>> = LazyLock::new(|| {
+    let lambert =
+        "+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +units=m +no_defs";
+    let degrees = "+proj=longlat +ellps=GRS80 +no_defs";
+    Some((Proj::from_proj_string(lambert).ok()?, Proj::from_proj_string(degrees).ok()?))
+});
+
+/// Latitude and longitude of two cells: decimal comma, `0, 0` as nothing, swapped axes and Lambert-93 (either order)
+/// recognised where the result lies in France and the cells as written do not. Anything else stays.
+pub fn coordinates(latitude: &str, longitude: &str) -> (Healed, Healed) {
+    let (first, second) = (Cell::read(latitude), Cell::read(longitude));
+    match (first, second) {
+        (Cell::Number(lat, _), Cell::Number(lon, _)) => pair(latitude, longitude, lat, lon),
+        (first, second) => (first.alone(latitude), second.alone(longitude)),
+    }
+}
+
+/// One cell that holds both: `48.85, 2.35`, `(48,85 ; 2,35)`, `POINT(2.35 48.85)`.
+pub fn coordinates_of_cell(raw: &str) -> Option<(Healed, Healed)> {
+    let text = clean(raw);
+    let body = text.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
+    let body = body.trim_matches(|c: char| "()[] ".contains(c));
+    let parts = numbers_of(body)?;
+    let (latitude, longitude) = coordinates(&parts.0, &parts.1);
+    let placed = latitude.unclear.is_none() && !latitude.value.is_absent();
+    placed.then(|| {
+        let split = |healed: Healed| Healed {
+            rule: Some(healed.rule.filter(|rule| *rule == "coordinates-lambert").unwrap_or("coordinates-split")),
+            ..healed
+        };
+        (split(latitude), split(longitude))
+    })
+}
+
+/// The two numbers of a cell. A comma separates unless another sign does.
+fn numbers_of(body: &str) -> Option<(String, String)> {
+    let parts: Vec<&str> = if body.contains(';') || body.contains('|') {
+        body.split([';', '|']).collect()
+    } else if body.contains(", ") {
+        body.split(", ").collect()
+    } else if body.contains(char::is_whitespace) {
+        body.split_whitespace().collect()
+    } else {
+        body.split(',').collect()
+    };
+    match parts.as_slice() {
+        [a, b] => Some((a.trim().to_owned(), b.trim().to_owned())),
+        // `48,85,2,35`: decimal commas everywhere.
+        [a, b, c, d] => Some((format!("{a}.{b}"), format!("{c}.{d}"))),
+        _ => None,
+    }
+}
+
+/// Whether a pair can only be Lambert-93 (metres inside the range of metropolitan France), in either order.
+pub fn is_lambert(a: f64, b: f64) -> bool {
+    let fits = |x: f64, y: f64| (0.0..1_300_000.0).contains(&x) && (6_000_000.0..7_200_000.0).contains(&y);
+    fits(a, b) || fits(b, a)
+}
+
+enum Cell {
+    Nothing(Healed),
+    Number(f64, String),
+    Odd,
+}
+
+impl Cell {
+    fn read(raw: &str) -> Self {
+        let text = clean(raw);
+        if text.is_empty() {
+            return Self::Nothing(Healed::absent());
+        }
+        if is_placeholder(&text) {
+            return Self::Nothing(Healed::placeholder());
+        }
+        let plain =
+            text.trim_end_matches('°').trim_start_matches('+').replace(',', ".").replace('−', "-").replace(' ', "");
+        match plain.parse::<f64>() {
+            Ok(number)
+                if number.is_finite() && plain.bytes().all(|byte| byte.is_ascii_digit() || b".-eE".contains(&byte)) =>
+            {
+                Self::Number(number, lexeme(&plain, number))
+            }
+            _ => Self::Odd,
+        }
+    }
+
+    /// One axis without the other.
+    fn alone(self, raw: &str) -> Healed {
+        match self {
+            Self::Nothing(healed) => healed,
+            Self::Number(0.0, _) => Healed { rule: Some("coordinates-zero"), ..Healed::default() },
+            Self::Number(_, lexeme) => number(raw, lexeme, "coordinates-format"),
+            Self::Odd => Healed::unclear(raw, "coordinates"),
+        }
+    }
+}
+
+/// A number that JSON can write: as it stands where it already is one.
+fn lexeme(plain: &str, number: f64) -> String {
+    let json = serde_json::from_str::<serde_json::Number>(plain).is_ok() && !plain.contains(['e', 'E']);
+    if json { plain.to_owned() } else { number.to_string() }
+}
+
+fn number(raw: &str, lexeme: String, rule: &'static str) -> Healed {
+    Healed { rule: (lexeme != raw).then_some(rule), value: Value::Number(lexeme), unclear: None }
+}
+
+fn pair(raw_latitude: &str, raw_longitude: &str, lat: f64, lon: f64) -> (Healed, Healed) {
+    if lat == 0.0 && lon == 0.0 {
+        let nothing = Healed { rule: Some("coordinates-zero"), ..Healed::default() };
+        return (nothing.clone(), nothing);
+    }
+    let as_written = |why: Option<&'static str>| {
+        let heal = |raw: &str| match Cell::read(raw) {
+            Cell::Number(_, lexeme) => Healed { unclear: why, ..number(raw, lexeme, "coordinates-format") },
+            _ => Healed::unclear(raw, "coordinates"),
+        };
+        (heal(raw_latitude), heal(raw_longitude))
+    };
+    if Territory::at(lat, lon).is_some() {
+        return as_written(None);
+    }
+    if Territory::at(lon, lat).is_some() {
+        let (longitude, latitude) = as_written(None);
+        let swapped = |healed: Healed| Healed { rule: Some("coordinates-swapped"), ..healed };
+        return (swapped(latitude), swapped(longitude));
+    }
+    let lambert = is_lambert(lat, lon).then(|| from_lambert(lat.min(lon), lat.max(lon))).flatten();
+    if let Some((latitude, longitude)) = lambert {
+        let heal = |degrees: f64| Healed {
+            value: Value::Number(degrees.to_string()),
+            rule: Some("coordinates-lambert"),
+            unclear: None,
+        };
+        return (heal(latitude), heal(longitude));
+    }
+    as_written(Some(if lat.abs() <= 90.0 && lon.abs() <= 180.0 { "coordinates-outside" } else { "coordinates" }))
+}
+
+/// Degrees of a Lambert-93 point, rounded to 10⁻⁶ (a decimetre); `None` outside metropolitan France.
+fn from_lambert(x: f64, y: f64) -> Option<(f64, f64)> {
+    let (lambert, degrees) = LAMBERT.as_ref()?;
+    let mut point = (x, y, 0.0);
+    proj4rs::transform::transform(lambert, degrees, &mut point).ok()?;
+    let round = |radians: f64| (radians.to_degrees() * 1e6).round() / 1e6;
+    let (latitude, longitude) = (round(point.1), round(point.0));
+    Territory::of_department("75")
+        .filter(|metropole| metropole.contains(latitude, longitude))
+        .map(|_| (latitude, longitude))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn to(latitude: &str, longitude: &str) -> (String, String, Option<&'static str>) {
+        let (lat, lon) = coordinates(latitude, longitude);
+        (lat.value.display().into_owned(), lon.value.display().into_owned(), lat.rule.or(lat.unclear))
+    }
+
+    fn answer(lat: &str, lon: &str, rule: Option<&'static str>) -> (String, String, Option<&'static str>) {
+        (lat.into(), lon.into(), rule)
+    }
+
+    #[test]
+    fn degrees_stay() {
+        assert_eq!(to("48.8566", "2.3522"), answer("48.8566", "2.3522", None));
+        assert_eq!(to("48,8566", "2,3522"), answer("48.8566", "2.3522", Some("coordinates-format")));
+        assert_eq!(to("-20.88", "55.45"), answer("-20.88", "55.45", None));
+        assert_eq!(to("47.2940", "0.0247"), answer("47.2940", "0.0247", None));
+        assert_eq!(to("50.63°", "3.06"), answer("50.63", "3.06", Some("coordinates-format")));
+    }
+
+    #[test]
+    fn zeros_are_nothing() {
+        assert_eq!(to("0", "0"), answer("", "", Some("coordinates-zero")));
+        assert_eq!(to("0,0", "0.000"), answer("", "", Some("coordinates-zero")));
+        assert_eq!(to("", ""), answer("", "", None));
+        assert_eq!(to("NC", "-"), answer("", "", Some("placeholder")));
+    }
+
+    #[test]
+    fn axes_are_put_right() {
+        assert_eq!(to("2.3522", "48.8566"), answer("48.8566", "2.3522", Some("coordinates-swapped")));
+    }
+
+    #[test]
+    fn lambert_becomes_degrees() {
+        // The origin of the projection: 3° E, 46.5° N.
+        assert_eq!(to("6600000", "700000"), answer("46.5", "3", Some("coordinates-lambert")));
+        assert_eq!(to("700000,0", "6600000,0"), answer("46.5", "3", Some("coordinates-lambert")));
+        // Notre-Dame de Paris, point zéro des routes de France.
+        let (lat, lon) = from_lambert(652_097.0, 6_861_675.0).unwrap();
+        assert!((lat - 48.8534).abs() < 2e-3 && (lon - 2.3488).abs() < 2e-3, "{lat} {lon}");
+    }
+
+    #[test]
+    fn doubt_stays() {
+        assert_eq!(to("10", "100").2, Some("coordinates-outside"));
+        assert_eq!(to("4885660", "235220").2, Some("coordinates"));
+        assert_eq!(to("48°51'N", "2°21'E"), answer("48°51'N", "2°21'E", Some("coordinates")));
+        assert_eq!(to("ici", "inf").2, Some("coordinates"));
+    }
+
+    #[test]
+    fn one_cell_may_hold_both() {
+        for raw in [
+            "48.85, 2.35",
+            "(48.85, 2.35)",
+            "48.85,2.35",
+            "48,85 ; 2,35",
+            "48,85,2,35",
+            "POINT(2.35 48.85)",
+            "48.85 2.35",
+        ] {
+            let (lat, lon) = coordinates_of_cell(raw).unwrap();
+            assert_eq!((lat.value.display().as_ref(), lon.value.display().as_ref()), ("48.85", "2.35"), "{raw}");
+            assert_eq!(lat.rule, Some("coordinates-split"));
+        }
+        assert_eq!(coordinates_of_cell("48.85"), None);
+        assert_eq!(coordinates_of_cell("ici, là"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn healing_twice_changes_nothing(a in "-?[0-9]{1,7}([.,][0-9]{1,4})?", b in "-?[0-9]{1,7}([.,][0-9]{1,4})?") {
+            let once = to(&a, &b);
+            let (lat, lon) = coordinates(&once.0, &once.1);
+            prop_assert_eq!((lat.value.display().into_owned(), lon.value.display().into_owned()), (once.0, once.1));
+            prop_assert_eq!((lat.rule, lon.rule), (None, None));
+        }
+    }
+}

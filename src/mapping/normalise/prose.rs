@@ -1,0 +1,130 @@
+//! Names and descriptions (DOMAIN §1.1, §2.2).
+
+use super::Healed;
+use super::address::single_spaced;
+use super::text::{clean, is_placeholder, settled};
+use crate::model::Value;
+
+/// Longest name, in characters.
+const NAME: usize = 150;
+
+/// A name in single spaces, without its final full stop unless it ends with `etc.`; `..` at the end becomes `…`. A name over
+/// 150 characters stays: cutting it is a person's ([`shortened_name`]).
+pub fn name(raw: &str) -> Healed {
+    let cleaned = clean(raw);
+    if cleaned.is_empty() {
+        return Healed::absent();
+    }
+    if is_placeholder(&cleaned) {
+        return Healed::placeholder();
+    }
+    let spaced = single_spaced(&cleaned);
+    let ended = without_final_dot(&spaced);
+    let mut healed =
+        if ended == spaced { settled(raw, &spaced) } else { Healed::changed(raw, ended, "name-final-dot") };
+    if healed.as_text().is_some_and(|name| name.chars().count() > NAME) {
+        healed.unclear = Some("name-long");
+    }
+    healed
+}
+
+fn without_final_dot(name: &str) -> String {
+    let bare = name.trim_end_matches(['.', ' ']);
+    let dots = name[bare.len()..].matches('.').count();
+    match dots {
+        // Dots only, or a dot in front of a word.
+        _ if bare.is_empty() => name.to_owned(),
+        0 => name.to_owned(),
+        1 if bare.ends_with("etc") => format!("{bare}."),
+        1 => bare.to_owned(),
+        _ if bare.ends_with('…') => bare.to_owned(),
+        _ => format!("{bare}…"),
+    }
+}
+
+/// The first 149 characters and `…`, as data·inclusion cuts; `None` when the name is not too long. A proposal only.
+pub fn shortened_name(name: &str) -> Option<String> {
+    if name.chars().count() <= NAME {
+        return None;
+    }
+    let mut short: String = name.chars().take(NAME - 1).collect();
+    short.truncate(short.trim_end().len());
+    short.push('…');
+    Some(short)
+}
+
+/// A description: cleaned, a written `\n` made a line end.
+pub fn description(raw: &str) -> Healed {
+    let cleaned = clean(raw);
+    if cleaned.is_empty() {
+        return Healed::absent();
+    }
+    if is_placeholder(&cleaned) {
+        return Healed::placeholder();
+    }
+    if !cleaned.contains("\\n") {
+        return settled(raw, &cleaned);
+    }
+    let text = cleaned.replace("\\r\\n", "\n").replace("\\n", "\n");
+    match clean(&text).into_owned() {
+        text if text.is_empty() => Healed { value: Value::Null, rule: Some("placeholder"), unclear: None },
+        text => Healed::changed(raw, text, "description-newline"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn final_dots() {
+        for (raw, expected, rule) in [
+            ("Mission locale.", "Mission locale", Some("name-final-dot")),
+            ("Aide, conseil, etc.", "Aide, conseil, etc.", None),
+            ("Aide, etc...", "Aide, etc…", Some("name-final-dot")),
+            ("Association des..", "Association des…", Some("name-final-dot")),
+            ("Mission  locale", "Mission locale", Some("text-cleaned")),
+            (" Mission", "Mission", Some("trim")),
+            ("A.D.I.L", "A.D.I.L", None),
+            ("Aide….", "Aide…", Some("name-final-dot")),
+        ] {
+            let healed = name(raw);
+            assert_eq!((healed.as_text(), healed.rule), (Some(expected), rule), "{raw}");
+        }
+        assert_eq!(name("..."), Healed::placeholder());
+    }
+
+    #[test]
+    fn long_names_are_only_proposed() {
+        let long = "é".repeat(151);
+        assert_eq!((name(&long).as_text(), name(&long).unclear), (Some(long.as_str()), Some("name-long")));
+        let short = shortened_name(&long).unwrap();
+        assert_eq!(short.chars().count(), 150);
+        assert!(short.ends_with('…'));
+        assert_eq!(shortened_name("court"), None);
+        assert_eq!(name(&"é".repeat(150)).unclear, None);
+    }
+
+    #[test]
+    fn written_line_ends() {
+        let healed = description("Un\\nDeux");
+        assert_eq!((healed.as_text(), healed.rule), (Some("Un\nDeux"), Some("description-newline")));
+        assert_eq!(description(" a\r\nb").as_text(), Some("a\nb"));
+        assert_eq!(description("--"), Healed::placeholder());
+    }
+
+    proptest! {
+        #[test]
+        fn healing_twice_changes_nothing(raw in "[a-z. …]{0,12}(etc)?[. ]{0,3}|[a-z\\\\nr \\r\\n]{0,12}|\\PC{0,12}") {
+            for heal in [name, description] {
+                let once = heal(&raw);
+                if let Some(text) = once.as_text() {
+                    let twice = heal(text);
+                    prop_assert_eq!(&twice.value, &once.value);
+                    prop_assert_eq!(twice.rule, None);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Say what a pair is. Verdicts are keyed by the records and remember what the records said (DESIGN D15).
+
+use super::{Plan, ground_plan, json};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId, RecordRow, Verdict, VerdictEntry};
+use crate::workspace::Read;
+use sha2::{Digest, Sha256};
+
+/// A plan that records `verdict` (none: takes the verdict back) on two records.
+pub fn plan(read: Read<'_>, a: RecordId, b: RecordId, verdict: Option<Verdict>) -> Result<Plan> {
+    if a == b {
+        return Err(Error::new(ErrorKind::Usage, "error-same-record").hinted("hint-two-records"));
+    }
+    let mut changes = ChangeSet::new();
+    push_verdict(read, &mut changes, a, b, verdict)?;
+    let name = verdict.map_or("none", Verdict::name);
+    let summary = Message::new("operation-decide-pair").with("verdict", name).with("a", a.0).with("b", b.0);
+    let params = serde_json::json!({"a": a.0, "b": b.0, "verdict": name});
+    ground_plan(read, OperationKind::Decide, params, summary, changes)
+}
+
+/// Adds the change that gives a pair its verdict.
+pub(super) fn push_verdict(
+    read: Read<'_>,
+    changes: &mut ChangeSet,
+    a: RecordId,
+    b: RecordId,
+    verdict: Option<Verdict>,
+) -> Result<()> {
+    let (a, b) = if a < b { (a, b) } else { (b, a) };
+    let before = read.verdict(a, b)?;
+    if let (Some(before), Some(verdict)) = (&before, verdict)
+        && before.verdict == verdict
+    {
+        return Ok(());
+    }
+    let after = match verdict {
+        None => None,
+        Some(verdict) => {
+            Some(VerdictEntry { a, b, verdict, hashes: [content_hash(read, a)?, content_hash(read, b)?] })
+        }
+    };
+    let before = before.map(|entry| json(&entry)).transpose()?;
+    let after = after.map(|entry| json(&entry)).transpose()?;
+    changes.push(ChangeRef {
+        entity: Entity::Verdict,
+        key: a.0,
+        field: &b.0.to_string(),
+        before: before.as_deref(),
+        after: after.as_deref(),
+    });
+    Ok(())
+}
+
+/// Hash of what a person compares: every value but the dates and the identifiers, folded.
+pub fn content_hash(read: Read<'_>, record: RecordId) -> Result<String> {
+    let Some((slug, row)) = read.record(record)? else { return Ok(String::new()) };
+    Ok(row_hash(&slug, &row))
+}
+
+fn row_hash(slug: &str, row: &RecordRow) -> String {
+    let mut hash = Sha256::new();
+    if let Ok(schema) = super::schema(slug) {
+        for (field, value) in schema.fields.iter().zip(&row.values) {
+            if !matches!(field.name.as_str(), "id" | "source" | "date_maj" | "structure_id") {
+                hash.update(crate::text::fold(&value.display()).as_bytes());
+                hash.update([0]);
+            }
+        }
+    }
+    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

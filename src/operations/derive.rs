@@ -1,0 +1,331 @@
+//! What follows from ground state, recomputed inside the transaction that changed it: effective records, their issues,
+//! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
+
+use super::pipeline::{self, Pipeline};
+use super::{schema, settings};
+use crate::Progress;
+use crate::error::{Error, Result};
+use crate::model::{
+    BatchId, Disposition, HealedRecord, Mapping, MergeId, RecordId, RecordRow, Reading, Schema, Value,
+};
+use crate::reference;
+use crate::validate::{BatchRecord, BatchRules, Validator};
+use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Recomputes derived state; the clock's date is given.
+pub struct Deriver {
+    today: String,
+}
+
+impl Deriver {
+    pub fn new(today: &str) -> Self {
+        Self { today: today.to_owned() }
+    }
+}
+
+impl Derive for Deriver {
+    fn derive(&self, tx: &Derived<'_>, touched: &Touched, progress: &Progress) -> Result<()> {
+        let mut work = Work {
+            tx,
+            today: &self.today,
+            progress,
+            rules_off: settings::rules_off(tx.read())?,
+            batches: BTreeMap::new(),
+            changed: BTreeSet::new(),
+            identifiers_moved: !touched.batches.is_empty(),
+        };
+        let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
+        if rules_changed {
+            work.every_record()?;
+        } else {
+            for (batch, slug) in work.remapped(touched)? {
+                work.batch(batch, &slug)?;
+            }
+            work.records(&touched.records)?;
+        }
+        if work.identifiers_moved {
+            work.batch_rules()?;
+        }
+        let trust_changed = touched.settings.iter().any(|name| name.starts_with("trust:"));
+        work.golden_records(touched, rules_changed || trust_changed || !touched.batches.is_empty())?;
+        let changed: Vec<RecordId> = work.changed.into_iter().collect();
+        tx.mark_pairs_dirty(&changed)
+    }
+}
+
+/// How the rows of one batch become records: kept while one commit is derived.
+struct Source {
+    name: String,
+    reading: Reading,
+    mappings: BTreeMap<String, Mapping>,
+}
+
+struct Work<'w, 'tx> {
+    tx: &'w Derived<'tx>,
+    today: &'w str,
+    progress: &'w Progress,
+    rules_off: Vec<String>,
+    batches: BTreeMap<BatchId, Source>,
+    /// Records whose effective values changed.
+    changed: BTreeSet<RecordId>,
+    /// Whether an `id` or `structure_id` may have changed.
+    identifiers_moved: bool,
+}
+
+impl Work<'_, '_> {
+    /// Batches whose mapping or reading changed after their import. What an import stages is already derived.
+    fn remapped(&self, touched: &Touched) -> Result<BTreeSet<(BatchId, String)>> {
+        let fresh: BTreeSet<BatchId> = touched.batches.iter().copied().collect();
+        Ok(touched.mappings.iter().filter(|(batch, _)| !fresh.contains(batch)).cloned().collect())
+    }
+
+    fn source(&mut self, batch: BatchId) -> Result<&Source> {
+        if !self.batches.contains_key(&batch) {
+            let read = self.tx.read();
+            let info = read
+                .batch(batch)?
+                .ok_or_else(|| Error::internal("a record of an unknown batch"))?;
+            let mappings = read.mappings(batch)?.into_iter().map(|mapping| (mapping.schema.clone(), mapping)).collect();
+            self.batches.insert(batch, Source { name: info.source, reading: info.reading, mappings });
+        }
+        self.batches.get(&batch).ok_or_else(|| Error::internal("a batch just read"))
+    }
+
+    /// Recomputes every record of a batch under a schema: rows may become records, or cease to be.
+    fn batch(&mut self, batch: BatchId, slug: &str) -> Result<()> {
+        let (today, rules_off, tx) = (self.today.to_owned(), self.rules_off.clone(), self.tx);
+        let known: BTreeMap<u32, RecordId> = tx.read().records_at(batch, slug)?.into_iter().collect();
+        let source = self.source(batch)?;
+        let Some(mapping) = source.mappings.get(slug).cloned() else {
+            for record in known.values() {
+                tx.delete_record(slug, *record)?;
+                self.changed.insert(*record);
+            }
+            self.identifiers_moved = true;
+            return Ok(());
+        };
+        let (name, reading) = (source.name.clone(), source.reading.clone());
+        let schema = schema(slug)?;
+        let pipeline = Pipeline::new(schema, &mapping, &reading, &name, &today, &rules_off)?;
+        let mut counts = BTreeMap::<Disposition, u64>::new();
+        let mut occurrences = BTreeMap::<String, u32>::new();
+        let mut rows = Vec::new();
+        tx.read().raw_rows(batch, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        for row in rows {
+            self.progress.check()?;
+            let (disposition, healed) = pipeline.base(&row);
+            *counts.entry(disposition).or_default() += 1;
+            match (healed, known.get(&row.row_no)) {
+                (Some(mut healed), existing) => {
+                    let occurrence = occurrences.entry(healed.natural_id.clone()).or_default();
+                    let id = match existing {
+                        Some(id) => *id,
+                        None => tx.allocate_record(slug, &name, &healed.natural_id, *occurrence, batch, row.row_no)?,
+                    };
+                    pipeline.tell_apart(&mut healed, *occurrence);
+                    *occurrence += 1;
+                    self.put(&pipeline, id, batch, row.row_no, &name, healed)?;
+                }
+                (None, Some(id)) => {
+                    tx.delete_record(slug, *id)?;
+                    self.changed.insert(*id);
+                }
+                (None, None) => {}
+            }
+        }
+        tx.put_balance(batch, slug, &counts)?;
+        self.identifiers_moved = true;
+        Ok(())
+    }
+
+    /// Recomputes records from their raw rows and edits, batch by batch.
+    fn records(&mut self, records: &[RecordId]) -> Result<()> {
+        let mut groups: BTreeMap<(BatchId, String), Vec<(RecordId, u32, u32)>> = BTreeMap::new();
+        for record in records {
+            if let Some(identity) = self.tx.read().record_identity(*record)? {
+                let RecordIdentity { schema, batch, row_no, occurrence, .. } = identity;
+                groups.entry((batch, schema)).or_default().push((*record, row_no, occurrence));
+            }
+        }
+        for ((batch, slug), records) in groups {
+            let (today, rules_off) = (self.today.to_owned(), self.rules_off.clone());
+            let source = self.source(batch)?;
+            let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
+            let (name, reading) = (source.name.clone(), source.reading.clone());
+            let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules_off)?;
+            for (record, row_no, occurrence) in records {
+                self.progress.check()?;
+                let Some(raw) = self.tx.read().raw_row(batch, row_no)? else { continue };
+                match pipeline.base(&raw).1 {
+                    Some(mut healed) => {
+                        pipeline.tell_apart(&mut healed, occurrence);
+                        self.put(&pipeline, record, batch, row_no, &name, healed)?;
+                    }
+                    None => {
+                        self.identifiers_moved = true;
+                        self.changed.insert(record);
+                        self.tx.delete_record(&slug, record)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes an effective record: mapped and healed values, then edits; and its issues.
+    fn put(
+        &mut self,
+        pipeline: &Pipeline<'_>,
+        id: RecordId,
+        batch: BatchId,
+        row_no: u32,
+        source: &str,
+        mut healed: HealedRecord,
+    ) -> Result<()> {
+        let slug = &pipeline.schema.slug;
+        overlay(pipeline.schema, &mut healed.values, self.tx.read().edits(id)?);
+        let before = self.tx.read().record(id)?.map(|(_, row)| row.values);
+        if before.as_ref() != Some(&healed.values) {
+            self.changed.insert(id);
+            self.identifiers_moved |= identifiers(pipeline.schema, before.as_deref())
+                != identifiers(pipeline.schema, Some(&healed.values));
+        }
+        let checked = pipeline.check(healed);
+        let row = RecordRow {
+            id,
+            batch,
+            row_no,
+            source: source.to_owned(),
+            values: checked.record.values,
+            notes: checked.record.notes,
+            rev: self.tx.operation().0,
+        };
+        self.tx.put_record(slug, &row)?;
+        self.tx.put_issues(id, &checked.issues)
+    }
+
+    /// After a rule was switched on or off: the values stay, the issues are found again.
+    fn every_record(&mut self) -> Result<()> {
+        for slug in reference::schema_slugs() {
+            let validator = Validator::new(schema(slug)?, self.today);
+            let mut rows = Vec::new();
+            self.tx.read().records(slug, &mut |row| {
+                rows.push((row.id, pipeline::issues(&validator, &row.values, &self.rules_off)));
+                Ok(())
+            })?;
+            for (record, issues) in rows {
+                self.tx.put_issues(record, &issues)?;
+            }
+        }
+        self.identifiers_moved = true;
+        Ok(())
+    }
+
+    /// Unique identifiers, and services whose structure is there.
+    fn batch_rules(&mut self) -> Result<()> {
+        let mut rules = BatchRules::new();
+        for slug in reference::schema_slugs() {
+            let schema = schema(slug)?;
+            let read = self.tx.read();
+            let has_structure = schema.index_of("structure_id").is_some();
+            read.columns(slug, &["id", "structure_id"], &mut |record, values| {
+                self.progress.check()?;
+                let text = |at: usize| values.get(at).and_then(Value::as_text);
+                let structure_id = text(1).filter(|_| has_structure);
+                rules.add(BatchRecord { record, schema: slug, id: text(0), structure_id });
+                Ok(())
+            })?;
+        }
+        let mut issues = rules.finish();
+        issues.retain(|(_, issue)| !self.rules_off.iter().any(|code| *code == issue.code));
+        self.tx.put_batch_issues(&issues)
+    }
+
+    /// Golden records whose members, pins, rules or trust changed.
+    fn golden_records(&mut self, touched: &Touched, all: bool) -> Result<()> {
+        let read = self.tx.read();
+        let mut merges: BTreeSet<MergeId> = touched.merges.iter().copied().collect();
+        for merge in read.merges(false)? {
+            if all || merge.members.iter().any(|member| self.changed.contains(member)) {
+                merges.insert(merge.id);
+            }
+        }
+        for id in merges {
+            match read.merge(id)?.filter(|merge| merge.active) {
+                Some(merge) => match golden(read, &merge, self.today)? {
+                    Some(golden) => self.tx.put_golden(id, &golden)?,
+                    None => self.tx.drop_golden(id)?,
+                },
+                None => self.tx.drop_golden(id)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The golden record of a merge, from the members that are there; none when fewer than two are.
+pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Result<Option<crate::model::Golden>> {
+    let schema = schema(&merge.schema)?;
+    let validator = Validator::new(schema, today);
+    let trust: BTreeMap<String, i64> = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
+    let rows: Vec<RecordRow> = read.page(&merge.schema, &merge.members)?;
+    if rows.len() < 2 {
+        return Ok(None);
+    }
+    let id = schema.index_of("id").ok_or_else(|| Error::internal("a schema without id"))?;
+    let valid: Vec<Vec<bool>> = rows
+        .iter()
+        .map(|row| row.values.iter().enumerate().map(|(index, value)| validator.field_ok(index, value)).collect())
+        .collect();
+    let ids: Vec<String> = rows.iter().map(|row| row.values[id].display().into_owned()).collect();
+    let members: Vec<crate::merge::Member<'_>> = rows
+        .iter()
+        .zip(&valid)
+        .zip(&ids)
+        .map(|((row, valid), id_text)| crate::merge::Member {
+            id: row.id,
+            id_text,
+            source: &row.source,
+            trust: trust.get(&row.source).copied().unwrap_or(0),
+            values: &row.values,
+            valid,
+        })
+        .collect();
+    let mut golden = crate::merge::golden(schema, &members, &merge.pins);
+    // The golden record goes out under the identifier fixed when the merge was made (DESIGN D9).
+    golden.values[id] = Value::Text(merge.export_id.clone());
+    Ok(Some(golden))
+}
+
+/// The values of a record as the file gives them, before edits, read from one of its raw rows.
+pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (BatchId, u32)) -> Result<Vec<Value>> {
+    let schema = schema(slug)?;
+    let nothing = || vec![Value::Null; schema.fields.len()];
+    let _ = record;
+    let Some(info) = read.batch(row.0)? else { return Ok(nothing()) };
+    let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?, read.raw_row(row.0, row.1)?) else {
+        return Ok(nothing());
+    };
+    // The date only decides which dates are in the future, which changes no value.
+    let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &[])?;
+    Ok(pipeline.base(&raw).1.map_or_else(nothing, |healed| healed.values))
+}
+
+fn overlay(schema: &Schema, values: &mut [Value], edits: Vec<(String, Value)>) {
+    for (field, value) in edits {
+        if let Some(index) = schema.index_of(&field) {
+            values[index] = value;
+        }
+    }
+}
+
+fn identifiers(schema: &Schema, values: Option<&[Value]>) -> [Option<String>; 2] {
+    ["id", "structure_id"].map(|name| {
+        let value = values?.get(schema.index_of(name)?)?;
+        Some(value.display().into_owned())
+    })
+}

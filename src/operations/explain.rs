@@ -1,0 +1,114 @@
+//! Where a value comes from — pick, fix, cell, file and row — and why two records match (DESIGN §3).
+
+use super::schema;
+use crate::error::Result;
+use crate::model::{Message, RecordId, Transform};
+use crate::source;
+use crate::workspace::Read;
+
+/// The way back from one value of a record to its cell, one sentence a step.
+pub fn value(read: Read<'_>, record: RecordId, field: &str) -> Result<Vec<Message>> {
+    let Some((slug, row)) = read.record(record)? else { return Ok(Vec::new()) };
+    let schema = schema(&slug)?;
+    let Some(index) = schema.index_of(field) else { return Ok(Vec::new()) };
+    let shown = row.values[index].display().into_owned();
+    let mut out = vec![Message::new("explain-value").with("field", field).with("value", shown)];
+    if let Some(merge) = read.merge_of(record)?
+        && let Some(golden) = read.golden(merge.id)?
+    {
+        let pick = &golden.picks[index];
+        out.push(
+            Message::new("explain-merged")
+                .with("export_id", merge.export_id.as_str())
+                .with("value", golden.values[index].display().into_owned())
+                .with("mine", if pick.from == Some(record) { "yes" } else { "no" }),
+        );
+    }
+    if read.edit(record, field)?.is_some() {
+        for (operation, ..) in read.history_of(record, Some(field))?.into_iter().rev().take(1) {
+            out.push(
+                Message::new("explain-edited")
+                    .with("operation", operation.id.0)
+                    .with("actor", operation.actor.as_str())
+                    .with("at", operation.at_utc.as_str()),
+            );
+        }
+    }
+    for note in row.notes.iter().filter(|note| note.field == field) {
+        out.push(Message::new("explain-healed").with("rule", note.rule.as_str()).with("before", note.before.as_str()));
+    }
+    out.extend(cells(read, &slug, row.batch, row.row_no, field)?);
+    Ok(out)
+}
+
+/// The raw cells that feed a field, with their place in the file.
+pub fn cells(
+    read: Read<'_>,
+    slug: &str,
+    batch: crate::model::BatchId,
+    row_no: u32,
+    field: &str,
+) -> Result<Vec<Message>> {
+    let Some(info) = read.batches()?.into_iter().find(|info| info.id == batch) else { return Ok(Vec::new()) };
+    let Some(mapping) = read.mapping(batch, slug)? else { return Ok(Vec::new()) };
+    let place = |code, column: &str, text: String| {
+        Message::new(code)
+            .with("row", row_no)
+            .with("sheet", info.sheet.clone().unwrap_or_default())
+            .with("column", column)
+            .with("text", text)
+            .with("file", info.file_name.as_str())
+    };
+    let mut out = Vec::new();
+    if let Some(mapped) = mapping.field(field) {
+        if let Some(raw) = read.raw_row(batch, row_no)? {
+            for input in &mapped.inputs {
+                let Some(cell) = raw.cell(*input) else { continue };
+                let text = source::decode(&info.reading, cell).into_owned();
+                let header = info.reading.header.get(*input).map_or("", String::as_str);
+                out.push(place("explain-cell", header, text));
+            }
+        }
+        if matches!(mapped.transform, Transform::Template { .. } | Transform::Constant { .. } | Transform::StructureOfRow) {
+            out.push(place("explain-template", field, String::new()));
+        }
+    }
+    if out.is_empty()
+        && let Some(constant) = mapping.constants.get(field)
+    {
+        out.push(place("explain-constant", field, constant.clone()));
+    }
+    if out.is_empty() {
+        out.push(place("explain-row", field, String::new()));
+    }
+    Ok(out)
+}
+
+/// Why two records were brought together and what their likeness weighs, one sentence a term.
+pub fn pair(read: Read<'_>, a: RecordId, b: RecordId) -> Result<Vec<Message>> {
+    let (a, b) = if a < b { (a, b) } else { (b, a) };
+    let mut out = Vec::new();
+    match read.pair(a, b)? {
+        None => out.push(Message::new("explain-no-pair")),
+        Some(pair) => {
+            out.push(
+                Message::new("explain-pair")
+                    .with("percent", (pair.probability * 1000.0).round() / 10.0)
+                    .with("bits", (pair.weight_bits * 10.0).round() / 10.0)
+                    .with("key", pair.key.as_str()),
+            );
+            for evidence in &pair.evidence {
+                out.push(
+                    Message::new("explain-evidence")
+                        .with("bits", format!("{:+.1}", evidence.bits))
+                        .with("comparison", evidence.comparison.as_str()),
+                );
+                out.push(evidence.level.clone());
+            }
+        }
+    }
+    if let Some(verdict) = read.verdict(a, b)? {
+        out.push(Message::new("explain-verdict").with("verdict", verdict.verdict.name()));
+    }
+    Ok(out)
+}

@@ -1,0 +1,134 @@
+//! Write the validated batch: merges, the gate, repeated ids, services without structure — in this order (DESIGN D14) — then
+//! the files of CURATOR "What goes out". An export changes no data; it is noted in the log.
+
+mod gather;
+mod told;
+
+use super::{Env, Plan};
+use crate::Progress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::export::{self, Format};
+use crate::locale::Lang;
+use crate::model::{ChangeSet, Gate, Message, OperationKind};
+use crate::workspace::{Read, Workspace};
+use std::path::PathBuf;
+
+/// Where, through which gate, and in which formats.
+#[derive(Debug, Clone)]
+pub struct ExportParams {
+    pub out: PathBuf,
+    pub gate: Gate,
+    pub formats: Vec<Format>,
+    /// Language of the report and of the sentences for contributors.
+    pub lang: Lang,
+}
+
+impl ExportParams {
+    pub fn new(out: PathBuf, gate: Gate, lang: Lang) -> Self {
+        Self { out, gate, formats: Format::ALL.to_vec(), lang }
+    }
+
+    /// Keeps only the named formats (none named: all).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a name that is none.
+    pub fn formats(&mut self, names: &[String]) -> Result<()> {
+        let unknown = |name: &str| {
+            Error::new(ErrorKind::Usage, "error-bad-format").with("format", name).hinted("hint-formats")
+        };
+        let named: Vec<Format> =
+            names.iter().map(|name| Format::from_name(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;
+        if !named.is_empty() {
+            self.formats = named;
+        }
+        Ok(())
+    }
+}
+
+/// What an export came to.
+#[derive(Debug, Clone)]
+pub struct Exported {
+    pub folder: PathBuf,
+    /// Lines read = empty + ignored + set aside + records; records = conforming + rejected + merged.
+    pub balance: export::Balance,
+    /// The three counts, per schema.
+    pub counts: Vec<export::Counts>,
+    /// Records that stay behind.
+    pub rejected: u64,
+    /// Issues of the records that go out.
+    pub issues: u64,
+    /// Groups of probable duplicates, merged ones among them.
+    pub groups: u64,
+    /// What does not add up; empty unless there is a bug.
+    pub gaps: Vec<Message>,
+}
+
+impl Exported {
+    /// The export in a few sentences, the balance of lines first.
+    pub fn messages(&self) -> Vec<Message> {
+        let b = &self.balance;
+        let mut out = vec![
+            Message::new("run-balance")
+                .with("read", b.read)
+                .with("empty", b.empty)
+                .with("ignored", b.ignored)
+                .with("set_aside", b.set_aside)
+                .with("records", b.records)
+                .with("conforming", b.conforming)
+                .with("rejected", b.rejected)
+                .with("merged", b.merged),
+        ];
+        for counts in &self.counts {
+            out.push(
+                Message::new("run-counts")
+                    .with("schema", counts.schema.as_str())
+                    .with("records", counts.records)
+                    .with("official", counts.official)
+                    .with("api", counts.api)
+                    .with("plausible", counts.plausible),
+            );
+        }
+        out.extend(self.gaps.iter().cloned());
+        out.push(Message::new("run-where").with("path", self.folder.display().to_string()));
+        out
+    }
+}
+
+/// Writes the export and gives the log entry to commit.
+///
+/// # Errors
+/// Those of [`export::write`]; nothing is half-written.
+pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progress) -> Result<(Plan, Exported)> {
+    progress.stage("stage-export", 0);
+    let gathered = gather::gather(read, params, env, progress)?;
+    let written = export::write(&gathered.input, &params.out, progress)?;
+    let mut balance = export::Balance::default();
+    for one in &gathered.input.report.balance {
+        balance.add(one);
+    }
+    let exported = Exported {
+        folder: written.folder,
+        balance,
+        counts: gathered.input.report.counts.clone(),
+        rejected: gathered.input.rejects.len() as u64,
+        issues: gathered.issues,
+        groups: gathered.input.groups.len() as u64,
+        gaps: written.gaps,
+    };
+    let going: usize = gathered.input.schemas.iter().map(|lot| lot.records.len()).sum();
+    let summary =
+        Message::new("operation-export-batch").with("records", going).with("rejected", exported.rejected);
+    let hash = |path: &str| written.outputs.iter().find(|output| output.path == path).map(|output| output.sha256.clone());
+    let params = serde_json::json!({
+        "gate": params.gate, "records": going, "rejected": exported.rejected, "manifest": hash("manifest.json"),
+    });
+    let plan = super::ground_plan(read, OperationKind::Export, params, summary, ChangeSet::new())?;
+    Ok((plan, exported))
+}
+
+/// Writes the export and notes it.
+pub fn run(workspace: &mut Workspace, params: &ExportParams, env: &Env, progress: &Progress) -> Result<Exported> {
+    let (plan, exported) = plan(workspace.read(), params, env, progress)?;
+    workspace.note_export(&plan, &env.clock())?;
+    Ok(exported)
+}

@@ -1,0 +1,303 @@
+//! From the workspace to what the writers need: who goes out, who stays behind, and why.
+
+use super::ExportParams;
+use super::told;
+use crate::Progress;
+use crate::error::Result;
+use crate::export::gate::{Candidate, Cause, sieve};
+use crate::export::{Advice, ExportInput, Lot, OutRecord, Origin, Reject, RejectIssue};
+use crate::model::{BatchId, Gate, Issue, Merge, RecordId, RecordRow, Schema, Value};
+use crate::operations::{Env, schema};
+use crate::reference;
+use crate::source;
+use crate::validate::Validator;
+use crate::workspace::{BatchInfo, IssueFilter, Read};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The input of an export, and how many issues the outgoing records still have.
+pub struct Gathered {
+    pub input: ExportInput<'static>,
+    pub issues: u64,
+}
+
+/// One record that could go out: a record of its own, or the golden record of a merge.
+pub(super) struct Ready {
+    pub schema: &'static Schema,
+    /// The record itself, or the base of the merge.
+    pub record: RecordId,
+    pub golden: bool,
+    pub id: String,
+    pub source: String,
+    pub values: Vec<Value>,
+    pub issues: Vec<Issue>,
+    /// Where its rows are; the first one is the record's own or the base's.
+    pub rows: Vec<(BatchId, u32)>,
+}
+
+impl Ready {
+    fn passes(&self, gate: Gate) -> bool {
+        !self.issues.iter().any(|issue| gate.blocks(issue.layer, issue.severity))
+    }
+}
+
+/// What every part of the export looks at.
+pub(super) struct Sight<'r> {
+    pub read: Read<'r>,
+    pub batches: BTreeMap<BatchId, BatchInfo>,
+    pub trust: BTreeMap<String, i64>,
+    pub merges: Vec<Merge>,
+    /// Record of a merge → identifier under which it goes out.
+    pub published: HashMap<RecordId, String>,
+    /// `id` of every visible record.
+    pub ids: HashMap<RecordId, String>,
+}
+
+/// Gathers the export of the whole workspace.
+pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progress) -> Result<Gathered> {
+    let mut sight = look(read)?;
+    let mut ready = Vec::new();
+    for slug in reference::schema_slugs() {
+        records_of(&mut sight, schema(slug)?, env, progress, &mut ready)?;
+    }
+    repoint(&sight, &mut ready);
+    progress.check()?;
+    let causes = judge(&sight, &ready, params.gate);
+    let today: &'static str = leak(&env.today);
+    let mut input = ExportInput {
+        today,
+        app_version: env!("CARGO_PKG_VERSION"),
+        lang: params.lang,
+        gate: params.gate,
+        formats: params.formats.clone(),
+        schemas: Vec::new(),
+        rejects: rejects(&sight, &ready, &causes, params.gate)?,
+        groups: told::groups(&sight)?,
+        decisions: told::decisions(&sight)?,
+        renamed: told::renamed(&sight),
+        report: told::report(&sight, &ready, &causes)?,
+        manifest: told::manifest(&sight)?,
+    };
+    let mut issues = 0;
+    for slug in reference::schema_slugs() {
+        let mut records = Vec::new();
+        for (one, cause) in ready.iter().zip(&causes) {
+            if one.schema.slug == slug && cause.is_none() {
+                issues += one.issues.len() as u64;
+                records.push(out_record(&sight, one));
+            }
+        }
+        records.sort_by(|a, b| a.id.cmp(&b.id));
+        input.schemas.push(Lot { schema: schema(slug)?, records });
+    }
+    Ok(Gathered { input, issues })
+}
+
+/// The date of an export lives as long as the program: one short text per export.
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.to_owned().into_boxed_str())
+}
+
+fn look(read: Read<'_>) -> Result<Sight<'_>> {
+    let batches = read.batches()?.into_iter().filter(|batch| batch.active).map(|batch| (batch.id, batch)).collect();
+    let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
+    Ok(Sight {
+        read,
+        batches,
+        trust,
+        merges: read.merges(true)?,
+        published: HashMap::new(),
+        ids: HashMap::new(),
+    })
+}
+
+fn records_of(
+    sight: &mut Sight<'_>,
+    schema: &'static Schema,
+    env: &Env,
+    progress: &Progress,
+    ready: &mut Vec<Ready>,
+) -> Result<()> {
+    let read = sight.read;
+    let id = schema.index_of("id").unwrap_or(0);
+    let mut issues: HashMap<RecordId, Vec<Issue>> = HashMap::new();
+    read.issues_in(&schema.slug, &IssueFilter::default(), &mut |record, issue| {
+        issues.entry(record).or_default().push(issue);
+        Ok(())
+    })?;
+    let merged: HashMap<RecordId, usize> = sight
+        .merges
+        .iter()
+        .enumerate()
+        .filter(|(_, merge)| merge.schema == schema.slug)
+        .flat_map(|(position, merge)| merge.members.iter().map(move |member| (*member, position)))
+        .collect();
+    let mut members: BTreeMap<usize, Vec<RecordRow>> = BTreeMap::new();
+    read.records(&schema.slug, &mut |row| {
+        progress.check()?;
+        sight.ids.insert(row.id, row.values[id].display().into_owned());
+        match merged.get(&row.id) {
+            Some(position) => members.entry(*position).or_default().push(row),
+            None => ready.push(Ready {
+                schema,
+                record: row.id,
+                golden: false,
+                id: row.values[id].display().into_owned(),
+                issues: issues.remove(&row.id).unwrap_or_default(),
+                rows: vec![(row.batch, row.row_no)],
+                source: row.source,
+                values: row.values,
+            }),
+        }
+        Ok(())
+    })?;
+    let validator = Validator::new(schema, &env.today);
+    for (position, rows) in members {
+        golden_record(sight, schema, &validator, position, rows, &mut issues, ready)?;
+    }
+    Ok(())
+}
+
+/// The golden record of a merge; a merge of which fewer than two members are there publishes them as they are.
+fn golden_record(
+    sight: &mut Sight<'_>,
+    schema: &'static Schema,
+    validator: &Validator,
+    position: usize,
+    rows: Vec<RecordRow>,
+    issues: &mut HashMap<RecordId, Vec<Issue>>,
+    ready: &mut Vec<Ready>,
+) -> Result<()> {
+    let merge = &sight.merges[position];
+    let id = schema.index_of("id").unwrap_or(0);
+    let Some(golden) = sight.read.golden(merge.id)?.filter(|_| rows.len() > 1) else {
+        ready.extend(rows.into_iter().map(|row| Ready {
+            schema,
+            record: row.id,
+            golden: false,
+            id: row.values[id].display().into_owned(),
+            issues: issues.remove(&row.id).unwrap_or_default(),
+            rows: vec![(row.batch, row.row_no)],
+            source: row.source,
+            values: row.values,
+        }));
+        return Ok(());
+    };
+    for row in &rows {
+        sight.published.insert(row.id, merge.export_id.clone());
+    }
+    // The base's row first: the balance of lines counts the record where it was read.
+    let mut places: Vec<(bool, BatchId, u32)> =
+        rows.iter().map(|row| (row.id != golden.base, row.batch, row.row_no)).collect();
+    places.sort_unstable();
+    let base = rows.iter().find(|row| row.id == golden.base).or(rows.first());
+    ready.push(Ready {
+        schema,
+        record: golden.base,
+        golden: true,
+        id: merge.export_id.clone(),
+        source: base.map(|row| row.source.clone()).unwrap_or_default(),
+        issues: validator.check(&golden.values),
+        values: golden.values,
+        rows: places.into_iter().map(|(_, batch, row_no)| (batch, row_no)).collect(),
+    });
+    Ok(())
+}
+
+/// Services follow their structure through its merge; the stored value is not touched (DESIGN D14).
+fn repoint(sight: &Sight<'_>, ready: &mut [Ready]) {
+    let moved: HashMap<&str, &str> = sight
+        .published
+        .iter()
+        .filter_map(|(record, published)| Some((sight.ids.get(record)?.as_str(), published.as_str())))
+        .collect();
+    for one in ready.iter_mut() {
+        let Some(at) = one.schema.index_of("structure_id") else { continue };
+        if let Some(published) = one.values[at].as_text().and_then(|id| moved.get(id)) {
+            one.values[at] = Value::text(*published);
+        }
+    }
+}
+
+fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
+    let candidates: Vec<Candidate<'_>> = ready
+        .iter()
+        .map(|one| Candidate {
+            record: one.record,
+            schema: &one.schema.slug,
+            id: &one.id,
+            structure_id: one.schema.index_of("structure_id").map(|at| one.values[at].as_text().unwrap_or_default()),
+            trust: sight.trust.get(&one.source).copied().unwrap_or(0),
+            passes: one.passes(gate),
+        })
+        .collect();
+    sieve(&candidates)
+}
+
+fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {
+    let info = sight.batches.get(&batch);
+    Origin {
+        file: info.map(|info| Arc::from(info.file_name.as_str())).unwrap_or_else(|| Arc::from("")),
+        sheet: info.and_then(|info| info.sheet.as_deref()).map(Arc::from),
+        row_no,
+    }
+}
+
+fn out_record(sight: &Sight<'_>, one: &Ready) -> OutRecord {
+    OutRecord {
+        values: one.values.clone(),
+        id: one.id.clone(),
+        record: (!one.golden).then_some(one.record),
+        source: one.source.clone(),
+        origins: one.rows.iter().map(|place| origin(sight, *place)).collect(),
+    }
+}
+
+/// What stays behind, in the contributor's own words.
+fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: Gate) -> Result<Vec<Reject>> {
+    let mut headers: BTreeMap<BatchId, Arc<[String]>> = BTreeMap::new();
+    let mut out = Vec::new();
+    for (one, cause) in ready.iter().zip(causes) {
+        let (Some(cause), Some(place)) = (*cause, one.rows.first().copied()) else { continue };
+        let Some(info) = sight.batches.get(&place.0) else { continue };
+        let header = headers.entry(place.0).or_insert_with(|| info.reading.header.clone().into()).clone();
+        let raw = sight.read.raw_row(place.0, place.1)?;
+        let cells = raw
+            .iter()
+            .flat_map(|row| row.cells())
+            .map(|cell| source::decode(&info.reading, cell).into_owned())
+            .collect();
+        let mapping = sight.read.mapping(place.0, &one.schema.slug)?;
+        let issues = one
+            .issues
+            .iter()
+            .filter(|issue| gate.blocks(issue.layer, issue.severity))
+            .map(|issue| {
+                let column = mapping.as_ref().and_then(|m| m.field(&issue.field)).and_then(|m| m.inputs.first().copied());
+                let value = one.schema.index_of(&issue.field).map(|at| one.values[at].display().into_owned());
+                RejectIssue {
+                    field: issue.field.to_string(),
+                    column,
+                    value: value.unwrap_or_default(),
+                    code: issue.code.to_string(),
+                    reason: issue.message(),
+                    advice: issue.suggestion.as_ref().filter(|s| !s.value.is_absent()).map(|suggestion| {
+                        Advice::Value(suggestion.value.display().into_owned())
+                    }),
+                }
+            })
+            .collect();
+        out.push(Reject {
+            origin: origin(sight, place),
+            source: one.source.clone(),
+            schema: one.schema.slug.clone(),
+            id: one.id.clone(),
+            header,
+            cells,
+            cause,
+            issues,
+        });
+    }
+    out.sort_by(|a, b| (&a.source, &a.origin, &a.schema).cmp(&(&b.source, &b.origin, &b.schema)));
+    Ok(out)
+}

@@ -1,0 +1,330 @@
+//! What is told beside the batch: groups, decisions, the report and the manifest.
+
+use super::gather::{Ready, Sight};
+use crate::error::Result;
+use crate::export::gate::Cause;
+use crate::export::{
+    Balance, Counts, Emptied, Example, Group, GroupMember, Healed, InputFile, ManifestInput, NotTaken, PairDecision,
+    ReportInput,
+};
+use crate::link;
+use crate::model::{BatchId, Entity, Gate, Message, OperationKind, OperationState, RecordId, Value, Verdict};
+use crate::operations::{json, schema};
+use crate::reference;
+use crate::workspace::PairFilter;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Groups of records believed to be one entity: merges, and clusters at the model's decision point.
+pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
+    let read = sight.read;
+    let least = read.pair_set("structure")?.map_or(1.0, |set| set.decision_point);
+    let pairs = read.pairs("structure", &PairFilter { least: Some(least), ..PairFilter::default() })?;
+    let verdicts: Vec<_> = read.verdicts()?.into_iter().map(|entry| (entry.a, entry.b, entry.verdict)).collect();
+    let mut best: BTreeMap<RecordId, f64> = BTreeMap::new();
+    for pair in &pairs {
+        for record in [pair.a, pair.b] {
+            let score = best.entry(record).or_insert(pair.probability);
+            *score = score.max(pair.probability);
+        }
+    }
+    let mut sets: Vec<(BTreeSet<RecordId>, bool)> =
+        sight.merges.iter().map(|merge| (merge.members.iter().copied().collect(), true)).collect();
+    for cluster in link::clusters(&pairs, &verdicts, least) {
+        let mut members: BTreeSet<RecordId> = cluster.members.into_iter().collect();
+        if sets.iter().any(|(set, _)| members.is_subset(set)) {
+            continue;
+        }
+        let (touching, apart): (Vec<_>, Vec<_>) = sets.into_iter().partition(|(set, _)| !set.is_disjoint(&members));
+        members.extend(touching.into_iter().flat_map(|(set, _)| set));
+        sets = apart;
+        sets.push((members, false));
+    }
+    let said: BTreeSet<RecordId> = verdicts
+        .iter()
+        .filter(|(_, _, verdict)| *verdict == Verdict::Duplicate)
+        .flat_map(|(a, b, _)| [*a, *b])
+        .collect();
+    let mut out: Vec<Group> = sets.iter().filter_map(|(set, merged)| group(sight, set, *merged, &best, &said)).collect();
+    out.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(out)
+}
+
+fn group(
+    sight: &Sight<'_>,
+    set: &BTreeSet<RecordId>,
+    merged: bool,
+    best: &BTreeMap<RecordId, f64>,
+    said: &BTreeSet<RecordId>,
+) -> Option<Group> {
+    let mut members: Vec<(i64, GroupMember)> = set
+        .iter()
+        .filter_map(|record| {
+            let id = sight.ids.get(record)?.clone();
+            let source = id.split("--").next().unwrap_or_default().to_owned();
+            let decided_by = if said.contains(record) { "personne" } else { "tamis" };
+            let member = GroupMember {
+                id,
+                score: best.get(record).copied().unwrap_or(1.0),
+                decided_by: decided_by.to_owned(),
+                date: String::new(),
+                source,
+            };
+            Some((-sight.trust.get(&member.source).copied().unwrap_or(0), member))
+        })
+        .collect();
+    if members.len() < 2 {
+        return None;
+    }
+    members.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.id.cmp(&right.id)));
+    let published = set.iter().find_map(|record| sight.published.get(record)).cloned();
+    let id = published.unwrap_or_else(|| members[0].1.id.clone());
+    Some(Group { id, merged, members: members.into_iter().map(|(_, member)| member).collect() })
+}
+
+/// What people said of pairs whose records are there.
+pub fn decisions(sight: &Sight<'_>) -> Result<Vec<PairDecision>> {
+    let mut out = Vec::new();
+    for entry in sight.read.verdicts()? {
+        let (Some(a), Some(b)) = (sight.ids.get(&entry.a), sight.ids.get(&entry.b)) else { continue };
+        let author = sight.read.author_of(Entity::Verdict, entry.a.0, &entry.b.0.to_string())?;
+        let (actor, at) = author.unwrap_or_default();
+        out.push(PairDecision {
+            a: a.clone(),
+            b: b.clone(),
+            verdict: entry.verdict,
+            decided_by: actor,
+            date: at.get(..10).unwrap_or_default().to_owned(),
+        });
+    }
+    out.sort_by(|x, y| (&x.a, &x.b).cmp(&(&y.a, &y.b)));
+    Ok(out)
+}
+
+/// Identifiers that go out under another one.
+pub fn renamed(sight: &Sight<'_>) -> Vec<(String, String)> {
+    let mut out: Vec<(String, String)> = sight
+        .published
+        .iter()
+        .filter_map(|(record, published)| {
+            let id = sight.ids.get(record)?;
+            (id != published).then(|| (id.clone(), published.clone()))
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+/// The report: sums that balance, then what was done.
+pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<ReportInput> {
+    let read = sight.read;
+    let decided = decided(sight)?;
+    let mut rules_off: Vec<(String, String)> =
+        crate::operations::settings::rules_off(read)?.into_iter().map(|code| (String::new(), code)).collect();
+    let mut not_taken = Vec::new();
+    for (id, batch) in &sight.batches {
+        for mapping in read.mappings(*id)? {
+            rules_off.extend(mapping.rules_off.iter().map(|code| (batch.source.clone(), code.clone())));
+            for (column, reason) in &mapping.unused {
+                not_taken.push(NotTaken {
+                    file: batch.file_name.clone(),
+                    sheet: batch.sheet.clone(),
+                    column: batch.reading.header.get(*column).cloned().unwrap_or_default(),
+                    why: reason.why.clone(),
+                });
+            }
+        }
+    }
+    let set = read.pair_set("structure")?;
+    let undecided = PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
+    let stale = set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
+    Ok(ReportInput {
+        balance: balance(sight, ready, causes)?,
+        counts: counts(ready),
+        healed: healed(sight)?,
+        decided,
+        emptied: emptied(sight)?,
+        not_taken,
+        no_equivalent: Vec::new(),
+        score: None,
+        stale: stale.into_iter().collect(),
+        rules_off,
+        undecided_pairs: if set.is_some() { read.pairs("structure", &undecided)?.len() as u64 } else { 0 },
+    })
+}
+
+/// Where the lines went, table by table. Lines that a later delivery of the same record replaces are told there.
+fn balance(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<Vec<Balance>> {
+    let mut rows: BTreeMap<(BatchId, String), Balance> = BTreeMap::new();
+    for (id, batch) in &sight.batches {
+        for (slug, lines) in &batch.balance {
+            let balance = Balance {
+                source: batch.source.clone(),
+                file: batch.file_name.clone(),
+                sheet: batch.sheet.clone(),
+                schema: slug.clone(),
+                empty: lines.empty,
+                ignored: lines.ignored,
+                set_aside: lines.set_aside,
+                ..Balance::default()
+            };
+            rows.insert((*id, slug.clone()), balance);
+        }
+    }
+    for (one, cause) in ready.iter().zip(causes) {
+        for (position, (batch, _)) in one.rows.iter().enumerate() {
+            let Some(balance) = rows.get_mut(&(*batch, one.schema.slug.clone())) else { continue };
+            balance.records += 1;
+            match (position, cause) {
+                (0, None) => balance.conforming += 1,
+                (0, Some(_)) => balance.rejected += 1,
+                _ => balance.merged += 1,
+            }
+        }
+    }
+    for record in sight.read.set_aside_records()? {
+        if let Some(identity) = sight.read.record_identity(record)?
+            && let Some(balance) = rows.get_mut(&(identity.batch, identity.schema))
+        {
+            balance.set_aside += 1;
+        }
+    }
+    for ((id, slug), balance) in &mut rows {
+        let moved = sight.read.moved_away(*id, slug)?;
+        let lines = sight.batches.get(id).and_then(|batch| batch.balance.get(slug)).copied().unwrap_or_default();
+        balance.read = lines.read().saturating_sub(moved);
+    }
+    Ok(rows.into_values().filter(|balance| balance.read > 0).collect())
+}
+
+fn counts(ready: &[Ready]) -> Vec<Counts> {
+    let mut out = Vec::new();
+    for slug in reference::schema_slugs() {
+        let mut counts = Counts { schema: slug.to_owned(), ..Counts::default() };
+        for one in ready.iter().filter(|one| one.schema.slug == slug) {
+            let passes = |gate: Gate| !one.issues.iter().any(|issue| gate.blocks(issue.layer, issue.severity));
+            counts.records += 1;
+            counts.official += u64::from(passes(Gate::Official));
+            // The API serves no record without a code (DOMAIN §1.0).
+            let coded = one.schema.index_of("code_insee").is_none_or(|at| !one.values[at].is_absent());
+            counts.api += u64::from(passes(Gate::Api) && coded);
+            counts.plausible += u64::from(passes(Gate::All));
+        }
+        if counts.records > 0 {
+            out.push(counts);
+        }
+    }
+    out
+}
+
+fn healed(sight: &Sight<'_>) -> Result<Vec<Healed>> {
+    let mut rules: BTreeMap<String, Healed> = BTreeMap::new();
+    for slug in reference::schema_slugs() {
+        for group in sight.read.note_groups(slug)? {
+            let healed = rules.entry(group.rule.clone()).or_insert_with(|| Healed { rule: group.rule.clone(), ..Healed::default() });
+            healed.count += group.count;
+            for (_, before, after) in group.examples {
+                if healed.examples.len() < 3 {
+                    healed.examples.push(Example { field: group.field.clone(), before, after });
+                }
+            }
+        }
+    }
+    let mut out: Vec<Healed> = rules.into_values().collect();
+    out.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.rule.cmp(&b.rule)));
+    Ok(out)
+}
+
+/// Operations that still stand, counted by kind.
+fn decided(sight: &Sight<'_>) -> Result<Vec<(Message, u64)>> {
+    let mut out: BTreeMap<&'static str, u64> = BTreeMap::new();
+    for operation in sight.read.operations()? {
+        if operation.state != OperationState::Applied {
+            continue;
+        }
+        let code = match operation.kind {
+            OperationKind::Edit => "report-decided-edits",
+            OperationKind::Fix => "report-decided-fixes",
+            OperationKind::Decide => "report-decided-verdicts",
+            OperationKind::Merge => "report-decided-merges",
+            OperationKind::Unmerge => "report-decided-unmerges",
+            OperationKind::Pin => "report-decided-pins",
+            OperationKind::SetAside => "report-decided-set-aside",
+            _ => continue,
+        };
+        *out.entry(code).or_default() += match operation.kind {
+            OperationKind::Edit | OperationKind::Fix => operation.changes,
+            _ => 1,
+        };
+    }
+    Ok(out.into_iter().map(|(code, count)| (Message::new(code), count)).collect())
+}
+
+/// Values that a person emptied, or that `--blank-invalid` did; they are kept here.
+fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
+    let mut out: BTreeMap<(String, String), Emptied> = BTreeMap::new();
+    let mut add = |slug: &str, field: &str, value: String| {
+        let entry = out.entry((slug.to_owned(), field.to_owned())).or_insert_with(|| Emptied {
+            schema: slug.to_owned(),
+            field: field.to_owned(),
+            ..Emptied::default()
+        });
+        entry.count += 1;
+        entry.values.push(value);
+    };
+    for slug in reference::schema_slugs() {
+        let schema = schema(slug)?;
+        sight.read.records(slug, &mut |row| {
+            for note in row.notes.iter().filter(|note| note.rule == "blanked") {
+                add(slug, &note.field, note.before.clone());
+            }
+            Ok(())
+        })?;
+        for (record, field, value) in sight.read.all_edits(slug)? {
+            if value != Value::Null || !sight.ids.contains_key(&record) {
+                continue;
+            }
+            let Some(identity) = sight.read.record_identity(record)? else { continue };
+            let base = crate::operations::derive::base_values(sight.read, slug, record, (identity.batch, identity.row_no))?;
+            if let Some(before) = schema.index_of(&field).map(|at| base[at].display().into_owned()).filter(|b| !b.is_empty()) {
+                add(slug, &field, before);
+            }
+        }
+    }
+    Ok(out.into_values().collect())
+}
+
+/// Inputs, schemas and rules by hash. No personal value.
+pub fn manifest(sight: &Sight<'_>) -> Result<ManifestInput> {
+    let mut inputs = Vec::new();
+    for (id, batch) in &sight.batches {
+        let mappings = sight.read.mappings(*id)?;
+        inputs.push(InputFile {
+            source: batch.source.clone(),
+            file: batch.file_name.clone(),
+            sheet: batch.sheet.clone(),
+            sha256: batch.sha256.clone(),
+            delivery: batch.delivery,
+            mappings: mappings.iter().map(|m| Ok((m.schema.clone(), hash(json(m)?.as_bytes())))).collect::<Result<_>>()?,
+        });
+    }
+    let mut schema_hashes = Vec::new();
+    for slug in reference::schema_slugs() {
+        schema_hashes.push((slug.to_owned(), hash(json(schema(slug)?)?.as_bytes())));
+    }
+    Ok(ManifestInput {
+        inputs,
+        schema_hashes,
+        code_lists: vec![
+            ("communes".to_owned(), reference::GEO_ORIGIN.to_owned()),
+            ("communes_sha256".to_owned(), hash(reference::geo_bytes())),
+        ],
+        row_rule: "1".to_owned(),
+        previous: None,
+        opposition: None,
+    })
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,96 @@
+//! Accept suggestions: one, or all alike.
+
+use super::edit::{Edit, changes};
+use super::{Plan, ground_plan, schema};
+use crate::Progress;
+use crate::error::Result;
+use crate::model::{Message, OperationKind, RecordId, Sureness, Value};
+use crate::reference;
+use crate::workspace::{IssueFilter, Read};
+use std::collections::BTreeMap;
+
+/// Which suggestions to accept.
+#[derive(Debug, Clone, Default)]
+pub struct FixParams {
+    /// Slug of a schema; none: every schema.
+    pub schema: Option<String>,
+    pub code: Option<String>,
+    pub field: Option<String>,
+    /// Records left out, in the window: those unticked.
+    pub except: Vec<RecordId>,
+    /// Also those that empty a field.
+    pub last_resort: bool,
+}
+
+/// One suggestion as it would be applied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposed {
+    pub schema: &'static str,
+    pub record: RecordId,
+    pub field: String,
+    pub code: String,
+    pub value: Value,
+}
+
+/// What the parameters select: at most one suggestion a cell, likely ones only (and the last resort where asked).
+pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Vec<Proposed>> {
+    let mut cells: BTreeMap<(RecordId, String), Proposed> = BTreeMap::new();
+    let except: std::collections::BTreeSet<_> = params.except.iter().copied().collect();
+    for slug in reference::schema_slugs() {
+        if params.schema.as_deref().is_some_and(|wanted| wanted != slug) {
+            continue;
+        }
+        let filter = IssueFilter { field: params.field.clone(), code: params.code.clone(), ..IssueFilter::default() };
+        read.issues_in(slug, &filter, &mut |record, issue| {
+            progress.check()?;
+            let Some(suggestion) = issue.suggestion.as_ref() else { return Ok(()) };
+            let wanted = match suggestion.sureness {
+                Sureness::Likely => true,
+                Sureness::LastResort => params.last_resort,
+                Sureness::Choice => false,
+            };
+            if wanted && !except.contains(&record) {
+                cells.entry((record, issue.field.to_string())).or_insert_with(|| Proposed {
+                    schema: slug,
+                    record,
+                    field: issue.field.to_string(),
+                    code: issue.code.to_string(),
+                    value: suggestion.value.clone(),
+                });
+            }
+            Ok(())
+        })?;
+    }
+    Ok(cells.into_values().collect())
+}
+
+/// A plan that accepts them all as one operation.
+pub fn plan(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Plan> {
+    let fixes = proposed(read, params, progress)?;
+    plan_these(read, params.code.as_deref(), params.field.as_deref(), &fixes)
+}
+
+/// A plan that accepts exactly these values (a person chose them).
+pub fn plan_these(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Proposed]) -> Result<Plan> {
+    let edits: Vec<Edit> = fixes
+        .iter()
+        .map(|fix| Edit { record: fix.record, field: fix.field.clone(), value: Some(fix.value.clone()) })
+        .collect();
+    let changes = changes(read, &edits)?;
+    let summary = Message::new("operation-fix-count")
+        .with("count", changes.len())
+        .with("field", field.unwrap_or(""))
+        .with("code", code.unwrap_or(""));
+    let params = serde_json::json!({"code": code, "field": field, "count": edits.len()});
+    ground_plan(read, OperationKind::Fix, params, summary, changes)
+}
+
+/// The title of a field in a sentence.
+pub fn field_title(slug: &str, field: &str, lang: crate::locale::Lang) -> String {
+    let title = schema(slug).ok().and_then(|schema| schema.field(field)).map(|field| field.title.clone());
+    match (title, lang) {
+        (None, _) => field.to_owned(),
+        (Some(title), crate::locale::Lang::Fr) => title.fr,
+        (Some(title), crate::locale::Lang::En) => title.en,
+    }
+}

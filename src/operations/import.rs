@@ -1,0 +1,364 @@
+//! Add one file to the workspace: its tables are read, mapped, healed, checked and staged; the plan only activates
+//! them (DESIGN D5). A file from a source that has already delivered is its next delivery.
+
+use super::pipeline::{Checked, Pipeline};
+use super::{Env, Plan, json, schema, settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
+    Schema,
+};
+use crate::source::{self, Limits, Table};
+use crate::workspace::{BatchInfo, NewBatch, Read, StagedBatch, Stager};
+use crate::{Progress, mapping, reference};
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
+
+/// What to import, and what the file cannot know.
+#[derive(Debug, Clone)]
+pub struct ImportParams {
+    pub file: PathBuf,
+    /// Default: proposed from the file's name.
+    pub source: Option<String>,
+    /// `auto`, or the slug of a schema.
+    pub schema: String,
+    /// Only this sheet.
+    pub sheet: Option<String>,
+    /// A mapping made before, for the schema that it names.
+    pub mapping: Option<Mapping>,
+    /// Date of last update of the rows that have none; never guessed.
+    pub date_maj: Option<String>,
+    /// The delivery holds all records of its source (`None`: not said).
+    pub complete: Option<bool>,
+    pub blank_invalid: bool,
+    pub limits: Limits,
+}
+
+impl ImportParams {
+    pub fn new(file: impl Into<PathBuf>) -> Self {
+        Self {
+            file: file.into(),
+            source: None,
+            schema: "auto".into(),
+            sheet: None,
+            mapping: None,
+            date_maj: None,
+            complete: None,
+            blank_invalid: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What an import would do.
+pub struct ImportPlan {
+    /// None when there is nothing new in the file: a no-op that says so in `notes`.
+    pub plan: Option<Plan>,
+    pub source: String,
+    pub tables: Vec<TableReport>,
+    /// Sheets left out, tables that hold no data, files already there: a sentence each.
+    pub notes: Vec<Message>,
+}
+
+/// One table of the file as it was read.
+#[derive(Debug, Clone)]
+pub struct TableReport {
+    pub batch: BatchId,
+    pub reading: Reading,
+    pub mappings: Vec<Mapping>,
+    pub rows: u64,
+    pub records: u64,
+}
+
+/// Reads a file and stages its tables. Dropping the plan leaves nothing visible; the staged rows go at the next opening.
+///
+/// # Errors
+/// Those of [`source::inspect`] and [`source::read`]; [`ErrorKind::Usage`] for an unknown schema or sheet;
+/// [`ErrorKind::Format`] when no table of the file holds data.
+pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progress) -> Result<ImportPlan> {
+    if params.schema != "auto" {
+        schema(&params.schema)?;
+    }
+    progress.stage("stage-inspect", 0);
+    let inspection = source::inspect(&params.file, &params.limits, progress)?;
+    let name = file_name(&params.file);
+    let source_name = params.source.clone().unwrap_or_else(|| mapping::suggest_source(&name));
+    let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
+    for left in &inspection.left_out {
+        out.notes.push(Message::new("import-left-out").with("name", left.name.as_str()).with("why", code_of(&left.why)));
+    }
+    let tables = wanted_tables(&inspection.tables, params)?;
+    let mut changes = ChangeSet::new();
+    let mut staged = Vec::new();
+    let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
+    for table in tables {
+        let label = table.reading.sheet.clone().unwrap_or_else(|| name.clone());
+        let slugs = schemas_of(table, params);
+        if slugs.is_empty() {
+            out.notes.push(Message::new("import-no-data").with("name", label));
+            continue;
+        }
+        if already.iter().any(|b| b.sha256 == inspection.sha256 && b.sheet == table.reading.sheet) {
+            out.notes.push(Message::new("import-already-there").with("name", label));
+            continue;
+        }
+        let mappings = propose(read, table, &slugs, &source_name, params, env)?;
+        let delivery = 1 + already
+            .iter()
+            .filter(|b| b.source == source_name && b.sheet == table.reading.sheet)
+            .map(|b| b.delivery)
+            .max()
+            .unwrap_or(0);
+        let batch = NewBatch {
+            source: source_name.clone(),
+            file_name: name.clone(),
+            file_path: params.file.display().to_string(),
+            sha256: inspection.sha256.clone(),
+            size: inspection.size,
+            reading: table.reading.clone(),
+            delivery,
+        };
+        let done = stage(read, &params.file, &batch, &mappings, params, env, progress)?;
+        note_changes(&mut changes, &done, &batch, &mappings)?;
+        staged.push(done.batch);
+        let records = done.balance.values().map(|balance| balance.records).sum();
+        out.tables.push(TableReport {
+            batch: done.batch,
+            reading: table.reading.clone(),
+            rows: done.rows,
+            records,
+            mappings,
+        });
+    }
+    if staged.is_empty() {
+        if out.notes.iter().any(|note| note.code == "import-already-there") {
+            return Ok(out);
+        }
+        return Err(Error::new(ErrorKind::Format, "error-no-data")
+            .with("path", params.file.display().to_string())
+            .hinted("hint-give-schema"));
+    }
+    out.plan = Some(import_plan(read, &out, &name, changes, staged, params)?);
+    Ok(out)
+}
+
+fn import_plan(
+    read: Read<'_>,
+    out: &ImportPlan,
+    name: &str,
+    changes: ChangeSet,
+    staged: Vec<BatchId>,
+    params: &ImportParams,
+) -> Result<Plan> {
+    let records: u64 = out.tables.iter().map(|table| table.records).sum();
+    let rows: u64 = out.tables.iter().map(|table| table.rows).sum();
+    let summary = Message::new("operation-import-file")
+        .with("source", out.source.as_str())
+        .with("rows", rows)
+        .with("records", records)
+        .with("file", name);
+    let intent = serde_json::json!({
+        "file": name, "source": out.source, "schema": params.schema, "sheet": params.sheet,
+        "date_maj": params.date_maj, "complete": params.complete, "blank_invalid": params.blank_invalid,
+        "batches": staged.iter().map(|batch| batch.0).collect::<Vec<_>>(),
+    });
+    let mut plan = super::ground_plan(read, OperationKind::Import, intent, summary, changes)?;
+    plan.atomic = true;
+    plan.staged = staged;
+    Ok(plan)
+}
+
+/// Name of a file without its folders.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn code_of(message: &Message) -> String {
+    message.code.to_string()
+}
+
+fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<&'t Table>> {
+    let Some(sheet) = &params.sheet else { return Ok(tables.iter().filter(|table| !table.hidden).collect()) };
+    let found: Vec<_> = tables.iter().filter(|table| table.reading.sheet.as_ref() == Some(sheet)).collect();
+    if found.is_empty() {
+        let known: Vec<_> = tables.iter().filter_map(|table| table.reading.sheet.as_deref()).collect();
+        return Err(Error::new(ErrorKind::Usage, "error-unknown-sheet")
+            .with("sheet", sheet.as_str())
+            .with("known", known.join(", "))
+            .with("path", params.file.display().to_string())
+            .hinted("hint-check-sheet"));
+    }
+    Ok(found)
+}
+
+/// Which schemas a table feeds: the one asked for, else what its columns say.
+fn schemas_of(table: &Table, params: &ImportParams) -> Vec<&'static str> {
+    if params.schema == "auto" {
+        return mapping::detect_schemas(&table.reading, &table.sample);
+    }
+    reference::schema_slugs().into_iter().filter(|slug| *slug == params.schema).collect()
+}
+
+/// The mappings of a table: those of the source's last delivery where the columns are the same, else suggestions.
+pub fn propose(
+    read: Read<'_>,
+    table: &Table,
+    slugs: &[&str],
+    source: &str,
+    params: &ImportParams,
+    env: &Env,
+) -> Result<Vec<Mapping>> {
+    let mut mappings = Vec::new();
+    for slug in slugs {
+        let given = params.mapping.clone().filter(|mapping| mapping.schema == *slug);
+        let mut mapping = match given {
+            Some(mapping) => mapping,
+            None => match remembered(read, &table.reading, slug, source)? {
+                Some(mapping) => mapping,
+                None => suggest(table, schema(slug)?, source, env),
+            },
+        };
+        mapping.constants.insert("source".into(), source.to_owned());
+        if let Some(date) = &params.date_maj {
+            mapping.constants.insert("date_maj".into(), date.clone());
+        }
+        mapping.blank_invalid |= params.blank_invalid;
+        mappings.push(mapping);
+    }
+    Ok(mappings)
+}
+
+/// A fresh suggestion, with the rule on rows that the columns call for.
+pub fn suggest(table: &Table, schema: &Schema, source: &str, env: &Env) -> Mapping {
+    let context = mapping::Context { source, today: &env.today };
+    let mut mapping = mapping::suggest(&table.reading, &table.sample, schema, &context);
+    mapping.row_rules = mapping::suggest_row_rules(&table.reading, &table.sample);
+    mapping
+}
+
+/// The mapping of the latest delivery of this source with the same columns.
+fn remembered(read: Read<'_>, reading: &Reading, slug: &str, source: &str) -> Result<Option<Mapping>> {
+    let mut batches = read.batches()?;
+    batches.sort_by_key(|batch| std::cmp::Reverse(batch.id));
+    for batch in batches {
+        if batch.active && batch.source == source && batch.reading.header == reading.header
+            && let Some(mapping) = read.mapping(batch.id, slug)?
+        {
+            return Ok(Some(mapping));
+        }
+    }
+    Ok(None)
+}
+
+/// One chunk on its way from the reading thread to the writing one.
+struct Chunk {
+    rows: Vec<RawRow>,
+    /// Per schema, one entry per row.
+    healed: Vec<Vec<(Disposition, Option<Checked>)>>,
+}
+
+/// Reads, heals and checks on one side, writes on the other; at most a few chunks wait in between.
+fn stage(
+    read: Read<'_>,
+    file: &Path,
+    batch: &NewBatch,
+    mappings: &[Mapping],
+    params: &ImportParams,
+    env: &Env,
+    progress: &Progress,
+) -> Result<StagedBatch> {
+    let rules_off = settings::rules_off(read)?;
+    let pipelines = mappings
+        .iter()
+        .map(|mapping| {
+            let schema = schema(&mapping.schema)?;
+            Pipeline::new(schema, mapping, &batch.reading, &batch.source, &env.today, &rules_off)
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut stager = Stager::begin(read.path(), batch)?;
+    progress.stage("stage-import", 0);
+    let (sender, receiver) = sync_channel::<Chunk>(3);
+    std::thread::scope(|scope| {
+        let (pipelines, reading, limits) = (&pipelines, &batch.reading, &params.limits);
+        let reader = std::thread::Builder::new()
+            .name("import-read".into())
+            .spawn_scoped(scope, move || {
+                source::read(file, reading, limits, progress, &mut |rows| {
+                    let healed = pipelines.iter().map(|pipeline| heal(pipeline, &rows)).collect();
+                    sender.send(Chunk { rows, healed }).map_err(|_| Error::cancelled())
+                })
+            })
+            .map_err(|cause| Error::internal("start a thread").caused_by(cause))?;
+        let mut written = Ok(());
+        for mut chunk in receiver {
+            written = write(&mut stager, pipelines, &mut chunk).and_then(|()| progress.check());
+            if written.is_err() {
+                // Dropping the receiver stops the reading thread at its next chunk.
+                break;
+            }
+            progress.add(chunk.rows.len() as u64);
+        }
+        let read_all = reader.join().unwrap_or_else(|_| Err(Error::internal("the reading thread stopped")));
+        written.and(read_all)
+    })?;
+    progress.stage("stage-index", 0);
+    stager.finish()
+}
+
+fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Checked>)> {
+    rows.par_iter().with_min_len(256).map(|row| pipeline.row(row)).collect()
+}
+
+fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> Result<()> {
+    stager.push_rows(&chunk.rows)?;
+    for (pipeline, healed) in pipelines.iter().zip(&mut chunk.healed) {
+        for (row, (disposition, checked)) in chunk.rows.iter().zip(healed) {
+            match checked {
+                Some(checked) => {
+                    let occurrence = stager.occurrence(&pipeline.schema.slug, &checked.record.natural_id);
+                    pipeline.tell_apart(&mut checked.record, occurrence);
+                    stager.push_record(pipeline.schema, row.row_no, occurrence, &checked.record, &checked.issues)?;
+                }
+                None => stager.count(&pipeline.schema.slug, *disposition),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The ground changes of one staged table: it becomes active, with its reading and mappings.
+fn note_changes(changes: &mut ChangeSet, done: &StagedBatch, batch: &NewBatch, mappings: &[Mapping]) -> Result<()> {
+    let key = done.batch.0;
+    let mut push = |entity, field: &str, after: &str| {
+        changes.push(ChangeRef { entity, key, field, before: None, after: Some(after) });
+    };
+    push(Entity::Reading, "reading", &json(&batch.reading)?);
+    for mapping in mappings {
+        push(Entity::Mapping, &mapping.schema, &json(mapping)?);
+    }
+    push(Entity::Batch, "active", "true");
+    for change in done.changes.iter() {
+        changes.push(change);
+    }
+    Ok(())
+}
+
+/// Records of a source that its newest delivery of the same schema no longer holds.
+pub fn gone(read: Read<'_>, slug: &str, source: &str) -> Result<Vec<RecordId>> {
+    let newest = read.batches()?.into_iter().filter(|b| b.active && b.source == source).map(|b| b.delivery).max();
+    let newest: Vec<BatchId> = read
+        .batches()?
+        .into_iter()
+        .filter(|b| b.active && b.source == source && Some(b.delivery) == newest)
+        .map(|b| b.id)
+        .collect();
+    let mut gone = Vec::new();
+    read.records(slug, &mut |row| {
+        if row.source == source && !newest.contains(&row.batch) {
+            gone.push(row.id);
+        }
+        Ok(())
+    })?;
+    Ok(gone)
+}

@@ -1,0 +1,233 @@
+//! Find probable duplicates among the records of a workspace. The result is derived: it is stored under the model that
+//! made it and may be dropped at any time (DESIGN D7).
+
+use super::schema;
+use crate::Progress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::link::{self, Column, Options, Table};
+use crate::model::{Cluster, Pair, Reading, RecordId, Verdict};
+use crate::source::{self, Limits};
+use crate::workspace::{PairFilter, PairSetInfo, Read};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Fields that are compared; the others say nothing of who is who.
+const COMPARED: &[&str] = &[
+    "nom", "siret", "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "telephone", "courriel",
+    "site_web", "latitude", "longitude",
+];
+
+/// The pairs of a workspace and what made them.
+pub struct Found {
+    pub info: PairSetInfo,
+    pub pairs: Vec<Pair>,
+    pub report: link::Report,
+}
+
+/// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
+pub fn find(read: Read<'_>, threshold: Option<f64>, link_only: bool, progress: &Progress) -> Result<Found> {
+    let (table, ids) = table(read, "structure")?;
+    let index: BTreeMap<RecordId, usize> = ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
+    let verdicts: Vec<(usize, usize, Verdict)> = read
+        .verdicts()?
+        .into_iter()
+        .filter_map(|entry| Some((*index.get(&entry.a)?, *index.get(&entry.b)?, entry.verdict)))
+        .collect();
+    // Pairs under the decision point are kept too: they are what a person is asked about.
+    let options = Options { threshold: Some(threshold.unwrap_or(REVIEW_FLOOR)), link_only, seed: 1, verdicts: &verdicts };
+    let linkage = link::find(&table, &options, progress)?;
+    let mut pairs = linkage.pairs;
+    for pair in &mut pairs {
+        let (a, b) = (ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
+        (pair.a, pair.b) = if a < b { (a, b) } else { (b, a) };
+    }
+    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    let info = PairSetInfo {
+        model_hash: linkage.model.hash(),
+        decision_point: linkage.decision_point,
+        revision: read.revision()?,
+        pairs: pairs.len() as u64,
+        dirty: 0,
+    };
+    Ok(Found { info, pairs, report: linkage.report })
+}
+
+/// Least probability of a pair that is worth a look.
+const REVIEW_FLOOR: f64 = 0.05;
+
+/// Probability from which a pair is certain enough to be merged without a person, where the policy allows it.
+pub const CERTAIN: f64 = 0.99;
+
+fn table(read: Read<'_>, slug: &str) -> Result<(Table, Vec<RecordId>)> {
+    let schema = schema(slug)?;
+    let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
+    let mut columns: Vec<Vec<Option<Box<str>>>> = vec![Vec::new(); compared.len()];
+    let (mut sources, mut names, mut ids) = (Vec::new(), BTreeMap::<String, u32>::new(), Vec::new());
+    read.records(slug, &mut |row| {
+        let next = names.len() as u32;
+        sources.push(*names.entry(row.source.clone()).or_insert(next));
+        ids.push(row.id);
+        for (column, index) in columns.iter_mut().zip(&compared) {
+            let text = row.values[*index].display();
+            column.push((!text.is_empty()).then(|| text.into()));
+        }
+        Ok(())
+    })?;
+    let columns = columns
+        .into_iter()
+        .zip(&compared)
+        .map(|(values, index)| {
+            let name = schema.fields[*index].name.clone();
+            let kind = link::infer_kind(&name, &values);
+            Column { name, kind, values }
+        })
+        .collect();
+    Ok((Table { columns, sources }, ids))
+}
+
+/// Groups of records that are one entity: pairs at or above `threshold` and verdicts, with cannot-links.
+pub fn clusters(read: Read<'_>, threshold: f64) -> Result<Vec<Cluster>> {
+    let pairs = read.pairs("structure", &PairFilter { least: Some(threshold), ..PairFilter::default() })?;
+    let verdicts: Vec<_> = read.verdicts()?.into_iter().map(|entry| (entry.a, entry.b, entry.verdict)).collect();
+    Ok(link::clusters(&pairs, &verdicts, threshold))
+}
+
+/// Groups that may be merged without a person: certain, and inside one source unless `across`.
+pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>> {
+    let mut sources = BTreeMap::new();
+    read.records("structure", &mut |row| {
+        sources.insert(row.id, row.source.clone());
+        Ok(())
+    })?;
+    let mut pairs = read.pairs("structure", &PairFilter { least: Some(CERTAIN), ..PairFilter::default() })?;
+    if !across {
+        pairs.retain(|pair| sources.get(&pair.a) == sources.get(&pair.b));
+    }
+    let verdicts: Vec<_> = read
+        .verdicts()?
+        .into_iter()
+        .filter(|entry| across || sources.get(&entry.a) == sources.get(&entry.b))
+        .map(|entry| (entry.a, entry.b, entry.verdict))
+        .collect();
+    Ok(link::clusters(&pairs, &verdicts, CERTAIN).into_iter().map(|cluster| cluster.members).collect())
+}
+
+/// The pairs of a table that is not in a workspace.
+pub struct FoundInFile {
+    /// `a` and `b` are positions in `ids`.
+    pub pairs: Vec<Pair>,
+    /// From the column `id` where there is one, else the 1-based row number.
+    pub ids: Vec<String>,
+    pub decision_point: f64,
+    pub report: link::Report,
+}
+
+/// A label given by a person outside of Tamis: two identifiers and a verdict.
+pub type Label = (String, String, Verdict);
+
+/// Compares the rows of the first table of any file, without configuration: kinds of columns come from their names and
+/// values, sources from a column `source` where there is one.
+pub fn of_file(
+    path: &Path,
+    threshold: Option<f64>,
+    link_only: bool,
+    labels: &[Label],
+    progress: &Progress,
+) -> Result<FoundInFile> {
+    let limits = Limits::default();
+    let inspection = source::inspect(path, &limits, progress)?;
+    let reading = inspection.tables.into_iter().find(|table| !table.hidden).map(|table| table.reading).ok_or_else(|| {
+        Error::new(ErrorKind::Format, "error-no-data").with("path", path.display().to_string()).hinted("hint-check-path")
+    })?;
+    let (texts, row_numbers) = read_columns(path, &reading, &limits, progress)?;
+    let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
+    let (id_column, source_column) = (position("id"), position("source"));
+    let ids: Vec<String> = match id_column {
+        Some(column) => texts[column].iter().map(|text| text.as_deref().unwrap_or("").to_owned()).collect(),
+        None => row_numbers.iter().map(u32::to_string).collect(),
+    };
+    let sources = source_column.map_or_else(|| vec![0; ids.len()], |column| numbered(&texts[column]));
+    let columns = reading
+        .header
+        .iter()
+        .zip(texts)
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != id_column && Some(*index) != source_column)
+        .map(|(_, (name, values))| Column { name: name.clone(), kind: link::infer_kind(name, &values), values })
+        .collect();
+    let index: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
+    let verdicts: Vec<(usize, usize, Verdict)> = labels
+        .iter()
+        .filter_map(|(a, b, verdict)| Some((*index.get(a.as_str())?, *index.get(b.as_str())?, *verdict)))
+        .collect();
+    let options = Options { threshold, link_only, seed: 1, verdicts: &verdicts };
+    let linkage = link::find(&Table { columns, sources }, &options, progress)?;
+    Ok(FoundInFile { pairs: linkage.pairs, ids, decision_point: linkage.decision_point, report: linkage.report })
+}
+
+type Texts = Vec<Vec<Option<Box<str>>>>;
+
+/// The cells of a table as trimmed texts, column by column, and the rows' numbers.
+fn read_columns(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress) -> Result<(Texts, Vec<u32>)> {
+    progress.stage("stage-read", 0);
+    let mut columns: Texts = vec![Vec::new(); reading.header.len()];
+    let mut rows_seen = Vec::new();
+    source::read(path, reading, limits, progress, &mut |rows| {
+        for row in rows.iter().filter(|row| !row.is_empty()) {
+            rows_seen.push(row.row_no);
+            let mut cells = row.cells();
+            for column in &mut columns {
+                let text = cells.next().map(|cell| source::decode(reading, cell));
+                let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
+                column.push(text.map(Into::into));
+            }
+        }
+        progress.add(rows.len() as u64);
+        progress.check()
+    })?;
+    Ok((columns, rows_seen))
+}
+
+/// Distinct texts numbered in order of first appearance.
+fn numbered(texts: &[Option<Box<str>>]) -> Vec<u32> {
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    texts
+        .iter()
+        .map(|text| {
+            let next = numbers.len() as u32;
+            *numbers.entry(text.as_deref().unwrap_or("")).or_insert(next)
+        })
+        .collect()
+}
+
+/// Labels as data·inclusion writes them: `[{"left", "right", "label"}]` with match, distinct or unsure.
+///
+/// # Errors
+/// [`ErrorKind::Format`] when the file is not such a list.
+pub fn read_labels(path: &Path) -> Result<Vec<Label>> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        left: String,
+        right: String,
+        label: String,
+    }
+    let text = source::read_text(path, &Limits::default())?;
+    let rows: Vec<Row> = serde_json::from_str(&text).map_err(|cause| {
+        Error::new(ErrorKind::Format, "error-bad-labels")
+            .with("path", path.display().to_string())
+            .hinted("hint-labels-form")
+            .caused_by(cause)
+    })?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let verdict = match row.label.as_str() {
+                "match" | "duplicate" => Verdict::Duplicate,
+                "distinct" => Verdict::Distinct,
+                "unsure" | "related" => Verdict::Related,
+                _ => return None,
+            };
+            Some((row.left, row.right, verdict))
+        })
+        .collect())
+}

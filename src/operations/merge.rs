@@ -1,0 +1,203 @@
+//! Merge, unmerge, cut, and choose a value by hand (DESIGN D9). Members never change.
+
+use super::decide::push_verdict;
+use super::{Plan, ground_plan, json, schema};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{
+    ChangeRef, ChangeSet, Entity, Merge, MergeId, Message, OperationKind, Pin, RecordId, RecordRow, Verdict,
+};
+use crate::workspace::Read;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A plan that makes one golden record of these records. Groups that are already merged grow: their export identifier
+/// and pins are kept.
+pub fn plan(
+    read: Read<'_>,
+    slug: &str,
+    groups: &[Vec<RecordId>],
+    pins: &BTreeMap<String, Pin>,
+) -> Result<Plan> {
+    let mut changes = ChangeSet::new();
+    let mut next = read.next_merge_id()?.0;
+    let mut taken = BTreeSet::new();
+    let mut merged = 0;
+    for group in groups {
+        let Some(merge) = grow(read, slug, group, &mut changes, &mut taken, MergeId(next))? else { continue };
+        next += 1;
+        merged += 1;
+        for (field, pin) in merge.pins.iter().chain(pins) {
+            push(&mut changes, Entity::Pin, merge.id.0, field, None, Some(&json(pin)?));
+        }
+        push(&mut changes, Entity::Merge, merge.id.0, "body", None, Some(&body(&merge)?));
+    }
+    let records: usize = groups.iter().map(Vec::len).sum();
+    let summary = Message::new("operation-merge-groups").with("groups", merged).with("records", records);
+    let ids: Vec<Vec<i64>> = groups.iter().take(100).map(|group| group.iter().map(|id| id.0).collect()).collect();
+    let params = serde_json::json!({"schema": slug, "groups": ids});
+    let mut plan = ground_plan(read, OperationKind::Merge, params, summary, changes)?;
+    plan.atomic = true;
+    Ok(plan)
+}
+
+/// The new merge of a group with every earlier merge that it touches; those are made inactive.
+fn grow(
+    read: Read<'_>,
+    slug: &str,
+    group: &[RecordId],
+    changes: &mut ChangeSet,
+    taken: &mut BTreeSet<RecordId>,
+    id: MergeId,
+) -> Result<Option<Merge>> {
+    let mut members: BTreeSet<RecordId> = group.iter().copied().collect();
+    let mut pins = BTreeMap::new();
+    let mut export_id = None;
+    let mut absorbed = BTreeSet::new();
+    for record in group {
+        let Some(old) = read.merge_of(*record)? else { continue };
+        if old.members.iter().collect::<BTreeSet<_>>() == group.iter().collect() {
+            return Ok(None);
+        }
+        if absorbed.insert(old.id) {
+            members.extend(&old.members);
+            export_id.get_or_insert(old.export_id.clone());
+            for (field, pin) in &old.pins {
+                pins.entry(field.clone()).or_insert_with(|| pin.clone());
+            }
+            let inactive = Merge { active: false, ..old.clone() };
+            push(changes, Entity::Merge, old.id.0, "body", Some(&body(&old)?), Some(&body(&inactive)?));
+        }
+    }
+    if members.len() < 2 {
+        return Err(Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"));
+    }
+    if members.iter().any(|member| !taken.insert(*member)) {
+        return Err(Error::new(ErrorKind::Usage, "error-merge-twice").hinted("hint-two-records"));
+    }
+    let export_id = match export_id {
+        Some(id) => id,
+        None => most_trusted_id(read, slug, &members)?,
+    };
+    let members = members.into_iter().collect();
+    Ok(Some(Merge { id, schema: slug.to_owned(), members, export_id, active: true, pins }))
+}
+
+/// The `id` of the most trusted member, the smallest among equals.
+fn most_trusted_id(read: Read<'_>, slug: &str, members: &BTreeSet<RecordId>) -> Result<String> {
+    let schema = schema(slug)?;
+    let index = schema.index_of("id").ok_or_else(|| Error::internal("a schema without id"))?;
+    let trust: BTreeMap<String, i64> = read.sources()?.into_iter().map(|s| (s.name, s.trust)).collect();
+    let mut best: Option<(i64, String)> = None;
+    for member in members {
+        let row = member_row(read, slug, *member)?;
+        let id = row.values[index].display().into_owned();
+        let rank = trust.get(&row.source).copied().unwrap_or(0);
+        if best.as_ref().is_none_or(|(r, i)| rank > *r || (rank == *r && id < *i)) {
+            best = Some((rank, id));
+        }
+    }
+    best.map(|(_, id)| id).ok_or_else(|| Error::internal("a merge without members"))
+}
+
+fn member_row(read: Read<'_>, slug: &str, member: RecordId) -> Result<RecordRow> {
+    match read.record(member)? {
+        Some((schema, row)) if schema == slug => Ok(row),
+        _ => Err(Error::new(ErrorKind::Usage, "error-unknown-record")
+            .with("schema", slug)
+            .with("record", member.0)
+            .hinted("hint-check-record")),
+    }
+}
+
+/// A plan that takes a merge apart. Its pins stay listed, and every pair of members becomes "distinct", so that it is
+/// not proposed again.
+pub fn plan_unmerge(read: Read<'_>, id: MergeId) -> Result<Plan> {
+    let merge = active_merge(read, id)?;
+    let mut changes = ChangeSet::new();
+    let inactive = Merge { active: false, ..merge.clone() };
+    push(&mut changes, Entity::Merge, id.0, "body", Some(&body(&merge)?), Some(&body(&inactive)?));
+    for (position, a) in merge.members.iter().enumerate() {
+        for b in &merge.members[position + 1..] {
+            push_verdict(read, &mut changes, *a, *b, Some(Verdict::Distinct))?;
+        }
+    }
+    let summary = Message::new("operation-unmerge-group").with("records", merge.members.len());
+    let mut plan =
+        ground_plan(read, OperationKind::Unmerge, serde_json::json!({"merge": id.0}), summary, changes)?;
+    plan.atomic = true;
+    Ok(plan)
+}
+
+/// A plan that takes some members out of their group: the rest stays merged where two or more remain.
+pub fn plan_split(read: Read<'_>, out: &[RecordId]) -> Result<Plan> {
+    let first = out.first().ok_or_else(|| Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"))?;
+    let merge = read.merge_of(*first)?.ok_or_else(|| not_merged(*first))?;
+    if let Some(other) = out.iter().find(|record| !merge.members.contains(record)) {
+        return Err(not_merged(*other));
+    }
+    let mut changes = ChangeSet::new();
+    let inactive = Merge { active: false, ..merge.clone() };
+    push(&mut changes, Entity::Merge, merge.id.0, "body", Some(&body(&merge)?), Some(&body(&inactive)?));
+    let (gone, kept): (Vec<RecordId>, Vec<RecordId>) = merge.members.iter().partition(|record| out.contains(record));
+    let mut next = read.next_merge_id()?.0;
+    for (members, export_id) in [(kept.clone(), Some(merge.export_id.clone())), (gone.clone(), None)] {
+        if members.len() < 2 {
+            continue;
+        }
+        let members: BTreeSet<RecordId> = members.into_iter().collect();
+        let export_id = match export_id {
+            Some(id) => id,
+            None => most_trusted_id(read, &merge.schema, &members)?,
+        };
+        let part = Merge {
+            id: MergeId(next),
+            schema: merge.schema.clone(),
+            members: members.into_iter().collect(),
+            export_id,
+            active: true,
+            pins: BTreeMap::new(),
+        };
+        push(&mut changes, Entity::Merge, part.id.0, "body", None, Some(&body(&part)?));
+        next += 1;
+    }
+    for a in &gone {
+        for b in &kept {
+            push_verdict(read, &mut changes, *a, *b, Some(Verdict::Distinct))?;
+        }
+    }
+    let summary = Message::new("operation-split-group").with("records", out.len());
+    let params = serde_json::json!({"merge": merge.id.0, "out": out.iter().map(|id| id.0).collect::<Vec<_>>()});
+    let mut plan = ground_plan(read, OperationKind::Unmerge, params, summary, changes)?;
+    plan.atomic = true;
+    Ok(plan)
+}
+
+/// A plan that chooses a field of a golden record by hand (none: back to survivorship).
+pub fn plan_pin(read: Read<'_>, id: MergeId, field: &str, pin: Option<&Pin>) -> Result<Plan> {
+    let merge = active_merge(read, id)?;
+    super::edit::field(schema(&merge.schema)?, field)?;
+    let before = merge.pins.get(field).map(json).transpose()?;
+    let after = pin.map(json).transpose()?;
+    let mut changes = ChangeSet::new();
+    push(&mut changes, Entity::Pin, id.0, field, before.as_deref(), after.as_deref());
+    let summary = Message::new("operation-pin-field").with("field", field);
+    ground_plan(read, OperationKind::Pin, serde_json::json!({"merge": id.0, "field": field}), summary, changes)
+}
+
+fn active_merge(read: Read<'_>, id: MergeId) -> Result<Merge> {
+    read.merge(id)?.filter(|merge| merge.active).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "error-unknown-merge").with("merge", id.0).hinted("hint-check-record")
+    })
+}
+
+fn not_merged(record: RecordId) -> Error {
+    Error::new(ErrorKind::Usage, "error-not-merged").with("record", record.0).hinted("hint-check-record")
+}
+
+/// The merge without its pins, which are cells of their own.
+fn body(merge: &Merge) -> Result<String> {
+    json(&Merge { pins: BTreeMap::new(), ..merge.clone() })
+}
+
+fn push(changes: &mut ChangeSet, entity: Entity, key: i64, field: &str, before: Option<&str>, after: Option<&str>) {
+    changes.push(ChangeRef { entity, key, field, before, after });
+}

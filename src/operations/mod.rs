@@ -1,0 +1,141 @@
+//! The verbs: one file per thing a user does to data.
+//!
+//! Each `plan` reads, computes and returns a [`Plan`]; nothing is written until the plan is committed, and a dry run, the
+//! window's preview and a test all look at the same plan. The window and the command line both go through here
+//! (DESIGN §2, invariant 7).
+
+pub mod changes;
+pub mod check;
+pub mod decide;
+pub mod demo;
+mod derive;
+pub mod edit;
+pub mod explain;
+pub mod export;
+pub mod fix;
+pub mod import;
+pub mod map;
+pub mod matching;
+pub mod merge;
+mod pipeline;
+pub mod run;
+pub mod settings;
+
+pub use crate::workspace::{Committed, Plan};
+pub use derive::Deriver;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
+use crate::workspace::{Clock, Read, Workspace};
+use crate::{Progress, reference};
+
+/// What an operation may not find out by itself: today's date, the time and who acts. Passed in, so that the same work
+/// gives the same result.
+#[derive(Debug, Clone)]
+pub struct Env {
+    /// ISO date, `2026-11-23`.
+    pub today: String,
+    /// RFC 3339 time of the log entry.
+    pub now_utc: String,
+    /// Who acts, as the history shows it.
+    pub actor: String,
+}
+
+impl Env {
+    fn clock(&self) -> Clock {
+        Clock { now_utc: self.now_utc.clone(), actor: self.actor.clone() }
+    }
+}
+
+/// Commits a plan: effect and log in one transaction, with what is derived from it.
+pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progress) -> Result<Committed> {
+    workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
+}
+
+/// Undoes the newest operation that still stands; `None` when there is nothing to undo.
+pub fn undo(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Option<Committed>> {
+    workspace.undo(&Deriver::new(&env.today), &env.clock(), progress)
+}
+
+/// Brings back the operation undone last; `None` when there is nothing to redo.
+pub fn redo(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Option<Committed>> {
+    workspace.redo(&Deriver::new(&env.today), &env.clock(), progress)
+}
+
+/// Takes back one older operation, and with it those of its dependants when `with_dependants`.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] when later operations depend on it and `with_dependants` is false; the message counts them.
+pub fn revert(
+    workspace: &mut Workspace,
+    target: crate::model::OperationId,
+    with_dependants: bool,
+    env: &Env,
+    progress: &Progress,
+) -> Result<Vec<Committed>> {
+    let mut dependants = workspace.read().dependants(target)?;
+    if !dependants.is_empty() && !with_dependants {
+        let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Error::new(ErrorKind::Conflict, "error-revert-dependants")
+            .with("count", dependants.len())
+            .with("operations", list)
+            .hinted("hint-revert-dependants"));
+    }
+    dependants.sort_unstable();
+    let mut done = Vec::new();
+    for id in dependants.into_iter().rev().chain([target]) {
+        done.push(workspace.revert(id, &Deriver::new(&env.today), &env.clock(), progress)?);
+    }
+    Ok(done)
+}
+
+/// A plan of ground changes, on the revision that was read.
+fn ground_plan(
+    read: Read<'_>,
+    kind: OperationKind,
+    params: serde_json::Value,
+    summary: Message,
+    changes: ChangeSet,
+) -> Result<Plan> {
+    Ok(Plan {
+        kind,
+        params,
+        summary,
+        changes,
+        base_revision: read.revision()?,
+        atomic: false,
+        target: None,
+        staged: Vec::new(),
+    })
+}
+
+/// JSON text of a value that always serialises.
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| Error::internal("serialise").caused_by(cause))
+}
+
+/// An embedded schema by its slug.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when there is none of that name.
+pub fn schema(slug: &str) -> Result<&'static Schema> {
+    reference::schema(slug).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "error-unknown-schema")
+            .with("known", reference::schema_slugs().join(", "))
+            .with("schema", slug)
+            .hinted("hint-known-schemas")
+    })
+}
+
+/// The record that carries this `id`.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when no visible record does.
+pub fn find_record(read: Read<'_>, schema: &str, id: &str) -> Result<RecordId> {
+    read.find_record(schema, id)?.ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "error-unknown-record")
+            .with("schema", schema)
+            .with("record", id)
+            .hinted("hint-check-record")
+    })
+}

@@ -1,0 +1,105 @@
+//! From a raw row to a healed and checked record: the one path that import, mapping changes and edits share.
+
+use crate::error::Result;
+use crate::mapping::Applier;
+use crate::model::{Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value};
+use crate::validate::Validator;
+
+/// Mapping, healing and validation of the rows of one batch under one schema. Shared between threads.
+pub struct Pipeline<'a> {
+    pub schema: &'a Schema,
+    applier: Applier<'a>,
+    validator: Validator,
+    rules_off: &'a [String],
+    blank_invalid: bool,
+    /// The identifier is built from what the row says, not given by the producer.
+    built_id: bool,
+    /// `structure_id` is the identifier of the structure that the same row gives, built likewise.
+    built_structure: bool,
+}
+
+/// A record and what is wrong with it.
+pub struct Checked {
+    pub record: HealedRecord,
+    pub issues: Vec<Issue>,
+}
+
+impl<'a> Pipeline<'a> {
+    pub fn new(
+        schema: &'a Schema,
+        mapping: &'a Mapping,
+        reading: &'a Reading,
+        source: &'a str,
+        today: &'a str,
+        rules_off: &'a [String],
+    ) -> Result<Self> {
+        let of_row = mapping.field("structure_id").filter(|field| field.transform == Transform::StructureOfRow);
+        // A given identifier stands twice at the head of the inputs.
+        let built_structure = of_row.is_some_and(|field| field.inputs.first() != field.inputs.get(1) || field.inputs.len() < 2);
+        Ok(Self {
+            schema,
+            applier: Applier::new(mapping, schema, reading, source, today)?,
+            validator: Validator::new(schema, today),
+            rules_off,
+            blank_invalid: mapping.blank_invalid,
+            built_id: mapping.field("id").is_none() && !matches!(mapping.id, IdRule::Column { .. }) && (mapping.id == IdRule::Hash || built_structure),
+            built_structure,
+        })
+    }
+
+    /// What one raw row becomes.
+    pub fn row(&self, row: &RawRow) -> (Disposition, Option<Checked>) {
+        let (disposition, record) = self.base(row);
+        (disposition, record.map(|record| self.check(record)))
+    }
+
+    /// The record before edits: mapped and healed.
+    pub fn base(&self, row: &RawRow) -> (Disposition, Option<HealedRecord>) {
+        let (disposition, mut record) = self.applier.apply(row);
+        if let Some(record) = record.as_mut().filter(|_| self.blank_invalid) {
+            self.blank(record);
+        }
+        (disposition, record)
+    }
+
+    /// Two rows that say the same name, place and address get the same built identifier: the second one and those after
+    /// are numbered, so that both can go out.
+    pub fn tell_apart(&self, record: &mut HealedRecord, occurrence: u32) {
+        if occurrence == 0 {
+            return;
+        }
+        for (name, built) in [("id", self.built_id), ("structure_id", self.built_structure)] {
+            if built && let Some(at) = self.schema.index_of(name) && let Value::Text(text) = &mut record.values[at] {
+                text.push_str(&format!("-{}", occurrence + 1));
+            }
+        }
+    }
+
+    /// Checks a record whose values are final.
+    pub fn check(&self, record: HealedRecord) -> Checked {
+        let issues = issues(&self.validator, &record.values, self.rules_off);
+        Checked { record, issues }
+    }
+
+    /// Last resort, only where the user asked for it: an optional value that breaks its rule becomes null, and is kept
+    /// in the notes (DESIGN D12).
+    fn blank(&self, record: &mut HealedRecord) {
+        for (index, field) in self.schema.fields.iter().enumerate() {
+            let value = &mut record.values[index];
+            if !field.required && !value.is_absent() && !self.validator.field_ok(index, value) {
+                let before = value.display().into_owned();
+                *value = Value::Null;
+                record.notes.push(Note { field: field.name.clone(), rule: "blanked".into(), before });
+            }
+        }
+    }
+}
+
+/// The issues of a record, without those of rules that the workspace has switched off.
+pub fn issues(validator: &Validator, values: &[Value], rules_off: &[String]) -> Vec<Issue> {
+    let mut issues = validator.check(values);
+    if !rules_off.is_empty() {
+        issues.retain(|issue| !rules_off.iter().any(|code| *code == issue.code));
+    }
+    issues
+}

@@ -1,0 +1,538 @@
+//! JSON lists, JSON lines and GeoJSON, one record at a time.
+//!
+//! The records of a file are the objects of its top-level list, or of each list at the top of an object (`records`,
+//! `results`, `features`…), or that object itself. Nested objects become columns `a.b`; the `fields` of OpenDataSoft
+//! records and the `properties` of GeoJSON features lose their prefix, and a point becomes `longitude` and `latitude`.
+
+use super::encoding::{self, Bytes};
+use super::{Chunks, Limits, SAMPLE_ROWS, Table, mebibytes};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Message;
+use crate::model::{CellKind, RawRow, RawRowBuilder, Reading};
+use crate::progress::Progress;
+use crate::source::format::Format;
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+use std::rc::Rc;
+
+/// True when the first line is a whole object and another one follows.
+pub fn is_json_lines(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else { return false };
+    first.starts_with('{') && second.starts_with('{') && serde_json::from_str::<IgnoredAny>(first).is_ok()
+}
+
+/// The tables of a JSON file, with the union of the keys of their records as columns, in the order of first sight.
+pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, progress: &Progress) -> Result<Vec<Table>> {
+    progress.stage("source-stage-read", bytes.size);
+    let mut found: Vec<Found> = Vec::new();
+    let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
+        let table = match found.iter_mut().position(|table| table.list.as_deref() == list) {
+            Some(at) => &mut found[at],
+            None => {
+                found.push(Found::new(list));
+                let last = found.len() - 1;
+                &mut found[last]
+            }
+        };
+        table.add(record, limits).map_err(|error| at_path(error, path))
+    })?;
+    if found.is_empty() && !top.scalars.is_empty() {
+        let mut table = Found::new(None);
+        table.add(top.scalars, limits).map_err(|error| at_path(error, path))?;
+        found.push(table);
+    }
+    let geo = top.geo;
+    let named = if geo { "geojson" } else { format.name() };
+    Ok(found.into_iter().map(|table| table.finish(named, bytes)).collect())
+}
+
+/// Streams the records of one list.
+pub fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress, out: &mut Chunks<'_>) -> Result<()> {
+    // The reading says UTF-8, which the cells are in; what the file is in is found again.
+    let bytes = encoding::scan(path, progress)?;
+    progress.stage("source-stage-read", bytes.size);
+    let format = if reading.format == "jsonl" { Format::JsonLines } else { Format::Json };
+    let columns: HashMap<&str, usize> = reading.header.iter().map(String::as_str).zip(0..).collect();
+    let mut row_no = 0;
+    let mut push = |record: Map<String, Value>| {
+        row_no += 1;
+        out.push(row(&flatten(record), row_no, |name| columns.get(name).copied()))
+    };
+    let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
+        if list == reading.sheet.as_deref() { push(record) } else { Ok(()) }
+    })?;
+    if row_no == 0 && reading.sheet.is_none() && !top.scalars.is_empty() {
+        out.push(row(&flatten(top.scalars), 1, |name| columns.get(name).copied()))?;
+    }
+    Ok(())
+}
+
+/// A table as it is discovered.
+struct Found {
+    list: Option<String>,
+    columns: Vec<String>,
+    by_name: HashMap<String, usize>,
+    sample: Vec<RawRow>,
+    rows: u64,
+}
+
+impl Found {
+    fn new(list: Option<&str>) -> Self {
+        let list = list.map(str::to_owned);
+        Self { list, columns: Vec::new(), by_name: HashMap::new(), sample: Vec::new(), rows: 0 }
+    }
+
+    fn add(&mut self, record: Map<String, Value>, limits: &Limits) -> Result<()> {
+        let cells = flatten(record);
+        for (name, _) in &cells {
+            if !self.by_name.contains_key(name) {
+                self.by_name.insert(name.clone(), self.columns.len());
+                self.columns.push(name.clone());
+            }
+        }
+        self.rows += 1;
+        if self.columns.len() > limits.columns {
+            return Err(Error::new(ErrorKind::Limit, "error-too-many-columns")
+                .with("row", self.rows)
+                .with("columns", self.columns.len())
+                .with("limit", limits.columns));
+        }
+        if self.sample.len() < SAMPLE_ROWS {
+            let row_no = u32::try_from(self.rows).unwrap_or(u32::MAX);
+            self.sample.push(row(&cells, row_no, |name| self.by_name.get(name).copied()));
+        }
+        Ok(())
+    }
+
+    fn finish(self, format: &str, bytes: &Bytes) -> Table {
+        let mut evidence = bytes.evidence.clone();
+        evidence.push(match &self.list {
+            Some(list) => Message::new("source-json-list").with("list", list.as_str()).with("count", self.rows),
+            None => Message::new("source-json-records").with("count", self.rows),
+        });
+        // The cells hold what the text means, in UTF-8, whatever the file was written in.
+        let reading = Reading {
+            format: format.to_owned(),
+            encoding: "UTF-8".to_owned(),
+            sheet: self.list,
+            header: self.columns,
+            evidence,
+            ..Reading::default()
+        };
+        Table { reading, sample: self.sample, rows: self.rows, hidden: false }
+    }
+}
+
+/// Lays the named values out by column; columns without a value are empty.
+fn row(cells: &[(String, Value)], row_no: u32, column: impl Fn(&str) -> Option<usize>) -> RawRow {
+    let mut placed: Vec<Option<&Value>> = Vec::with_capacity(cells.len());
+    for (name, value) in cells {
+        if let Some(column) = column(name) {
+            if placed.len() <= column {
+                placed.resize(column + 1, None);
+            }
+            placed[column] = Some(value);
+        }
+    }
+    let mut builder = RawRowBuilder::with_capacity(placed.len() * 8);
+    for value in placed {
+        match value {
+            None => builder.push(CellKind::Empty, b""),
+            Some(Value::Null) => builder.push(CellKind::Null, b""),
+            Some(Value::Bool(value)) => builder.push(CellKind::Bool, if *value { b"true" } else { b"false" }),
+            Some(Value::Number(number)) => builder.push(CellKind::Number, number.as_str().as_bytes()),
+            Some(Value::String(text)) => builder.push(CellKind::Text, text.as_bytes()),
+            Some(nested) => builder.push(CellKind::Json, nested.to_string().as_bytes()),
+        }
+    }
+    builder.finish(row_no)
+}
+
+/// A record as named cells.
+fn flatten(record: Map<String, Value>) -> Vec<(String, Value)> {
+    let mut cells: Vec<(String, Value)> = Vec::with_capacity(record.len());
+    let feature = record.get("type").and_then(Value::as_str) == Some("Feature");
+    let body = if feature { "properties" } else { "fields" };
+    let has_body = record.get(body).is_some_and(Value::is_object);
+    let mut outer = record;
+    if has_body && let Some(Value::Object(fields)) = outer.shift_remove(body) {
+        nest("", fields, &mut cells);
+    }
+    if feature {
+        outer.shift_remove("type");
+        outer.shift_remove("properties");
+        if let Some(geometry) = outer.shift_remove("geometry") {
+            self::geometry(geometry, &mut cells);
+        }
+    }
+    let mut around = Vec::new();
+    nest("", outer, &mut around);
+    let prefix = if feature { "feature." } else { "record." };
+    for (name, value) in around {
+        // What surrounds the body must not hide a field of the same name.
+        let taken = has_body && cells.iter().any(|(other, _)| *other == name);
+        cells.push((if taken { format!("{prefix}{name}") } else { name }, value));
+    }
+    cells
+}
+
+fn nest(prefix: &str, object: Map<String, Value>, cells: &mut Vec<(String, Value)>) {
+    for (key, value) in object {
+        let key = if key.trim().is_empty() { "colonne" } else { key.as_str() };
+        let name = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
+        match value {
+            Value::Object(inner) if !inner.is_empty() => nest(&name, inner, cells),
+            value => cells.push((name, value)),
+        }
+    }
+}
+
+fn geometry(geometry: Value, cells: &mut Vec<(String, Value)>) {
+    let point = geometry.get("type").and_then(Value::as_str) == Some("Point");
+    let coordinates = geometry.get("coordinates").and_then(Value::as_array);
+    if let (true, Some([longitude, latitude, ..])) = (point, coordinates.map(Vec::as_slice)) {
+        for (name, value) in [("longitude", longitude), ("latitude", latitude)] {
+            let taken = cells.iter().any(|(other, _)| other == name);
+            let name = if taken { format!("geometry.{name}") } else { name.to_owned() };
+            cells.push((name, value.clone()));
+        }
+    } else if !geometry.is_null() {
+        cells.push(("geometry".to_owned(), geometry));
+    }
+}
+
+type Sink<'a> = dyn FnMut(Option<&str>, Map<String, Value>) -> Result<()> + 'a;
+
+/// What stands at the top of a file beside its lists.
+#[derive(Default)]
+struct Top {
+    geo: bool,
+    /// Members that are no list of objects: the record itself where a file is one object.
+    scalars: Map<String, Value>,
+}
+
+/// Gives every record of a file to `sink`, with the name of its list, without holding more than one.
+fn walk(
+    path: &Path,
+    format: Format,
+    encoding: &str,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut Sink<'_>,
+) -> Result<Top> {
+    let since = Rc::new(Cell::new(0));
+    let metered = Metered {
+        inner: encoding::open(path, encoding, true)?,
+        since: Rc::clone(&since),
+        limit: limits.line_bytes as u64,
+        progress: progress.clone(),
+    };
+    let mut source = serde_json::Deserializer::from_reader(std::io::BufReader::with_capacity(64 << 10, metered));
+    let shared = RefCell::new(Shared { sink, failure: None, since, top: Top::default() });
+    let outcome = if format == Format::JsonLines {
+        lines(&mut source, &shared)
+    } else {
+        ListOrObject { shared: &shared, depth: 0, name: None }.deserialize(&mut source).and_then(|_| source.end())
+    };
+    let shared = shared.into_inner();
+    if let Some(failure) = shared.failure {
+        return Err(failure);
+    }
+    match outcome {
+        Ok(()) => Ok(shared.top),
+        Err(error) => {
+            progress.check()?;
+            Err(broken(path, limits, error))
+        }
+    }
+}
+
+fn lines<'de, R: serde_json::de::Read<'de>>(
+    source: &mut serde_json::Deserializer<R>,
+    shared: &RefCell<Shared<'_, '_>>,
+) -> serde_json::Result<()> {
+    loop {
+        // `end` is Ok only where nothing but white space is left; it moves nothing else.
+        if source.end().is_ok() {
+            return Ok(());
+        }
+        let value = Value::deserialize(&mut *source)?;
+        let mut shared = shared.borrow_mut();
+        match value {
+            Value::Object(record) => shared.give(None, record)?,
+            other => shared.give(None, std::iter::once(("valeur".to_owned(), other)).collect())?,
+        }
+    }
+}
+
+fn at_path(mut error: Error, path: &Path) -> Error {
+    error.what = error.what.with("path", path.display().to_string());
+    error.hinted("hint-fewer-columns")
+}
+
+/// The error of a file that is not JSON, with the line where it stops being it.
+fn broken(path: &Path, limits: &Limits, error: serde_json::Error) -> Error {
+    let text = error.to_string();
+    if error.is_io() {
+        return match error.io_error_kind() {
+            Some(std::io::ErrorKind::FileTooLarge) => Error::new(ErrorKind::Limit, "error-json-record-too-long")
+                .with("limit", mebibytes(limits.line_bytes))
+                .with("path", path.display().to_string()),
+            kind => Error::io(path, kind.unwrap_or(std::io::ErrorKind::Other).into()),
+        };
+    }
+    let code = if text.starts_with("recursion limit") {
+        "error-json-too-deep"
+    } else if error.is_eof() {
+        "error-json-cut"
+    } else {
+        "error-json-broken"
+    };
+    Error::new(ErrorKind::Format, code)
+        .with("line", error.line())
+        .with("column", error.column())
+        .with("path", path.display().to_string())
+        .hinted("hint-json")
+        .caused_by(error)
+}
+
+/// Fails a stream in which one record grows past the limit, and stops it when the user asks to.
+struct Metered {
+    inner: Box<dyn Read>,
+    since: Rc<Cell<u64>>,
+    limit: u64,
+    progress: Progress,
+}
+
+impl Read for Metered {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if self.progress.is_cancelled() {
+            return Err(std::io::ErrorKind::Other.into());
+        }
+        let read = self.inner.read(out)?;
+        self.progress.add(read as u64);
+        self.since.set(self.since.get() + read as u64);
+        if self.since.get() > self.limit + out.len() as u64 {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        Ok(read)
+    }
+}
+
+/// State shared by the visitors of one file.
+struct Shared<'a, 's> {
+    sink: &'a mut Sink<'s>,
+    /// A failure of the sink, which serde's own error cannot carry.
+    failure: Option<Error>,
+    since: Rc<Cell<u64>>,
+    top: Top,
+}
+
+impl Shared<'_, '_> {
+    fn give<E: serde::de::Error>(&mut self, list: Option<&str>, record: Map<String, Value>) -> Result<(), E> {
+        self.since.set(0);
+        (self.sink)(list, record).map_err(|failure| {
+            self.failure = Some(failure);
+            E::custom("stopped")
+        })
+    }
+}
+
+/// The top of a file (depth 0) or one member of its top object (depth 1).
+struct ListOrObject<'x, 'a, 's> {
+    shared: &'x RefCell<Shared<'a, 's>>,
+    depth: u8,
+    name: Option<&'x str>,
+}
+
+/// What a member was when it was no list of objects.
+type Kept = Option<Value>;
+
+impl<'de> DeserializeSeed<'de> for ListOrObject<'_, '_, '_> {
+    type Value = Kept;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kept, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ListOrObject<'_, '_, '_> {
+    type Value = Kept;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or an object")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Kept, A::Error> {
+        let mut others = Vec::new();
+        while let Some(value) = list.next_element::<Value>()? {
+            match value {
+                Value::Object(record) => self.shared.borrow_mut().give(self.name, record)?,
+                // A list of lists or of words is a table too where it is all there is.
+                other if self.depth == 0 => {
+                    let record = std::iter::once(("valeur".to_owned(), other)).collect();
+                    self.shared.borrow_mut().give(self.name, record)?;
+                }
+                other => others.push(other),
+            }
+        }
+        Ok(Some(Value::Array(others)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Kept, A::Error> {
+        if self.depth > 0 {
+            // Through `Value`, which knows how numbers keep their digits.
+            return Value::deserialize(MapAccessDeserializer::new(object)).map(Some);
+        }
+        while let Some(key) = object.next_key::<String>()? {
+            if key.starts_with("$serde_json::private::") {
+                // A lone number.
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let member = ListOrObject { shared: self.shared, depth: 1, name: Some(&key) };
+            let value = object.next_value_seed(member)?.unwrap_or_default();
+            let mut shared = self.shared.borrow_mut();
+            shared.top.geo |= key == "type" && value == "FeatureCollection";
+            if value != Value::Array(Vec::new()) {
+                shared.top.scalars.insert(key, value);
+            }
+        }
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Kept, E> {
+        Ok(Some(Value::Bool(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Kept, E> {
+        Ok(Some(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Kept, E> {
+        Ok(Some(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Kept, E> {
+        Ok(Some(value.into()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Kept, E> {
+        Ok(Some(Value::String(value.to_owned())))
+    }
+
+    fn visit_unit<E>(self) -> Result<Kept, E> {
+        Ok(Some(Value::Null))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source;
+
+    fn load(name: &str, content: &[u8]) -> Result<Vec<(Table, Vec<RawRow>)>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let limits = Limits { line_bytes: 1 << 20, ..Limits::default() };
+        let inspection = source::inspect(&path, &limits, &Progress::new())?;
+        let with_rows = inspection.tables.into_iter().map(|table| {
+            let mut rows = Vec::new();
+            source::read(&path, &table.reading, &limits, &Progress::new(), &mut |chunk| {
+                rows.extend(chunk);
+                Ok(())
+            })?;
+            Ok((table, rows))
+        });
+        with_rows.collect()
+    }
+
+    fn one(content: &str) -> (Table, Vec<Vec<(CellKind, String)>>) {
+        let mut tables = load("a.json", content.as_bytes()).unwrap();
+        assert_eq!(tables.len(), 1);
+        let (table, rows) = tables.remove(0);
+        assert_eq!(table.sample, rows);
+        let cells =
+            |row: &RawRow| row.cells().map(|c| (c.kind, String::from_utf8(c.bytes.to_vec()).unwrap())).collect();
+        (table, rows.iter().map(cells).collect())
+    }
+
+    #[test]
+    fn keys_are_united_in_the_order_of_first_sight_and_digits_kept() {
+        let (table, rows) = one(r#"[{"b":1.50,"a":{"x":null,"y":{"z":true}}},{"c":[1,{"d":"é"}],"b":60487647500499}]"#);
+        assert_eq!(table.reading.header, ["b", "a.x", "a.y.z", "c"]);
+        assert_eq!(table.reading.header_row, 0);
+        let text = |kind, text: &str| (kind, text.to_owned());
+        assert_eq!(rows[0], [text(CellKind::Number, "1.50"), text(CellKind::Null, ""), text(CellKind::Bool, "true")]);
+        assert_eq!(rows[1][0].1, "60487647500499");
+        assert_eq!(rows[1][1].0, CellKind::Empty);
+        assert_eq!(rows[1][3], text(CellKind::Json, r#"[1,{"d":"é"}]"#));
+    }
+
+    #[test]
+    fn records_with_fields_lose_the_prefix() {
+        let (table, rows) =
+            one(r#"{"nhits":2,"records":[{"id":"r1","fields":{"nom":"A","id":"7"}},{"fields":{"nom":"B"}}]}"#);
+        assert_eq!(table.reading.sheet.as_deref(), Some("records"));
+        assert_eq!(table.reading.header, ["nom", "id", "record.id"]);
+        assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn a_point_becomes_two_columns() {
+        let (table, rows) = one(r#"{"type":"FeatureCollection","features":[
+            {"type":"Feature","geometry":null,"properties":{"nom":"A"}},
+            {"type":"Feature","geometry":{"type":"Point","coordinates":[2.35,48.85]},"properties":{"nom":"B"}},
+            {"type":"Feature","geometry":{"type":"Polygon","coordinates":[]},"properties":null}]}"#);
+        assert_eq!(table.reading.format, "geojson");
+        assert_eq!(table.reading.header, ["nom", "longitude", "latitude", "geometry"]);
+        assert_eq!(rows[1][1], (CellKind::Number, "2.35".to_owned()));
+        assert_eq!(rows[2][3].0, CellKind::Json);
+    }
+
+    #[test]
+    fn each_list_is_a_table_and_a_lone_object_a_record() {
+        let tables = load("a.json", br#"{"structures":[{"id":1}],"services":[{"id":2},{"id":3}],"n":2}"#).unwrap();
+        let names: Vec<_> = tables.iter().map(|(table, rows)| (table.reading.sheet.as_deref(), rows.len())).collect();
+        assert_eq!(names, [(Some("structures"), 1), (Some("services"), 2)]);
+        assert_eq!(one(r#"{"nom":"A","n":2}"#).1.len(), 1);
+    }
+
+    #[test]
+    fn lines_are_read_one_by_one() {
+        let tables = load("a.jsonl", b"\xef\xbb\xbf{\"a\":1}\n\n{\"b\":2}\r\n").unwrap();
+        assert_eq!(tables[0].0.reading.header, ["a", "b"]);
+        assert_eq!(tables[0].1.iter().map(|row| row.row_no).collect::<Vec<_>>(), [1, 2]);
+    }
+
+    #[test]
+    fn other_encodings_become_utf8() {
+        let tables = load("a.json", b"[{\"nom\":\"M\xe2con l'\xe9t\xe9\"}]").unwrap();
+        assert_eq!(tables[0].1[0].cell(0).unwrap().bytes, "Mâcon l'été".as_bytes());
+    }
+
+    #[test]
+    fn what_is_not_json_ends_in_a_line() {
+        let code = |content: &str| {
+            let error = load("a.json", content.as_bytes()).unwrap_err();
+            assert_eq!(error.what.params.last().unwrap().0, "path");
+            error.what.code.into_owned()
+        };
+        assert_eq!(code(&"[".repeat(100_000)), "error-json-too-deep");
+        assert_eq!(code("\u{feff}[{\"nom\":\"A\"},]\n"), "error-json-broken");
+        assert_eq!(code("[{\"nom\":\"A\"}]\n{\"nom\":\"B\"}"), "error-json-broken");
+        assert_eq!(code("[{\"nom\":"), "error-json-cut");
+        assert_eq!(code(&format!("[{{\"a\":\"{}\"}}]", "x".repeat(3 << 20))), "error-json-record-too-long");
+        assert_eq!(code("[]"), "error-no-table");
+        assert_eq!(code("42"), "error-no-table");
+    }
+}

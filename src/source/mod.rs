@@ -1,0 +1,191 @@
+//! File → raw rows: what a contributor sent, with the evidence of how it was read. The only room that opens users'
+//! files (DESIGN §2, §3).
+//!
+//! [`inspect`] says what a file holds (its tables, each with its [`Reading`] and a sample), [`read`] streams the data
+//! rows of one of them. Both stay within [`Limits`]; workbooks are read in a child process (DESIGN D21), because an
+//! allocation that fails would otherwise abort the program and the user's unsaved work.
+
+mod delimited;
+mod dialect;
+mod encoding;
+mod format;
+mod header;
+mod json;
+mod records;
+pub mod workbook;
+
+pub use encoding::decode;
+pub use workbook::child_main;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Message;
+use crate::model::{RawRow, Reading};
+use crate::progress::Progress;
+use format::Format;
+use std::path::{Path, PathBuf};
+
+/// Rows handed to a sink at once, at most.
+const CHUNK_ROWS: usize = 8192;
+/// Data rows kept as the sample of a table, at most.
+const SAMPLE_ROWS: usize = 1000;
+/// First rows of a table among which its header row is looked for.
+const HEAD_ROWS: usize = 200;
+
+/// How far a file may go before it is refused (DESIGN D21). Every limit ends in an error that names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest cell, in bytes.
+    pub cell_bytes: usize,
+    /// Longest row or JSON record, in bytes.
+    pub line_bytes: usize,
+    /// Most columns of a table.
+    pub columns: usize,
+    /// Most bytes a compressed file may unfold to.
+    pub inflated_bytes: u64,
+    /// Address space of the process that reads a workbook, in bytes.
+    pub memory_bytes: u64,
+    /// Time a workbook's reader may take, in seconds, without the time its rows wait to be consumed.
+    pub seconds: u64,
+    /// Read workbooks in a process of their own. Turned off only by unit tests.
+    pub isolate: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cell_bytes: 8 << 20,
+            line_bytes: 32 << 20,
+            columns: 16_384,
+            inflated_bytes: 2 << 30,
+            memory_bytes: 1536 << 20,
+            seconds: 120,
+            isolate: true,
+        }
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    pub path: PathBuf,
+    /// SHA-256 of the file's bytes, lower-case hexadecimal.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub size: u64,
+    /// Its tables with at least one row, in file order: one for delimited text, one per sheet or per JSON list.
+    pub tables: Vec<Table>,
+    /// What was seen and is not among the tables (empty or hidden sheets…).
+    pub left_out: Vec<LeftOut>,
+}
+
+/// One table of a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    pub reading: Reading,
+    /// The first data rows, at most 1000.
+    pub sample: Vec<RawRow>,
+    /// Rows after the header, blank ones included.
+    pub rows: u64,
+    /// A hidden sheet; offered only where the file has no visible table.
+    pub hidden: bool,
+}
+
+/// Something a file holds that is not offered as a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// Name of the sheet.
+    pub name: String,
+    /// Why (`assets/locales/*/source.ftl`).
+    pub why: Message,
+}
+
+/// Looks at a whole file: its tables, how each is read and why, and a sample.
+///
+/// # Errors
+/// `Io` when it cannot be opened, `Format` when it is empty, encrypted, damaged or of an unknown format, `Limit` past a
+/// limit, `Cancelled`. The path is the last parameter of each.
+pub fn inspect(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
+    let bytes = encoding::scan(path, progress)?;
+    let format = format::detect(path, &bytes)?;
+    let (tables, left_out) = match format {
+        Format::Delimited => (delimited::inspect(path, &bytes, limits, progress)?, Vec::new()),
+        Format::Json | Format::JsonLines => (json::inspect(path, format, &bytes, limits, progress)?, Vec::new()),
+        Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::inspect(path, format, limits, progress)?,
+    };
+    if tables.is_empty() {
+        return Err(Error::new(ErrorKind::Format, "error-no-table")
+            .with("path", path.display().to_string())
+            .hinted("hint-no-table"));
+    }
+    Ok(Inspection { path: path.to_owned(), sha256: bytes.sha256, size: bytes.size, tables, left_out })
+}
+
+/// Streams the data rows of one table, in file order and in chunks of at most 8192, as `reading` says. Blank rows are
+/// given too, so that the count of rows holds.
+///
+/// # Errors
+/// As [`inspect`], and whatever `sink` fails with.
+pub fn read(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
+) -> Result<()> {
+    let mut chunks = Chunks { rows: Vec::new(), sink, progress };
+    match reading.format.as_str() {
+        "csv" => delimited::read(path, reading, limits, progress, &mut chunks)?,
+        "json" | "jsonl" | "geojson" => json::read(path, reading, limits, progress, &mut chunks)?,
+        "xlsx" | "xls" | "xlsb" | "ods" => workbook::read(path, reading, limits, progress, &mut chunks)?,
+        other => return Err(Error::internal(format!("unknown reading format {other}"))),
+    }
+    chunks.flush()
+}
+
+/// The whole text of a small file (a mapping, labels), in UTF-8 with or without BOM.
+///
+/// # Errors
+/// `Io` when it cannot be read, `Limit` when it is longer than a line may be, `Format` when it is not UTF-8.
+pub fn read_text(path: &Path, limits: &Limits) -> Result<String> {
+    let length = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?.len();
+    if length > limits.line_bytes as u64 {
+        return Err(Error::new(ErrorKind::Limit, "error-text-too-long").with("path", path.display().to_string()));
+    }
+    let bytes = std::fs::read(path).map_err(|cause| Error::io(path, cause))?;
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    String::from_utf8(bytes.to_vec()).map_err(|cause| {
+        Error::new(ErrorKind::Format, "error-not-utf8").with("path", path.display().to_string()).caused_by(cause)
+    })
+}
+
+/// Gathers rows into chunks for a sink.
+struct Chunks<'a> {
+    rows: Vec<RawRow>,
+    sink: &'a mut dyn FnMut(Vec<RawRow>) -> Result<()>,
+    progress: &'a Progress,
+}
+
+impl Chunks<'_> {
+    fn push(&mut self, row: RawRow) -> Result<()> {
+        self.rows.push(row);
+        if self.rows.len() >= CHUNK_ROWS { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.progress.check()?;
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        (self.sink)(std::mem::take(&mut self.rows))
+    }
+}
+
+/// An error about the content of `path`, which is its last parameter.
+fn bad_file(kind: ErrorKind, code: &'static str, path: &Path) -> Error {
+    Error::new(kind, code).with("path", path.display().to_string())
+}
+
+/// Bytes as whole mebibytes, for sentences about limits.
+fn mebibytes(bytes: usize) -> u64 {
+    (bytes as u64) >> 20
+}

@@ -1,0 +1,219 @@
+//! Workbooks: xlsx, xlsm, xls, xlsb, ods, read in a child process of the same program (DESIGN D21).
+//!
+//! The child ([`child_main`]) opens the file with calamine and writes frames ([`wire`]) to its standard output; this
+//! side numbers nothing and trusts nothing, enforces time, memory and size, and finds the header rows.
+
+mod cells;
+mod child;
+mod isolate;
+mod wire;
+
+pub use child::child_main;
+pub use isolate::set_reader_program;
+
+use super::delimited::Survey;
+use super::format::Format;
+use super::header::{self, Head};
+use super::{Chunks, HEAD_ROWS, LeftOut, Limits, Table, bad_file};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Message;
+use crate::model::{RawRow, Reading};
+use crate::progress::Progress;
+use std::path::Path;
+
+/// First argument that makes the program a reader of one workbook.
+pub const CHILD_ARGUMENT: &str = "__read-workbook";
+
+/// One step of reading a workbook.
+#[derive(Debug, Clone, PartialEq)]
+enum Frame {
+    /// A sheet begins.
+    Sheet { name: String, hidden: bool },
+    /// A row of the sheet that began last.
+    Row(RawRow),
+    /// A sheet that holds no table by its nature (chart, macros).
+    LeftOut { name: String, why: Message },
+    /// Everything was read.
+    Done,
+}
+
+/// Takes frames one by one.
+type FrameSink<'a> = dyn FnMut(Frame) -> Result<()> + 'a;
+
+/// Reads a workbook, all of its sheets or the one named `only`, in a child process or here.
+fn frames(
+    path: &Path,
+    format: Format,
+    only: Option<&str>,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut FrameSink<'_>,
+) -> Result<()> {
+    let program = if limits.isolate { isolate::reader_program() } else { None };
+    match program {
+        Some(program) => isolate::run(&program, path, format, only, limits, progress, sink),
+        None => cells::stream(path, format, only, limits, &mut |frame| {
+            progress.check()?;
+            sink(frame)
+        }),
+    }
+}
+
+/// The tables of a workbook, one for each sheet that shows and holds something.
+pub(super) fn inspect(
+    path: &Path,
+    format: Format,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<(Vec<Table>, Vec<LeftOut>)> {
+    progress.stage("source-stage-read", 0);
+    let (mut tables, mut left_out) = (Vec::new(), Vec::new());
+    let mut sheet: Option<Sheet> = None;
+    frames(path, format, None, limits, progress, &mut |frame| {
+        match frame {
+            Frame::Sheet { name, hidden } => {
+                let next = Sheet::new(name, hidden, limits);
+                if let Some(ended) = sheet.replace(next) {
+                    ended.finish(format, &mut tables, &mut left_out)?;
+                }
+            }
+            Frame::Row(row) => {
+                progress.add(1);
+                if let Some(sheet) = &mut sheet {
+                    sheet.add(row)?;
+                }
+            }
+            Frame::LeftOut { name, why } => left_out.push(LeftOut { name, why }),
+            Frame::Done => {}
+        }
+        Ok(())
+    })
+    .map_err(|error| with_path(error, path))?;
+    if let Some(ended) = sheet {
+        ended.finish(format, &mut tables, &mut left_out).map_err(|error| with_path(error, path))?;
+    }
+    Ok(only_visible(tables, left_out))
+}
+
+/// Hidden sheets are left out and named, unless nothing else is there.
+fn only_visible(tables: Vec<Table>, mut left_out: Vec<LeftOut>) -> (Vec<Table>, Vec<LeftOut>) {
+    if tables.iter().all(|table| table.hidden) {
+        return (tables, left_out);
+    }
+    let (hidden, visible): (Vec<_>, Vec<_>) = tables.into_iter().partition(|table| table.hidden);
+    left_out.extend(hidden.into_iter().map(|table| LeftOut {
+        name: table.reading.sheet.unwrap_or_default(),
+        why: Message::new("source-sheet-hidden").with("rows", table.rows),
+    }));
+    (visible, left_out)
+}
+
+/// Streams the data rows of one sheet.
+pub(super) fn read(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+    out: &mut Chunks<'_>,
+) -> Result<()> {
+    let format = Format::workbook(&reading.format)
+        .ok_or_else(|| Error::internal(format!("unknown workbook format {}", reading.format)))?;
+    let name = reading.sheet.as_deref().unwrap_or_default();
+    progress.stage("source-stage-read", 0);
+    let mut found = false;
+    frames(path, format, Some(name), limits, progress, &mut |frame| {
+        match frame {
+            Frame::Sheet { .. } => found = true,
+            Frame::Row(row) if row.row_no > reading.header_row => {
+                progress.add(1);
+                out.push(row)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    })
+    .map_err(|error| with_path(error, path))?;
+    if found {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Format, "error-sheet-not-found")
+        .with("sheet", name)
+        .with("path", path.display().to_string())
+        .hinted("hint-check-path"))
+}
+
+/// Adds the path as the last parameter of an error that was made without knowing it.
+fn with_path(mut error: Error, path: &Path) -> Error {
+    let about_file = matches!(error.kind, ErrorKind::Format | ErrorKind::Limit);
+    if about_file && error.what.params.last().is_none_or(|(name, _)| name != "path") {
+        error.what = error.what.with("path", path.display().to_string());
+    }
+    error
+}
+
+/// The error of a workbook under a password.
+pub(super) fn encrypted(path: &Path) -> Error {
+    bad_file(ErrorKind::Format, "error-encrypted", path).hinted("hint-encrypted")
+}
+
+/// A sheet as its rows arrive: the first ones wait until its header row is known.
+struct Sheet {
+    name: String,
+    hidden: bool,
+    waiting: Vec<RawRow>,
+    header: Option<(u32, Vec<String>, Message)>,
+    survey: Survey,
+}
+
+impl Sheet {
+    fn new(name: String, hidden: bool, limits: &Limits) -> Self {
+        Self { name, hidden, waiting: Vec::new(), header: None, survey: Survey::new(limits) }
+    }
+
+    fn add(&mut self, row: RawRow) -> Result<()> {
+        if let Some((header_row, ..)) = self.header {
+            return if row.row_no > header_row { self.survey.add(row) } else { Ok(()) };
+        }
+        self.waiting.push(row);
+        if self.waiting.len() >= HEAD_ROWS { self.settle() } else { Ok(()) }
+    }
+
+    /// Finds the header among the waiting rows. Data rows are those numbered below it, as [`read`] tells them too: a
+    /// damaged file may hold its rows in any order.
+    fn settle(&mut self) -> Result<()> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut heads: Vec<Head> =
+            waiting.iter().map(|row| (row.row_no, row.cells().map(|cell| text(cell.bytes)).collect())).collect();
+        heads.sort_by_key(|(row_no, _)| *row_no);
+        let found = header::find(&heads);
+        let (number, cells) = found.row.map_or((0, Vec::new()), |row| heads.swap_remove(row));
+        self.header = Some((number, cells, found.evidence));
+        for row in waiting.into_iter().filter(|row| row.row_no > number) {
+            self.survey.add(row)?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, format: Format, tables: &mut Vec<Table>, left_out: &mut Vec<LeftOut>) -> Result<()> {
+        if self.header.is_none() {
+            self.settle()?;
+        }
+        let (header_row, cells, evidence) = self.header.unwrap_or_default();
+        if header_row == 0 && self.survey.width == 0 {
+            left_out.push(LeftOut { name: self.name, why: Message::new("source-sheet-empty") });
+            return Ok(());
+        }
+        let reading = Reading {
+            format: format.name().to_owned(),
+            encoding: "UTF-8".to_owned(),
+            sheet: Some(self.name),
+            header_row,
+            header: self.survey.header(&cells),
+            evidence: vec![evidence],
+            ..Reading::default()
+        };
+        tables.push(Table { reading, sample: self.survey.sample, rows: self.survey.rows, hidden: self.hidden });
+        Ok(())
+    }
+}

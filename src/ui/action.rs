@@ -1,0 +1,100 @@
+//! What a person asked for. Views push actions while drawing; the application acts on them in `logic()`.
+
+use crate::jobs::{Job, JobId};
+use crate::locale::Lang;
+use crate::model::{BatchId, Gate, MergeId, OperationId, RecordId, Value, Verdict};
+use std::path::PathBuf;
+
+/// The screens, in the order of the job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Screen {
+    Files,
+    Columns,
+    #[default]
+    Records,
+    Issues,
+    Duplicates,
+    Export,
+    History,
+}
+
+impl Screen {
+    /// The six steps of the rail.
+    pub const STEPS: [Self; 6] =
+        [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
+
+    /// Code of its name in `ui.ftl`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Files => "screen-files",
+            Self::Columns => "screen-columns",
+            Self::Records => "screen-records",
+            Self::Issues => "screen-issues",
+            Self::Duplicates => "screen-duplicates",
+            Self::Export => "screen-export",
+            Self::History => "screen-history",
+        }
+    }
+}
+
+/// One wish. Acting on it twice is the same as once, since a frame may be drawn twice.
+#[derive(Debug, Clone)]
+pub enum Action {
+    Show(Screen),
+    /// Open (or create) a workspace.
+    Open(PathBuf),
+    /// Ask for a workspace by the system's dialog.
+    OpenDialog,
+    NewDialog,
+    /// The invented sample, in a new folder.
+    OpenSample,
+    Close,
+    /// Add these files.
+    Import(Vec<PathBuf>),
+    ImportDialog,
+    /// Something to do to the data.
+    Do(Box<Job>),
+    Cancel(JobId),
+    Undo,
+    Redo,
+    /// Ask what depends on an operation before reverting it.
+    AskRevert(OperationId),
+    Search(String),
+    FilterSource(Option<String>),
+    FilterIssue(Option<(String, String)>),
+    Schema(&'static str),
+    Sort(String),
+    /// A cell of the grid: record and field.
+    Select(RecordId, String),
+    /// Begin to edit the selected cell.
+    Edit(RecordId, String, String),
+    CommitEdit { record: RecordId, field: String, value: Value },
+    DropEdit,
+    /// A group of issues: schema, field, code.
+    SelectGroup(&'static str, String, String),
+    /// Accept what is ticked of the selected group.
+    AcceptGroup,
+    AcceptOne(usize),
+    SkipOne(usize),
+    /// A pair of the review by its place in the list.
+    SelectPair(usize),
+    Decide(Verdict),
+    NextPair,
+    PreviousPair,
+    MergePair,
+    Unmerge(MergeId),
+    Match,
+    ChooseColumn { batch: BatchId, schema: String, column: String, field: String },
+    Gate(Gate),
+    ExportFolder(PathBuf),
+    ExportDialog,
+    Export,
+    Language(Lang),
+    Theme(egui::ThemePreference),
+    Palette(bool),
+    Shortcuts(bool),
+    Dismiss,
+}
+
+/// What was asked in this frame.
+pub type Actions = Vec<Action>;

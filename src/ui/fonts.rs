@@ -1,0 +1,20 @@
+//! The bundled fonts: Inter for text, DejaVu Sans Mono for identifiers and for the few signs that Inter lacks.
+
+use egui::{FontData, FontDefinitions, FontFamily};
+use std::sync::Arc;
+
+/// Fonts by family; each falls back on the others, so that no sign is a box.
+pub fn definitions() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    let mut add = |name: &str, bytes: &'static [u8]| {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    };
+    add("inter", include_bytes!("../../assets/fonts/Inter-Regular.otf"));
+    add("inter-semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf"));
+    add("mono", include_bytes!("../../assets/fonts/DejaVuSansMono.ttf"));
+    let family = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    fonts.families.insert(FontFamily::Proportional, family(&["inter", "mono"]));
+    fonts.families.insert(FontFamily::Monospace, family(&["mono", "inter"]));
+    fonts.families.insert(super::theme::semibold(), family(&["inter-semibold", "mono"]));
+    fonts
+}

@@ -1,0 +1,325 @@
+//! What the screens draw: plain data, read on the reader thread, kept until the next answer comes (nothing flashes empty).
+
+use crate::error::Result;
+use crate::model::{
+    BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, Reading, RecordId, RecordRow,
+    VerdictEntry,
+};
+use crate::operations::{self, explain, map};
+use crate::reference;
+use crate::workspace::{
+    BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// The whole workspace in numbers: rail, files, issues, history.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    pub revision: i64,
+    pub batches: Vec<BatchInfo>,
+    pub sources: Vec<SourceInfo>,
+    /// Records per schema, structures first.
+    pub counts: Vec<(&'static str, u64)>,
+    /// Records per schema that the official gate stops.
+    pub invalid: Vec<(&'static str, u64)>,
+    pub groups: Vec<(&'static str, IssueGroup)>,
+    pub healed: Vec<(&'static str, NoteGroup)>,
+    pub pair_set: Option<PairSetInfo>,
+    /// Pairs at or above the decision point that wait for a person.
+    pub undecided: u64,
+    pub decided: u64,
+    pub merges: u64,
+    pub operations: Vec<Operation>,
+    pub undo: Option<Operation>,
+    pub redo: Option<Operation>,
+    /// Columns whose field is to be chosen.
+    pub to_choose: u64,
+}
+
+impl Overview {
+    pub fn records(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    pub fn ready(&self) -> u64 {
+        self.records().saturating_sub(self.invalid.iter().map(|(_, count)| count).sum())
+    }
+
+    /// Rows read, empty, ignored, set aside, records: over all tables, each read once per schema that it feeds.
+    pub fn balance(&self) -> [u64; 5] {
+        let mut sum = [0; 5];
+        for balance in self.batches.iter().filter(|batch| batch.active).flat_map(|batch| batch.balance.values()) {
+            for (total, part) in
+                sum.iter_mut().zip([balance.read(), balance.empty, balance.ignored, balance.set_aside, balance.records])
+            {
+                *total += part;
+            }
+        }
+        sum
+    }
+}
+
+/// Confidence under which a column's field is asked.
+pub const ASK_BELOW: f32 = 0.7;
+
+/// Reads the overview.
+pub fn overview(read: Read<'_>) -> Result<Overview> {
+    let mut out = Overview {
+        revision: read.revision()?,
+        batches: read.batches()?,
+        sources: read.sources()?,
+        pair_set: read.pair_set("structure")?,
+        decided: read.verdicts()?.len() as u64,
+        merges: read.merges(true)?.len() as u64,
+        operations: read.operations()?,
+        undo: read.undo_target()?,
+        redo: read.redo_target()?,
+        ..Overview::default()
+    };
+    for slug in reference::schema_slugs() {
+        out.counts.push((slug, read.count(slug)?));
+        let invalid = RecordQuery { filters: vec![Filter::Invalid], ..RecordQuery::default() };
+        out.invalid.push((slug, read.query(slug, &invalid)?.len() as u64));
+        out.groups.extend(read.issue_groups(slug)?.into_iter().map(|group| (slug, group)));
+        out.healed.extend(read.note_groups(slug)?.into_iter().map(|group| (slug, group)));
+    }
+    if let Some(set) = &out.pair_set {
+        let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
+        out.undecided = read.pairs("structure", &filter)?.len() as u64;
+    }
+    for batch in out.batches.iter().filter(|batch| batch.active) {
+        for mapping in read.mappings(batch.id)? {
+            out.to_choose += mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).count() as u64;
+        }
+    }
+    Ok(out)
+}
+
+/// One row of the grid.
+#[derive(Debug, Clone)]
+pub struct GridRow {
+    pub row: RecordRow,
+    pub issues: Vec<Issue>,
+    /// Fields that a person changed.
+    pub edited: Vec<String>,
+}
+
+/// Reads some rows of the grid.
+pub fn page(read: Read<'_>, slug: &str, ids: &[RecordId]) -> Result<Vec<GridRow>> {
+    read.page(slug, ids)?
+        .into_iter()
+        .map(|row| {
+            let issues = read.issues(row.id)?;
+            let edited = read.edits(row.id)?.into_iter().map(|(field, _)| field).collect();
+            Ok(GridRow { row, issues, edited })
+        })
+        .collect()
+}
+
+/// One issue of a group, with what accepting its suggestion would write.
+#[derive(Debug, Clone)]
+pub struct IssueRow {
+    pub record: RecordId,
+    pub name: String,
+    pub before: String,
+    pub issue: Issue,
+    /// File, sheet and row.
+    pub origin: String,
+}
+
+/// Rows shown of one group; the others are counted.
+pub const GROUP_ROWS: usize = 2000;
+
+/// Reads the issues of one group.
+pub fn issue_rows(read: Read<'_>, slug: &str, field: &str, code: &str) -> Result<Vec<IssueRow>> {
+    let schema = operations::schema(slug)?;
+    let (name_at, field_at) = (schema.index_of("nom"), schema.index_of(field));
+    let filter =
+        IssueFilter { field: Some(field.to_owned()), code: Some(code.to_owned()), ..IssueFilter::default() };
+    let mut found = Vec::new();
+    read.issues_in(slug, &filter, &mut |record, issue| {
+        if found.len() < GROUP_ROWS {
+            found.push((record, issue));
+        }
+        Ok(())
+    })?;
+    let ids: Vec<RecordId> = found.iter().map(|(record, _)| *record).collect();
+    let rows: HashMap<RecordId, RecordRow> = read.page(slug, &ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
+    Ok(found
+        .into_iter()
+        .filter_map(|(record, issue)| {
+            let row = rows.get(&record)?;
+            let text = |at: Option<usize>| at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
+            Some(IssueRow { record, name: text(name_at), before: text(field_at), issue, origin: origin(&files, row) })
+        })
+        .collect())
+}
+
+fn origin(files: &BTreeMap<BatchId, BatchInfo>, row: &RecordRow) -> String {
+    let Some(batch) = files.get(&row.batch) else { return String::new() };
+    match &batch.sheet {
+        Some(sheet) => format!("{} · {sheet} · {}", batch.file_name, row.row_no),
+        None => format!("{} · {}", batch.file_name, row.row_no),
+    }
+}
+
+/// One pair to review, with both records.
+#[derive(Debug, Clone)]
+pub struct PairItem {
+    pub pair: Pair,
+    pub left: RecordRow,
+    pub right: RecordRow,
+    pub left_origin: String,
+    pub right_origin: String,
+    pub verdict: Option<VerdictEntry>,
+    pub merged: bool,
+}
+
+/// Pairs kept for review at a time, most probable first.
+const PAIRS: usize = 2000;
+
+/// Reads the pairs to review and the merges.
+pub fn pairs(read: Read<'_>) -> Result<(Vec<PairItem>, Vec<MergeItem>)> {
+    let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
+    let mut all = read.pairs("structure", &PairFilter::default())?;
+    all.truncate(PAIRS);
+    let mut out = Vec::with_capacity(all.len());
+    for pair in all {
+        let (Some((_, left)), Some((_, right))) = (read.record(pair.a)?, read.record(pair.b)?) else { continue };
+        let merge = read.merge_of(pair.a)?;
+        out.push(PairItem {
+            verdict: read.verdict(pair.a, pair.b)?,
+            merged: merge.is_some_and(|merge| merge.members.contains(&pair.b)),
+            left_origin: origin(&files, &left),
+            right_origin: origin(&files, &right),
+            pair,
+            left,
+            right,
+        });
+    }
+    let mut merges = Vec::new();
+    for merge in read.merges(true)? {
+        let rows = read.page(&merge.schema, &merge.members)?;
+        if let Some(golden) = read.golden(merge.id)? {
+            merges.push(MergeItem { merge, golden, rows });
+        }
+    }
+    Ok((out, merges))
+}
+
+/// One merge, its golden record and its members.
+#[derive(Debug, Clone)]
+pub struct MergeItem {
+    pub merge: Merge,
+    pub golden: Golden,
+    pub rows: Vec<RecordRow>,
+}
+
+/// The golden record that merging two records would make.
+pub fn preview(read: Read<'_>, a: RecordId, b: RecordId, today: &str) -> Result<Option<Golden>> {
+    let export_id = match read.record(a)? {
+        Some((slug, row)) => {
+            let at = operations::schema(&slug)?.index_of("id");
+            at.map(|at| row.values[at].display().into_owned()).unwrap_or_default()
+        }
+        None => return Ok(None),
+    };
+    let merge = Merge {
+        id: crate::model::MergeId(0),
+        schema: "structure".into(),
+        members: vec![a, b],
+        export_id,
+        active: true,
+        pins: BTreeMap::new(),
+    };
+    operations::golden(read, &merge, today)
+}
+
+/// One batch's columns under one schema.
+#[derive(Debug, Clone)]
+pub struct MappingItem {
+    pub batch: BatchId,
+    pub file: String,
+    pub source: String,
+    pub reading: Reading,
+    pub mapping: Mapping,
+    /// Up to three values of each column.
+    pub samples: Vec<Vec<String>>,
+}
+
+/// Reads the mappings of all active batches.
+pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
+    let mut out = Vec::new();
+    for batch in read.batches()?.into_iter().filter(|batch| batch.active) {
+        let samples = samples(read, &batch)?;
+        for mapping in read.mappings(batch.id)? {
+            out.push(MappingItem {
+                batch: batch.id,
+                file: batch.file_name.clone(),
+                source: batch.source.clone(),
+                reading: batch.reading.clone(),
+                samples: samples.clone(),
+                mapping,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// Rows looked at for the samples of the columns.
+const SAMPLE_ROWS: u32 = 60;
+
+fn samples(read: Read<'_>, batch: &BatchInfo) -> Result<Vec<Vec<String>>> {
+    let mut out: Vec<Vec<String>> = vec![Vec::new(); batch.reading.header.len()];
+    for row in read.first_rows(batch.id, SAMPLE_ROWS)? {
+        for (cell, sample) in row.cells().zip(&mut out) {
+            let text = crate::source::decode(&batch.reading, cell);
+            let text = text.trim();
+            if sample.len() < 3 && !text.is_empty() && !sample.iter().any(|known| known == text) {
+                sample.push(text.to_owned());
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// The inspector: where the values of one record come from.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    pub record: Option<RecordId>,
+    pub field: String,
+    /// One sentence a step, from the value back to its cell.
+    pub lineage: Vec<Message>,
+    /// The pairs that the record is in.
+    pub pairs: Vec<Pair>,
+}
+
+pub fn details(read: Read<'_>, record: RecordId, field: &str) -> Result<Details> {
+    let pairs = PairFilter { record: Some(record), least: Some(0.5), ..PairFilter::default() };
+    Ok(Details {
+        record: Some(record),
+        field: field.to_owned(),
+        lineage: explain::value(read, record, field)?,
+        pairs: read.pairs("structure", &pairs)?,
+    })
+}
+
+/// What a mapping wish may name: the fields of a schema.
+pub fn fields_of(slug: &str) -> Vec<&'static str> {
+    operations::schema(slug).map(|schema| schema.fields.iter().map(|field| field.name.as_str()).collect()).unwrap_or_default()
+}
+
+/// What reverting an operation would take with it.
+pub fn dependants(read: Read<'_>, operation: OperationId) -> Result<Vec<Operation>> {
+    let mut out = Vec::new();
+    for id in read.dependants(operation)? {
+        out.extend(read.operation(id)?);
+    }
+    Ok(out)
+}
+
+/// A wish of the window about a column.
+pub fn column_wish(column: &str, field: &str) -> map::MapChange {
+    map::MapChange::Column { column: column.to_owned(), field: field.to_owned() }
+}

@@ -1,0 +1,127 @@
+//! What the window remembers: the data it last heard of, and drafts that are not committed yet.
+
+use super::action::Screen;
+use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
+use crate::error::Error;
+use crate::locale::Lang;
+use crate::model::{Gate, Golden, Message, Operation, OperationId, RecordId};
+use crate::operations::export::Exported;
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// The data of the screens, as last heard.
+#[derive(Default)]
+pub struct Data {
+    pub overview: Arc<Overview>,
+    /// Records that the grid lists, in its order.
+    pub ids: Arc<Vec<RecordId>>,
+    /// Rows of the grid that have arrived.
+    pub rows: HashMap<RecordId, GridRow>,
+    pub issue_rows: Vec<IssueRow>,
+    pub pairs: Arc<Vec<PairItem>>,
+    pub merges: Arc<Vec<MergeItem>>,
+    pub mappings: Arc<Vec<MappingItem>>,
+    pub details: Details,
+    /// Golden record that merging the shown pair would make.
+    pub preview: Option<Golden>,
+    pub exported: Option<Exported>,
+    /// Operation to revert, and what would go with it.
+    pub dependants: Option<(OperationId, Vec<Operation>)>,
+}
+
+/// A value being typed. It lives here and not in the widget: scrolling away loses nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellDraft {
+    pub record: RecordId,
+    pub field: String,
+    pub text: String,
+    /// The text field has been given the keyboard.
+    pub focused: bool,
+}
+
+/// What is shown, chosen and half typed.
+pub struct View {
+    pub screen: Screen,
+    pub lang: Lang,
+    pub schema: &'static str,
+    pub search: String,
+    pub source: Option<String>,
+    /// Field and code that the grid is narrowed to.
+    pub issue: Option<(String, String)>,
+    pub sort: Vec<(String, bool)>,
+    pub selected: Option<(RecordId, String)>,
+    pub draft: Option<CellDraft>,
+    /// Schema, field and code of the group that is shown.
+    pub group: Option<(&'static str, String, String)>,
+    /// Records of the group that are not ticked.
+    pub unticked: BTreeSet<RecordId>,
+    /// Place of the shown issue in its group.
+    pub issue_at: usize,
+    /// Place of the shown pair in the list.
+    pub pair_at: usize,
+    /// Place of the shown mapping in the list.
+    pub mapping_at: usize,
+    pub typed_path: String,
+    pub gate: Gate,
+    pub export_folder: String,
+    pub palette: Option<String>,
+    pub palette_at: usize,
+    pub shortcuts: bool,
+    pub inspector: bool,
+    /// Page of the grid that was asked for last: first and last row.
+    pub wanted_rows: Option<(u64, u64)>,
+}
+
+impl View {
+    pub fn new(lang: Lang) -> Self {
+        Self {
+            screen: Screen::Files,
+            lang,
+            schema: "structure",
+            search: String::new(),
+            source: None,
+            issue: None,
+            sort: Vec::new(),
+            selected: None,
+            draft: None,
+            group: None,
+            unticked: BTreeSet::new(),
+            issue_at: 0,
+            pair_at: 0,
+            mapping_at: 0,
+            typed_path: String::new(),
+            gate: Gate::Official,
+            export_folder: String::new(),
+            palette: None,
+            palette_at: 0,
+            shortcuts: false,
+            inspector: true,
+            wanted_rows: None,
+        }
+    }
+}
+
+/// Something said for a few seconds.
+pub struct Toast {
+    pub message: Message,
+    /// Offers to undo.
+    pub undo: bool,
+    pub since: Instant,
+}
+
+/// How long a toast stays, in seconds.
+pub const TOAST_SECONDS: u64 = 10;
+
+/// The one error that is shown, until it is dismissed.
+pub struct Banner {
+    pub error: Error,
+}
+
+/// The workspace that is open.
+pub struct Opened {
+    pub path: PathBuf,
+    /// Time of the last commit, as the status bar shows it.
+    pub saved_at: String,
+}

@@ -1,0 +1,141 @@
+//! Small pieces that the screens share. Each asks the theme for a meaning, and has a name for screen readers.
+
+pub mod diff;
+pub mod evidence;
+
+use super::theme::{self, Tokens, tokens};
+use egui::{Align2, Color32, CornerRadius, Frame, Margin, Response, RichText, Sense, Stroke, Ui, Vec2};
+
+/// What a chip says by its colour, beside its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Accent,
+    Error,
+    Warning,
+    Valid,
+    Duplicate,
+}
+
+impl Tone {
+    /// Text and background.
+    pub fn colors(self, tokens: &Tokens) -> (Color32, Color32) {
+        match self {
+            Self::Plain => (tokens.weak, tokens.background),
+            Self::Accent => (tokens.accent, tokens.accent_tint),
+            Self::Error => (tokens.error, tokens.error_tint),
+            Self::Warning => (tokens.warning, tokens.warning_tint),
+            Self::Valid => (tokens.valid, tokens.valid_tint),
+            Self::Duplicate => (tokens.duplicate, tokens.duplicate_tint),
+        }
+    }
+}
+
+/// A rounded word or number.
+pub fn chip(ui: &mut Ui, text: impl Into<String>, tone: Tone) -> Response {
+    let (color, fill) = tone.colors(tokens(ui));
+    Frame::new()
+        .fill(fill)
+        .corner_radius(CornerRadius::same(9))
+        .inner_margin(Margin::symmetric(8, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).font(theme::small_font()).color(color)))
+        .inner
+}
+
+/// A chip that can be clicked.
+pub fn chip_button(ui: &mut Ui, text: impl Into<String>, tone: Tone) -> Response {
+    let (color, fill) = tone.colors(tokens(ui));
+    let text = RichText::new(text).font(theme::small_font()).color(color);
+    ui.add(egui::Button::new(text).fill(fill).stroke(Stroke::NONE).corner_radius(CornerRadius::same(9)).min_size(Vec2::new(0.0, 20.0)))
+}
+
+/// The button of what is done next: filled with the accent, with its key.
+pub fn primary(ui: &mut Ui, text: impl Into<String>, key: &str, enabled: bool) -> Response {
+    let tokens = tokens(ui);
+    let text: String = text.into();
+    let label = if key.is_empty() { text } else { format!("{text}   {key}") };
+    let button = egui::Button::new(RichText::new(label).font(theme::strong_font()).color(tokens.on_accent))
+        .fill(tokens.accent)
+        .stroke(Stroke::NONE)
+        .min_size(Vec2::new(0.0, 30.0));
+    ui.add_enabled(enabled, button)
+}
+
+/// A plain button with its key.
+pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
+    let tokens = tokens(ui);
+    let mut job = egui::text::LayoutJob::default();
+    let format = |color, font| egui::TextFormat { color, font_id: font, ..Default::default() };
+    job.append(&text.into(), 0.0, format(tokens.text, egui::FontId::proportional(13.0)));
+    if !key.is_empty() {
+        job.append(key, 8.0, format(tokens.weak, theme::mono_font()));
+    }
+    ui.add(egui::Button::new(job).min_size(Vec2::new(0.0, 30.0)))
+}
+
+/// The title of a screen.
+pub fn title(ui: &mut Ui, text: impl Into<String>) {
+    ui.label(RichText::new(text).font(theme::title_font()));
+}
+
+/// A small heading over a group of lines.
+pub fn heading(ui: &mut Ui, text: impl Into<String>) {
+    let color = tokens(ui).weak;
+    ui.add_space(2.0);
+    ui.label(RichText::new(text).font(egui::FontId::new(12.0, theme::semibold())).color(color));
+}
+
+/// Weak text in one line, cut with an ellipsis.
+pub fn weak(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let color = tokens(ui).weak;
+    ui.add(egui::Label::new(RichText::new(text).color(color)).truncate())
+}
+
+/// Weak text over as many lines as it needs.
+pub fn weak_lines(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let color = tokens(ui).weak;
+    ui.add(egui::Label::new(RichText::new(text).color(color)).wrap())
+}
+
+/// A line across, and space around it.
+pub fn rule(ui: &mut Ui) {
+    ui.add_space(6.0);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, tokens(ui).line);
+    ui.add_space(6.0);
+}
+
+/// The row over a screen: its title and chips at the left, what to do at the right.
+pub fn title_row(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui)) {
+    let fill = tokens(ui).background;
+    let line = tokens(ui).line;
+    let shown = Frame::new().fill(fill).inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
+        ui.set_min_height(32.0);
+        ui.horizontal(|ui| {
+            left(ui);
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+        });
+    });
+    let bottom = shown.response.rect.bottom();
+    ui.painter().hline(ui.max_rect().x_range(), bottom, Stroke::new(1.0, line));
+}
+
+/// A bar from nothing to all.
+pub fn bar(ui: &mut Ui, share: f32, width: f32) {
+    let tokens = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(width, 6.0), Sense::hover());
+    ui.painter().rect_filled(rect, 3.0, tokens.line);
+    let mut full = rect;
+    full.set_width(rect.width() * share.clamp(0.0, 1.0));
+    ui.painter().rect_filled(full, 3.0, tokens.accent);
+}
+
+/// Text in a cell of a grid, cut at its edge, with the mark of its worst issue.
+pub fn cell_text(ui: &Ui, text: &str, color: Color32, font: egui::FontId) {
+    let rect = ui.max_rect().shrink2(Vec2::new(8.0, 0.0));
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let line = text.lines().next().unwrap_or_default();
+    let galley = painter.layout_no_wrap(line.to_owned(), font, color);
+    let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    painter.galley(position, galley, color);
+}

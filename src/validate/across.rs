@@ -1,0 +1,144 @@
+//! Rules over a whole batch: identifiers given once, services that have their structure.
+//!
+//! Records stream through once; what is kept of each is a 128-bit digest and its row, 32 bytes or fewer, so that a million
+//! records fit in a few tens of megabytes. The answer does not depend on the order of the rows.
+
+use crate::model::{Issue, Layer, Param, RecordId, Severity};
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What the rules over a batch look at of one record.
+#[derive(Debug, Clone, Copy)]
+pub struct BatchRecord<'a> {
+    /// What the answer refers to: the record's identity in a workspace, its line in a file.
+    pub record: RecordId,
+    /// Slug of its schema; identifiers are unique per schema.
+    pub schema: &'a str,
+    pub id: Option<&'a str>,
+    /// Identifier of its structure, for schemas that have the field.
+    pub structure_id: Option<&'a str>,
+}
+
+/// Collects records, then names those that break a rule over the batch.
+///
+/// ```
+/// use tamis::{model::RecordId, validate::{BatchRecord, BatchRules}};
+/// let mut rules = BatchRules::new();
+/// let record = BatchRecord { record: RecordId(1), schema: "structure", id: Some("a--1"), structure_id: None };
+/// rules.add(record);
+/// rules.add(BatchRecord { record: RecordId(2), ..record });
+/// let codes: Vec<_> = rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code)).collect();
+/// assert_eq!(codes, [(1, "duplicate_id".into()), (2, "duplicate_id".into())]);
+/// ```
+#[derive(Debug, Default)]
+pub struct BatchRules {
+    ids: Vec<(u128, i64)>,
+    structures: Vec<u128>,
+    services: Vec<(u128, i64)>,
+}
+
+impl BatchRules {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes one record. An absent identifier is an official error of its own and is not looked at here.
+    pub fn add(&mut self, record: BatchRecord<'_>) {
+        if let Some(id) = record.id {
+            self.ids.push((digest(record.schema, id), record.record.0));
+            if record.schema == "structure" {
+                self.structures.push(digest("structure", id));
+            }
+        }
+        if let Some(structure) = record.structure_id {
+            self.services.push((digest("structure", structure), record.record.0));
+        }
+    }
+
+    /// Takes the identifier of a structure that is not itself part of the batch, but that its services may belong to
+    /// (published before, or in another file).
+    pub fn add_known_structure(&mut self, id: &str) {
+        self.structures.push(digest("structure", id));
+    }
+
+    /// The issues (`duplicate_id` on every record that shares an identifier, `orphan_service`), ordered by record.
+    pub fn finish(mut self) -> Vec<(RecordId, Issue)> {
+        let mut found = Vec::new();
+        self.ids.sort_unstable();
+        for group in self.ids.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+            let count = ("count", group.len().into());
+            found.extend(group.iter().map(|(_, record)| (*record, issue("id", "duplicate_id", Some(count.clone())))));
+        }
+        self.structures.sort_unstable();
+        for (structure, record) in &self.services {
+            if self.structures.binary_search(structure).is_err() {
+                found.push((*record, issue("structure_id", "orphan_service", None)));
+            }
+        }
+        // One record may break both rules: identifiers come first.
+        found.sort_by_key(|(record, _)| *record);
+        found.into_iter().map(|(record, issue)| (RecordId(record), issue)).collect()
+    }
+}
+
+/// 128 bits of a text under a schema: among a million identifiers two differ in it but for one chance in 10²⁶. The hasher
+/// has fixed keys.
+fn digest(schema: &str, id: &str) -> u128 {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, schema, id).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    (half(0) << 64) | half(1)
+}
+
+fn issue(field: &'static str, code: &'static str, param: Option<(&'static str, Param)>) -> Issue {
+    Issue {
+        field: Cow::Borrowed(field),
+        index: None,
+        code: Cow::Borrowed(code),
+        severity: Severity::Error,
+        layer: Layer::Batch,
+        params: param.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect(),
+        suggestion: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record<'a>(row: i64, schema: &'a str, id: &'a str, structure: Option<&'a str>) -> BatchRecord<'a> {
+        BatchRecord { record: RecordId(row), schema, id: Some(id), structure_id: structure }
+    }
+
+    fn found(records: &[BatchRecord<'_>]) -> Vec<(i64, String)> {
+        let mut rules = BatchRules::new();
+        records.iter().for_each(|record| rules.add(*record));
+        rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code.into_owned())).collect()
+    }
+
+    #[test]
+    fn identifiers_and_structures() {
+        let mut records = vec![
+            record(1, "structure", "a--1", None),
+            record(2, "structure", "a--2", None),
+            record(3, "service", "a--1", Some("a--1")),
+            record(4, "service", "a--9", Some("a--3")),
+            record(5, "service", "a--9", Some("a--2")),
+        ];
+        let expected =
+            [(4, "duplicate_id"), (4, "orphan_service"), (5, "duplicate_id")].map(|(r, c)| (r, c.to_owned()));
+        assert_eq!(found(&records), expected);
+        records.reverse();
+        assert_eq!(found(&records), expected, "whatever the order of the rows");
+    }
+
+    #[test]
+    fn a_structure_known_elsewhere_is_no_orphan() {
+        let mut rules = BatchRules::new();
+        rules.add(record(1, "service", "a--1", Some("b--1")));
+        rules.add_known_structure("b--1");
+        assert!(rules.finish().is_empty());
+    }
+}

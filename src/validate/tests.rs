@@ -1,0 +1,213 @@
+//! One table for every rule: a value, the codes it gives, what is proposed.
+
+use super::*;
+use crate::reference::schema;
+
+const TODAY: &str = "2026-11-23";
+
+/// A record without fault, with some fields set.
+fn values(slug: &str, set: &[(&str, Value)]) -> Vec<Value> {
+    let schema = schema(slug).unwrap();
+    let mut values = vec![Value::Null; schema.fields.len()];
+    let mut put = |name: &str, value: Value| values[schema.index_of(name).unwrap()] = value;
+    for (name, text) in [("source", "dora"), ("id", "dora--1"), ("nom", "Centre social"), ("date_maj", "2026-10-01")] {
+        put(name, Value::text(text));
+    }
+    if slug == "service" {
+        put("structure_id", Value::text("dora--1"));
+        put("description", Value::text("Accueil de tous les publics"));
+    }
+    set.iter().for_each(|(name, value)| put(name, value.clone()));
+    values
+}
+
+fn check(slug: &str, set: &[(&str, Value)]) -> Vec<Issue> {
+    Validator::new(schema(slug).unwrap(), TODAY).check(&values(slug, set))
+}
+
+#[test]
+fn a_missing_key_and_a_null_differ() {
+    let issues = check("structure", &[("nom", Value::Missing), ("source", Value::Null), ("siret", Value::Missing)]);
+    let codes: Vec<_> = issues.iter().filter(|i| i.layer == Layer::Schema).map(|i| (&*i.field, &*i.code)).collect();
+    assert_eq!(codes, [("source", "string_type"), ("nom", "missing")]);
+}
+
+#[test]
+fn a_field_is_sound_alone() {
+    let schema = schema("structure").unwrap();
+    let validator = Validator::new(schema, TODAY);
+    let ok = |field: &str, value: &Value| validator.field_ok(schema.index_of(field).unwrap(), value);
+    assert!(ok("nom", &Value::text("Un nom.")), "a warning is no error");
+    assert!(!ok("nom", &Value::text("Un")));
+    assert!(ok("siret", &Value::Null) && !ok("nom", &Value::Null));
+    assert!(!validator.field_ok(999, &Value::Null));
+}
+
+/// Slug, field, value, code; then what is proposed: `=` likely, `?` to choose, `∅` emptied as a last resort, `-` nothing.
+const TABLE: &[(&str, &str, &str, &str, &str)] = &[
+    ("structure", "nom", r#""Un""#, "string_too_short", "-"),
+    ("structure", "nom", r#"null"#, "string_type", "-"),
+    ("structure", "nom", r#""Un nom..""#, "avertissement", "=Un nom"),
+    ("structure", "nom", r#""    ""#, "blank_text", "-"),
+    ("structure", "nom", r#"1234"#, "string_type", "=1234"),
+    ("structure", "date_maj", r#"null"#, "date_type", "-"),
+    ("structure", "date_maj", r#""15/01/2026""#, "date_from_datetime_parsing", "=2026-01-15"),
+    ("structure", "date_maj", r#""09/0102026""#, "date_from_datetime_parsing", "=2026-01-09"),
+    ("structure", "date_maj", r#""2026-01-15T10:30:00""#, "date_from_datetime_inexact", "=2026-01-15"),
+    ("structure", "date_maj", r#""0000-01-01""#, "date_parsing", "-"),
+    ("structure", "date_maj", r#"46000"#, "date_from_datetime_inexact", "=2025-12-09"),
+    ("structure", "date_maj", r#""2027-01-01""#, "value_error", "-"),
+    ("structure", "date_maj", r#""1999-12-31""#, "value_error", "-"),
+    ("structure", "date_maj", r#""2024-01-15""#, "stale", "-"),
+    ("structure", "description", r#""Abc""#, "string_too_short", "∅"),
+    ("structure", "siret", r#""3003013300016""#, "string_too_short", "∅"),
+    ("structure", "siret", r#""0542012000015""#, "string_too_short", "=00542012000015"),
+    ("structure", "siret", r#""130 030 133 00016""#, "string_too_long", "=13003013300016"),
+    ("structure", "siret", r#""1300301330001O""#, "string_pattern_mismatch", "∅"),
+    ("structure", "siret", r#""13003013300017""#, "siret_check_digit", "-"),
+    ("structure", "siret", r#""00000000000000""#, "siret_placeholder", "∅"),
+    ("structure", "siret", r#""１３００３０１３３０００１６""#, "non_ascii_digits", "=13003013300016"),
+    ("structure", "siret", r#"13003013300016"#, "string_type", "=13003013300016"),
+    ("structure", "code_postal", r#""59 000""#, "string_too_long", "=59000"),
+    ("structure", "code_postal", r#""٥٩٠٠٠""#, "non_ascii_digits", "=59000"),
+    ("structure", "code_postal", r#""1000""#, "string_too_short", "?01000"),
+    ("structure", "code_postal", r#"59000.0"#, "string_type", "=59000"),
+    ("structure", "code_postal", r#""59999""#, "postcode_unknown", "-"),
+    ("structure", "code_insee", r#""2a004""#, "bad_code_insee", "=2A004"),
+    ("structure", "code_insee", r#""1004""#, "string_too_short", "=01004"),
+    ("structure", "code_insee", r#""00000""#, "bad_code_insee", "-"),
+    ("structure", "code_insee", r#"null"#, "missing_code_insee", "-"),
+    ("structure", "latitude", r#""48,85""#, "float_parsing", "=48.85"),
+    ("structure", "latitude", r#""nord""#, "float_parsing", "∅"),
+    ("structure", "latitude", r#"[48.85]"#, "float_type", "∅"),
+    ("structure", "telephone", r#""123456789""#, "phone_implausible", "=0123456789"),
+    ("structure", "telephone", r#""+33 (0)1 23 45 67 89""#, "phone_implausible", "=0123456789"),
+    ("structure", "telephone", r#""0123456789 / 0123456780""#, "phone_implausible", "?0123456789|0123456780"),
+    ("structure", "telephone", r#""standard""#, "phone_implausible", "-"),
+    ("structure", "courriel", r#""contact[a]b.fr""#, "value_error", "=contact@b.fr"),
+    ("structure", "courriel", r#""https://b.fr""#, "value_error", "∅"),
+    ("structure", "courriel", r#"5"#, "string_type", "∅"),
+    ("structure", "site_web", r#""www.a.fr""#, "url_parsing", "=https://www.a.fr"),
+    ("structure", "site_web", r#""63122""#, "url_parsing", "∅"),
+    ("structure", "site_web", r#""ftp://a.fr""#, "url_scheme", "∅"),
+    ("structure", "site_web", r#"5"#, "url_type", "∅"),
+    ("structure", "site_web", r#""http://http://a.fr""#, "url_two_schemes", "=http://a.fr"),
+    ("structure", "site_web", r#""https://a.fr,b.fr""#, "url_several", "?https://a.fr|https://b.fr"),
+    ("structure", "site_web", r#""https://63122""#, "url_no_domain", "-"),
+    ("structure", "reseaux_porteurs", r#"["Mission locale"]"#, "enum", "=mission-locale"),
+    ("structure", "reseaux_porteurs", r#""caf, mission-locale""#, "set_type", "=caf, mission-locale"),
+    ("service", "publics", r#"["jeune","seniorss"]"#, "enum", "=jeunes, seniors"),
+    ("service", "publics", r#"["seniors","zzzzzz"]"#, "enum", "∅seniors"),
+    ("service", "publics", r#"["zzzzzz"]"#, "enum", "∅"),
+    ("service", "publics", r#"[]"#, "too_short", "="),
+    ("service", "publics", r#"["tous-publics","jeunes"]"#, "value_error", "=tous-publics"),
+    ("service", "frais", r#""Gratuit""#, "enum", "=gratuit"),
+    ("service", "frais", r#"["gratuit"]"#, "enum", "=gratuit"),
+    ("service", "zone_eligibilite", r#"["France"]"#, "literal_error", "=france"),
+    ("service", "zone_eligibilite", r#"["59 - Nord", 62]"#, "literal_error", "=59, 62"),
+    ("service", "zone_eligibilite", r#"["1"]"#, "literal_error", "=01"),
+    ("service", "zone_eligibilite", r#"["Gironde"]"#, "literal_error", "=33"),
+    ("service", "zone_eligibilite", r#"["99", "59"]"#, "zone_unknown", "∅59"),
+    ("service", "zone_eligibilite", r#""59""#, "list_type", "=59"),
+    ("service", "nombre_semaines", r#"0"#, "greater_than_equal", "∅"),
+    ("service", "nombre_semaines", r#""3 semaines""#, "int_parsing", "=3"),
+    ("service", "nombre_semaines", r#"1.5"#, "int_from_float", "?2|1"),
+    ("service", "nombre_semaines", r#"[]"#, "int_type", "∅"),
+    ("service", "nombre_semaines", r#"1e400"#, "finite_number", "∅"),
+    ("service", "nombre_semaines", r#"1e30"#, "int_parsing_size", "∅"),
+];
+
+fn shown(suggestion: Option<&Suggestion>) -> String {
+    use crate::model::Sureness;
+    let Some(found) = suggestion else { return "-".into() };
+    let sign = match found.sureness {
+        Sureness::Likely => "=",
+        Sureness::Choice => "?",
+        Sureness::LastResort => "∅",
+    };
+    let others: String = found.others.iter().map(|other| format!("|{}", other.display())).collect();
+    format!("{sign}{}{others}", found.value.display())
+}
+
+#[test]
+fn every_rule_has_a_sample_a_sentence_and_a_sound_proposal() {
+    use crate::locale::Lang;
+    let mut wrong = Vec::new();
+    for (slug, field, json, code, proposal) in TABLE {
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        let value = Value::from_json(&json);
+        let issues = check(slug, &[(field, value.clone())]);
+        let Some(issue) = issues.iter().find(|issue| issue.field == *field && issue.code == *code) else {
+            wrong
+                .push(format!("{field} {json}: no {code} in {:?}", issues.iter().map(|i| &i.code).collect::<Vec<_>>()));
+            continue;
+        };
+        if shown(issue.suggestion.as_ref()) != *proposal {
+            wrong.push(format!("{field} {json}: proposes {} instead of {proposal}", shown(issue.suggestion.as_ref())));
+        }
+        for lang in [Lang::Fr, Lang::En] {
+            let sentence = lang.render(&issue.message());
+            assert!(!sentence.starts_with("issue-") && !sentence.contains('{'), "{sentence}");
+            if let Some(found) = &issue.suggestion {
+                assert!(lang.knows(&format!("note-{}", found.rule)), "note-{}", found.rule);
+            }
+        }
+        // What is proposed ends the issue and starts none of the official ones.
+        let Some(found) = &issue.suggestion else { continue };
+        for value in std::iter::once(&found.value).chain(&found.others) {
+            let after = check(slug, &[(field, value.clone())]);
+            let left: Vec<_> = after.iter().filter(|i| i.field == *field && i.code == *code).collect();
+            if !left.is_empty() {
+                wrong.push(format!("{field} {json}: {} keeps {code}", value.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn places_are_compared_together() {
+    let at = |set: &[(&str, &str)]| {
+        let set: Vec<_> = set.iter().map(|(name, text)| (*name, Value::text(*text))).collect();
+        let found = check("structure", &set);
+        found.iter().map(|i| format!("{} {}", i.code, shown(i.suggestion.as_ref()))).collect::<Vec<_>>()
+    };
+    let lille = [("code_insee", "59350"), ("code_postal", "59000"), ("commune", "LILLE")];
+    assert!(at(&lille).is_empty());
+    assert_eq!(at(&[lille[0], ("commune", "Roubaix")]), ["commune_name_differs ?Lille"]);
+    let elsewhere = at(&[lille[0], ("code_postal", "75001")]);
+    assert!(elsewhere.len() == 1 && elsewhere[0].starts_with("postcode_elsewhere ?59000|"), "{elsewhere:?}");
+    assert_eq!(at(&[lille[1], lille[2]]), ["missing_code_insee =59350"]);
+    // A commune of Ain with its zero lost.
+    assert_eq!(at(&[("code_insee", "01053"), ("code_postal", "1000")]), ["string_too_short =01000"]);
+    assert_eq!(at(&[("code_postal", "98000")]), ["missing_code_insee -"], "Monaco is in no French list");
+    // Paris keeps the codes of its arrondissements.
+    assert!(at(&[("code_insee", "75112"), ("code_postal", "75012"), ("commune", "Paris")]).is_empty());
+    let swapped = at(&[lille[0], ("latitude", "3.06"), ("longitude", "50.63")]);
+    assert_eq!(swapped, ["coordinates_swapped -"]);
+    assert_eq!(at(&[lille[0], ("latitude", "50.63")]), ["coordinates_incomplete -"]);
+}
+
+#[test]
+fn a_long_name_is_cut_and_a_long_address_refused() {
+    let issues = check("structure", &[("nom", Value::text("é".repeat(151)))]);
+    let suggestion = issues[0].suggestion.as_ref().unwrap();
+    assert_eq!(suggestion.value.as_text().unwrap(), format!("{}…", "é".repeat(149)));
+    let issues = check("structure", &[("site_web", Value::text(format!("https://a.fr/{}", "x".repeat(2083))))]);
+    assert_eq!(issues[0].code, "url_too_long");
+}
+
+#[test]
+fn sentences_speak_to_contributors() {
+    use crate::locale::Lang;
+    for (lang, text) in [
+        (Lang::Fr, include_str!("../../assets/locales/fr/issues.ftl")),
+        (Lang::En, include_str!("../../assets/locales/en/issues.ftl")),
+    ] {
+        let lower = text.to_lowercase();
+        for word in ["regex", "rust", "json", "null", "string", "pydantic", "enum "] {
+            let said = lower.lines().any(|line| !line.starts_with("issue-") && line.contains(&format!(" {word} ")));
+            assert!(!said, "{lang:?}: {word}");
+        }
+    }
+}

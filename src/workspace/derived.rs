@@ -1,0 +1,231 @@
+//! Writing what is derived, inside the transaction of the commit that it follows from.
+
+use super::read::{Read, disposition_name, stored};
+use super::{sql, tables, values};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{
+    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema,
+};
+use crate::reference;
+use rusqlite::Connection;
+use rusqlite::types::ToSqlOutput;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// A running commit, for what must be recomputed.
+pub struct Derived<'tx> {
+    conn: &'tx Connection,
+    path: &'tx Path,
+    operation: OperationId,
+}
+
+impl<'tx> Derived<'tx> {
+    pub(super) fn new(conn: &'tx Connection, path: &'tx Path, operation: OperationId) -> Self {
+        Self { conn, path, operation }
+    }
+
+    /// The state with the commit's changes in it.
+    pub fn read(&self) -> Read<'_> {
+        Read::new(self.conn, self.path)
+    }
+
+    /// The operation being committed.
+    pub fn operation(&self) -> OperationId {
+        self.operation
+    }
+
+    fn ok<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
+        result.map_err(|cause| sql(self.path, cause))
+    }
+
+    /// Writes the effective values of a record.
+    pub fn put_record(&self, slug: &str, row: &RecordRow) -> Result<()> {
+        let schema = reference::schema(slug).ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug)
+        })?;
+        self.ok(insert_record(self.conn, schema, row))
+    }
+
+    /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
+    pub fn delete_record(&self, slug: &str, record: RecordId) -> Result<()> {
+        self.ok(self.conn.execute(&format!("DELETE FROM {} WHERE _id = ?1", tables::name(slug)), [record.0]))?;
+        self.ok(self.conn.execute("DELETE FROM issue WHERE record = ?1", [record.0])).map(|_| ())
+    }
+
+    /// The record of a row that gave none before: an earlier identity of this identifier, or a new one.
+    pub fn allocate_record(
+        &self,
+        slug: &str,
+        source: &str,
+        natural_id: &str,
+        occurrence: u32,
+        batch: BatchId,
+        row_no: u32,
+    ) -> Result<RecordId> {
+        self.ok(insert_identity(self.conn, (slug, source, natural_id, occurrence), batch, row_no))
+    }
+
+    /// Replaces the issues of a record, those of the whole batch left out.
+    pub fn put_issues(&self, record: RecordId, issues: &[Issue]) -> Result<()> {
+        self.ok(delete(self.conn, "DELETE FROM issue WHERE record = ?1 AND layer <> 'batch'", record))?;
+        let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
+        self.ok(insert_issues(self.conn, record, &slug.unwrap_or_default(), issues, 0))
+    }
+
+    /// Replaces every issue about the whole batch.
+    pub fn put_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
+        self.ok(self.conn.execute("DELETE FROM issue WHERE layer = 'batch'", []))?;
+        debug_assert!(issues.iter().all(|(_, issue)| issue.layer == Layer::Batch));
+        for (record, issue) in issues {
+            let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
+            let next: i64 =
+                self.read().one("SELECT coalesce(max(seq), -1) + 1 FROM issue WHERE record = ?1", [record.0])?.unwrap_or(0);
+            self.ok(insert_issues(self.conn, *record, &slug.unwrap_or_default(), std::slice::from_ref(issue), next.max(1000)))?;
+        }
+        Ok(())
+    }
+
+    /// Replaces the balance of lines of a batch under a schema.
+    pub fn put_balance(&self, batch: BatchId, slug: &str, counts: &BTreeMap<Disposition, u64>) -> Result<()> {
+        self.ok(put_balance(self.conn, batch, slug, counts))
+    }
+
+    /// Marks the pairs of these records as computed on older values.
+    pub fn mark_pairs_dirty(&self, records: &[RecordId]) -> Result<()> {
+        let mut statement = self.ok(self.conn.prepare_cached("UPDATE pair SET dirty = 1 WHERE schema = ?1 AND (a = ?2 OR b = ?2)"))?;
+        // Without pairs there is nothing to mark, and an import touches many records.
+        let any: Option<i64> = self.read().one("SELECT 1 FROM pair LIMIT 1", [])?;
+        if any.is_some() {
+            for record in records {
+                self.ok(statement.execute(("structure", record.0)))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub fn put_golden(&self, merge: MergeId, golden: &Golden) -> Result<()> {
+        let body = serde_json::to_string(golden).unwrap_or_default();
+        self.ok(self.conn.execute("INSERT OR REPLACE INTO golden VALUES (?1, ?2)", (merge.0, body))).map(|_| ())
+    }
+
+    pub fn drop_golden(&self, merge: MergeId) -> Result<()> {
+        self.ok(self.conn.execute("DELETE FROM golden WHERE merge = ?1", [merge.0])).map(|_| ())
+    }
+}
+
+impl super::Workspace {
+    /// Replaces the pairs of a schema. They are derived: not logged, and dropped at will.
+    pub fn put_pairs(&mut self, slug: &str, info: &super::PairSetInfo, pairs: &[Pair]) -> Result<()> {
+        let path = self.path.clone();
+        let failed = |cause| sql(&path, cause);
+        let tx = self.conn.transaction().map_err(failed)?;
+        tx.execute("DELETE FROM pair WHERE schema = ?1", [slug]).map_err(failed)?;
+        tx.execute(
+            "INSERT OR REPLACE INTO pair_set VALUES (?1, ?2, ?3, ?4)",
+            (slug, &info.model_hash, info.decision_point, info.revision),
+        )
+        .map_err(failed)?;
+        {
+            let mut insert = tx
+                .prepare("INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
+                .map_err(failed)?;
+            for pair in pairs {
+                let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
+                insert
+                    .execute((slug, pair.a.0, pair.b.0, &pair.key, pair.weight_bits, pair.probability, evidence))
+                    .map_err(failed)?;
+            }
+        }
+        tx.commit().map_err(failed)
+    }
+}
+
+fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<()> {
+    conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
+}
+
+/// Writes one row of `record_<schema>`.
+pub(super) fn insert_record(conn: &Connection, schema: &Schema, row: &RecordRow) -> rusqlite::Result<()> {
+    let marks: Vec<String> = (1..=6 + schema.fields.len()).map(|n| format!("?{n}")).collect();
+    let text = format!("INSERT OR REPLACE INTO {} VALUES ({})", tables::name(&schema.slug), marks.join(","));
+    let mut statement = conn.prepare_cached(&text)?;
+    let notes = (!row.notes.is_empty()).then(|| serde_json::to_string(&row.notes).unwrap_or_default());
+    statement.raw_bind_parameter(1, row.id.0)?;
+    statement.raw_bind_parameter(2, row.batch.0)?;
+    statement.raw_bind_parameter(3, row.row_no)?;
+    statement.raw_bind_parameter(4, &row.source)?;
+    statement.raw_bind_parameter(5, row.rev)?;
+    statement.raw_bind_parameter(6, notes)?;
+    for (index, (field, value)) in schema.fields.iter().zip(&row.values).enumerate() {
+        let stored: ToSqlOutput<'_> = values::encode(value, field.kind.is_list());
+        statement.raw_bind_parameter(7 + index, stored)?;
+    }
+    statement.raw_execute().map(|_| ())
+}
+
+/// Writes issues, numbered from `first`.
+pub(super) fn insert_issues(
+    conn: &Connection,
+    record: RecordId,
+    slug: &str,
+    issues: &[Issue],
+    first: i64,
+) -> rusqlite::Result<()> {
+    if issues.is_empty() {
+        return Ok(());
+    }
+    let mut statement = conn.prepare_cached(
+        "INSERT OR REPLACE INTO issue (record, seq, schema, field, idx, code, severity, layer, params, suggestion, sureness) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    for (position, issue) in issues.iter().enumerate() {
+        let params = if issue.params.is_empty() { "[]".to_owned() } else { serde_json::to_string(&issue.params).unwrap_or_default() };
+        let suggestion = issue.suggestion.as_ref().map(|suggestion| serde_json::to_string(suggestion).unwrap_or_default());
+        let sureness = issue.suggestion.as_ref().map(|suggestion| stored(suggestion.sureness));
+        statement.execute((
+            record.0,
+            first + position as i64,
+            slug,
+            issue.field.as_ref(),
+            issue.index,
+            issue.code.as_ref(),
+            stored(issue.severity),
+            stored(issue.layer),
+            params,
+            suggestion,
+            sureness,
+        ))?;
+    }
+    Ok(())
+}
+
+/// A new identity: (schema, source, natural identifier, occurrence) at a row of a batch.
+pub(super) fn insert_identity(
+    conn: &Connection,
+    (slug, source, natural_id, occurrence): (&str, &str, &str, u32),
+    batch: BatchId,
+    row_no: u32,
+) -> rusqlite::Result<RecordId> {
+    conn.prepare_cached(
+        "INSERT INTO record (schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?5, ?6)",
+    )?
+    .execute((slug, source, natural_id, occurrence, batch.0, row_no))?;
+    Ok(RecordId(conn.last_insert_rowid()))
+}
+
+pub(super) fn put_balance(
+    conn: &Connection,
+    batch: BatchId,
+    slug: &str,
+    counts: &BTreeMap<Disposition, u64>,
+) -> rusqlite::Result<()> {
+    conn.execute("DELETE FROM balance WHERE batch = ?1 AND schema = ?2", (batch.0, slug))?;
+    for (disposition, rows) in counts {
+        conn.execute(
+            "INSERT INTO balance VALUES (?1, ?2, ?3, ?4)",
+            (batch.0, slug, disposition_name(*disposition), *rows as i64),
+        )?;
+    }
+    Ok(())
+}

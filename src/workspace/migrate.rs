@@ -1,0 +1,59 @@
+//! Numbered migrations of ground tables, after a backup beside the file; derived tables are rebuilt (DESIGN D19).
+
+use super::open::LAYOUT;
+use super::sql;
+use crate::error::Result;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+/// SQL that brings layout `n + 1` from layout `n`, in order. Layout 1 is the first: there is none yet.
+const STEPS: &[&str] = &[];
+
+/// Brings an older workspace to the layout of this version.
+pub fn migrate(conn: &mut Connection, path: &Path, layout: i32) -> Result<()> {
+    run(conn, path, layout, LAYOUT, STEPS)
+}
+
+fn run(conn: &mut Connection, path: &Path, layout: i32, target: i32, steps: &[&str]) -> Result<()> {
+    if layout >= target {
+        return Ok(());
+    }
+    let failed = |cause| sql(path, cause);
+    let backup = backup_path(path, layout);
+    conn.execute("VACUUM INTO ?1", [backup.to_string_lossy()]).map_err(failed)?;
+    let tx = conn.transaction().map_err(failed)?;
+    for step in steps.iter().skip(usize::try_from(layout - 1).unwrap_or(0)) {
+        tx.execute_batch(step).map_err(failed)?;
+    }
+    tx.pragma_update(None, "user_version", target).map_err(failed)?;
+    tx.commit().map_err(failed)
+}
+
+/// `lot.tamis` → `lot.tamis-layout1.bak`.
+fn backup_path(path: &Path, layout: i32) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!("-layout{layout}.bak"));
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_migration_keeps_a_backup_and_the_data() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        drop(super::super::Workspace::create(&path).unwrap());
+        let mut conn = Connection::open(&path).unwrap();
+        conn.execute("INSERT INTO setting VALUES ('trust:dora', '2')", []).unwrap();
+        run(&mut conn, &path, 1, 3, &["ALTER TABLE setting ADD COLUMN note TEXT", "UPDATE setting SET note = 'x'"]).unwrap();
+        let note: String = conn.query_row("SELECT note FROM setting", [], |row| row.get(0)).unwrap();
+        assert_eq!(note, "x");
+        let backup = Connection::open(backup_path(&path, 1)).unwrap();
+        let value: String = backup.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
+        assert_eq!(value, "2");
+        let error = super::super::Workspace::open(&path).unwrap_err();
+        assert_eq!(error.what.code, "error-workspace-newer");
+    }
+}

@@ -1,0 +1,50 @@
+//! The one SQLite file, and the only room with SQL (DESIGN §4).
+//!
+//! Every ground state but raw rows is a set of cells named by ([`Entity`](crate::model::Entity), key, field) with a JSON text
+//! or nothing in them. A [`Plan`] holds changes of such cells; [`Workspace::commit`] applies them, logs them and derives
+//! what follows, in one transaction. Undo, redo and revert are the same code with the changes turned round.
+
+mod commit;
+mod derived;
+mod ground;
+mod history;
+mod lock;
+mod migrate;
+mod open;
+mod read;
+mod stage;
+mod tables;
+mod values;
+
+pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
+pub use derived::Derived;
+pub use open::{Reader, Workspace, is_workspace};
+pub use read::{
+    Balance, BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordIdentity,
+    RecordQuery, SourceInfo,
+};
+pub use stage::{NewBatch, StagedBatch, Stager};
+
+use crate::error::{Error, ErrorKind};
+use std::path::Path;
+
+/// Turns a failure of SQLite into a sentence about the workspace.
+fn sql(path: &Path, cause: rusqlite::Error) -> Error {
+    use rusqlite::ffi::ErrorCode as C;
+    let code = match &cause {
+        rusqlite::Error::SqliteFailure(failure, _) => Some(failure.code),
+        _ => None,
+    };
+    let (kind, text, hint) = match code {
+        Some(C::DiskFull) => (ErrorKind::Io, "error-workspace-full", "hint-free-space"),
+        Some(C::NotADatabase | C::DatabaseCorrupt) => (ErrorKind::Workspace, "error-not-workspace", "hint-choose-workspace"),
+        Some(C::ReadOnly | C::CannotOpen | C::PermissionDenied) => {
+            (ErrorKind::Io, "error-permission", "hint-check-permission")
+        }
+        Some(C::DatabaseBusy | C::DatabaseLocked) => (ErrorKind::Locked, "error-workspace-busy", "hint-close-other"),
+        Some(C::OperationInterrupted) => return Error::cancelled(),
+        Some(C::SystemIoFailure) => (ErrorKind::Io, "error-io", "hint-free-space"),
+        _ => (ErrorKind::Internal, "error-workspace-sql", "hint-report-bug"),
+    };
+    Error::new(kind, text).with("path", path.display().to_string()).hinted(hint).caused_by(cause)
+}

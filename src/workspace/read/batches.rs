@@ -1,0 +1,216 @@
+//! Batches, their rows and mappings.
+
+use super::{Read, parse};
+use crate::error::Result;
+use crate::model::{BatchId, Disposition, Mapping, RawRow, Reading};
+use std::collections::BTreeMap;
+
+/// One import of one table.
+#[derive(Debug, Clone)]
+pub struct BatchInfo {
+    pub id: BatchId,
+    pub source: String,
+    pub file_name: String,
+    pub file_path: String,
+    pub sheet: Option<String>,
+    /// Lower-case hexadecimal.
+    pub sha256: String,
+    pub reading: Reading,
+    /// Undone imports are not.
+    pub active: bool,
+    /// 1 for the first file of a source and sheet.
+    pub delivery: u32,
+    /// RFC 3339, UTC.
+    pub imported_at: String,
+    /// Data rows read, blank ones included.
+    pub rows: u64,
+    /// What became of the rows, per schema.
+    pub balance: BTreeMap<String, Balance>,
+}
+
+/// Rows read = empty + ignored + set aside + records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    pub empty: u64,
+    pub ignored: u64,
+    pub set_aside: u64,
+    pub records: u64,
+}
+
+impl Balance {
+    /// Counts `rows` more rows of one disposition.
+    pub fn add(&mut self, disposition: Disposition, rows: u64) {
+        match disposition {
+            Disposition::Record => self.records += rows,
+            Disposition::Empty => self.empty += rows,
+            Disposition::Ignored => self.ignored += rows,
+            Disposition::SetAside => self.set_aside += rows,
+        }
+    }
+
+    pub fn read(&self) -> u64 {
+        self.empty + self.ignored + self.set_aside + self.records
+    }
+}
+
+/// A contributor and how far it is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInfo {
+    pub name: String,
+    /// Higher wins in a merge; 0 unless set.
+    pub trust: i64,
+}
+
+/// Stable name of a disposition.
+pub(in crate::workspace) fn disposition_name(disposition: Disposition) -> &'static str {
+    match disposition {
+        Disposition::Record => "record",
+        Disposition::Empty => "empty",
+        Disposition::Ignored => "ignored",
+        Disposition::SetAside => "set_aside",
+    }
+}
+
+fn disposition(name: &str) -> Disposition {
+    match name {
+        "empty" => Disposition::Empty,
+        "ignored" => Disposition::Ignored,
+        "set_aside" => Disposition::SetAside,
+        _ => Disposition::Record,
+    }
+}
+
+const BATCH: &str = "SELECT id, source, file_name, file_path, sheet, sha256, coalesce(reading, staged_reading), active, delivery, \
+                     imported_at, rows FROM batch WHERE state = 'committed'";
+
+impl<'c> Read<'c> {
+    /// All batches, in order of import; undone ones are not active.
+    pub fn batches(self) -> Result<Vec<BatchInfo>> {
+        self.batch_list(&format!("{BATCH} ORDER BY id"), [])
+    }
+
+    pub fn batch(self, id: BatchId) -> Result<Option<BatchInfo>> {
+        Ok(self.batch_list(&format!("{BATCH} AND id = ?1"), [id.0])?.pop())
+    }
+
+    fn batch_list(self, text: &str, params: impl rusqlite::Params) -> Result<Vec<BatchInfo>> {
+        let rows = self.all(text, params, |row| {
+            let reading: String = row.get(6)?;
+            let info = BatchInfo {
+                id: BatchId(row.get(0)?),
+                source: row.get(1)?,
+                file_name: row.get(2)?,
+                file_path: row.get(3)?,
+                sheet: row.get(4)?,
+                sha256: row.get(5)?,
+                reading: Reading::default(),
+                active: row.get::<_, Option<String>>(7)?.is_some(),
+                delivery: row.get(8)?,
+                imported_at: row.get(9)?,
+                rows: row.get(10)?,
+                balance: BTreeMap::new(),
+            };
+            Ok((info, reading))
+        })?;
+        rows.into_iter()
+            .map(|(mut info, reading)| {
+                info.reading = parse(&reading)?;
+                info.balance = self.balance(info.id)?;
+                Ok(info)
+            })
+            .collect()
+    }
+
+    fn balance(self, batch: BatchId) -> Result<BTreeMap<String, Balance>> {
+        let mut out = BTreeMap::<String, Balance>::new();
+        let rows = self.all("SELECT schema, disposition, rows FROM balance WHERE batch = ?1", [batch.0], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
+        })?;
+        for (schema, name, rows) in rows {
+            out.entry(schema).or_default().add(disposition(&name), rows);
+        }
+        Ok(out)
+    }
+
+    /// Batches whose import never came to its commit.
+    pub(in crate::workspace) fn staging(self) -> rusqlite::Result<Vec<BatchId>> {
+        let mut statement = self.conn.prepare("SELECT id FROM batch WHERE state <> 'committed'")?;
+        statement.query_map([], |row| row.get(0).map(BatchId))?.collect()
+    }
+
+    pub fn mapping(self, batch: BatchId, schema: &str) -> Result<Option<Mapping>> {
+        let body: Option<String> =
+            self.one("SELECT body FROM mapping WHERE batch = ?1 AND schema = ?2", (batch.0, schema))?;
+        body.map(|body| parse(&body)).transpose()
+    }
+
+    /// The mappings of a batch, structures first.
+    pub fn mappings(self, batch: BatchId) -> Result<Vec<Mapping>> {
+        let bodies: Vec<String> = self.all(
+            "SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC",
+            [batch.0],
+            |row| row.get(0),
+        )?;
+        bodies.iter().map(|body| parse(body)).collect()
+    }
+
+    /// One raw row by its number in the file.
+    pub fn raw_row(self, batch: BatchId, row_no: u32) -> Result<Option<RawRow>> {
+        // Rows are numbered upwards inside a batch, but not without holes: a guess by distance, then a look nearby.
+        let Some((first, last)) = self.range(batch)? else { return Ok(None) };
+        let (mut low, mut high) = (first, last);
+        let mut statement = self.prepare("SELECT row_no, cells FROM raw_row WHERE id = ?1")?;
+        while low <= high {
+            let middle = low + (high - low) / 2;
+            let found: u32 = self.ok(statement.query_row([middle], |row| row.get(0)))?;
+            match found.cmp(&row_no) {
+                std::cmp::Ordering::Equal => {
+                    let cells = self.ok(statement.query_row([middle], |row| row.get(1)))?;
+                    return Ok(Some(RawRow::from_blob(row_no, cells)));
+                }
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle - 1,
+            }
+        }
+        Ok(None)
+    }
+
+    fn range(self, batch: BatchId) -> Result<Option<(i64, i64)>> {
+        let mut statement = self.prepare("SELECT first_row, last_row FROM batch WHERE id = ?1")?;
+        let range: rusqlite::Result<(Option<i64>, Option<i64>)> =
+            statement.query_row([batch.0], |row| Ok((row.get(0)?, row.get(1)?)));
+        match range {
+            Ok((Some(first), Some(last))) => Ok(Some((first, last))),
+            Ok(_) | Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
+            Err(cause) => self.ok(Err(cause)),
+        }
+    }
+
+    /// The raw rows of a batch, in file order.
+    pub fn raw_rows(self, batch: BatchId, each: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
+        let Some((first, last)) = self.range(batch)? else { return Ok(()) };
+        let mut statement = self.prepare("SELECT row_no, cells FROM raw_row WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
+        let mut rows = self.ok(statement.query((first, last)))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let (row_no, cells) = self.ok(row.get(0).and_then(|no| Ok((no, row.get(1)?))))?;
+            each(RawRow::from_blob(row_no, cells))?;
+        }
+        Ok(())
+    }
+
+    /// The sources that have delivered, by name.
+    pub fn sources(self) -> Result<Vec<SourceInfo>> {
+        let names: Vec<String> = self.all(
+            "SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source",
+            [],
+            |row| row.get(0),
+        )?;
+        names
+            .into_iter()
+            .map(|name| {
+                let trust = self.setting(&format!("trust:{name}"))?.and_then(|value| value.as_i64()).unwrap_or(0);
+                Ok(SourceInfo { name, trust })
+            })
+            .collect()
+    }
+}

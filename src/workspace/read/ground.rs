@@ -1,0 +1,186 @@
+//! Edits, settings, verdicts, merges, states, and a digest of the whole ground state.
+
+use super::{Read, parse};
+use crate::error::Result;
+use crate::model::{Golden, Merge, MergeId, Pin, RecordId, Value, VerdictEntry};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+impl Read<'_> {
+    /// The value that a person gave to a field, if any.
+    pub fn edit(self, record: RecordId, field: &str) -> Result<Option<Value>> {
+        let text: Option<String> = self.one("SELECT value FROM edit WHERE record = ?1 AND field = ?2", (record.0, field))?;
+        text.map(|text| parse(&text)).transpose()
+    }
+
+    pub fn edits(self, record: RecordId) -> Result<Vec<(String, Value)>> {
+        let rows: Vec<(String, String)> =
+            self.all("SELECT field, value FROM edit WHERE record = ?1 ORDER BY field", [record.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
+    }
+
+    /// How many values people have changed, over all records.
+    pub fn edit_count(self) -> Result<u64> {
+        Ok(self.one("SELECT count(*) FROM edit", [])?.unwrap_or(0))
+    }
+
+    pub fn setting(self, name: &str) -> Result<Option<serde_json::Value>> {
+        let text: Option<String> = self.one("SELECT value FROM setting WHERE name = ?1", [name])?;
+        text.map(|text| parse(&text)).transpose()
+    }
+
+    /// All settings, by name.
+    pub fn settings(self) -> Result<Vec<(String, serde_json::Value)>> {
+        let rows: Vec<(String, String)> =
+            self.all("SELECT name, value FROM setting ORDER BY name", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.into_iter().map(|(name, text)| Ok((name, parse(&text)?))).collect()
+    }
+
+    /// The JSON text of a record's state (`set_aside`, `note`), if any.
+    pub fn record_state(self, record: RecordId, field: &str) -> Result<Option<String>> {
+        self.one("SELECT value FROM record_state WHERE record = ?1 AND field = ?2", (record.0, field))
+    }
+
+    /// How many records a person has set aside.
+    pub fn set_aside_count(self) -> Result<u64> {
+        Ok(self.one("SELECT count(*) FROM record_state WHERE field = 'set_aside'", [])?.unwrap_or(0))
+    }
+
+    pub fn verdict(self, a: RecordId, b: RecordId) -> Result<Option<VerdictEntry>> {
+        let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let text: Option<String> = self.one("SELECT body FROM verdict WHERE a = ?1 AND b = ?2", (a.0, b.0))?;
+        text.map(|text| parse(&text)).transpose()
+    }
+
+    /// All verdicts, by records.
+    pub fn verdicts(self) -> Result<Vec<VerdictEntry>> {
+        let rows: Vec<String> = self.all("SELECT body FROM verdict ORDER BY a, b", [], |row| row.get(0))?;
+        rows.iter().map(|text| parse(text)).collect()
+    }
+
+    /// All merges, oldest first, with their pins.
+    pub fn merges(self, active_only: bool) -> Result<Vec<Merge>> {
+        let rows: Vec<String> = self.all("SELECT body FROM merge ORDER BY id", [], |row| row.get(0))?;
+        let mut out = Vec::new();
+        for text in rows {
+            let mut merge: Merge = parse(&text)?;
+            if merge.active || !active_only {
+                merge.pins = self.pins(merge.id)?;
+                out.push(merge);
+            }
+        }
+        Ok(out)
+    }
+
+    pub fn merge(self, id: MergeId) -> Result<Option<Merge>> {
+        let text: Option<String> = self.one("SELECT body FROM merge WHERE id = ?1", [id.0])?;
+        let Some(text) = text else { return Ok(None) };
+        let mut merge: Merge = parse(&text)?;
+        merge.pins = self.pins(id)?;
+        Ok(Some(merge))
+    }
+
+    /// The active merge that a record is in.
+    pub fn merge_of(self, record: RecordId) -> Result<Option<Merge>> {
+        let ids: Vec<i64> =
+            self.all("SELECT merge FROM merge_member WHERE record = ?1 ORDER BY merge DESC", [record.0], |row| row.get(0))?;
+        for id in ids {
+            if let Some(merge) = self.merge(MergeId(id))?.filter(|merge| merge.active) {
+                return Ok(Some(merge));
+            }
+        }
+        Ok(None)
+    }
+
+    fn pins(self, id: MergeId) -> Result<BTreeMap<String, Pin>> {
+        let rows: Vec<(String, String)> =
+            self.all("SELECT field, pin FROM merge_pin WHERE merge = ?1", [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
+    }
+
+    /// The number of the next merge. Numbers of undone merges are not given again, since the log names them.
+    pub fn next_merge_id(self) -> Result<MergeId> {
+        let text = "SELECT max(coalesce((SELECT max(id) FROM merge), 0), \
+                    coalesce((SELECT max(key) FROM change WHERE entity = 7), 0)) + 1";
+        Ok(MergeId(self.one(text, [])?.unwrap_or(1)))
+    }
+
+    /// The derived record of a merge.
+    pub fn golden(self, id: MergeId) -> Result<Option<Golden>> {
+        let text: Option<String> = self.one("SELECT body FROM golden WHERE merge = ?1", [id.0])?;
+        text.map(|text| parse(&text)).transpose()
+    }
+
+    /// SHA-256 of the whole ground state in one canonical order: what undo and redo must bring back. Batches that are not
+    /// active, and identities as such, are no state.
+    pub fn ground_digest(self) -> Result<String> {
+        let parts = [
+            "SELECT id, source, file_name, sheet, sha256, reading, rows FROM batch WHERE active IS NOT NULL ORDER BY id",
+            "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN b.first_row AND b.last_row \
+             WHERE b.active IS NOT NULL ORDER BY r.id",
+            "SELECT batch, schema, body FROM mapping ORDER BY batch, schema",
+            "SELECT id, batch, row_no FROM record WHERE batch <> first_batch OR row_no <> first_row_no ORDER BY id",
+            "SELECT record, field, value FROM edit ORDER BY record, field",
+            "SELECT name, value FROM setting ORDER BY name",
+            "SELECT a, b, body FROM verdict ORDER BY a, b",
+            "SELECT id, body FROM merge ORDER BY id",
+            "SELECT merge, field, pin FROM merge_pin ORDER BY merge, field",
+            "SELECT record, field, value FROM record_state ORDER BY record, field",
+        ];
+        let mut hash = Sha256::new();
+        for text in parts {
+            hash.update([1]);
+            let mut statement = self.prepare(text)?;
+            let columns = statement.column_count();
+            let mut rows = self.ok(statement.query([]))?;
+            while let Some(row) = self.ok(rows.next())? {
+                for column in 0..columns {
+                    match self.ok(row.get_ref(column))? {
+                        rusqlite::types::ValueRef::Null => hash.update([0]),
+                        rusqlite::types::ValueRef::Integer(number) => hash.update(number.to_le_bytes()),
+                        rusqlite::types::ValueRef::Real(number) => hash.update(number.to_le_bytes()),
+                        rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => {
+                            hash.update((bytes.len() as u64).to_le_bytes());
+                            hash.update(bytes);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl Read<'_> {
+    /// Who put the present value into a cell of ground state, and when.
+    pub fn author_of(self, entity: crate::model::Entity, key: i64, field: &str) -> Result<Option<(String, String)>> {
+        let text = "SELECT o.actor, o.at_utc FROM change c JOIN operation o ON o.id = c.operation \
+                    WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3 ORDER BY c.operation DESC LIMIT 1";
+        Ok(self.all(text, (entity as u8, key, field), |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// Records that a person has set aside, in active batches.
+    pub fn set_aside_records(self) -> Result<Vec<RecordId>> {
+        let text = "SELECT s.record FROM record_state s JOIN record r ON r.id = s.record \
+                    WHERE s.field = 'set_aside' AND r.batch IN (SELECT id FROM batch WHERE active IS NOT NULL) ORDER BY s.record";
+        self.all(text, [], |row| row.get(0).map(RecordId))
+    }
+
+    /// How many records first read in this batch have their row in a later delivery now.
+    pub fn moved_away(self, batch: crate::model::BatchId, slug: &str) -> Result<u64> {
+        let text = "SELECT count(*) FROM change c JOIN record r ON r.id = c.key AND r.schema = ?2 \
+                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind = 'import' \
+                    WHERE c.entity = 9 AND c.before LIKE '[' || ?1 || ',%' AND r.batch <> ?1";
+        Ok(self.one(text, (batch.0, slug))?.unwrap_or(0))
+    }
+
+    /// Every value that people changed under a schema: record, field, value.
+    pub fn all_edits(self, slug: &str) -> Result<Vec<(RecordId, String, Value)>> {
+        let text = "SELECT e.record, e.field, e.value FROM edit e JOIN record r ON r.id = e.record WHERE r.schema = ?1 \
+                    ORDER BY e.record, e.field";
+        let rows: Vec<(i64, String, String)> = self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.into_iter().map(|(record, field, text)| Ok((RecordId(record), field, parse(&text)?))).collect()
+    }
+}

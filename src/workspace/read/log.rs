@@ -1,0 +1,152 @@
+//! The log: operations, their changes, and what depends on what.
+
+use super::records::name_of;
+use super::{Read, parse};
+use crate::error::Result;
+use crate::model::{
+    ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId,
+};
+
+const OPERATION: &str = "SELECT id, uid, kind, params, summary, actor, at_utc, app_version, base_revision, target, state, changes \
+                         FROM operation";
+
+impl Read<'_> {
+    /// The whole log, oldest first.
+    pub fn operations(self) -> Result<Vec<Operation>> {
+        self.operation_list(&format!("{OPERATION} ORDER BY id"), [])
+    }
+
+    pub fn operation(self, id: OperationId) -> Result<Option<Operation>> {
+        Ok(self.operation_list(&format!("{OPERATION} WHERE id = ?1"), [id.0])?.pop())
+    }
+
+    fn operation_list(self, text: &str, params: impl rusqlite::Params) -> Result<Vec<Operation>> {
+        let rows = self.all(text, params, |row| {
+            let json = [row.get::<_, String>(2)?, row.get(3)?, row.get(4)?, row.get(10)?];
+            let operation = Operation {
+                id: OperationId(row.get(0)?),
+                uid: row.get(1)?,
+                kind: OperationKind::Export,
+                params: serde_json::Value::Null,
+                summary: crate::model::Message::default(),
+                actor: row.get(5)?,
+                at_utc: row.get(6)?,
+                app_version: row.get(7)?,
+                base_revision: row.get(8)?,
+                target: row.get::<_, Option<i64>>(9)?.map(OperationId),
+                state: OperationState::Applied,
+                changes: row.get(11)?,
+            };
+            Ok((operation, json))
+        })?;
+        rows.into_iter()
+            .map(|(mut operation, [kind, params, summary, state])| {
+                operation.kind = parse(&format!("\"{kind}\""))?;
+                operation.state = parse(&format!("\"{state}\""))?;
+                operation.params = parse(&params)?;
+                operation.summary = parse(&summary)?;
+                Ok(operation)
+            })
+            .collect()
+    }
+
+    /// The changes of an operation, in the order in which they were made.
+    pub fn changes(self, operation: OperationId) -> Result<ChangeSet> {
+        let mut set = ChangeSet::new();
+        let mut statement =
+            self.prepare("SELECT entity, key, field, before, after FROM change WHERE operation = ?1 ORDER BY seq")?;
+        let mut rows = self.ok(statement.query([operation.0]))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let (entity, key): (u8, i64) = self.ok(row.get(0).and_then(|entity| Ok((entity, row.get(1)?))))?;
+            let field: String = self.ok(row.get(2))?;
+            let before: Option<String> = self.ok(row.get(3))?;
+            let after: Option<String> = self.ok(row.get(4))?;
+            if let Some(entity) = Entity::from_byte(entity) {
+                set.push(ChangeRef { entity, key, field: &field, before: before.as_deref(), after: after.as_deref() });
+            }
+        }
+        Ok(set)
+    }
+
+    /// The operation that undo would take back.
+    pub fn undo_target(self) -> Result<Option<Operation>> {
+        let text = format!(
+            "{OPERATION} WHERE state = 'applied' AND kind NOT IN ('undo', 'redo', 'export') ORDER BY id DESC LIMIT 1"
+        );
+        Ok(self.operation_list(&text, [])?.pop())
+    }
+
+    /// The operation that redo would bring back: the one undone last, unless something was done since.
+    pub fn redo_target(self) -> Result<Option<Operation>> {
+        let text = format!("{OPERATION} WHERE state = 'undone' ORDER BY id LIMIT 1");
+        Ok(self.operation_list(&text, [])?.pop())
+    }
+
+    /// Later operations, still applied, that touched the same cells, or a record, batch or merge that this one made
+    /// (DESIGN D20), directly or through one another.
+    pub fn dependants(self, operation: OperationId) -> Result<Vec<OperationId>> {
+        let text = "WITH RECURSIVE dependant(id) AS (
+              SELECT ?1
+              UNION
+              SELECT later.operation FROM dependant
+              JOIN change mine ON mine.operation = dependant.id
+              JOIN change later ON later.operation > dependant.id AND later.operation <> dependant.id AND (
+                (later.entity = mine.entity AND later.key = mine.key AND later.field = mine.field)
+                OR (mine.entity = 1 AND later.entity IN (2, 3) AND later.key = mine.key)
+                OR (mine.entity = 7 AND mine.before IS NULL AND later.entity = 8 AND later.key = mine.key)
+              )
+              JOIN operation o ON o.id = later.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+            )
+            SELECT id FROM dependant WHERE id <> ?1 ORDER BY id";
+        let mut found: Vec<OperationId> = self.all(text, [operation.0], |row| row.get(0).map(OperationId))?;
+        for later in self.on_records_of(operation)? {
+            if !found.contains(&later) {
+                found.push(later);
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    /// Operations on records that an import brought.
+    fn on_records_of(self, operation: OperationId) -> Result<Vec<OperationId>> {
+        let text = "SELECT DISTINCT c.operation FROM change c
+             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+             WHERE c.operation > ?1 AND c.entity IN (4, 9, 10) AND c.key IN (
+               SELECT r.id FROM record r JOIN change mine ON mine.operation = ?1 AND mine.entity = 1 AND r.first_batch = mine.key)
+             UNION
+             SELECT DISTINCT c.operation FROM change c
+             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+             JOIN merge_member m ON c.entity = 7 AND m.merge = c.key
+             WHERE c.operation > ?1 AND m.record IN (
+               SELECT r.id FROM record r JOIN change mine ON mine.operation = ?1 AND mine.entity = 1 AND r.first_batch = mine.key)
+             ORDER BY 1";
+        self.all(text, [operation.0], |row| row.get(0).map(OperationId))
+    }
+
+    /// What was done to a record (or to one of its fields), oldest first: operation, before, after.
+    pub fn history_of(
+        self,
+        record: RecordId,
+        field: Option<&str>,
+    ) -> Result<Vec<(Operation, String, Option<String>, Option<String>)>> {
+        let rows: Vec<(i64, String, Option<String>, Option<String>)> = self.all(
+            "SELECT operation, field, before, after FROM change WHERE entity IN (4, 9, 10) AND key = ?1 \
+             AND (?2 IS NULL OR field = ?2) ORDER BY operation, seq",
+            (record.0, field),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        let mut out = Vec::new();
+        for (operation, field, before, after) in rows {
+            if let Some(operation) = self.operation(OperationId(operation))? {
+                out.push((operation, field, before, after));
+            }
+        }
+        Ok(out)
+    }
+}
+
+/// The stored name of a kind or a state.
+pub(in crate::workspace) fn stored<T: serde::Serialize>(value: T) -> String {
+    name_of(value)
+}

@@ -1,0 +1,89 @@
+//! Scored pairs and the set that they belong to.
+
+use super::Read;
+use crate::error::Result;
+use crate::model::{Pair, RecordId};
+use rusqlite::types::Value as Sql;
+
+/// What made the pairs of a schema, and whether they still stand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairSetInfo {
+    pub model_hash: String,
+    /// Probability from which the model says "duplicate".
+    pub decision_point: f64,
+    /// Revision on which they were computed.
+    pub revision: i64,
+    pub pairs: u64,
+    /// Pairs whose records changed since.
+    pub dirty: u64,
+}
+
+/// Which pairs.
+#[derive(Debug, Clone, Default)]
+pub struct PairFilter {
+    /// Least probability.
+    pub least: Option<f64>,
+    pub record: Option<RecordId>,
+    /// Leave out pairs that have a verdict.
+    pub undecided: bool,
+}
+
+impl Read<'_> {
+    /// Pairs, most probable first; both records are visible.
+    pub fn pairs(self, slug: &str, filter: &PairFilter) -> Result<Vec<Pair>> {
+        let visible = "SELECT _id FROM record_structure WHERE _batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
+                       AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
+        let mut text = format!(
+            "SELECT a, b, key, weight_bits, probability, evidence FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
+        );
+        let mut params = vec![Sql::Text(slug.to_owned())];
+        if let Some(least) = filter.least {
+            params.push(Sql::Real(least));
+            text.push_str(&format!(" AND probability >= ?{}", params.len()));
+        }
+        if let Some(record) = filter.record {
+            params.push(Sql::Integer(record.0));
+            let position = params.len();
+            text.push_str(&format!(" AND (a = ?{position} OR b = ?{position})"));
+        }
+        if filter.undecided {
+            text.push_str(" AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)");
+        }
+        text.push_str(" ORDER BY probability DESC, weight_bits DESC, a, b");
+        self.all(&text, rusqlite::params_from_iter(params), pair_of)
+    }
+
+    pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
+        let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let text = "SELECT a, b, key, weight_bits, probability, evidence FROM pair WHERE a = ?1 AND b = ?2";
+        Ok(self.all(text, (a.0, b.0), pair_of)?.pop())
+    }
+
+    /// What is known of the pairs of a schema; none before the first search.
+    pub fn pair_set(self, slug: &str) -> Result<Option<PairSetInfo>> {
+        let text = "SELECT model_hash, decision_point, revision, (SELECT count(*) FROM pair WHERE schema = ?1), \
+                    (SELECT count(*) FROM pair WHERE schema = ?1 AND dirty) FROM pair_set WHERE schema = ?1";
+        let mut rows = self.all(text, [slug], |row| {
+            Ok(PairSetInfo {
+                model_hash: row.get(0)?,
+                decision_point: row.get(1)?,
+                revision: row.get(2)?,
+                pairs: row.get(3)?,
+                dirty: row.get(4)?,
+            })
+        })?;
+        Ok(rows.pop())
+    }
+}
+
+fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
+    let evidence: String = row.get(5)?;
+    Ok(Pair {
+        a: RecordId(row.get(0)?),
+        b: RecordId(row.get(1)?),
+        key: row.get(2)?,
+        weight_bits: row.get(3)?,
+        probability: row.get(4)?,
+        evidence: serde_json::from_str(&evidence).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,414 @@
+//! Effective records and their issues. Only visible ones: of an active batch, and not set aside.
+
+use super::Read;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{BatchId, Issue, Layer, Note, RecordId, RecordRow, Schema, Severity, Sureness, Value};
+use crate::reference;
+use crate::workspace::{tables, values};
+use rusqlite::types::Value as Sql;
+use std::collections::BTreeMap;
+
+/// Whose record it is, and where its row is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordIdentity {
+    pub schema: String,
+    pub source: String,
+    /// The producer's identifier, or the hash, without the source (DESIGN D3).
+    pub natural_id: String,
+    /// 0 for the first record of that identifier in its file.
+    pub occurrence: u32,
+    pub batch: BatchId,
+    pub row_no: u32,
+}
+
+/// Which records to list, and in which order.
+#[derive(Debug, Clone, Default)]
+pub struct RecordQuery {
+    /// Text to find in any field, whatever the case.
+    pub search: String,
+    /// All must hold.
+    pub filters: Vec<Filter>,
+    /// Field and whether descending, most important first; then the record's number.
+    pub sort: Vec<(String, bool)>,
+}
+
+/// One condition on records.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    Source(String),
+    Batch(BatchId),
+    /// Has an issue of this field and code (empty: any).
+    Issue { field: String, code: String },
+    /// Has an issue that the official gate counts.
+    Invalid,
+    /// A person changed one of its values.
+    Edited,
+    /// Is in one of these records.
+    Records(Vec<RecordId>),
+}
+
+/// Which issues.
+#[derive(Debug, Clone, Default)]
+pub struct IssueFilter {
+    pub field: Option<String>,
+    pub code: Option<String>,
+    pub layer: Option<Layer>,
+    pub record: Option<RecordId>,
+}
+
+/// Issues alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IssueGroup {
+    pub field: String,
+    pub code: String,
+    pub severity: Severity,
+    pub layer: Layer,
+    pub issues: u64,
+    pub records: u64,
+    pub with_suggestion: u64,
+    /// The best that any of the suggestions is.
+    pub sureness: Option<Sureness>,
+}
+
+/// Values changed alone at reading, by rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteGroup {
+    pub rule: String,
+    pub field: String,
+    pub count: u64,
+    /// Up to five: record, before, after.
+    pub examples: Vec<(RecordId, String, String)>,
+}
+
+const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
+                       AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
+
+fn schema_of(slug: &str) -> Result<&'static Schema> {
+    reference::schema(slug)
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug))
+}
+
+/// `snake_case` name of an enum as serde writes it.
+pub(in crate::workspace) fn name_of<T: serde::Serialize>(value: T) -> String {
+    serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn named<T: serde::de::DeserializeOwned>(name: String) -> rusqlite::Result<T> {
+    serde_json::from_value(serde_json::Value::String(name))
+        .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(cause)))
+}
+
+fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRow> {
+    let notes: Option<String> = row.get(5)?;
+    let values = schema
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| Ok(values::decode(row.get_ref(6 + index)?, field.kind.is_list())))
+        .collect::<rusqlite::Result<Vec<Value>>>()?;
+    Ok(RecordRow {
+        id: RecordId(row.get(0)?),
+        batch: BatchId(row.get(1)?),
+        row_no: row.get(2)?,
+        source: row.get(3)?,
+        rev: row.get(4)?,
+        notes: notes.and_then(|text| serde_json::from_str::<Vec<Note>>(&text).ok()).unwrap_or_default(),
+        values,
+    })
+}
+
+fn select(schema: &Schema) -> String {
+    format!(
+        "SELECT _id, _batch, _row_no, _source, _rev, _notes, {} FROM {}",
+        tables::columns(schema),
+        tables::name(&schema.slug)
+    )
+}
+
+impl Read<'_> {
+    /// Who a record is, visible or not.
+    pub fn record_identity(self, record: RecordId) -> Result<Option<RecordIdentity>> {
+        let text = "SELECT schema, source, natural_id, occurrence, batch, row_no FROM record WHERE id = ?1";
+        let mut rows = self.all(text, [record.0], |row| {
+            Ok(RecordIdentity {
+                schema: row.get(0)?,
+                source: row.get(1)?,
+                natural_id: row.get(2)?,
+                occurrence: row.get(3)?,
+                batch: BatchId(row.get(4)?),
+                row_no: row.get(5)?,
+            })
+        })?;
+        Ok(rows.pop())
+    }
+
+    /// The records of a batch under a schema, by row number.
+    pub fn records_at(self, batch: BatchId, schema: &str) -> Result<Vec<(u32, RecordId)>> {
+        self.all(
+            "SELECT row_no, id FROM record WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id",
+            (batch.0, schema),
+            |row| Ok((row.get(0)?, RecordId(row.get(1)?))),
+        )
+    }
+
+    /// The raw row that a record had before its latest delivery.
+    pub fn previous_row(self, record: RecordId) -> Result<Option<(BatchId, u32)>> {
+        let before: Option<Option<String>> = self.one(
+            "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
+             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind = 'import' AND o.state = 'applied' \
+             ORDER BY c.operation DESC LIMIT 1",
+            [record.0],
+        )?;
+        let Some(text) = before.flatten() else { return Ok(None) };
+        let (batch, row_no): (i64, u32) = super::parse(&text)?;
+        Ok(Some((BatchId(batch), row_no)))
+    }
+
+    /// One effective record, visible or not, with its schema.
+    pub fn record(self, record: RecordId) -> Result<Option<(String, RecordRow)>> {
+        let slug: Option<String> = self.one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
+        let Some(slug) = slug else { return Ok(None) };
+        let schema = schema_of(&slug)?;
+        let mut rows = self.all(&format!("{} WHERE _id = ?1", select(schema)), [record.0], |row| row_of(schema, row))?;
+        Ok(rows.pop().map(|row| (slug, row)))
+    }
+
+    /// The visible record that carries this `id`; the first of several.
+    pub fn find_record(self, slug: &str, id: &str) -> Result<Option<RecordId>> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!("SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND {VISIBLE}");
+        Ok(self.one::<Option<i64>>(&text, [id])?.flatten().map(RecordId))
+    }
+
+    /// Every visible record, in order of record number.
+    pub fn records(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
+        let schema = schema_of(slug)?;
+        let mut statement = self.prepare(&format!("{} WHERE {VISIBLE} ORDER BY _id", select(schema)))?;
+        let mut rows = self.ok(statement.query([]))?;
+        while let Some(row) = self.ok(rows.next())? {
+            each(self.ok(row_of(schema, row))?)?;
+        }
+        Ok(())
+    }
+
+    /// Some fields of every visible record, in order of record number; a field that the schema lacks is left out.
+    pub fn columns(
+        self,
+        slug: &str,
+        fields: &[&str],
+        each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
+    ) -> Result<()> {
+        let schema = schema_of(slug)?;
+        let known: Vec<_> = fields.iter().filter_map(|name| schema.field(name)).collect();
+        let columns: Vec<String> = known.iter().map(|field| tables::column(&field.name)).collect();
+        let text =
+            format!("SELECT _id, {} FROM {} WHERE {VISIBLE} ORDER BY _id", columns.join(", "), tables::name(slug));
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query([]))?;
+        let mut out = Vec::new();
+        while let Some(row) = self.ok(rows.next())? {
+            out.clear();
+            for (index, field) in known.iter().enumerate() {
+                out.push(values::decode(self.ok(row.get_ref(index + 1))?, field.kind.is_list()));
+            }
+            each(RecordId(self.ok(row.get(0))?), &out)?;
+        }
+        Ok(())
+    }
+
+    /// How many visible records a schema has.
+    pub fn count(self, slug: &str) -> Result<u64> {
+        let text = format!("SELECT count(*) FROM {} WHERE {VISIBLE}", tables::name(&schema_of(slug)?.slug));
+        Ok(self.one(&text, [])?.unwrap_or(0))
+    }
+
+    /// The visible records that a query selects, in its order.
+    pub fn query(self, slug: &str, query: &RecordQuery) -> Result<Vec<RecordId>> {
+        let schema = schema_of(slug)?;
+        let mut text = format!("SELECT _id FROM {} WHERE {VISIBLE}", tables::name(slug));
+        let mut params: Vec<Sql> = Vec::new();
+        for filter in &query.filters {
+            condition(filter, &mut text, &mut params);
+        }
+        if !query.search.is_empty() {
+            let escaped = query.search.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            params.push(Sql::Text(format!("%{escaped}%")));
+            let position = params.len();
+            let any: Vec<String> = schema
+                .fields
+                .iter()
+                .map(|field| format!("{} LIKE ?{position} ESCAPE '\\'", tables::column(&field.name)))
+                .collect();
+            text.push_str(&format!(" AND ({})", any.join(" OR ")));
+        }
+        text.push_str(" ORDER BY ");
+        for (field, descending) in query.sort.iter().filter(|(name, _)| schema.field(name).is_some()) {
+            let column = tables::column(field);
+            let direction = if *descending { "DESC" } else { "ASC" };
+            text.push_str(&format!("{column} IS NULL, {column} COLLATE NOCASE {direction}, "));
+        }
+        text.push_str("_id");
+        self.all(&text, rusqlite::params_from_iter(params), |row| row.get(0).map(RecordId))
+    }
+
+    /// These records, in this order; those that are not visible are left out.
+    pub fn page(self, slug: &str, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
+        let schema = schema_of(slug)?;
+        let mut out = Vec::with_capacity(ids.len());
+        let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {VISIBLE}", select(schema)))?;
+        for id in ids {
+            let mut rows = self.ok(statement.query([id.0]))?;
+            if let Some(row) = self.ok(rows.next())? {
+                out.push(self.ok(row_of(schema, row))?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// The issues of one record.
+    pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
+        let text = format!("SELECT {ISSUE} FROM issue WHERE record = ?1 ORDER BY seq");
+        self.all(&text, [record.0], issue_of)
+    }
+
+    /// The issues of visible records, by record.
+    pub fn issues_in(
+        self,
+        slug: &str,
+        filter: &IssueFilter,
+        each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
+    ) -> Result<()> {
+        let mut text = format!("SELECT {ISSUE}, record FROM issue WHERE schema = ?1 AND {}", visible_issue(slug)?);
+        let mut params = vec![Sql::Text(slug.to_owned())];
+        let mut and = |column: &str, value: Sql| {
+            params.push(value);
+            text.push_str(&format!(" AND {column} = ?{}", params.len()));
+        };
+        if let Some(field) = &filter.field {
+            and("field", Sql::Text(field.clone()));
+        }
+        if let Some(code) = &filter.code {
+            and("code", Sql::Text(code.clone()));
+        }
+        if let Some(layer) = filter.layer {
+            and("layer", Sql::Text(name_of(layer)));
+        }
+        if let Some(record) = filter.record {
+            and("record", Sql::Integer(record.0));
+        }
+        text.push_str(" ORDER BY record, seq");
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query(rusqlite::params_from_iter(params)))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let (issue, record) = self.ok(issue_of(row).and_then(|issue| Ok((issue, row.get(8)?))))?;
+            each(RecordId(record), issue)?;
+        }
+        Ok(())
+    }
+
+    /// Issues alike, counted: errors first, then the most frequent.
+    pub fn issue_groups(self, slug: &str) -> Result<Vec<IssueGroup>> {
+        let text = format!(
+            "SELECT field, code, severity, layer, count(*), count(DISTINCT record), count(suggestion), max(sureness = 'likely'), \
+             max(sureness = 'choice') FROM issue WHERE schema = ?1 AND {} GROUP BY field, code, severity, layer \
+             ORDER BY severity = 'error' DESC, count(*) DESC, field, code",
+            visible_issue(slug)?
+        );
+        self.all(&text, [slug], |row| {
+            let with_suggestion = row.get(6)?;
+            let (likely, choice): (Option<bool>, Option<bool>) = (row.get(7)?, row.get(8)?);
+            let sureness = match (likely, choice) {
+                (Some(true), _) => Some(Sureness::Likely),
+                (_, Some(true)) => Some(Sureness::Choice),
+                _ if with_suggestion > 0 => Some(Sureness::LastResort),
+                _ => None,
+            };
+            Ok(IssueGroup {
+                field: row.get(0)?,
+                code: row.get(1)?,
+                severity: named(row.get(2)?)?,
+                layer: named(row.get(3)?)?,
+                issues: row.get(4)?,
+                records: row.get(5)?,
+                with_suggestion,
+                sureness,
+            })
+        })
+    }
+
+    /// What was changed alone at reading, by rule and field, most frequent first.
+    pub fn note_groups(self, slug: &str) -> Result<Vec<NoteGroup>> {
+        let schema = schema_of(slug)?;
+        let mut groups: BTreeMap<(String, String), NoteGroup> = BTreeMap::new();
+        let mut statement =
+            self.prepare(&format!("{} WHERE _notes IS NOT NULL AND {VISIBLE} ORDER BY _id", select(schema)))?;
+        let mut rows = self.ok(statement.query([]))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let row = self.ok(row_of(schema, row))?;
+            for note in row.notes {
+                let group = groups.entry((note.rule.clone(), note.field.clone())).or_insert_with(|| NoteGroup {
+                    rule: note.rule.clone(),
+                    field: note.field.clone(),
+                    count: 0,
+                    examples: Vec::new(),
+                });
+                group.count += 1;
+                if group.examples.len() < 5 {
+                    let after = schema.index_of(&note.field).map(|index| row.values[index].display().into_owned());
+                    group.examples.push((row.id, note.before, after.unwrap_or_default()));
+                }
+            }
+        }
+        let mut groups: Vec<NoteGroup> = groups.into_values().collect();
+        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.rule, &a.field).cmp(&(&b.rule, &b.field))));
+        Ok(groups)
+    }
+}
+
+fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
+    let mut bind = |value: Sql| {
+        params.push(value);
+        format!("?{}", params.len())
+    };
+    let sql = match filter {
+        Filter::Source(source) => format!("_source = {}", bind(Sql::Text(source.clone()))),
+        Filter::Batch(batch) => format!("_batch = {}", bind(Sql::Integer(batch.0))),
+        Filter::Issue { field, code } => {
+            let mut inner = String::from("1");
+            if !field.is_empty() {
+                inner.push_str(&format!(" AND field = {}", bind(Sql::Text(field.clone()))));
+            }
+            if !code.is_empty() {
+                inner.push_str(&format!(" AND code = {}", bind(Sql::Text(code.clone()))));
+            }
+            format!("_id IN (SELECT record FROM issue WHERE {inner})")
+        }
+        Filter::Invalid => "_id IN (SELECT record FROM issue WHERE layer = 'schema')".into(),
+        Filter::Edited => "_id IN (SELECT record FROM edit)".into(),
+        Filter::Records(ids) => {
+            let list: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
+            format!("_id IN ({})", list.join(","))
+        }
+    };
+    text.push_str(&format!(" AND {sql}"));
+}
+
+const ISSUE: &str = "field, idx, code, severity, layer, params, suggestion, seq";
+
+fn visible_issue(slug: &str) -> Result<String> {
+    Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
+}
+
+fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
+    let params: String = row.get(5)?;
+    let suggestion: Option<String> = row.get(6)?;
+    Ok(Issue {
+        field: row.get::<_, String>(0)?.into(),
+        index: row.get(1)?,
+        code: row.get::<_, String>(2)?.into(),
+        severity: named(row.get(3)?)?,
+        layer: named(row.get(4)?)?,
+        params: serde_json::from_str(&params).unwrap_or_default(),
+        suggestion: suggestion.and_then(|text| serde_json::from_str(&text).ok()),
+    })
+}

@@ -1,0 +1,78 @@
+-- Layout 1 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- One import of one table of one file. Rows of the batch are the raw rows first_row..last_row.
+CREATE TABLE batch (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  file_name TEXT NOT NULL,
+  file_path TEXT NOT NULL,
+  sheet TEXT,
+  sha256 TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  delivery INTEGER NOT NULL,
+  imported_at TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL DEFAULT 'staging',   -- staging, staged (waiting for its commit)
+  active TEXT,                             -- ground: 'true' or null
+  reading TEXT,                            -- ground: JSON
+  staged_reading TEXT NOT NULL,
+  first_row INTEGER,
+  last_row INTEGER,
+  rows INTEGER NOT NULL DEFAULT 0
+);
+-- One blob a row (DESIGN D1); a batch is a contiguous range of ids.
+CREATE TABLE raw_row (id INTEGER PRIMARY KEY, row_no INTEGER NOT NULL, cells BLOB NOT NULL);
+
+CREATE TABLE mapping (batch INTEGER NOT NULL, schema TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (batch, schema)) WITHOUT ROWID;
+-- Identity: allocated once, never reused (DESIGN D3). `row` is ground: the raw row of the latest delivery.
+CREATE TABLE record (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  schema TEXT NOT NULL,
+  source TEXT NOT NULL,
+  natural_id TEXT NOT NULL,
+  occurrence INTEGER NOT NULL,
+  first_batch INTEGER NOT NULL,
+  first_row_no INTEGER NOT NULL,
+  batch INTEGER NOT NULL,
+  row_no INTEGER NOT NULL
+);
+CREATE TABLE edit (record INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, field)) WITHOUT ROWID;
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE verdict (a INTEGER NOT NULL, b INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE TABLE merge (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE merge_member (merge INTEGER NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (record, merge)) WITHOUT ROWID;
+CREATE TABLE merge_pin (merge INTEGER NOT NULL, field TEXT NOT NULL, pin TEXT NOT NULL, PRIMARY KEY (merge, field)) WITHOUT ROWID;
+CREATE TABLE record_state (record INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (record, field)) WITHOUT ROWID;
+
+CREATE TABLE operation (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  uid TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  params TEXT NOT NULL,
+  summary TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  at_utc TEXT NOT NULL,
+  app_version TEXT NOT NULL,
+  base_revision INTEGER NOT NULL,
+  target INTEGER,
+  state TEXT NOT NULL,
+  changes INTEGER NOT NULL
+);
+CREATE TABLE change (
+  operation INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  entity INTEGER NOT NULL,
+  key INTEGER NOT NULL,
+  field TEXT NOT NULL,
+  before TEXT,
+  after TEXT,
+  PRIMARY KEY (operation, seq)
+) WITHOUT ROWID;
+
+-- Derived.
+CREATE TABLE balance (batch INTEGER NOT NULL, schema TEXT NOT NULL, disposition TEXT NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY (batch, schema, disposition)) WITHOUT ROWID;
+CREATE TABLE issue (record INTEGER NOT NULL, seq INTEGER NOT NULL, schema TEXT NOT NULL, field TEXT NOT NULL, idx INTEGER, code TEXT NOT NULL, severity TEXT NOT NULL, layer TEXT NOT NULL, params TEXT NOT NULL, suggestion TEXT, sureness TEXT, PRIMARY KEY (record, seq)) WITHOUT ROWID;
+CREATE TABLE pair (schema TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, key TEXT NOT NULL, weight_bits REAL NOT NULL, probability REAL NOT NULL, evidence TEXT NOT NULL, dirty INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (schema, a, b)) WITHOUT ROWID;
+CREATE TABLE pair_set (schema TEXT PRIMARY KEY, model_hash TEXT NOT NULL, decision_point REAL NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE golden (merge INTEGER PRIMARY KEY, body TEXT NOT NULL);

@@ -1,0 +1,235 @@
+//! Every kind of operation, interleaved with undo, redo, revert and reopening: the ground state and the bytes of the
+//! export are those of the log's own prefix.
+
+use proptest::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tamis::Progress;
+use tamis::locale::Lang;
+use tamis::model::{Gate, Pin, RecordId, Value, Verdict};
+use tamis::operations::edit::Edit;
+use tamis::operations::export::ExportParams;
+use tamis::operations::fix::FixParams;
+use tamis::operations::import::ImportParams;
+use tamis::operations::map::MapChange;
+use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, settings};
+use tamis::workspace::Workspace;
+
+#[derive(Debug, Clone)]
+enum Act {
+    Import(usize),
+    Map(bool),
+    Edit(usize, usize, u8),
+    SetAside(usize),
+    Fix,
+    Decide(usize, usize, usize),
+    Merge(usize, usize),
+    Unmerge,
+    Pin(u8),
+    Setting(u8),
+    Undo,
+    Redo,
+    Revert(usize),
+    Reopen,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        2 => (0..3usize).prop_map(Act::Import),
+        1 => any::<bool>().prop_map(Act::Map),
+        3 => (0..40usize, 0..4usize, any::<u8>()).prop_map(|(r, f, v)| Act::Edit(r, f, v)),
+        1 => (0..40usize).prop_map(Act::SetAside),
+        1 => Just(Act::Fix),
+        2 => (0..40usize, 0..40usize, 0..4usize).prop_map(|(a, b, v)| Act::Decide(a, b, v)),
+        2 => (0..40usize, 0..40usize).prop_map(|(a, b)| Act::Merge(a, b)),
+        1 => Just(Act::Unmerge),
+        1 => any::<u8>().prop_map(Act::Pin),
+        1 => any::<u8>().prop_map(Act::Setting),
+        4 => Just(Act::Undo),
+        3 => Just(Act::Redo),
+        1 => (0..6usize).prop_map(Act::Revert),
+        1 => Just(Act::Reopen),
+    ];
+    prop::collection::vec(act, 8..28)
+}
+
+/// Three small files of two sources; the last one is the second delivery of the first source.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let row = |id: usize, street: usize, phone: &str| {
+        format!("{id},Centre social numéro {id},2026-03-{:02},{street} rue de la Paix,35000,Rennes,{phone}\n", 1 + id % 28)
+    };
+    let head = "id,nom,date_maj,adresse,code_postal,commune,telephone\n";
+    let first: String = (1..8).map(|id| row(id, id, "0261910001")).collect();
+    let other: String = (1..8).map(|id| row(id, id, if id % 2 == 0 { "0261910001" } else { "n'a pas" })).collect();
+    let again: String = (2..10).map(|id| row(id, id + (id % 3), "0261910002")).collect();
+    [("alpha.csv", first), ("beta.csv", other), ("alpha_2.csv", again)]
+        .into_iter()
+        .map(|(name, rows)| {
+            let path = folder.join(name);
+            fs::write(&path, format!("{head}{rows}")).unwrap();
+            path
+        })
+        .collect()
+}
+
+const SOURCES: [&str; 3] = ["alpha", "beta", "alpha"];
+
+fn env(step: usize) -> Env {
+    Env { today: "2026-11-23".into(), now_utc: format!("2026-11-23T10:{:02}:{:02}Z", step / 60 % 60, step % 60), actor: "essai".into() }
+}
+
+fn records(workspace: &Workspace) -> Vec<RecordId> {
+    let mut ids = Vec::new();
+    workspace.read().records("structure", &mut |row| {
+        ids.push(row.id);
+        Ok(())
+    }).unwrap();
+    ids
+}
+
+/// The plan of an act on the state of now; none when it makes no sense here.
+fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Option<Plan> {
+    let read = workspace.read();
+    let ids = records(workspace);
+    let pick = |index: usize| ids.get(index % ids.len().max(1)).copied();
+    let progress = Progress::new();
+    match act {
+        Act::Import(file) => {
+            let params = ImportParams { source: Some(SOURCES[*file].into()), ..ImportParams::new(&files[*file]) };
+            import::plan(read, &params, &env(step), &progress).unwrap().plan
+        }
+        Act::Map(set) => {
+            let batch = map::batch(read, None).ok()?.id;
+            let value = set.then(|| "Accueil du public sur rendez-vous".to_owned());
+            map::plan(read, batch, "structure", &[MapChange::Constant { field: "description".into(), value }], &env(step)).ok()
+        }
+        Act::Edit(record, field, value) => {
+            let field = ["nom", "telephone", "siret", "id"][*field];
+            let value = (value % 5 != 0).then(|| Value::text(format!("valeur {}", value % 7)));
+            edit::plan(read, &[Edit { record: pick(*record)?, field: field.into(), value }]).ok()
+        }
+        Act::SetAside(record) => edit::plan_set_aside(read, pick(*record)?, Some("essai")).ok(),
+        Act::Fix => fix::plan(read, &FixParams { last_resort: true, ..FixParams::default() }, &progress).ok(),
+        Act::Decide(a, b, verdict) => {
+            let verdict = [Verdict::Duplicate, Verdict::Related, Verdict::Distinct, Verdict::Unsure][*verdict];
+            decide::plan(read, pick(*a)?, pick(*b)?, Some(verdict)).ok()
+        }
+        Act::Merge(a, b) => {
+            let group = vec![pick(*a)?, pick(*b)?];
+            merge::plan(read, "structure", &[group], &BTreeMap::new()).ok()
+        }
+        Act::Unmerge => merge::plan_unmerge(read, read.merges(true).unwrap().last()?.id).ok(),
+        Act::Pin(value) => {
+            let id = read.merges(true).unwrap().last()?.id;
+            let pin = Pin::Value(Value::text(format!("choix {value}")));
+            merge::plan_pin(read, id, "nom", Some(&pin)).ok()
+        }
+        Act::Setting(value) => {
+            settings::plan(read, &settings::trust_setting(SOURCES[*value as usize % 2]), Some((*value % 3).into())).ok()
+        }
+        Act::Undo | Act::Redo | Act::Revert(_) | Act::Reopen => None,
+    }
+    .filter(|plan| !plan.changes.is_empty())
+}
+
+/// Ground state, and a hash of every data file of an export.
+fn state(workspace: &Workspace, folder: &Path) -> (String, String) {
+    let out = folder.join("sortie");
+    let params = ExportParams::new(out.clone(), Gate::Official, Lang::Fr);
+    export::plan(workspace.read(), &params, &env(0), &Progress::new()).unwrap();
+    let mut hash = Sha256::new();
+    for name in ["structures.json", "services.json", "structures.csv", "lot.xlsx"] {
+        hash.update(fs::read(out.join("pipeline").join(name)).unwrap());
+    }
+    for name in ["doublons.csv", "rejets.xlsx"] {
+        hash.update(fs::read(out.join(name)).unwrap());
+    }
+    fs::remove_dir_all(&out).unwrap();
+    (workspace.read().ground_digest().unwrap(), format!("{:x?}", hash.finalize()))
+}
+
+fn check(acts: &[Act]) {
+    let folder = tempfile::tempdir().unwrap();
+    let files = files(folder.path());
+    let path = folder.path().join("lois.tamis");
+    let mut workspace = Workspace::create(&path).unwrap();
+    let progress = Progress::new();
+    // What the state was after each operation that still stands, and after each one undone.
+    let mut now = state(&workspace, folder.path());
+    let (mut past, mut future) = (Vec::new(), Vec::new());
+    for (step, act) in acts.iter().enumerate() {
+        let env = env(step);
+        match act {
+            Act::Undo => {
+                let done = operations::undo(&mut workspace, &env, &progress).unwrap();
+                assert_eq!(done.is_some(), !past.is_empty(), "step {step}: undo of {} operations", past.len());
+                if let Some(before) = past.pop() {
+                    future.push(std::mem::replace(&mut now, before));
+                }
+            }
+            Act::Redo => {
+                let done = operations::redo(&mut workspace, &env, &progress).unwrap();
+                assert_eq!(done.is_some(), !future.is_empty(), "step {step}: redo");
+                if let Some(after) = future.pop() {
+                    past.push(std::mem::replace(&mut now, after));
+                }
+            }
+            Act::Revert(back) => {
+                let applied: Vec<_> = workspace.read().operations().unwrap().into_iter()
+                    .filter(|op| op.state == tamis::model::OperationState::Applied && op.target.is_none())
+                    .collect();
+                let Some(target) = applied.iter().rev().nth(*back) else { continue };
+                if operations::revert(&mut workspace, target.id, false, &env, &progress).is_err() {
+                    continue;
+                }
+                let after = state(&workspace, folder.path());
+                // Taking back the revert itself is the state before it.
+                operations::undo(&mut workspace, &env, &progress).unwrap();
+                assert_eq!(state(&workspace, folder.path()), now, "step {step}: undo of a revert");
+                operations::redo(&mut workspace, &env, &progress).unwrap();
+                future.clear();
+                past.push(std::mem::replace(&mut now, after));
+            }
+            Act::Reopen => {
+                drop(workspace);
+                workspace = Workspace::open(&path).unwrap();
+            }
+            act => {
+                let Some(plan) = plan(&workspace, act, &files, step) else { continue };
+                operations::commit(&mut workspace, plan, &env, &progress).unwrap();
+                future.clear();
+                let after = state(&workspace, folder.path());
+                past.push(std::mem::replace(&mut now, after));
+            }
+        }
+        assert_eq!(state(&workspace, folder.path()), now, "step {step}: {act:?}");
+    }
+    // The whole way back is the empty workspace.
+    while operations::undo(&mut workspace, &env(0), &progress).unwrap().is_some() {
+        now = past.pop().expect("as many undos as operations");
+        assert_eq!(state(&workspace, folder.path()), now);
+    }
+    assert!(past.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_state_is_that_of_the_logs_prefix(acts in acts()) {
+        check(&acts);
+    }
+}
+
+#[test]
+fn one_of_each_kind_and_the_whole_way_back() {
+    let mut acts = vec![
+        Act::Import(0), Act::Import(1), Act::Map(true), Act::Edit(3, 0, 1), Act::Fix, Act::Decide(0, 7, 0), Act::Merge(0, 7),
+        Act::Pin(4), Act::Setting(1), Act::Merge(1, 0), Act::Unmerge, Act::SetAside(5), Act::Import(2), Act::Reopen,
+        Act::Revert(3), Act::Undo, Act::Undo, Act::Redo, Act::Reopen, Act::Redo, Act::Edit(1, 3, 2),
+    ];
+    acts.extend([Act::Undo, Act::Undo, Act::Undo, Act::Redo, Act::Reopen, Act::Edit(2, 1, 3), Act::Redo]);
+    check(&acts);
+}
