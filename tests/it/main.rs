@@ -1,11 +1,10 @@
-//! Integration tests, one binary.
+//! The integration tests: one binary, a module each.
 
 mod export;
 mod history_laws;
 mod kills;
 mod mapping_files;
-//! The integration tests: one binary, a module each.
-
 mod official_cases;
+mod sample;
 mod source_files;
 mod tidy;
