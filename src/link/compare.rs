@@ -278,7 +278,8 @@ fn address(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     let (text_x, text_y) = (x.join(" "), y.join(" "));
     let same = text_x == text_y;
     // One text inside the other: "1 water st at the east river".
-    let inside = |s: &[&str], l: &[&str]| s.iter().all(|w| l.iter().any(|v| w == v || (w.len() == 1 && v.starts_with(w))));
+    let inside =
+        |s: &[&str], l: &[&str]| s.iter().all(|w| l.iter().any(|v| w == v || (w.len() == 1 && v.starts_with(w))));
     let near = same || inside(&x, &y) || inside(&y, &x) || similar(&text_x, &text_y) >= 0.88;
     let street_bits = p.rarity(Part::Street, &a.street.join(" ")).min(p.rarity(Part::Street, &b.street.join(" ")));
     if a.number.is_empty() || b.number.is_empty() {
@@ -311,7 +312,10 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
             rare(Level::Near, town_bits)
         };
     }
-    let close = named && (similar(&a.commune, &b.commune) >= 0.88 || a.commune.starts_with(&b.commune) || b.commune.starts_with(&a.commune));
+    let close = named
+        && (similar(&a.commune, &b.commune) >= 0.88
+            || a.commune.starts_with(&b.commune)
+            || b.commune.starts_with(&a.commune));
     if post {
         return rare(if named && !close { Level::Most } else { Level::Near }, post_bits);
     }

@@ -76,10 +76,14 @@ impl Prepared {
             columns.iter().find_map(|c| c.values.get(row)?.as_deref()).unwrap_or("").to_owned()
         };
         let all = |columns: &[&Column], row: usize, clean: fn(&str) -> String| -> Vec<String> {
-            columns.iter().map(|c| c.values.get(row).and_then(|v| v.as_deref()).map(clean).unwrap_or_default()).collect()
+            columns
+                .iter()
+                .map(|c| c.values.get(row).and_then(|v| v.as_deref()).map(clean).unwrap_or_default())
+                .collect()
         };
         let (names, givens, surnames) = (of(Kind::Name), of(Kind::GivenName), of(Kind::Surname));
-        let (sirets, sirens, addresses, numbers) = (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
+        let (sirets, sirens, addresses, numbers) =
+            (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
         let (postcodes, communes, codes) = (of(Kind::Postcode), of(Kind::Commune), of(Kind::CommuneCode));
         let (phones, emails, sites) = (of(Kind::Phone), of(Kind::Email), of(Kind::Site));
         let (ids, dates, categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
@@ -254,7 +258,10 @@ fn content(table: &Table, row: usize) -> u64 {
 /// Number and street words of an address; what repeats the postcode and the commune is left out.
 fn address(words: &Words, text: &str, commune: &[String], postcode: &str) -> (String, Vec<String>) {
     let mut all = words.place(text);
-    if !postcode.is_empty() && let Some(at) = all.iter().rposition(|w| w == postcode) && at > 0 {
+    if !postcode.is_empty()
+        && let Some(at) = all.iter().rposition(|w| w == postcode)
+        && at > 0
+    {
         all.truncate(at);
     }
     if !commune.is_empty() && all.len() > commune.len() + 1 && all.ends_with(commune) {
@@ -279,7 +286,17 @@ fn address(words: &Words, text: &str, commune: &[String], postcode: &str) -> (St
 }
 
 const MONTHS: &[&str] = &[
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
     "decembre",
 ];
 

@@ -84,8 +84,7 @@ impl App {
                 self.jobs = Some(jobs);
                 self.data = Data::default();
                 self.view = View { lang: self.view.lang, ..View::new(self.view.lang) };
-                self.view.export_folder =
-                    path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
+                self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
                 self.opened = Some(Opened { path: path.to_owned(), saved_at: self.time() });
                 self.refresh();
             }
@@ -108,9 +107,8 @@ impl App {
         let Some(jobs) = &self.jobs else { return };
         let answers = self.answers.0.clone();
         jobs.ask(move |read| {
-            let answer = question(read).map(|answer| {
-                Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer
-            });
+            let answer = question(read)
+                .map(|answer| Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer);
             // The window may be gone by now.
             let _ = answers.send(answer);
         });
@@ -138,7 +136,8 @@ impl App {
     /// Reads the list of records that the grid shows.
     fn list(&mut self) {
         let slug = self.view.schema;
-        let mut query = RecordQuery { search: self.view.search.clone(), sort: self.view.sort.clone(), filters: Vec::new() };
+        let mut query =
+            RecordQuery { search: self.view.search.clone(), sort: self.view.sort.clone(), filters: Vec::new() };
         query.filters.extend(self.view.source.clone().map(Filter::Source));
         query.filters.extend(self.view.issue.clone().map(|(field, code)| Filter::Issue { field, code }));
         self.ask(
@@ -156,8 +155,15 @@ impl App {
         let Some((first, last)) = self.view.wanted_rows else { return };
         let slug = self.view.schema;
         let range = first.saturating_sub(50) as usize..(last as usize + 50).min(self.data.ids.len());
-        let missing: Vec<RecordId> =
-            self.data.ids.get(range).unwrap_or_default().iter().filter(|id| !self.data.rows.contains_key(id)).copied().collect();
+        let missing: Vec<RecordId> = self
+            .data
+            .ids
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .filter(|id| !self.data.rows.contains_key(id))
+            .copied()
+            .collect();
         if missing.is_empty() {
             return;
         }
@@ -169,6 +175,7 @@ impl App {
     }
 
     fn read_group(&mut self) {
+        self.view.group_read.clone_from(&self.view.group);
         let Some((slug, field, code)) = self.view.group.clone() else { return };
         self.ask(
             move |read| snapshot::issue_rows(read, slug, &field, &code),
@@ -195,6 +202,13 @@ impl App {
         self.view.previewed = Some((a, b));
         let today = (self.clock)().0;
         self.ask(move |read| snapshot::preview(read, a, b, &today), |golden, data, _| data.preview = golden);
+    }
+
+    /// Reads the shown group when it is another one than was read last.
+    fn read_group_once(&mut self) {
+        if self.view.group_read != self.view.group {
+            self.read_group();
+        }
     }
 
     fn submit(&mut self, job: Job) {
@@ -365,7 +379,6 @@ impl App {
                 self.view.unticked.clear();
                 self.view.issue_at = 0;
                 self.data.issue_rows.clear();
-                self.read_group();
             }
             Action::ChooseColumn { batch, schema, column, field } => {
                 let wishes = vec![snapshot::column_wish(&column, &field)];
@@ -429,7 +442,9 @@ impl App {
             .issue_rows
             .iter()
             .enumerate()
-            .filter(|(at, row)| only.map_or(!self.view.unticked.contains(&row.record), |only| only == *at))
+            .filter(|(at, row)| {
+                only.map_or(row.together() && !self.view.unticked.contains(&row.record), |only| only == *at)
+            })
             .filter_map(|(_, row)| {
                 let suggestion = row.issue.suggestion.as_ref()?;
                 Some(Proposed {
@@ -497,10 +512,18 @@ impl eframe::App for App {
         }
         self.hear();
         self.read_preview();
+        self.read_group_once();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_path_buf()).filter(|path| !path.as_os_str().is_empty()).collect());
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .filter(|path| !path.as_os_str().is_empty())
+                .collect()
+        });
         if !dropped.is_empty() {
             actions.push(frame::dropped(dropped, self.opened.is_some()));
         }

@@ -43,9 +43,24 @@ pub fn all(view: &View) -> Vec<Command> {
             needs_workspace: true,
         },
         Command { code: "command-export", shortcut: ctrl(Key::E), action: Action::Export, needs_workspace: true },
-        Command { code: "command-history", shortcut: ctrl(Key::H), action: Action::Show(Screen::History), needs_workspace: true },
-        Command { code: "command-palette", shortcut: ctrl(Key::K), action: Action::Palette(true), needs_workspace: false },
-        Command { code: "command-shortcuts", shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)), action: Action::Shortcuts(true), needs_workspace: false },
+        Command {
+            code: "command-history",
+            shortcut: ctrl(Key::H),
+            action: Action::Show(Screen::History),
+            needs_workspace: true,
+        },
+        Command {
+            code: "command-palette",
+            shortcut: ctrl(Key::K),
+            action: Action::Palette(true),
+            needs_workspace: false,
+        },
+        Command {
+            code: "command-shortcuts",
+            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
+            action: Action::Shortcuts(true),
+            needs_workspace: false,
+        },
     ];
     let steps = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
     for (screen, key) in Screen::STEPS.into_iter().zip(steps) {
@@ -53,7 +68,12 @@ pub fn all(view: &View) -> Vec<Command> {
         list.push(Command { code: screen.code(), shortcut, action: Action::Show(screen), needs_workspace: true });
     }
     let other = if view.lang == Lang::Fr { Lang::En } else { Lang::Fr };
-    list.push(Command { code: "command-language", shortcut: None, action: Action::Language(other), needs_workspace: false });
+    list.push(Command {
+        code: "command-language",
+        shortcut: None,
+        action: Action::Language(other),
+        needs_workspace: false,
+    });
     for (code, theme) in [
         ("command-light", egui::ThemePreference::Light),
         ("command-dark", egui::ThemePreference::Dark),
@@ -123,7 +143,12 @@ mod tests {
         for (position, command) in commands.iter().enumerate() {
             assert!(Lang::Fr.knows(command.code) && Lang::En.knows(command.code), "{}", command.code);
             for other in &commands[position + 1..] {
-                assert!(command.shortcut.is_none() || command.shortcut != other.shortcut, "{} {}", command.code, other.code);
+                assert!(
+                    command.shortcut.is_none() || command.shortcut != other.shortcut,
+                    "{} {}",
+                    command.code,
+                    other.code
+                );
             }
         }
     }

@@ -78,7 +78,10 @@ fn top_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
                 let can = overview.undo.is_some();
                 let hover = overview.undo.as_ref().map(|op| lang.render(&op.summary)).unwrap_or_default();
                 ui.add_enabled_ui(can, |ui| {
-                    if widgets::button(ui, format!("↩ {}", lang.text("command-undo")), "").on_hover_text(hover).clicked() {
+                    if widgets::button(ui, format!("↩ {}", lang.text("command-undo")), "")
+                        .on_hover_text(hover)
+                        .clicked()
+                    {
                         actions.push(Action::Undo);
                     }
                 });
@@ -121,7 +124,12 @@ fn left(screen: Screen, data: &Data, lang: Lang) -> Option<(String, Tone)> {
         },
         Screen::Records => (overview.records() > 0).then(|| (number(overview.records()), Tone::Plain)),
         Screen::Issues => {
-            let issues: u64 = overview.groups.iter().filter(|(_, g)| g.layer == crate::model::Layer::Schema).map(|(_, g)| g.issues).sum();
+            let issues: u64 = overview
+                .groups
+                .iter()
+                .filter(|(_, g)| g.layer == crate::model::Layer::Schema)
+                .map(|(_, g)| g.issues)
+                .sum();
             (issues > 0).then(|| (number(issues), Tone::Error))
         }
         Screen::Duplicates => (overview.undecided > 0).then(|| (number(overview.undecided), Tone::Duplicate)),
@@ -148,7 +156,8 @@ fn rail(app: &mut App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
             }
         }
         if wide {
-            ui.with_layout(Layout::bottom_up(Align::LEFT), |ui| next_action(app, ui, actions));
+            ui.add_space((ui.available_height() - NEXT_CARD).max(8.0));
+            next_action(app, ui, actions);
         }
     });
 }
@@ -167,7 +176,13 @@ fn step(ui: &mut Ui, app: &App, number: usize, screen: Screen, wide: bool) -> eg
     }
     let font = if chosen { theme::strong_font() } else { egui::FontId::proportional(13.0) };
     let painter = ui.painter();
-    painter.text(rect.left_center() + Vec2::new(10.0, 0.0), Align2::LEFT_CENTER, number.to_string(), font.clone(), tokens.weak);
+    painter.text(
+        rect.left_center() + Vec2::new(10.0, 0.0),
+        Align2::LEFT_CENTER,
+        number.to_string(),
+        font.clone(),
+        tokens.weak,
+    );
     if !wide {
         return response.on_hover_text(name.as_ref());
     }
@@ -182,6 +197,9 @@ fn step(ui: &mut Ui, app: &App, number: usize, screen: Screen, wide: bool) -> eg
     }
     response
 }
+
+/// Height kept for the card at the foot of the rail.
+const NEXT_CARD: f32 = 132.0;
 
 /// The next best action, at the foot of the rail.
 fn next_action(app: &App, ui: &mut Ui, actions: &mut Actions) {
@@ -204,8 +222,10 @@ fn next_action(app: &App, ui: &mut Ui, actions: &mut Actions) {
         (lang.text("ui-next-export").into_owned(), "screen-export", Action::Show(Screen::Export))
     };
     let tokens = tokens(ui);
-    Frame::new().fill(tokens.background).stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).inner_margin(10).show(ui, |ui| {
-        ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+    Frame::new().fill(tokens.background).stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).inner_margin(10).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width());
             ui.label(RichText::new(lang.text("ui-next")).font(theme::strong_font()));
             widgets::weak_lines(ui, text);
             if widgets::primary(ui, lang.text(button), "", true).clicked() {
@@ -214,8 +234,8 @@ fn next_action(app: &App, ui: &mut Ui, actions: &mut Actions) {
                 }
                 actions.push(action);
             }
-        });
-    });
+        },
+    );
 }
 
 fn status_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
@@ -252,7 +272,13 @@ fn status_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
 }
 
 /// Long work: its stage, how far it is, the time left, and a way out.
-fn running(ui: &mut Ui, lang: Lang, id: crate::jobs::JobId, progress: &crate::progress::Snapshot, actions: &mut Actions) {
+fn running(
+    ui: &mut Ui,
+    lang: Lang,
+    id: crate::jobs::JobId,
+    progress: &crate::progress::Snapshot,
+    actions: &mut Actions,
+) {
     if progress.elapsed.as_millis() < 300 {
         return;
     }
@@ -278,49 +304,57 @@ fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let Some(banner) = &app.banner else { return };
     let lang = app.view.lang;
     let tokens = tokens(ui);
-    egui::Area::new(egui::Id::unique("banner")).anchor(Align2::CENTER_TOP, [0.0, 56.0]).order(egui::Order::Foreground).show(ui, |ui| {
-        Frame::new()
-            .fill(tokens.error_tint)
-            .stroke(Stroke::new(1.0, tokens.error))
-            .corner_radius(8)
-            .inner_margin(12)
-            .show(ui, |ui| {
-                ui.set_max_width(640.0);
-                ui.label(RichText::new(lang.render(&banner.error.what)).color(tokens.error).font(theme::strong_font()));
-                for hint in &banner.error.hints {
-                    ui.label(RichText::new(lang.render(hint)).color(tokens.text));
-                }
-                if ui.button(lang.text("ui-dismiss")).clicked() {
-                    actions.push(Action::Dismiss);
-                }
-            });
-    });
+    egui::Area::new(egui::Id::unique("banner"))
+        .anchor(Align2::CENTER_TOP, [0.0, 56.0])
+        .order(egui::Order::Foreground)
+        .show(ui, |ui| {
+            Frame::new()
+                .fill(tokens.error_tint)
+                .stroke(Stroke::new(1.0, tokens.error))
+                .corner_radius(8)
+                .inner_margin(12)
+                .show(ui, |ui| {
+                    ui.set_max_width(640.0);
+                    ui.label(
+                        RichText::new(lang.render(&banner.error.what)).color(tokens.error).font(theme::strong_font()),
+                    );
+                    for hint in &banner.error.hints {
+                        ui.label(RichText::new(lang.render(hint)).color(tokens.text));
+                    }
+                    if ui.button(lang.text("ui-dismiss")).clicked() {
+                        actions.push(Action::Dismiss);
+                    }
+                });
+        });
 }
 
 /// What was just done, with a way back for ten seconds.
 fn toasts(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let lang = app.view.lang;
     let tokens = tokens(ui);
-    egui::Area::new(egui::Id::unique("toasts")).anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0]).order(egui::Order::Foreground).show(ui, |ui| {
-        let last = app.toasts.len();
-        for (position, toast) in app.toasts.iter().enumerate().skip(last.saturating_sub(3)) {
-            Frame::new()
-                .fill(tokens.panel)
-                .stroke(Stroke::new(1.0, tokens.line))
-                .corner_radius(8)
-                .inner_margin(Margin::symmetric(12, 8))
-                .show(ui, |ui| {
-                    ui.set_max_width(420.0);
-                    ui.horizontal(|ui| {
-                        ui.add(egui::Label::new(lang.render(&toast.message)).truncate());
-                        // Only the newest can be undone by its own button.
-                        if toast.undo && position + 1 == last && ui.link(lang.text("command-undo")).clicked() {
-                            actions.push(Action::Undo);
-                        }
+    egui::Area::new(egui::Id::unique("toasts"))
+        .anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0])
+        .order(egui::Order::Foreground)
+        .show(ui, |ui| {
+            let last = app.toasts.len();
+            for (position, toast) in app.toasts.iter().enumerate().skip(last.saturating_sub(3)) {
+                Frame::new()
+                    .fill(tokens.panel)
+                    .stroke(Stroke::new(1.0, tokens.line))
+                    .corner_radius(8)
+                    .inner_margin(Margin::symmetric(12, 8))
+                    .show(ui, |ui| {
+                        ui.set_max_width(420.0);
+                        ui.horizontal(|ui| {
+                            ui.add(egui::Label::new(lang.render(&toast.message)).truncate());
+                            // Only the newest can be undone by its own button.
+                            if toast.undo && position + 1 == last && ui.link(lang.text("command-undo")).clicked() {
+                                actions.push(Action::Undo);
+                            }
+                        });
                     });
-                });
-        }
-    });
+            }
+        });
 }
 
 fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {

@@ -55,6 +55,8 @@ pub struct View {
     pub draft: Option<CellDraft>,
     /// Schema, field and code of the group that is shown.
     pub group: Option<(&'static str, String, String)>,
+    /// The group that was asked for last.
+    pub group_read: Option<(&'static str, String, String)>,
     /// Records of the group that are not ticked.
     pub unticked: BTreeSet<RecordId>,
     /// Place of the shown issue in its group.
@@ -89,6 +91,7 @@ impl View {
             selected: None,
             draft: None,
             group: None,
+            group_read: None,
             unticked: BTreeSet::new(),
             issue_at: 0,
             pair_at: 0,

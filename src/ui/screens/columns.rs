@@ -33,7 +33,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         |ui| {
             let known = item.mapping.fields.iter().filter(|field| field.reason.confidence >= ASK_BELOW).count();
             let asked = item.mapping.fields.len() - known;
-            let text = Message::new("columns-counts").with("known", known).with("asked", asked).with("unused", item.mapping.unused.len());
+            let text = Message::new("columns-counts")
+                .with("known", known)
+                .with("asked", asked)
+                .with("unused", item.mapping.unused.len());
             widgets::chip(ui, lang.render(&text), Tone::Plain);
         },
     );
@@ -57,7 +60,9 @@ fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
             ui.selectable_value(&mut view.mapping_at, position, name(item));
         }
     });
-    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, view.lang.text("columns-file")));
+    combo
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, view.lang.text("columns-file")));
 }
 
 const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];
@@ -82,10 +87,10 @@ fn cells(ui: &mut Ui, height: f32, head: bool, mut cell: impl FnMut(&mut Ui, usi
         let width = WIDTHS.get(column).copied().unwrap_or(rect.right() - left - 14.0).max(60.0);
         let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(width - 8.0, height));
         let builder = egui::UiBuilder::new().max_rect(place).layout(egui::Layout::left_to_right(egui::Align::Center));
-        ui.scope_builder(builder, |ui| {
-            ui.set_clip_rect(place.intersect(ui.clip_rect()));
-            cell(ui, column);
-        });
+        // A child does not move the cursor: the row has its height already.
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(place.intersect(ui.clip_rect()));
+        cell(&mut child, column);
         left += width;
     }
 }
@@ -108,7 +113,11 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
             2 => {
                 let mut chosen = fed.first().map(|field| field.field.clone()).unwrap_or_default();
                 let before = chosen.clone();
-                let more = if fed.len() > 1 { format!(" + {}", fed[1..].iter().map(|f| f.field.as_str()).collect::<Vec<_>>().join(", ")) } else { String::new() };
+                let more = if fed.len() > 1 {
+                    format!(" + {}", fed[1..].iter().map(|f| f.field.as_str()).collect::<Vec<_>>().join(", "))
+                } else {
+                    String::new()
+                };
                 let shown = if chosen.is_empty() { "—".to_owned() } else { format!("{chosen}{more}") };
                 let combo = egui::ComboBox::from_id_salt("field").selected_text(shown).width(210.0).show_ui(ui, |ui| {
                     ui.selectable_value(&mut chosen, String::new(), lang.text("columns-not-taken"));

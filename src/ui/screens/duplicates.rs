@@ -51,9 +51,21 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         |ui| {
             widgets::title(ui, lang.text("screen-duplicates"));
             let overview = &data.overview;
-            widgets::chip(ui, lang.render(&Message::new("duplicates-left").with("count", overview.undecided)), Tone::Duplicate);
-            widgets::chip(ui, lang.render(&Message::new("duplicates-decided").with("count", overview.decided)), Tone::Valid);
-            widgets::chip(ui, lang.render(&Message::new("duplicates-merged").with("count", overview.merges)), Tone::Plain);
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("duplicates-left").with("count", overview.undecided)),
+                Tone::Duplicate,
+            );
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("duplicates-decided").with("count", overview.decided)),
+                Tone::Valid,
+            );
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("duplicates-merged").with("count", overview.merges)),
+                Tone::Plain,
+            );
             if overview.pair_set.as_ref().is_some_and(|set| set.dirty > 0) {
                 widgets::chip(ui, lang.text("duplicates-stale"), Tone::Warning);
             }
@@ -77,8 +89,17 @@ fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
         ui.label(RichText::new(format!("{percent} %")).font(theme::number_font()).color(tokens(ui).duplicate));
         ui.vertical(|ui| {
             ui.label(RichText::new(lang.text(code)).font(theme::strong_font()));
-            let strongest: Vec<String> =
-                item.pair.evidence.iter().skip(1).filter(|e| e.bits.abs() >= 1.0).map(|e| lang.render(&e.level)).collect();
+            let strongest: Vec<String> = item
+                .pair
+                .evidence
+                .iter()
+                .skip(1)
+                .filter(|e| e.bits.abs() >= 1.0)
+                .map(|e| {
+                    let name = comparison_name(lang, &e.comparison);
+                    format!("{name} : {}", lang.render(&e.level))
+                })
+                .collect();
             widgets::weak_lines(ui, strongest.join(" · "));
         });
     });
@@ -90,7 +111,16 @@ fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
 
 /// Fields compared on screen.
 const SHOWN: &[&str] = &[
-    "nom", "adresse", "complement_adresse", "code_postal", "commune", "telephone", "courriel", "site_web", "siret", "date_maj",
+    "nom",
+    "adresse",
+    "complement_adresse",
+    "code_postal",
+    "commune",
+    "telephone",
+    "courriel",
+    "site_web",
+    "siret",
+    "date_maj",
 ];
 
 fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem) {
@@ -151,12 +181,15 @@ fn about(comparison: &str, field: &str) -> bool {
 
 fn comparison_name(lang: Lang, comparison: &str) -> String {
     let code = format!("comparison-{}", comparison.replace('_', "-"));
-    if lang.knows(&code) { lang.text(&code).into_owned() } else { comparison.replace('_', " ") }
+    if lang.knows(&code) {
+        return lang.text(&code).into_owned();
+    }
+    operations::fix::field_title("structure", comparison, lang).replace('_', " ")
 }
 
 fn side_head(ui: &mut Ui, id: &str, source: &str, date: &str) {
     ui.label(RichText::new(id).font(theme::mono_font()));
-    widgets::chip(ui, format!("{source} · {date}"), Tone::Plain);
+    widgets::chip(ui, source, Tone::Plain).on_hover_text(date);
 }
 
 /// Label, left, right, evidence; the hover gives the whole texts.
@@ -168,12 +201,13 @@ fn row(ui: &mut Ui, hover: [String; 2], mut cell: impl FnMut(&mut Ui, usize)) {
     let shares = [0.15, 0.31, 0.31, 0.23];
     let mut left = rect.left();
     for (column, share) in shares.into_iter().enumerate() {
-        let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(rect.width() * share - 8.0, height));
+        let place =
+            egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(rect.width() * share - 8.0, height));
         let builder = egui::UiBuilder::new().max_rect(place).layout(egui::Layout::left_to_right(egui::Align::Center));
-        ui.scope_builder(builder, |ui| {
-            ui.set_clip_rect(place.intersect(ui.clip_rect()));
-            cell(ui, column);
-        });
+        // A child does not move the cursor: the row has its height already.
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(place.intersect(ui.clip_rect()));
+        cell(&mut child, column);
         left += rect.width() * share;
     }
     if hover.iter().any(|text| text.len() > 40) {
@@ -226,7 +260,7 @@ fn verdicts(ui: &mut Ui, lang: Lang, item: &PairItem, actions: &mut Actions) {
             }
         }
         ui.add_space(12.0);
-        if widgets::button(ui, lang.text("duplicates-skip"), "␣").clicked() {
+        if widgets::button(ui, lang.text("duplicates-skip"), &lang.text("key-space")).clicked() {
             actions.push(Action::NextPair);
         }
         if widgets::button(ui, lang.text("duplicates-back"), "←").clicked() {
@@ -247,7 +281,11 @@ fn keys(ui: &Ui, actions: &mut Actions) {
         return;
     }
     let typed: Vec<String> = ui.input(|input| {
-        input.events.iter().filter_map(|event| if let Event::Text(text) = event { Some(text.clone()) } else { None }).collect()
+        input
+            .events
+            .iter()
+            .filter_map(|event| if let Event::Text(text) = event { Some(text.clone()) } else { None })
+            .collect()
     });
     for text in typed {
         let action = match text.as_str() {
@@ -304,7 +342,11 @@ fn key_name(lang: Lang, key: &str) -> String {
 
 fn pair_line(ui: &mut Ui, view: &View, at: usize, item: &PairItem, actions: &mut Actions) {
     let name = |row: &crate::model::RecordRow| {
-        operations::schema("structure").ok().and_then(|s| s.index_of("nom")).map(|at| row.values[at].display().into_owned()).unwrap_or_default()
+        operations::schema("structure")
+            .ok()
+            .and_then(|s| s.index_of("nom"))
+            .map(|at| row.values[at].display().into_owned())
+            .unwrap_or_default()
     };
     let percent = (item.pair.probability * 100.0).floor();
     let state = match (&item.verdict, item.merged) {
@@ -328,7 +370,9 @@ fn merged(ui: &mut Ui, lang: Lang, merges: &[MergeItem], actions: &mut Actions) 
     for item in merges.iter().take(40) {
         ui.push_id(("merge", item.merge.id.0), |ui| {
             ui.horizontal(|ui| {
-                let text = Message::new("duplicates-merge-line").with("id", item.merge.export_id.as_str()).with("count", item.rows.len());
+                let text = Message::new("duplicates-merge-line")
+                    .with("id", item.merge.export_id.as_str())
+                    .with("count", item.rows.len());
                 ui.add(egui::Label::new(RichText::new(lang.render(&text)).font(theme::small_font())).truncate());
             });
             if ui.link(lang.text("duplicates-unmerge")).clicked() {

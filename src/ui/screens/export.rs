@@ -38,9 +38,12 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         ui.add_space(10.0);
         widgets::heading(ui, lang.text("ui-export-folder"));
         ui.horizontal(|ui| {
-            let edit = egui::TextEdit::singleline(&mut view.export_folder).font(egui::TextStyle::Monospace).desired_width(560.0);
+            let edit = egui::TextEdit::singleline(&mut view.export_folder)
+                .font(egui::TextStyle::Monospace)
+                .desired_width(560.0);
             let response = ui.add(edit);
-            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("ui-export-folder")));
+            response
+                .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("ui-export-folder")));
             if widgets::button(ui, lang.text("export-browse"), "").clicked() {
                 actions.push(Action::ExportDialog);
             }

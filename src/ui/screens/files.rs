@@ -68,30 +68,37 @@ fn balance(ui: &mut Ui, overview: &Overview, lang: Lang) {
 
 fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
     let line = tokens(ui).line;
-    Frame::new().stroke(Stroke::new(1.0, line)).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(&batch.file_name).font(theme::strong_font()));
-            if let Some(sheet) = &batch.sheet {
-                widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet.as_str())));
+    Frame::new().stroke(Stroke::new(1.0, line)).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(&batch.file_name).font(theme::strong_font()));
+                if let Some(sheet) = &batch.sheet {
+                    widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet.as_str())));
+                }
+                widgets::chip(ui, batch.source.as_str(), Tone::Accent);
+                widgets::chip(
+                    ui,
+                    lang.render(&Message::new("files-delivery").with("number", batch.delivery)),
+                    Tone::Plain,
+                );
+            });
+            for (slug, balance) in &batch.balance {
+                let text = Message::new("files-balance")
+                    .with("schema", slug.as_str())
+                    .with("read", balance.read())
+                    .with("empty", balance.empty)
+                    .with("ignored", balance.ignored)
+                    .with("set_aside", balance.set_aside)
+                    .with("records", balance.records);
+                ui.label(lang.render(&text));
             }
-            widgets::chip(ui, batch.source.as_str(), Tone::Accent);
-            widgets::chip(ui, lang.render(&Message::new("files-delivery").with("number", batch.delivery)), Tone::Plain);
-        });
-        for (slug, balance) in &batch.balance {
-            let text = Message::new("files-balance")
-                .with("schema", slug.as_str())
-                .with("read", balance.read())
-                .with("empty", balance.empty)
-                .with("ignored", balance.ignored)
-                .with("set_aside", balance.set_aside)
-                .with("records", balance.records);
-            ui.label(lang.render(&text));
-        }
-        for evidence in &batch.reading.evidence {
-            widgets::weak(ui, lang.render(evidence));
-        }
-    });
+            for evidence in &batch.reading.evidence {
+                widgets::weak(ui, lang.render(evidence));
+            }
+        },
+    );
 }
 
 /// "Corrigé à la lecture": what was repaired alone, by rule, with examples.

@@ -14,7 +14,11 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-history"));
-            widgets::chip(ui, lang.render(&Message::new("history-count").with("count", overview.operations.len())), Tone::Plain);
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("history-count").with("count", overview.operations.len())),
+                Tone::Plain,
+            );
         },
         |ui| {
             ui.add_enabled_ui(overview.redo.is_some(), |ui| {
@@ -65,7 +69,8 @@ fn line(ui: &mut Ui, view: &View, operation: &Operation, actions: &mut Actions) 
             if !code.is_empty() {
                 widgets::chip(ui, lang.text(code), tone);
             }
-            let can = stands && !matches!(operation.kind, OperationKind::Undo | OperationKind::Redo | OperationKind::Export);
+            let can =
+                stands && !matches!(operation.kind, OperationKind::Undo | OperationKind::Redo | OperationKind::Export);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 ui.add_space(14.0);
                 if can && ui.link(lang.text("history-revert")).clicked() {

@@ -19,8 +19,12 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             head(ui, view, data, row, actions);
             widgets::rule(ui);
             cell(ui, view, data, row, &field, actions);
-            let mut others: Vec<&str> =
-                row.issues.iter().map(|issue| issue.field.as_ref()).filter(|name| *name != field && !name.is_empty()).collect();
+            let mut others: Vec<&str> = row
+                .issues
+                .iter()
+                .map(|issue| issue.field.as_ref())
+                .filter(|name| *name != field && !name.is_empty())
+                .collect();
             others.dedup();
             for other in others {
                 widgets::rule(ui);
@@ -107,7 +111,8 @@ fn problem(ui: &mut Ui, view: &View, row: &GridRow, issue: &Issue, actions: &mut
     }
     for (position, value) in std::iter::once(&suggestion.value).chain(&suggestion.others).take(4).enumerate() {
         let text = format!("→ {}", value.display());
-        let clicked = if position == 0 { widgets::primary(ui, text, "", true) } else { widgets::button(ui, text, "") }.clicked();
+        let clicked =
+            if position == 0 { widgets::primary(ui, text, "", true) } else { widgets::button(ui, text, "") }.clicked();
         if clicked {
             actions.push(fix(value));
         }

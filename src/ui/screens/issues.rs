@@ -53,8 +53,16 @@ fn title(ui: &mut Ui, view: &View, data: &Data) {
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-issues"));
-            widgets::chip(ui, lang.render(&Message::new("issues-errors").with("count", count(Severity::Error))), Tone::Error);
-            widgets::chip(ui, lang.render(&Message::new("issues-warnings").with("count", count(Severity::Warning))), Tone::Warning);
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("issues-errors").with("count", count(Severity::Error))),
+                Tone::Error,
+            );
+            widgets::chip(
+                ui,
+                lang.render(&Message::new("issues-warnings").with("count", count(Severity::Warning))),
+                Tone::Warning,
+            );
             widgets::chip(ui, lang.render(&Message::new("issues-fixable").with("count", fixable)), Tone::Plain);
         },
         |ui| {
@@ -87,11 +95,16 @@ fn group_row(ui: &mut Ui, view: &View, slug: &'static str, group: &IssueGroup, a
     ui.painter().rect_filled(egui::Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height())), 0.0, color);
     ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, tokens.faint_line));
     let place = egui::Rect::from_min_max(rect.min + Vec2::new(6.0, 0.0), rect.max - Vec2::new(150.0, 0.0));
-    ui.scope_builder(egui::UiBuilder::new().max_rect(place), |ui| {
-        widgets::cell_text(ui, &text, tokens.text, egui::FontId::proportional(13.0));
-    });
+    let cell = ui.new_child(egui::UiBuilder::new().max_rect(place));
+    widgets::cell_text(&cell, &text, tokens.text, egui::FontId::proportional(13.0));
     let count = lang.number(i64::try_from(group.records).unwrap_or(i64::MAX));
-    ui.painter().text(rect.right_center() - Vec2::new(112.0, 0.0), egui::Align2::RIGHT_CENTER, count, theme::mono_font(), tokens.text);
+    ui.painter().text(
+        rect.right_center() - Vec2::new(112.0, 0.0),
+        egui::Align2::RIGHT_CENTER,
+        count,
+        theme::mono_font(),
+        tokens.text,
+    );
     let (code, tone) = match group.sureness {
         Some(Sureness::Likely) => ("fix-sure", Tone::Valid),
         Some(Sureness::Choice) => ("fix-choice", Tone::Plain),
@@ -99,8 +112,10 @@ fn group_row(ui: &mut Ui, view: &View, slug: &'static str, group: &IssueGroup, a
         None if group.layer == Layer::Plausible => ("fix-look", Tone::Plain),
         None => ("fix-ask", Tone::Plain),
     };
-    let chip = egui::Rect::from_min_max(rect.right_top() + Vec2::new(-104.0, 6.0), rect.right_bottom() - Vec2::new(6.0, 6.0));
-    ui.scope_builder(egui::UiBuilder::new().max_rect(chip), |ui| widgets::chip(ui, lang.text(code), tone));
+    let chip =
+        egui::Rect::from_min_max(rect.right_top() + Vec2::new(-104.0, 6.0), rect.right_bottom() - Vec2::new(6.0, 6.0));
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    widgets::chip(&mut ui.new_child(egui::UiBuilder::new().max_rect(chip).layout(layout)), lang.text(code), tone);
     if response.clicked() {
         actions.push(Action::SelectGroup(slug, group.field.clone(), group.code.clone()));
     }
@@ -135,13 +150,13 @@ fn group_panel(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions)
 
 fn buttons(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
-    let ticked = data
+    let ticked = data.issue_rows.iter().filter(|row| row.together() && !view.unticked.contains(&row.record)).count();
+    let blanks = data
         .issue_rows
         .iter()
-        .filter(|row| row.issue.suggestion.is_some() && !view.unticked.contains(&row.record))
-        .count();
+        .any(|row| row.issue.suggestion.as_ref().is_some_and(|s| s.sureness == Sureness::LastResort));
     ui.horizontal(|ui| {
-        let text = Message::new("issues-accept").with("count", ticked);
+        let text = Message::new(if blanks { "issues-blank" } else { "issues-accept" }).with("count", ticked);
         if widgets::primary(ui, lang.render(&text), "Ctrl ↵", ticked > 0).clicked() {
             actions.push(Action::AcceptGroup);
         }
@@ -154,7 +169,9 @@ fn buttons(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                 actions.push(Action::SkipOne(view.issue_at));
             }
         });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| widgets::weak(ui, lang.text("issues-once")));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            widgets::weak(ui, lang.text("issues-once"))
+        });
     });
 }
 
@@ -182,16 +199,15 @@ fn issue_row(ui: &mut Ui, view: &mut View, data: &Data, at: usize, actions: &mut
     let mut cell = |ui: &mut Ui, share: f32, add: &mut dyn FnMut(&mut Ui)| {
         let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(width * share, 30.0));
         let builder = egui::UiBuilder::new().max_rect(place).layout(egui::Layout::left_to_right(egui::Align::Center));
-        ui.scope_builder(builder, |ui| {
-            ui.set_clip_rect(place.intersect(ui.clip_rect()));
-            add(ui);
-        });
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(place.intersect(ui.clip_rect()));
+        add(&mut child);
         left += width * share;
     };
-    let mut ticked = after.is_some() && !view.unticked.contains(&row.record);
+    let mut ticked = row.together() && !view.unticked.contains(&row.record);
     let was = ticked;
     cell(ui, 0.05, &mut |ui| {
-        let box_ = ui.add_enabled(after.is_some(), egui::Checkbox::without_text(&mut ticked));
+        let box_ = ui.add_enabled(row.together(), egui::Checkbox::without_text(&mut ticked));
         box_.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, was, row.name.as_str()));
     });
     cell(ui, 0.28, &mut |ui| {
@@ -204,13 +220,20 @@ fn issue_row(ui: &mut Ui, view: &mut View, data: &Data, at: usize, actions: &mut
         Some(after) if after.is_empty() => drop(widgets::weak(ui, view.lang.text("issues-emptied"))),
         Some(after) => {
             ui.label(RichText::new("→").color(tokens.weak));
-            ui.add(egui::Label::new(RichText::new(after).font(theme::mono_font()).background_color(tokens.changed)).truncate());
+            ui.add(
+                egui::Label::new(RichText::new(after).font(theme::mono_font()).background_color(tokens.changed))
+                    .truncate(),
+            );
         }
         None => drop(widgets::weak(ui, "—")),
     });
     cell(ui, 0.16, &mut |ui| drop(widgets::weak(ui, row.origin.as_str())));
     if ticked != was {
-        if ticked { view.unticked.remove(&row.record) } else { view.unticked.insert(row.record) };
+        if ticked {
+            view.unticked.remove(&row.record)
+        } else {
+            view.unticked.insert(row.record)
+        };
     }
     if response.clicked() {
         view.issue_at = at;

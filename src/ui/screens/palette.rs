@@ -22,7 +22,8 @@ pub fn show(ui: &mut Ui, view: &mut View, has_workspace: bool, actions: &mut Act
     let mut chosen = None;
     let modal = egui::Modal::new(egui::Id::unique("palette")).show(ui, |ui| {
         ui.set_width(460.0);
-        let edit = egui::TextEdit::singleline(&mut typed).hint_text(lang.text("palette-hint")).desired_width(f32::INFINITY);
+        let edit =
+            egui::TextEdit::singleline(&mut typed).hint_text(lang.text("palette-hint")).desired_width(f32::INFINITY);
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("palette-hint")));
         response.request_focus();
@@ -77,7 +78,7 @@ pub fn shortcuts(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
         for (keys, code) in [
             ("1 2 3 4  (& é \" ')", "shortcut-verdicts"),
             ("M", "duplicates-merge"),
-            ("␣  →  ←", "shortcut-walk"),
+            ("→  ←", "shortcut-walk"),
             ("A  X", "shortcut-fix"),
             ("↵  F2", "shortcut-edit"),
         ] {
@@ -94,7 +95,10 @@ pub fn shortcuts(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
 
 fn line(ui: &mut Ui, keys: &str, what: &str) {
     ui.horizontal(|ui| {
-        ui.add_sized([150.0, 20.0], egui::Label::new(RichText::new(keys).font(theme::mono_font()).color(tokens(ui).weak)));
+        ui.add_sized(
+            [150.0, 20.0],
+            egui::Label::new(RichText::new(keys).font(theme::mono_font()).color(tokens(ui).weak)),
+        );
         ui.label(what);
     });
 }

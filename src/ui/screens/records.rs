@@ -50,7 +50,8 @@ fn title(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         },
         |ui| {
             if let Some((field, code)) = view.issue.clone()
-                && widgets::chip_button(ui, format!("{} ×", super::issues::name(lang, &field, &code)), Tone::Error).clicked()
+                && widgets::chip_button(ui, format!("{} ×", super::issues::name(lang, &field, &code)), Tone::Error)
+                    .clicked()
             {
                 narrower.push(Action::FilterIssue(None));
             }
@@ -87,18 +88,19 @@ fn facets(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             widgets::rule(ui);
             widgets::heading(ui, lang.text("facet-issue"));
             for (_, group) in data.overview.groups.iter().filter(|(slug, _)| *slug == view.schema).take(24) {
-                let mut on = view.issue.as_ref().is_some_and(|(field, code)| *field == group.field && *code == group.code);
+                let mut on =
+                    view.issue.as_ref().is_some_and(|(field, code)| *field == group.field && *code == group.code);
                 let before = on;
-                ui.horizontal(|ui| {
-                    let name = super::issues::name(lang, &group.field, &group.code);
-                    let count = lang.number(i64::try_from(group.records).unwrap_or(i64::MAX));
-                    let width = ui.available_width() - 34.0;
-                    ui.allocate_ui_with_layout(Vec2::new(width, 20.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                        ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
-                        ui.checkbox(&mut on, name);
-                    });
-                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| widgets::weak(ui, count));
-                });
+                let name = super::issues::name(lang, &group.field, &group.code);
+                let count = lang.number(i64::try_from(group.records).unwrap_or(i64::MAX));
+                let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 22.0), Sense::hover());
+                let place = egui::Rect::from_min_max(rect.min, rect.max - Vec2::new(34.0, 0.0));
+                let layout = egui::Layout::left_to_right(egui::Align::Center);
+                let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).layout(layout).id_salt(&name));
+                child.set_clip_rect(place.intersect(ui.clip_rect()));
+                child.checkbox(&mut on, name.as_str()).on_hover_text(name.as_str());
+                let color = tokens(ui).weak;
+                ui.painter().text(rect.right_center(), egui::Align2::RIGHT_CENTER, count, theme::small_font(), color);
                 if on != before {
                     actions.push(Action::FilterIssue(on.then(|| (group.field.clone(), group.code.clone()))));
                 }
@@ -114,7 +116,9 @@ fn keys(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
     }
     let Some((record, field)) = &view.selected else { return };
     let Ok(schema) = operations::schema(view.schema) else { return };
-    let (Some(at), Some(column)) = (data.ids.iter().position(|id| id == record), schema.index_of(field)) else { return };
+    let (Some(at), Some(column)) = (data.ids.iter().position(|id| id == record), schema.index_of(field)) else {
+        return;
+    };
     let pressed = |key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none());
     let row = |by: isize| data.ids.get(at.saturating_add_signed(by)).copied();
     let name = |by: isize| schema.fields.get(column.saturating_add_signed(by)).map(|field| field.name.clone());
@@ -140,7 +144,8 @@ fn keys(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
 }
 
 /// Fields shown first: what a person looks for.
-const FIRST: &[&str] = &["id", "nom"];
+const FIRST: &[&str] =
+    &["id", "nom", "siret", "adresse", "code_postal", "commune", "telephone", "courriel", "site_web", "date_maj"];
 
 fn grid(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let Ok(schema) = operations::schema(view.schema) else { return };
@@ -150,13 +155,8 @@ fn grid(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         .iter()
         .map(|at| {
             let name = schema.fields[*at].name.as_str();
-            let width = match name {
-                "id" => 190.0,
-                "nom" | "adresse" | "description" => 230.0,
-                "code_postal" | "code_insee" | "longitude" | "latitude" | "frais" => 92.0,
-                _ => 140.0,
-            };
-            Column::new(width).resizable(true).id(egui::Id::unique(("grid", view.schema, name)))
+            let id = egui::Id::unique(("grid", view.schema, name));
+            Column::new(width_of(name)).range(48.0..=900.0).resizable(true).id(id)
         })
         .collect();
     let id_salt = ("grid", view.schema);
@@ -168,6 +168,16 @@ fn grid(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         .headers([HeaderRow::new(28.0)]);
     let mut delegate = Grid { view, data, schema, order: &order, actions };
     table.show(ui, &mut delegate);
+}
+
+/// Width of a column before anyone drags it.
+fn width_of(field: &str) -> f32 {
+    match field {
+        "id" => 190.0,
+        "nom" | "adresse" | "description" => 230.0,
+        "code_postal" | "code_insee" | "longitude" | "latitude" | "frais" => 92.0,
+        _ => 140.0,
+    }
 }
 
 struct Grid<'a> {
@@ -186,6 +196,11 @@ impl TableDelegate for Grid<'_> {
     fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
         let Some(at) = self.order.get(cell.col_range.start) else { return };
         let field = &self.schema.fields[*at];
+        if ui.is_sizing_pass() {
+            // Cells only paint: the width that the table measures is said here.
+            ui.allocate_space(Vec2::new(width_of(&field.name), 1.0));
+            return;
+        }
         let tokens = tokens(ui);
         ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.background);
         let sorted = self.view.sort.first().filter(|(name, _)| *name == field.name);
@@ -203,6 +218,10 @@ impl TableDelegate for Grid<'_> {
         let Some(id) = self.data.ids.get(cell.row_nr as usize).copied() else { return };
         let Some(at) = self.order.get(cell.col_nr).copied() else { return };
         let field = self.schema.fields[at].name.clone();
+        if ui.is_sizing_pass() {
+            ui.allocate_space(Vec2::new(width_of(&field), 1.0));
+            return;
+        }
         let Some(row) = self.data.rows.get(&id) else {
             widgets::cell_text(ui, "…", tokens(ui).faint, egui::FontId::proportional(13.0));
             return;
@@ -243,7 +262,12 @@ impl Grid<'_> {
             ui.painter().rect_filled(egui::Rect::from_min_size(rect.min, Vec2::new(2.0, rect.height())), 0.0, color);
         }
         if focused {
-            ui.painter().rect_stroke(rect.shrink(1.0), 2.0, egui::Stroke::new(1.5, tokens.accent), egui::StrokeKind::Inside);
+            ui.painter().rect_stroke(
+                rect.shrink(1.0),
+                2.0,
+                egui::Stroke::new(1.5, tokens.accent),
+                egui::StrokeKind::Inside,
+            );
         }
         ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, tokens.faint_line));
         let text = row.row.values[at].display();
@@ -271,7 +295,8 @@ impl Grid<'_> {
 /// The cell being typed in: Enter, Tab or a click elsewhere writes it, Escape leaves it as it was.
 fn draft_cell(ui: &mut Ui, view: &mut View, schema: &Schema, actions: &mut Actions) {
     let Some(draft) = view.draft.as_mut() else { return };
-    let edit = egui::TextEdit::singleline(&mut draft.text).margin(Margin::symmetric(6, 3)).desired_width(ui.available_width());
+    let edit =
+        egui::TextEdit::singleline(&mut draft.text).margin(Margin::symmetric(6, 3)).desired_width(ui.available_width());
     let response = ui.put(ui.max_rect(), edit);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, draft.field.as_str()));
     if !draft.focused {

@@ -146,11 +146,8 @@ impl<'c> Read<'c> {
 
     /// The mappings of a batch, structures first.
     pub fn mappings(self, batch: BatchId) -> Result<Vec<Mapping>> {
-        let bodies: Vec<String> = self.all(
-            "SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC",
-            [batch.0],
-            |row| row.get(0),
-        )?;
+        let bodies: Vec<String> =
+            self.all("SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC", [batch.0], |row| row.get(0))?;
         bodies.iter().map(|body| parse(body)).collect()
     }
 
@@ -200,11 +197,10 @@ impl<'c> Read<'c> {
 
     /// The sources that have delivered, by name.
     pub fn sources(self) -> Result<Vec<SourceInfo>> {
-        let names: Vec<String> = self.all(
-            "SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source",
-            [],
-            |row| row.get(0),
-        )?;
+        let names: Vec<String> =
+            self.all("SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source", [], |row| {
+                row.get(0)
+            })?;
         names
             .into_iter()
             .map(|name| {
