@@ -9,3 +9,4 @@ mod mapping_files;
 mod official_cases;
 mod source_files;
 mod tidy;
+mod link_truth;
