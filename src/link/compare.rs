@@ -65,8 +65,12 @@ fn plain(level: Level) -> Outcome {
     Outcome { level, rarity: None }
 }
 
+/// Most bits that one agreement gives: a value seen twice among a million proves no more than among ten thousand, since
+/// what makes strangers share it (one building, one network) grows with the table.
+const MOST_BITS: f64 = 11.0;
+
 fn rare(level: Level, bits: f64) -> Outcome {
-    Outcome { level, rarity: Some(bits) }
+    Outcome { level, rarity: Some(bits.min(MOST_BITS)) }
 }
 
 /// The comparisons that these records can give.
@@ -316,6 +320,10 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
         };
     }
     let close = named && (similar(&a.commune, &b.commune) >= 0.88 || a.commune.starts_with(&b.commune) || b.commune.starts_with(&a.commune));
+    let far = !a.postcode.is_empty() && !b.postcode.is_empty() && a.postcode.get(..2) != b.postcode.get(..2);
+    if far {
+        return plain(Level::Differ);
+    }
     if post {
         return rare(if named && !close { Level::Most } else { Level::Near }, post_bits);
     }
@@ -327,7 +335,7 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
         if strsim::osa_distance(&a.postcode, &b.postcode) <= 1 {
             return plain(Level::Some);
         }
-        return plain(if a.postcode.get(..2) == b.postcode.get(..2) { Level::Little } else { Level::Differ });
+        return plain(Level::Little);
     }
     if named { plain(Level::Differ) } else { MISSING }
 }
