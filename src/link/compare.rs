@@ -65,8 +65,12 @@ fn plain(level: Level) -> Outcome {
     Outcome { level, rarity: None }
 }
 
+/// Most bits that one agreement gives: a value seen twice among a million proves no more than among ten thousand, since
+/// what makes strangers share it (one building, one network) grows with the table.
+const MOST_BITS: f64 = 11.0;
+
 fn rare(level: Level, bits: f64) -> Outcome {
-    Outcome { level, rarity: Some(bits) }
+    Outcome { level, rarity: Some(bits.min(MOST_BITS)) }
 }
 
 /// The comparisons that these records can give.
@@ -168,15 +172,17 @@ fn name(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     let bits = bits.min((p.records.len() as f64).log2());
     let (less, more) = (only_a.min(only_b), only_a.max(only_b));
     if matched.is_empty() {
-        return plain(Level::Differ);
+        plain(Level::Differ)
+    } else if more == 0.0 {
+        rare(if exact > 0 || matched.len() == 1 { Level::Near } else { Level::Most }, bits)
+    } else if less == 0.0 {
+        rare(if more <= 0.8 * both { Level::Most } else { Level::Some }, bits)
+    } else if less <= 0.8 * both {
+        // Each side has words of its own: "Siège" and "Crèche" of the same body.
+        rare(Level::Little, bits)
+    } else {
+        plain(Level::Differ)
     }
-    if more == 0.0 {
-        return rare(if exact > 0 || matched.len() == 1 { Level::Near } else { Level::Most }, bits);
-    }
-    if less == 0.0 {
-        return rare(if more <= 0.6 * both { Level::Most } else { Level::Some }, bits);
-    }
-    rare(if less <= 0.3 * both { Level::Some } else { Level::Little }, bits)
 }
 
 /// Pairs words that are written almost alike.
@@ -240,7 +246,9 @@ fn person(p: &Prepared, part: Part, a: [&str; 2], b: [&str; 2]) -> Outcome {
     if a[0] == b[1] && b[0] == a[1] {
         return rare(Level::Near, p.rarity(part, a[0]).max(p.rarity(part, b[0])));
     }
-    let score = similar(a[0], b[0]);
+    let crossed = similar(a[0], b[1]).min(if a[1].is_empty() { 1.0 } else { similar(a[1], b[0]) });
+    let crossed = crossed.max(similar(b[0], a[1]).min(if b[1].is_empty() { 1.0 } else { similar(b[1], a[0]) }));
+    let score = similar(a[0], b[0]).max(crossed);
     let (short, long) = if a[0].len() <= b[0].len() { (a[0], b[0]) } else { (b[0], a[0]) };
     let bits = p.rarity(part, a[0]).min(p.rarity(part, b[0]));
     if score >= 0.92 || (short.len() >= 4 && strsim::osa_distance(a[0], b[0]) <= 1) {
@@ -278,8 +286,7 @@ fn address(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     let (text_x, text_y) = (x.join(" "), y.join(" "));
     let same = text_x == text_y;
     // One text inside the other: "1 water st at the east river".
-    let inside =
-        |s: &[&str], l: &[&str]| s.iter().all(|w| l.iter().any(|v| w == v || (w.len() == 1 && v.starts_with(w))));
+    let inside = |s: &[&str], l: &[&str]| s.iter().all(|w| l.iter().any(|v| v.starts_with(w) || similar(w, v) >= 0.9));
     let near = same || inside(&x, &y) || inside(&y, &x) || similar(&text_x, &text_y) >= 0.88;
     let street_bits = p.rarity(Part::Street, &a.street.join(" ")).min(p.rarity(Part::Street, &b.street.join(" ")));
     if a.number.is_empty() || b.number.is_empty() {
@@ -316,6 +323,10 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
         && (similar(&a.commune, &b.commune) >= 0.88
             || a.commune.starts_with(&b.commune)
             || b.commune.starts_with(&a.commune));
+    let far = !a.postcode.is_empty() && !b.postcode.is_empty() && a.postcode.get(..2) != b.postcode.get(..2);
+    if far {
+        return plain(Level::Differ);
+    }
     if post {
         return rare(if named && !close { Level::Most } else { Level::Near }, post_bits);
     }
@@ -327,7 +338,7 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
         if strsim::osa_distance(&a.postcode, &b.postcode) <= 1 {
             return plain(Level::Some);
         }
-        return plain(if a.postcode.get(..2) == b.postcode.get(..2) { Level::Little } else { Level::Differ });
+        return plain(Level::Little);
     }
     if named { plain(Level::Differ) } else { MISSING }
 }
@@ -346,6 +357,9 @@ fn coded(p: &Prepared, part: Part, a: &str, b: &str, slips: usize) -> Outcome {
     plain(Level::Differ)
 }
 
+/// A mailbox that more records have is one of those everybody has (`contact`, `info`).
+const COMMON_MAILBOX: u32 = 12;
+
 fn email(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if a.email.is_empty() || b.email.is_empty() {
         return MISSING;
@@ -354,9 +368,11 @@ fn email(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if a.email == b.email {
         return rare(Level::Exact, bits);
     }
-    let (left, right) = (a.email.split('@').next().unwrap_or(""), b.email.split('@').next().unwrap_or(""));
-    if strsim::osa_distance(&a.email, &b.email) <= 2 || (left == right && left.len() >= 8) {
+    if strsim::osa_distance(&a.email, &b.email) <= 2 {
         return rare(Level::Near, (bits - 1.0).max(1.0));
+    }
+    if a.mailbox() == b.mailbox() && p.shared_by(Part::Mailbox, a.mailbox()) <= COMMON_MAILBOX {
+        return rare(Level::Near, p.rarity(Part::Mailbox, a.mailbox()));
     }
     if !a.domain.is_empty() && a.domain == b.domain {
         return rare(Level::Most, bits);

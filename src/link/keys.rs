@@ -32,8 +32,14 @@ pub(super) const KEYS: &[&str] = &[
     "name",
 ];
 
-/// Above that many records a value of a key brings strangers together.
-const MOST: usize = 60;
+/// Above that many records a value of a key brings strangers together; keys without a place or an identifier sooner.
+fn most(key: &str) -> usize {
+    match key {
+        "two-words" | "name" => 16,
+        "site" | "mailbox" | "word-commune" | "sound-commune" => 40,
+        _ => 60,
+    }
+}
 
 /// A pair of record positions and the key that made it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +75,7 @@ pub(super) fn candidates(prepared: &Prepared, sources: Option<&[u32]>) -> Found 
     let mut made: Vec<Candidate> = Vec::new();
     for group in values.chunk_by(|x, y| x.0 == y.0 && x.1 == y.1) {
         let key = group[0].0;
-        if group.len() > MOST {
+        if group.len() > most(KEYS[key as usize]) {
             *found.skipped.entry(KEYS[key as usize]).or_default() += 1;
             continue;
         }

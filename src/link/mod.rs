@@ -189,7 +189,7 @@ fn model_of(
         candidates.iter().map(|c| verdict_on(said, *c).map(|v| v == Verdict::Duplicate)).collect();
     let extra: Vec<f64> =
         outcomes.iter().map(|o| rules::rules(comparisons, o).into_iter().map(rules::bits_of).sum()).collect();
-    model::learn(&mut model, outcomes, &fixed, &extra, 6, 400.0, all_pairs);
+    model::learn(&mut model, outcomes, &fixed, &extra, 6, (records * 0.2).clamp(400.0, 20_000.0), all_pairs);
     model
 }
 

@@ -61,6 +61,8 @@ pub(super) enum Part {
     Postcode,
     Phone,
     Email,
+    /// What stands before the @.
+    Mailbox,
     Host,
     Id(u8),
     Date(u8),
@@ -182,6 +184,7 @@ impl Prepared {
             (Part::Postcode, r.postcode.clone()),
             (Part::Phone, r.phone.clone()),
             (Part::Email, r.email.clone()),
+            (Part::Mailbox, r.mailbox().to_owned()),
             (Part::Host, r.host.clone()),
         ];
         let many = |f: fn(u8) -> Part, values: &[String]| {
@@ -203,8 +206,13 @@ impl Prepared {
     /// How unlikely it is that a stranger holds this value, in bits.
     pub(super) fn rarity(&self, part: Part, value: &str) -> f64 {
         let held = f64::from(self.held.get(&part).copied().unwrap_or(0).max(2));
-        let count = f64::from(self.counts.get(&(part, value.to_owned())).copied().unwrap_or(1).max(2));
-        (held / count).log2().max(0.0)
+        let count = f64::from(self.counts.get(&(part, value.to_owned())).copied().unwrap_or(1));
+        // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
+        let alone = match part {
+            Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
+            _ => 2.0,
+        };
+        (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
     }
 
     /// Records that hold this value.
@@ -224,6 +232,11 @@ impl Record {
     /// Number and street as one text, empty without a street.
     pub(super) fn address_key(&self) -> String {
         if self.street.is_empty() { String::new() } else { format!("{} {}", self.number, self.street.join(" ")) }
+    }
+
+    /// What stands before the @ of the e-mail address.
+    pub(super) fn mailbox(&self) -> &str {
+        self.email.split('@').next().unwrap_or("")
     }
 
     /// The street's own words without its kind.
@@ -303,7 +316,7 @@ const MONTHS: &[&str] = &[
 /// The last nine digits of a phone number, so that `+33 1…` equals `01…`; shorter numbers whole.
 fn phone(text: &str) -> String {
     let digits = digits_only(text).into_owned();
-    if digits.len() > 9 && !text.contains('/') { digits[digits.len() - 9..].to_owned() } else { digits }
+    if digits.len() > 9 { digits[digits.len() - 9..].to_owned() } else { digits }
 }
 
 /// Host of a web address without `www.`.

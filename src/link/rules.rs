@@ -49,7 +49,15 @@ pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'s
             out.push(rule);
         }
     };
-    add(other_name && contact, "nom_autre_x_contact");
+    add(name == Little, "nom_divergent");
+    add(name == Differ, "nom_autre");
+    add(name == Half, "nom_partiel");
+    add(other_name && phone == Exact, "nom_autre_x_telephone");
+    add(other_name && matches!(email, Exact | Near), "nom_autre_x_courriel");
+    add(other_name && matches!(site, Exact | Near), "nom_autre_x_site");
+    add(email == Most, "courriel_domaine");
+    add(other_name && email == Most, "nom_autre_x_domaine");
+    add(matches!(place, Little | Differ) && (same_address || contact), "commune_autre_x_contact");
     add(other_name && same_address, "nom_autre_x_adresse");
     add(other_name && matches!(siret, Exact | Near), "nom_autre_x_siret");
     add(other_name && siret == Most, "nom_autre_x_siren");
@@ -64,7 +72,11 @@ pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'s
     add(siret == Most && !same_address && address != Missing, "siren_x_adresse_autre");
     add(other_contact && !contact, "contact_autre");
     add(same_name && same_address, "nom_x_adresse");
-    add(same_name && contact, "nom_x_contact");
+    add(name == Most, "nom_complet");
+    add(name == Most && contact, "nom_complet_x_contact");
+    add(name == Most && same_address, "nom_complet_x_adresse");
+    add(same_name && contact && matches!(address, Differ | Little | Half), "nom_x_contact_x_adresse_autre");
+    add(same_name && !contact && !same_address, "nom_seul");
     add(matches!(email, Exact | Near | Most) && matches!(site, Exact | Near), "courriel_x_site");
     out
 }

@@ -73,6 +73,7 @@ impl Words {
     pub(super) fn place(&self, text: &str) -> Vec<String> {
         fold(text)
             .split(' ')
+            .take_while(|word| *word != "cedex")
             .map(|word| self.street.get(word).copied().unwrap_or(word).to_owned())
             .filter(|word| !word.is_empty() && !self.is_stop(word))
             .collect()
@@ -114,12 +115,16 @@ impl Words {
     /// Replaces each known phrase by its acronym.
     fn shorten(&self, words: &mut Vec<String>) {
         for (phrase, short) in &self.phrases {
-            let mut at = 0;
-            while at + phrase.len() <= words.len() {
-                if words[at..at + phrase.len()].iter().zip(phrase).all(|(a, b)| a == b) {
-                    words.splice(at..at + phrase.len(), [(*short).to_owned()]);
-                }
-                at += 1;
+            // In any order: "numérique Espace public".
+            let places: Vec<usize> =
+                phrase.iter().filter_map(|wanted| words.iter().position(|word| word == wanted)).collect();
+            if let (true, Some(first)) = (places.len() == phrase.len(), places.iter().min().copied()) {
+                words[first] = (*short).to_owned();
+                let mut at = 0;
+                words.retain(|_| {
+                    at += 1;
+                    at - 1 == first || !places.contains(&(at - 1))
+                });
             }
         }
     }

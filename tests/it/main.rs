@@ -4,6 +4,7 @@
 mod export;
 mod history_laws;
 mod kills;
+mod link_truth;
 mod mapping_files;
 mod official_cases;
 mod sample;
