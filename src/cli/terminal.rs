@@ -95,8 +95,7 @@ fn draw_progress(lang: Lang, progress: &Progress) {
         return;
     }
     let mut text = lang.text(snapshot.stage).into_owned();
-    if snapshot.total > 0 {
-        let percent = 100 * snapshot.done.min(snapshot.total) / snapshot.total;
+    if let Some(percent) = (100 * snapshot.done.min(snapshot.total)).checked_div(snapshot.total) {
         text.push_str(&format!(" {percent} %"));
     } else if snapshot.done > 0 {
         text.push_str(&format!(" {}", lang.number(i64::try_from(snapshot.done).unwrap_or(i64::MAX))));

@@ -52,6 +52,9 @@ impl Derive for Deriver {
     }
 }
 
+/// A record, its row, and which of its identifier it is.
+type Place = (RecordId, u32, u32);
+
 /// How the rows of one batch become records: kept while one commit is derived.
 struct Source {
     name: String,
@@ -140,7 +143,7 @@ impl Work<'_, '_> {
 
     /// Recomputes records from their raw rows and edits, batch by batch.
     fn records(&mut self, records: &[RecordId]) -> Result<()> {
-        let mut groups: BTreeMap<(BatchId, String), Vec<(RecordId, u32, u32)>> = BTreeMap::new();
+        let mut groups: BTreeMap<(BatchId, String), Vec<Place>> = BTreeMap::new();
         for record in records {
             if let Some(identity) = self.tx.read().record_identity(*record)? {
                 let RecordIdentity { schema, batch, row_no, occurrence, .. } = identity;

@@ -445,7 +445,7 @@ mod tests {
         marked.extend(utf16(text, u16::to_le_bytes));
         assert_eq!(scan_of(&marked).encoding, "UTF-16LE");
         assert_eq!(scan_of(&marked).head_text(), text);
-        assert_eq!(scan_of(b"nom;siret\nCC\0AS;130030133\0016\n\0\0\0\n").encoding, "UTF-8");
+        assert_eq!(scan_of(b"nom;siret\nCC\x00AS;130030133\x0016\n\x00\x00\x00\n").encoding, "UTF-8");
     }
 
     #[test]

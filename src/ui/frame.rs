@@ -2,10 +2,10 @@
 
 use super::action::{Action, Actions, Screen};
 use super::app::App;
+use super::screens;
 use super::state::Data;
 use super::theme::{self, tokens};
 use super::widgets::{self, Tone};
-use super::{command, screens};
 use crate::locale::Lang;
 use crate::model::Message;
 use egui::{Align, Align2, Frame, Layout, Margin, Panel, RichText, Stroke, Ui, Vec2};

@@ -214,7 +214,7 @@ impl Seen {
         match change.entity {
             Entity::Batch => drop(self.batches.insert(BatchId(key))),
             Entity::Reading => {
-                drop(self.mappings.extend([(BatchId(key), "structure".into()), (BatchId(key), "service".into())]))
+                self.mappings.extend(["structure", "service"].map(|slug| (BatchId(key), slug.to_owned())));
             }
             Entity::Mapping => drop(self.mappings.insert((BatchId(key), change.field.to_owned()))),
             Entity::Edit | Entity::Row | Entity::State => drop(self.records.insert(RecordId(key))),

@@ -94,7 +94,7 @@ fn mark(conn: &Connection, operation: OperationId, state: OperationState) -> rus
 
 /// The states that a log implies, in its order: what the cached column must say.
 #[cfg(test)]
-pub fn fold(operations: &[Operation]) -> Vec<OperationState> {
+pub(super) fn fold(operations: &[Operation]) -> Vec<OperationState> {
     let mut states: Vec<OperationState> = Vec::new();
     let position = |id: OperationId| operations.iter().position(|operation| operation.id == id);
     for operation in operations {

@@ -16,12 +16,15 @@ mod stage;
 mod tables;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::Derived;
 pub use open::{Reader, Workspace, is_workspace};
 pub use read::{
     Balance, BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordIdentity,
-    RecordQuery, SourceInfo,
+    RecordQuery, SourceInfo, Step,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

@@ -5,6 +5,9 @@ use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId};
 
+/// One change of one record: the operation, the field, the JSON before and after.
+pub type Step = (Operation, String, Option<String>, Option<String>);
+
 const OPERATION: &str = "SELECT id, uid, kind, params, summary, actor, at_utc, app_version, base_revision, target, state, changes \
                          FROM operation";
 
@@ -123,11 +126,7 @@ impl Read<'_> {
     }
 
     /// What was done to a record (or to one of its fields), oldest first: operation, before, after.
-    pub fn history_of(
-        self,
-        record: RecordId,
-        field: Option<&str>,
-    ) -> Result<Vec<(Operation, String, Option<String>, Option<String>)>> {
+    pub fn history_of(self, record: RecordId, field: Option<&str>) -> Result<Vec<Step>> {
         let rows: Vec<(i64, String, Option<String>, Option<String>)> = self.all(
             "SELECT operation, field, before, after FROM change WHERE entity IN (4, 9, 10) AND key = ?1 \
              AND (?2 IS NULL OR field = ?2) ORDER BY operation, seq",

@@ -9,6 +9,7 @@ mod records;
 
 pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, SourceInfo};
+pub use log::Step;
 pub(super) use log::stored;
 pub use pairs::{PairFilter, PairSetInfo};
 pub use records::{Filter, IssueFilter, IssueGroup, NoteGroup, RecordIdentity, RecordQuery};
