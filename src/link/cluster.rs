@@ -61,7 +61,8 @@ fn join(edges: &BTreeMap<Edge, f64>, barred: &BTreeSet<Edge>) -> Vec<Cluster> {
         if groups[&keep].0.len() < groups[&give].0.len() {
             std::mem::swap(&mut keep, &mut give);
         }
-        let apart = groups[&give].0.iter().any(|id| foes.get(id).is_some_and(|f| f.iter().any(|g| home.get(g) == Some(&keep))));
+        let apart =
+            groups[&give].0.iter().any(|id| foes.get(id).is_some_and(|f| f.iter().any(|g| home.get(g) == Some(&keep))));
         if apart {
             continue;
         }

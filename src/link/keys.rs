@@ -7,9 +7,29 @@ use std::collections::BTreeMap;
 
 /// Names of the keys, strongest first; their sentences are `key-NAME`.
 pub(super) const KEYS: &[&str] = &[
-    "siret", "identifier", "phone", "email", "site", "siren-postcode", "address-postcode", "name-place", "word-postcode",
-    "word-commune", "two-words", "sound-commune", "street-commune", "surname-given", "given-date", "surname-date", "date",
-    "surname-postcode", "surname-commune", "surname-number", "given-commune", "mailbox", "name",
+    "siret",
+    "identifier",
+    "phone",
+    "email",
+    "site",
+    "siren-postcode",
+    "address-postcode",
+    "name-place",
+    "word-postcode",
+    "word-commune",
+    "two-words",
+    "sound-commune",
+    "street-commune",
+    "surname-given",
+    "given-date",
+    "surname-date",
+    "date",
+    "surname-postcode",
+    "surname-commune",
+    "surname-number",
+    "given-commune",
+    "mailbox",
+    "name",
 ];
 
 /// Above that many records a value of a key brings strangers together; keys without a place or an identifier sooner.
@@ -45,7 +65,9 @@ pub(super) fn candidates(prepared: &Prepared, sources: Option<&[u32]>) -> Found 
         .records
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(row, record)| of(prepared, record).into_iter().map(move |(key, value)| (key, value, row as u32)))
+        .flat_map_iter(|(row, record)| {
+            of(prepared, record).into_iter().map(move |(key, value)| (key, value, row as u32))
+        })
         .collect();
     values.par_sort_unstable();
     values.dedup();
@@ -85,7 +107,9 @@ pub(super) fn candidates(prepared: &Prepared, sources: Option<&[u32]>) -> Found 
 fn of(prepared: &Prepared, r: &Record) -> Vec<(u8, String)> {
     let mut out = Vec::new();
     let mut push = |name: &str, parts: &[&str]| {
-        if parts.iter().all(|part| !part.is_empty()) && let Some(key) = KEYS.iter().position(|k| *k == name) {
+        if parts.iter().all(|part| !part.is_empty())
+            && let Some(key) = KEYS.iter().position(|k| *k == name)
+        {
             out.push((key as u8, parts.join("\u{1f}")));
         }
     };

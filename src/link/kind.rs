@@ -118,7 +118,8 @@ pub fn infer_kind(name: &str, values: &[Option<Box<str>>]) -> Kind {
     if let Some((_, kind)) = HEADERS.iter().find(|(words, _)| folded.contains(&format!(" {words} "))) {
         return *kind;
     }
-    let sample: Vec<&str> = values.iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty()).take(500).collect();
+    let sample: Vec<&str> =
+        values.iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty()).take(500).collect();
     let mostly = |test: &dyn Fn(&str) -> bool| {
         !sample.is_empty() && sample.iter().filter(|text| test(text)).count() * 5 >= sample.len() * 4
     };
@@ -146,7 +147,8 @@ pub fn infer_kind(name: &str, values: &[Option<Box<str>>]) -> Kind {
 /// Values that are nearly all different identify or name; values that repeat classify.
 fn by_spread(sample: &[&str]) -> Kind {
     let distinct = sample.iter().collect::<std::collections::BTreeSet<_>>().len();
-    let numeric = sample.iter().filter(|text| text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')).count();
+    let numeric =
+        sample.iter().filter(|text| text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')).count();
     if distinct * 20 < sample.len() {
         Kind::Category
     } else if numeric * 5 >= sample.len() * 4 || distinct * 3 < sample.len() {

@@ -133,7 +133,12 @@ fn verdict_on(said: &Said, candidate: Candidate) -> Option<Verdict> {
     said.get(&(candidate.a.min(candidate.b), candidate.a.max(candidate.b))).copied()
 }
 
-fn compare_all(p: &Prepared, comparisons: &[Comparison], candidates: &[Candidate], progress: &Progress) -> Result<Vec<Vec<Outcome>>> {
+fn compare_all(
+    p: &Prepared,
+    comparisons: &[Comparison],
+    candidates: &[Candidate],
+    progress: &Progress,
+) -> Result<Vec<Vec<Outcome>>> {
     progress.stage("stage-compare", candidates.len() as u64);
     let mut out = Vec::with_capacity(candidates.len());
     for chunk in candidates.chunks(65_536) {
@@ -152,7 +157,14 @@ fn compare_rows(p: &Prepared, comparisons: &[Comparison], a: u32, b: u32) -> Vec
 /// Random pairs taken to measure u.
 const SAMPLE: usize = 20_000;
 
-fn model_of(p: &Prepared, comparisons: &[Comparison], candidates: &[Candidate], outcomes: &[Vec<Outcome>], said: &Said, seed: u64) -> Model {
+fn model_of(
+    p: &Prepared,
+    comparisons: &[Comparison],
+    candidates: &[Candidate],
+    outcomes: &[Vec<Outcome>],
+    said: &Said,
+    seed: u64,
+) -> Model {
     let mut counts = vec![[0.0; LEVELS]; comparisons.len()];
     let sample = sample(p, seed);
     let levels: Vec<Vec<Outcome>> = sample.par_iter().map(|(a, b)| compare_rows(p, comparisons, *a, *b)).collect();
@@ -175,7 +187,8 @@ fn model_of(p: &Prepared, comparisons: &[Comparison], candidates: &[Candidate], 
     let mut model = Model { prior_bits: model::round((share / (1.0 - share)).log2()), weights };
     let fixed: Vec<Option<bool>> =
         candidates.iter().map(|c| verdict_on(said, *c).map(|v| v == Verdict::Duplicate)).collect();
-    let extra: Vec<f64> = outcomes.iter().map(|o| rules::rules(comparisons, o).into_iter().map(rules::bits_of).sum()).collect();
+    let extra: Vec<f64> =
+        outcomes.iter().map(|o| rules::rules(comparisons, o).into_iter().map(rules::bits_of).sum()).collect();
     model::learn(&mut model, outcomes, &fixed, &extra, 6, (records * 0.2).clamp(400.0, 20_000.0), all_pairs);
     model
 }
@@ -206,7 +219,14 @@ fn sample(p: &Prepared, seed: u64) -> Vec<(u32, u32)> {
     out
 }
 
-fn score(p: &Prepared, comparisons: &[Comparison], model: &Model, candidate: Candidate, outcomes: &[Outcome], said: &Said) -> Pair {
+fn score(
+    p: &Prepared,
+    comparisons: &[Comparison],
+    model: &Model,
+    candidate: Candidate,
+    outcomes: &[Outcome],
+    said: &Said,
+) -> Pair {
     let mut evidence = Vec::with_capacity(comparisons.len() + 3);
     let mut term = |comparison: String, code: &'static str, bits: f64| {
         evidence.push(Evidence { comparison, level: Message::new(code), bits });

@@ -102,7 +102,15 @@ pub(super) fn mix(shipped: &[f64; LEVELS], counts: &[f64; LEVELS], weight: f64) 
 
 /// Rounds of EM over compared pairs: the chance that each is a match under the present weights, then m from those
 /// chances, pulled to the shipped values by `pull` pairs, and moved half-way each time.
-pub(super) fn learn(model: &mut Model, pairs: &[Vec<Outcome>], fixed: &[Option<bool>], extra: &[f64], rounds: usize, pull: f64, all_pairs: f64) {
+pub(super) fn learn(
+    model: &mut Model,
+    pairs: &[Vec<Outcome>],
+    fixed: &[Option<bool>],
+    extra: &[f64],
+    rounds: usize,
+    pull: f64,
+    all_pairs: f64,
+) {
     let priors: Vec<[f64; LEVELS]> = model.weights.iter().map(|w| w.m).collect();
     for _ in 0..rounds {
         let mut sums = vec![[0.0; LEVELS]; model.weights.len()];

@@ -42,6 +42,8 @@ pub(super) struct Prepared {
     /// How many records hold a value, per comparison (see [`Prepared::count`]).
     counts: BTreeMap<(Part, String), u32>,
     held: BTreeMap<Part, u32>,
+    /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
+    pub placed: bool,
     pub id_names: Vec<String>,
     pub date_names: Vec<String>,
     pub category_names: Vec<String>,
@@ -78,20 +80,28 @@ impl Prepared {
             columns.iter().find_map(|c| c.values.get(row)?.as_deref()).unwrap_or("").to_owned()
         };
         let all = |columns: &[&Column], row: usize, clean: fn(&str) -> String| -> Vec<String> {
-            columns.iter().map(|c| c.values.get(row).and_then(|v| v.as_deref()).map(clean).unwrap_or_default()).collect()
+            columns
+                .iter()
+                .map(|c| c.values.get(row).and_then(|v| v.as_deref()).map(clean).unwrap_or_default())
+                .collect()
         };
         let (names, givens, surnames) = (of(Kind::Name), of(Kind::GivenName), of(Kind::Surname));
-        let (sirets, sirens, addresses, numbers) = (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
+        let (sirets, sirens, addresses, numbers) =
+            (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
         let (postcodes, communes, codes) = (of(Kind::Postcode), of(Kind::Commune), of(Kind::CommuneCode));
         let (phones, emails, sites) = (of(Kind::Phone), of(Kind::Email), of(Kind::Site));
-        let (ids, dates, categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
+        let (ids, dates, mut categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
+        // A second name (authors beside a title) is compared as a whole.
+        categories.extend(names.iter().skip(1));
+        let names = &names[..names.len().min(1)];
+        let placed = !(addresses.is_empty() && postcodes.is_empty() && communes.is_empty() && phones.is_empty());
         let mut numbering: BTreeMap<String, u32> = BTreeMap::new();
         let mut records = Vec::with_capacity(rows);
         let mut name_words = Vec::with_capacity(rows);
         for row in 0..rows {
             let mut record = Record { content: content(table, row), ..Record::default() };
             let commune = words.place(&first(&communes, row));
-            let name = words.name(&first(&names, row), &commune);
+            let name = words.name(&first(names, row), &commune);
             for word in &name {
                 numbering.insert(word.clone(), 0);
             }
@@ -145,6 +155,7 @@ impl Prepared {
             tokens,
             counts: BTreeMap::new(),
             held: BTreeMap::new(),
+            placed,
             id_names: label(&ids),
             date_names: label(&dates),
             category_names: label(&categories),
@@ -267,7 +278,10 @@ fn content(table: &Table, row: usize) -> u64 {
 /// Number and street words of an address; what repeats the postcode and the commune is left out.
 fn address(words: &Words, text: &str, commune: &[String], postcode: &str) -> (String, Vec<String>) {
     let mut all = words.place(text);
-    if !postcode.is_empty() && let Some(at) = all.iter().rposition(|w| w == postcode) && at > 0 {
+    if !postcode.is_empty()
+        && let Some(at) = all.iter().rposition(|w| w == postcode)
+        && at > 0
+    {
         all.truncate(at);
     }
     if !commune.is_empty() && all.len() > commune.len() + 1 && all.ends_with(commune) {
@@ -292,7 +306,17 @@ fn address(words: &Words, text: &str, commune: &[String], postcode: &str) -> (St
 }
 
 const MONTHS: &[&str] = &[
-    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
     "decembre",
 ];
 

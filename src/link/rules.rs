@@ -30,9 +30,8 @@ pub(super) fn bits_of(rule: &str) -> f64 {
 /// The rules that hold for a pair of organisations, by name. None for persons: their parts are independent enough.
 pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'static str> {
     use Level::{Differ, Exact, Little, Missing, Most, Near, Some as Half};
-    let level = |wanted: Comparison| {
-        comparisons.iter().position(|c| *c == wanted).map_or(Missing, |at| outcomes[at].level)
-    };
+    let level =
+        |wanted: Comparison| comparisons.iter().position(|c| *c == wanted).map_or(Missing, |at| outcomes[at].level);
     let name = level(Comparison::Name);
     let mut out = Vec::new();
     if name == Missing {

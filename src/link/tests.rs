@@ -47,7 +47,8 @@ fn the_order_of_rows_changes_nothing() {
     let x = find_all(&table(&forward));
     let y = find_all(&table(&backward));
     assert_eq!(x.model, y.model);
-    let mut seen: Vec<_> = y.pairs.iter().map(|p| (n - 1 - p.b.0, n - 1 - p.a.0, p.weight_bits.to_bits(), p.key.clone())).collect();
+    let mut seen: Vec<_> =
+        y.pairs.iter().map(|p| (n - 1 - p.b.0, n - 1 - p.a.0, p.weight_bits.to_bits(), p.key.clone())).collect();
     seen.sort();
     let want: Vec<_> = x.pairs.iter().map(|p| (p.a.0, p.b.0, p.weight_bits.to_bits(), p.key.clone())).collect();
     assert_eq!(seen, want);

@@ -149,9 +149,9 @@ fn drop_run(words: &mut Vec<String>, commune: &[String]) {
 
 /// `secours populaire francais spf`: the acronym of words that are there too says nothing more.
 fn drop_own_acronym(words: &mut Vec<String>) {
-    let found = words.iter().position(|word| {
-        (3..=6).contains(&word.len()) && words.windows(word.len()).any(|run| is_initials(word, run))
-    });
+    let found = words
+        .iter()
+        .position(|word| (3..=6).contains(&word.len()) && words.windows(word.len()).any(|run| is_initials(word, run)));
     if let Some(at) = found {
         words.remove(at);
     }
@@ -159,7 +159,8 @@ fn drop_own_acronym(words: &mut Vec<String>) {
 
 /// Whether `short` is made of the first letters of `words`.
 pub(super) fn is_initials(short: &str, words: &[String]) -> bool {
-    short.chars().count() == words.len() && short.chars().zip(words).all(|(c, word)| word.starts_with(c) && word.len() > 1)
+    short.chars().count() == words.len()
+        && short.chars().zip(words).all(|(c, word)| word.starts_with(c) && word.len() > 1)
 }
 
 #[cfg(test)]

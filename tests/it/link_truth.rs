@@ -6,8 +6,12 @@ use tamis::Progress;
 use tamis::link::{Column, Options, Table, find, infer_kind};
 
 /// A labelled set, with the precision and the F1 under which something broke.
-const SETS: &[(&str, f64, f64)] =
-    &[("structures_10k_s0", 0.96, 0.95), ("restaurant_864", 0.96, 0.89), ("fake_1000", 0.98, 0.80), ("febrl3", 0.99, 0.98)];
+const SETS: &[(&str, f64, f64)] = &[
+    ("structures_10k_s0", 0.96, 0.95),
+    ("restaurant_864", 0.96, 0.89),
+    ("fake_1000", 0.98, 0.80),
+    ("febrl3", 0.99, 0.98),
+];
 
 #[test]
 fn labelled_sets_reach_their_floors() {
@@ -20,8 +24,11 @@ fn labelled_sets_reach_their_floors() {
         let (table, ids) = records(&root.join(set).join("records.csv"));
         let truth = truth(&root.join(set).join("truth.csv"));
         let index: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect();
-        let truth: BTreeSet<(usize, usize)> =
-            truth.iter().map(|(a, b)| (index[a.as_str()], index[b.as_str()])).map(|(a, b)| (a.min(b), a.max(b))).collect();
+        let truth: BTreeSet<(usize, usize)> = truth
+            .iter()
+            .map(|(a, b)| (index[a.as_str()], index[b.as_str()]))
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect();
         let linkage = find(&table, &Options::default(), &Progress::new()).unwrap();
         let hits = linkage.pairs.iter().filter(|p| truth.contains(&(p.a.0 as usize, p.b.0 as usize))).count() as f64;
         let precision = hits / linkage.pairs.len().max(1) as f64;
