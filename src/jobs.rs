@@ -60,21 +60,37 @@ impl Job {
 #[derive(Debug)]
 pub enum Done {
     /// An operation was committed; `skipped` changes no longer fitted and were left out.
-    Committed { operation: OperationId, summary: Message, applied: u64, skipped: usize },
+    Committed {
+        operation: OperationId,
+        summary: Message,
+        applied: u64,
+        skipped: usize,
+    },
     /// There was nothing to do; the notes say why.
     Nothing,
     /// Pairs were computed and stored.
-    Matched { pairs: u64 },
+    Matched {
+        pairs: u64,
+    },
     Exported(Box<Exported>),
 }
 
 /// What the window hears.
 #[derive(Debug)]
 pub enum JobEvent {
-    Done { id: JobId, done: Done, notes: Vec<Message> },
-    Failed { id: JobId, error: Error },
+    Done {
+        id: JobId,
+        done: Done,
+        notes: Vec<Message>,
+    },
+    Failed {
+        id: JobId,
+        error: Error,
+    },
     /// The user stopped it: nothing changed.
-    Cancelled { id: JobId },
+    Cancelled {
+        id: JobId,
+    },
 }
 
 /// A question to the reader thread.
@@ -380,7 +396,11 @@ impl Planner {
             }
             Job::Export(params) => {
                 let (plan, exported) = export::plan(read, &params, &env, progress)?;
-                let _ = self.writer.send(ToWriter::Planned(id, Box::new(Planned::Plan(Some(plan), Vec::new())), progress.clone()));
+                let _ = self.writer.send(ToWriter::Planned(
+                    id,
+                    Box::new(Planned::Plan(Some(plan), Vec::new())),
+                    progress.clone(),
+                ));
                 return Ok(Some((Done::Exported(Box::new(exported)), Vec::new())));
             }
             _ => return Err(Error::internal("short work in the planner")),

@@ -30,7 +30,10 @@ pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     match args.format {
         FormatArg::Json => terminal.line(serde_json::Value::Array(all).to_string()),
         FormatArg::Text => terminal.say(
-            &Message::new("cli-check-summary").with("records", records).with("conform", records - rejected).with("rejected", rejected),
+            &Message::new("cli-check-summary")
+                .with("records", records)
+                .with("conform", records - rejected)
+                .with("rejected", rejected),
         ),
         FormatArg::Jsonl => {}
     }

@@ -1,10 +1,14 @@
 //! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`, `rules`, `undo`, `redo`, `revert`: one operation each.
 
-use super::args::{DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RevertArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg};
+use super::args::{
+    DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RevertArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg,
+};
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Message, OperationId, Pin, RecordId, Verdict};
-use crate::operations::{self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, settings};
+use crate::operations::{
+    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, settings,
+};
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -113,7 +117,8 @@ pub fn unmerge(args: UnmergeArgs, env: &Env, terminal: &Terminal) -> Result<Outc
 pub fn split(args: SplitArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let mut workspace = Workspace::open(&args.workspace)?;
     let read = workspace.read();
-    let out = args.records.iter().map(|id| operations::find_record(read, "structure", id)).collect::<Result<Vec<_>>>()?;
+    let out =
+        args.records.iter().map(|id| operations::find_record(read, "structure", id)).collect::<Result<Vec<_>>>()?;
     let plan = merges::plan_split(read, &out)?;
     commit(&mut workspace, plan, env, terminal)
 }
@@ -161,7 +166,9 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     let plan = if let Some(trust) = &args.trust {
         let parsed = trust.split_once('=').and_then(|(name, rank)| Some((name, rank.trim().parse::<i64>().ok()?)));
         let Some((name, rank)) = parsed else {
-            return Err(Error::new(ErrorKind::Usage, "error-bad-trust").with("text", trust.as_str()).hinted("hint-trust-form"));
+            return Err(Error::new(ErrorKind::Usage, "error-bad-trust")
+                .with("text", trust.as_str())
+                .hinted("hint-trust-form"));
         };
         settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
     } else {
@@ -205,7 +212,9 @@ pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let mut workspace = Workspace::open(&args.workspace)?;
     let target = OperationId(args.operation);
     let what = workspace.read().operation(target)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "error-unknown-operation").with("operation", args.operation).hinted("hint-list-operations")
+        Error::new(ErrorKind::Usage, "error-unknown-operation")
+            .with("operation", args.operation)
+            .hinted("hint-list-operations")
     })?;
     let done = operations::revert(&mut workspace, target, args.with_dependants, env, &terminal.progress)?;
     let summary = Message::new("operation-revert-of").with("what", terminal.lang.render(&what.summary));

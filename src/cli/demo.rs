@@ -45,7 +45,7 @@ fn without_display(
     let params = RunParams {
         files,
         schema: "auto".into(),
-        date_maj: Some(demo::DATE_MAJ.to_owned()),
+        date_maj: None,
         blank_invalid: false,
         merge: MergePolicy::Within,
         export: ExportParams::new(folder.join("export"), Gate::Official, terminal.lang),
@@ -59,5 +59,7 @@ fn without_display(
 /// Whether a window can be shown here.
 fn has_display() -> bool {
     cfg!(any(target_os = "windows", target_os = "macos"))
-        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }

@@ -73,7 +73,9 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         let Some(plan) = plan else { continue };
         let summary = plan.summary.clone();
         let done = operations::commit(&mut workspace, plan, env, &terminal.progress)?;
-        let line = Message::new("cli-done").with("operation", done.operation.0).with("summary", terminal.lang.render(&summary));
+        let line = Message::new("cli-done")
+            .with("operation", done.operation.0)
+            .with("summary", terminal.lang.render(&summary));
         terminal.say(&line);
     }
     for slug in crate::reference::schema_slugs() {
@@ -133,7 +135,12 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         let reader = Reader::open(&args.file)?;
         let read = reader.read();
         for batch in read.batches()?.into_iter().filter(|b| b.active && args.batch.is_none_or(|id| id == b.id.0)) {
-            terminal.note(&Message::new("cli-batch").with("batch", batch.id.0).with("source", batch.source.as_str()).with("file", batch.file_name.as_str()));
+            terminal.note(
+                &Message::new("cli-batch")
+                    .with("batch", batch.id.0)
+                    .with("source", batch.source.as_str())
+                    .with("file", batch.file_name.as_str()),
+            );
             for mapping in read.mappings(batch.id)? {
                 print_mapping(&batch.reading, &mapping, args.format, terminal)?;
             }
@@ -149,7 +156,9 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes, env)?;
     let summary = plan.summary.clone();
     let done = operations::commit(&mut workspace, plan, env, &terminal.progress)?;
-    terminal.say(&Message::new("cli-done").with("operation", done.operation.0).with("summary", terminal.lang.render(&summary)));
+    terminal.say(
+        &Message::new("cli-done").with("operation", done.operation.0).with("summary", terminal.lang.render(&summary)),
+    );
     Ok(Outcome::Clean)
 }
 
@@ -182,9 +191,9 @@ fn wishes(args: &MapArgs) -> Result<Vec<MapChange>> {
 
 /// `LEFT=RIGHT`, cut at the last `=` so that a column's name may hold one.
 fn pair(text: &str) -> Result<(String, String)> {
-    text.rsplit_once('=').map(|(left, right)| (left.trim().to_owned(), right.trim().to_owned())).ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "error-bad-pair").with("text", text).hinted("hint-pair-form")
-    })
+    text.rsplit_once('=')
+        .map(|(left, right)| (left.trim().to_owned(), right.trim().to_owned()))
+        .ok_or_else(|| Error::new(ErrorKind::Usage, "error-bad-pair").with("text", text).hinted("hint-pair-form"))
 }
 
 /// The columns in file order with the field that each feeds, and why.
@@ -203,10 +212,20 @@ fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, termin
         }));
     }
     if format == FormatArg::Text {
-        terminal.note(&Message::new("cli-mapping").with("schema", mapping.schema.as_str()).with("sheet", reading.sheet.clone().unwrap_or_default()));
+        let note = match &reading.sheet {
+            Some(sheet) => Message::new("cli-mapping-sheet").with("sheet", sheet.as_str()),
+            None => Message::new("cli-mapping"),
+        };
+        terminal.note(&note.with("schema", mapping.schema.as_str()));
         for column in &columns {
             let text = |key: &str| column[key].as_str().unwrap_or("—").to_owned();
-            terminal.line(format!("{}\t{}\t{}\t{}", text("column"), text("field"), column["confidence"], text("reason")));
+            terminal.line(format!(
+                "{}\t{}\t{}\t{}",
+                text("column"),
+                text("field"),
+                column["confidence"],
+                text("reason")
+            ));
         }
         return Ok(());
     }

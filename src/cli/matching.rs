@@ -19,7 +19,10 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     } else {
         let found = matching::of_file(&args.path, args.threshold, args.link_only, &labels, &terminal.progress)?;
         let names = found.ids.clone();
-        let named = found.pairs.into_iter().map(|pair| (names[pair.a.0 as usize].clone(), names[pair.b.0 as usize].clone(), pair));
+        let named = found
+            .pairs
+            .into_iter()
+            .map(|pair| (names[pair.a.0 as usize].clone(), names[pair.b.0 as usize].clone(), pair));
         (named.map(|(a, b, pair)| Named { a, b, pair }).collect(), names.len(), found.decision_point)
     };
     let least = args.threshold.unwrap_or(decision_point);
@@ -33,7 +36,8 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
             }
         }
     }
-    terminal.note(&Message::new("cli-match-summary").with("pairs", kept.len()).with("records", names).with("least", least));
+    terminal
+        .note(&Message::new("cli-match-summary").with("pairs", kept.len()).with("records", names).with("least", least));
     Ok(Outcome::Clean)
 }
 

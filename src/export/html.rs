@@ -188,8 +188,7 @@ impl Page {
         self.open("report-healed", Some("report-healed-intro"));
         let rows = input.report.healed.iter().map(|one| {
             let example = |example: &crate::export::input::Example| {
-                let (before, after) = (escaped(&example.before), escaped(&example.after));
-                format!("<code>{before}</code> → <code>{after}</code>")
+                format!("{} → {}", self.value(&example.before), self.value(&example.after))
             };
             let examples: Vec<String> = one.examples.iter().take(3).map(example).collect();
             vec![escaped(&rule_label(self.lang, &one.rule)), examples.join("<br>"), self.number(one.count)]
@@ -255,7 +254,7 @@ impl Page {
                 vec![self.schema(&one.schema), field, reason, self.number(one.count)]
             });
             let rows: Vec<_> = rows.collect();
-            self.table(&["report-schema", "report-field", "report-cause", "#report-count"], rows);
+            self.table(&["report-schema", "report-field", "report-first-case", "#report-count"], rows);
         }
         self.close();
     }
@@ -368,6 +367,11 @@ impl Page {
             self.html.push_str("</tr>\n");
         }
         self.html.push_str("</tbody></table></div>");
+    }
+
+    /// A value as it was written; one that is not there is said, not shown.
+    fn value(&self, text: &str) -> String {
+        if text.is_empty() { format!("<span class=\"weak\">{}</span>", self.text("report-empty")) } else { code(text) }
     }
 
     fn schema(&self, slug: &str) -> String {

@@ -20,8 +20,7 @@ pub(super) fn rejects_workbook(rejects: &[Reject], lang: Lang, today: &str) -> R
     let mut taken = Vec::new();
     for ((source, file, tab), rows) in &tables {
         let sheet = workbook.add_worksheet();
-        let table = tab.map_or_else(|| (*file).to_owned(), |tab| format!("{tab} {file}"));
-        sheet.set_name(sheet_name(&format!("{source} {table}"), &mut taken)).map_err(failed)?;
+        sheet.set_name(sheet_name(&table_name(source, file, *tab), &mut taken)).map_err(failed)?;
         write_table(sheet, rows, lang)?;
     }
     if tables.is_empty() {
@@ -30,6 +29,19 @@ pub(super) fn rejects_workbook(rejects: &[Reject], lang: Lang, today: &str) -> R
         write_text(sheet, 0, 0, &lang.text("rejects-none"), None)?;
     }
     workbook.save_to_buffer().map_err(failed)
+}
+
+/// The file's name without its extension, the sheet's, and the source where the file does not name it already.
+fn table_name(source: &str, file: &str, tab: Option<&str>) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let plain = |text: &str| text.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+    let source = if plain(stem).contains(&plain(source)) { "" } else { source };
+    [source, tab.unwrap_or_default(), stem]
+        .iter()
+        .filter(|part| !part.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Source, file, sheet.
@@ -131,6 +143,13 @@ fn stacked(corrections: &[Correction], text: fn(&Correction) -> &str) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sheet_is_named_once_by_what_tells_it_apart() {
+        assert_eq!(table_name("departement-35", "departement-35.xlsx", Some("Services")), "Services departement-35");
+        assert_eq!(table_name("asso-35", "asso_35_nov.csv", None), "asso_35_nov");
+        assert_eq!(table_name("cd35", "a.csv", None), "cd35 a");
+    }
 
     #[test]
     fn several_corrections_stay_in_step() {

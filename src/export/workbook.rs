@@ -2,7 +2,7 @@
 
 use crate::export::input::Lot;
 use crate::export::lot::{fields, to_json, value_of};
-use crate::model::{Field, Schema};
+use crate::model::Schema;
 use crate::{Error, Progress, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
@@ -64,11 +64,12 @@ fn cut(text: &str) -> String {
 /// The lot as one workbook, or as several in order where one would be larger than the Valideur takes.
 pub(super) fn lot_workbooks(lots: &[Lot<'_>], today: &str, progress: &Progress) -> Result<Vec<Vec<u8>>> {
     let rows = lots.iter().map(|lot| lot.records.len()).max().unwrap_or(0);
-    let mut parts = rows.div_ceil(MAX_ROWS).max(text_size(lots).div_ceil(MAX_BYTES * 8)).max(1);
+    let mut parts = rows.div_ceil(MAX_ROWS).max(text_size(lots).div_ceil(MAX_BYTES * 3)).max(1);
     loop {
         let books = (0..parts)
             .map(|part| {
                 progress.check()?;
+                progress.add((lots.iter().map(|lot| lot.records.len()).sum::<usize>() / parts) as u64);
                 one_workbook(lots, part, parts, today)
             })
             .collect::<Result<Vec<_>>>()?;
@@ -101,7 +102,7 @@ fn one_workbook(lots: &[Lot<'_>], part: usize, parts: usize, today: &str) -> Res
         }
         for (row, record) in records.iter().enumerate() {
             for (column, (at, field)) in fields(lot.schema).enumerate() {
-                write_text(sheet, row + 1, column + 1, &cell(field, &to_json(field, value_of(record, at))), None)?;
+                write_text(sheet, row + 1, column + 1, &cell(&to_json(field, value_of(record, at))), None)?;
             }
         }
     }
@@ -118,7 +119,7 @@ fn sheet_title(schema: &Schema) -> String {
 }
 
 /// Lists are joined with a comma, as the official reader cuts them.
-fn cell(_: &Field, value: &Json) -> String {
+fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),

@@ -83,13 +83,11 @@ fn table_rows(
 ) -> Result<()> {
     let schema = schema(slug)?;
     let validator = Validator::new(schema, today);
-    let columns: Vec<Option<usize>> = schema
-        .fields
-        .iter()
-        .map(|field| table.reading.header.iter().position(|name| *name == field.name))
-        .collect();
+    let columns: Vec<Option<usize>> =
+        schema.fields.iter().map(|field| table.reading.header.iter().position(|name| *name == field.name)).collect();
     let id = schema.index_of("id");
-    let nested: Vec<Vec<usize>> = schema.fields.iter().map(|field| nested(&table.reading.header, &field.name)).collect();
+    let nested: Vec<Vec<usize>> =
+        schema.fields.iter().map(|field| nested(&table.reading.header, &field.name)).collect();
     // Rules over the whole file are known at its end only: the records wait for them, at the widest gate.
     let mut rules = BatchRules::new();
     let mut waiting: Vec<Checked> = Vec::new();

@@ -36,9 +36,7 @@ pub(super) fn push_verdict(
     }
     let after = match verdict {
         None => None,
-        Some(verdict) => {
-            Some(VerdictEntry { a, b, verdict, hashes: [content_hash(read, a)?, content_hash(read, b)?] })
-        }
+        Some(verdict) => Some(VerdictEntry { a, b, verdict, hashes: [content_hash(read, a)?, content_hash(read, b)?] }),
     };
     let before = before.map(|entry| json(&entry)).transpose()?;
     let after = after.map(|entry| json(&entry)).transpose()?;

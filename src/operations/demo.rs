@@ -8,9 +8,6 @@ use crate::error::{Error, Result};
 use crate::workspace::Workspace;
 use std::path::{Path, PathBuf};
 
-/// Date of last update of the sample rows that have none.
-pub const DATE_MAJ: &str = "2026-10-01";
-
 macro_rules! sample {
     ($name:literal) => {
         ($name, include_bytes!(concat!("../../sample_data/", $name)).as_slice())
@@ -41,7 +38,7 @@ pub fn write_samples(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Does the job up to the duplicates: files read and healed, pairs found, none decided.
 pub fn prepare(workspace: &mut Workspace, files: &[PathBuf], env: &Env, progress: &Progress) -> Result<()> {
     for file in files {
-        let params = ImportParams { date_maj: Some(DATE_MAJ.to_owned()), ..ImportParams::new(file) };
+        let params = ImportParams::new(file);
         if let Some(plan) = import::plan(workspace.read(), &params, env, progress)?.plan {
             commit(workspace, plan, env, progress)?;
         }

@@ -5,9 +5,7 @@ use super::pipeline::{self, Pipeline};
 use super::{schema, settings};
 use crate::Progress;
 use crate::error::{Error, Result};
-use crate::model::{
-    BatchId, Disposition, HealedRecord, Mapping, MergeId, RecordId, RecordRow, Reading, Schema, Value,
-};
+use crate::model::{BatchId, Disposition, HealedRecord, Mapping, MergeId, Reading, RecordId, RecordRow, Schema, Value};
 use crate::reference;
 use crate::validate::{BatchRecord, BatchRules, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
@@ -83,9 +81,7 @@ impl Work<'_, '_> {
     fn source(&mut self, batch: BatchId) -> Result<&Source> {
         if !self.batches.contains_key(&batch) {
             let read = self.tx.read();
-            let info = read
-                .batch(batch)?
-                .ok_or_else(|| Error::internal("a record of an unknown batch"))?;
+            let info = read.batch(batch)?.ok_or_else(|| Error::internal("a record of an unknown batch"))?;
             let mappings = read.mappings(batch)?.into_iter().map(|mapping| (mapping.schema.clone(), mapping)).collect();
             self.batches.insert(batch, Source { name: info.source, reading: info.reading, mappings });
         }
@@ -191,8 +187,8 @@ impl Work<'_, '_> {
         let before = self.tx.read().record(id)?.map(|(_, row)| row.values);
         if before.as_ref() != Some(&healed.values) {
             self.changed.insert(id);
-            self.identifiers_moved |= identifiers(pipeline.schema, before.as_deref())
-                != identifiers(pipeline.schema, Some(&healed.values));
+            self.identifiers_moved |=
+                identifiers(pipeline.schema, before.as_deref()) != identifiers(pipeline.schema, Some(&healed.values));
         }
         let checked = pipeline.check(healed);
         let row = RecordRow {

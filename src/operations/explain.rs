@@ -17,11 +17,11 @@ pub fn value(read: Read<'_>, record: RecordId, field: &str) -> Result<Vec<Messag
         && let Some(golden) = read.golden(merge.id)?
     {
         let pick = &golden.picks[index];
+        let code = if pick.from == Some(record) { "explain-merged-mine" } else { "explain-merged" };
         out.push(
-            Message::new("explain-merged")
+            Message::new(code)
                 .with("export_id", merge.export_id.as_str())
-                .with("value", golden.values[index].display().into_owned())
-                .with("mine", if pick.from == Some(record) { "yes" } else { "no" }),
+                .with("value", golden.values[index].display().into_owned()),
         );
     }
     if read.edit(record, field)?.is_some() {
@@ -66,10 +66,14 @@ pub fn cells(
                 let Some(cell) = raw.cell(*input) else { continue };
                 let text = source::decode(&info.reading, cell).into_owned();
                 let header = info.reading.header.get(*input).map_or("", String::as_str);
-                out.push(place("explain-cell", header, text));
+                let code = if info.sheet.is_some() { "explain-cell-sheet" } else { "explain-cell" };
+                out.push(place(code, header, text));
             }
         }
-        if matches!(mapped.transform, Transform::Template { .. } | Transform::Constant { .. } | Transform::StructureOfRow) {
+        if matches!(
+            mapped.transform,
+            Transform::Template { .. } | Transform::Constant { .. } | Transform::StructureOfRow
+        ) {
             out.push(place("explain-template", field, String::new()));
         }
     }

@@ -33,9 +33,8 @@ impl ExportParams {
     /// # Errors
     /// [`ErrorKind::Usage`] for a name that is none.
     pub fn formats(&mut self, names: &[String]) -> Result<()> {
-        let unknown = |name: &str| {
-            Error::new(ErrorKind::Usage, "error-bad-format").with("format", name).hinted("hint-formats")
-        };
+        let unknown =
+            |name: &str| Error::new(ErrorKind::Usage, "error-bad-format").with("format", name).hinted("hint-formats");
         let named: Vec<Format> =
             names.iter().map(|name| Format::from_name(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;
         if !named.is_empty() {
@@ -116,9 +115,9 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         gaps: written.gaps,
     };
     let going: usize = gathered.input.schemas.iter().map(|lot| lot.records.len()).sum();
-    let summary =
-        Message::new("operation-export-batch").with("records", going).with("rejected", exported.rejected);
-    let hash = |path: &str| written.outputs.iter().find(|output| output.path == path).map(|output| output.sha256.clone());
+    let summary = Message::new("operation-export-batch").with("records", going).with("rejected", exported.rejected);
+    let hash =
+        |path: &str| written.outputs.iter().find(|output| output.path == path).map(|output| output.sha256.clone());
     let params = serde_json::json!({
         "gate": params.gate, "records": going, "rejected": exported.rejected, "manifest": hash("manifest.json"),
     });

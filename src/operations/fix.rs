@@ -77,10 +77,11 @@ pub fn plan_these(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes
         .map(|fix| Edit { record: fix.record, field: fix.field.clone(), value: Some(fix.value.clone()) })
         .collect();
     let changes = changes(read, &edits)?;
-    let summary = Message::new("operation-fix-count")
-        .with("count", changes.len())
-        .with("field", field.unwrap_or(""))
-        .with("code", code.unwrap_or(""));
+    let summary = match field {
+        Some(field) => Message::new("operation-fix-field").with("field", field),
+        None => Message::new("operation-fix-count"),
+    }
+    .with("count", changes.len());
     let params = serde_json::json!({"code": code, "field": field, "count": edits.len()});
     ground_plan(read, OperationKind::Fix, params, summary, changes)
 }

@@ -86,7 +86,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let source_name = params.source.clone().unwrap_or_else(|| mapping::suggest_source(&name));
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
     for left in &inspection.left_out {
-        out.notes.push(Message::new("import-left-out").with("name", left.name.as_str()).with("why", code_of(&left.why)));
+        out.notes
+            .push(Message::new("import-left-out").with("name", left.name.as_str()).with("why", code_of(&left.why)));
     }
     let tables = wanted_tables(&inspection.tables, params)?;
     let mut changes = ChangeSet::new();
@@ -242,7 +243,9 @@ fn remembered(read: Read<'_>, reading: &Reading, slug: &str, source: &str) -> Re
     let mut batches = read.batches()?;
     batches.sort_by_key(|batch| std::cmp::Reverse(batch.id));
     for batch in batches {
-        if batch.active && batch.source == source && batch.reading.header == reading.header
+        if batch.active
+            && batch.source == source
+            && batch.reading.header == reading.header
             && let Some(mapping) = read.mapping(batch.id, slug)?
         {
             return Ok(Some(mapping));

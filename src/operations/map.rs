@@ -1,8 +1,8 @@
 //! Change how the columns of a batch become fields. One coarse change; its rows are recomputed, edits stay (DESIGN D2).
 
 use super::{Env, Plan, ground_plan, json, schema};
-use crate::mapping;
 use crate::error::{Error, ErrorKind, Result};
+use crate::mapping;
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Entity, FieldMapping, IdRule, Mapping, Message, OperationKind, Reading, Reason,
     RowRule, Transform,
@@ -93,8 +93,9 @@ fn push(changes: &mut ChangeSet, batch: BatchId, slug: &str, before: Option<&str
 const SAMPLE: usize = 1000;
 
 fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading, today: &str) -> Result<Mapping> {
-    let nothing =
-        || Error::new(ErrorKind::Usage, "error-no-structure-mapping").with("batch", batch.0).hinted("hint-list-batches");
+    let nothing = || {
+        Error::new(ErrorKind::Usage, "error-no-structure-mapping").with("batch", batch.0).hinted("hint-list-batches")
+    };
     let structure = read.mapping(batch, "structure")?.ok_or_else(nothing)?;
     let info = self::batch(read, Some(batch.0))?;
     let mut sample = Vec::new();

@@ -13,8 +13,18 @@ use std::path::Path;
 
 /// Fields that are compared; the others say nothing of who is who.
 const COMPARED: &[&str] = &[
-    "nom", "siret", "adresse", "complement_adresse", "code_postal", "commune", "code_insee", "telephone", "courriel",
-    "site_web", "latitude", "longitude",
+    "nom",
+    "siret",
+    "adresse",
+    "complement_adresse",
+    "code_postal",
+    "commune",
+    "code_insee",
+    "telephone",
+    "courriel",
+    "site_web",
+    "latitude",
+    "longitude",
 ];
 
 /// The pairs of a workspace and what made them.
@@ -34,7 +44,8 @@ pub fn find(read: Read<'_>, threshold: Option<f64>, link_only: bool, progress: &
         .filter_map(|entry| Some((*index.get(&entry.a)?, *index.get(&entry.b)?, entry.verdict)))
         .collect();
     // Pairs under the decision point are kept too: they are what a person is asked about.
-    let options = Options { threshold: Some(threshold.unwrap_or(REVIEW_FLOOR)), link_only, seed: 1, verdicts: &verdicts };
+    let options =
+        Options { threshold: Some(threshold.unwrap_or(REVIEW_FLOOR)), link_only, seed: 1, verdicts: &verdicts };
     let linkage = link::find(&table, &options, progress)?;
     let mut pairs = linkage.pairs;
     for pair in &mut pairs {
@@ -136,9 +147,12 @@ pub fn of_file(
 ) -> Result<FoundInFile> {
     let limits = Limits::default();
     let inspection = source::inspect(path, &limits, progress)?;
-    let reading = inspection.tables.into_iter().find(|table| !table.hidden).map(|table| table.reading).ok_or_else(|| {
-        Error::new(ErrorKind::Format, "error-no-data").with("path", path.display().to_string()).hinted("hint-check-path")
-    })?;
+    let reading =
+        inspection.tables.into_iter().find(|table| !table.hidden).map(|table| table.reading).ok_or_else(|| {
+            Error::new(ErrorKind::Format, "error-no-data")
+                .with("path", path.display().to_string())
+                .hinted("hint-check-path")
+        })?;
     let (texts, row_numbers) = read_columns(path, &reading, &limits, progress)?;
     let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
     let (id_column, source_column) = (position("id"), position("source"));

@@ -11,12 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A plan that makes one golden record of these records. Groups that are already merged grow: their export identifier
 /// and pins are kept.
-pub fn plan(
-    read: Read<'_>,
-    slug: &str,
-    groups: &[Vec<RecordId>],
-    pins: &BTreeMap<String, Pin>,
-) -> Result<Plan> {
+pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &BTreeMap<String, Pin>) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let mut next = read.next_merge_id()?.0;
     let mut taken = BTreeSet::new();
@@ -121,15 +116,15 @@ pub fn plan_unmerge(read: Read<'_>, id: MergeId) -> Result<Plan> {
         }
     }
     let summary = Message::new("operation-unmerge-group").with("records", merge.members.len());
-    let mut plan =
-        ground_plan(read, OperationKind::Unmerge, serde_json::json!({"merge": id.0}), summary, changes)?;
+    let mut plan = ground_plan(read, OperationKind::Unmerge, serde_json::json!({"merge": id.0}), summary, changes)?;
     plan.atomic = true;
     Ok(plan)
 }
 
 /// A plan that takes some members out of their group: the rest stays merged where two or more remain.
 pub fn plan_split(read: Read<'_>, out: &[RecordId]) -> Result<Plan> {
-    let first = out.first().ok_or_else(|| Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"))?;
+    let first =
+        out.first().ok_or_else(|| Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"))?;
     let merge = read.merge_of(*first)?.ok_or_else(|| not_merged(*first))?;
     if let Some(other) = out.iter().find(|record| !merge.members.contains(record)) {
         return Err(not_merged(*other));

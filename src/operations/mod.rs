@@ -22,7 +22,7 @@ pub mod run;
 pub mod settings;
 
 pub use crate::workspace::{Committed, Plan};
-pub use derive::Deriver;
+pub use derive::{Deriver, golden};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};

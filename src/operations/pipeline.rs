@@ -2,7 +2,9 @@
 
 use crate::error::Result;
 use crate::mapping::Applier;
-use crate::model::{Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value};
+use crate::model::{
+    Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
+};
 use crate::validate::Validator;
 
 /// Mapping, healing and validation of the rows of one batch under one schema. Shared between threads.
@@ -35,14 +37,17 @@ impl<'a> Pipeline<'a> {
     ) -> Result<Self> {
         let of_row = mapping.field("structure_id").filter(|field| field.transform == Transform::StructureOfRow);
         // A given identifier stands twice at the head of the inputs.
-        let built_structure = of_row.is_some_and(|field| field.inputs.first() != field.inputs.get(1) || field.inputs.len() < 2);
+        let built_structure =
+            of_row.is_some_and(|field| field.inputs.first() != field.inputs.get(1) || field.inputs.len() < 2);
         Ok(Self {
             schema,
             applier: Applier::new(mapping, schema, reading, source, today)?,
             validator: Validator::new(schema, today),
             rules_off,
             blank_invalid: mapping.blank_invalid,
-            built_id: mapping.field("id").is_none() && !matches!(mapping.id, IdRule::Column { .. }) && (mapping.id == IdRule::Hash || built_structure),
+            built_id: mapping.field("id").is_none()
+                && !matches!(mapping.id, IdRule::Column { .. })
+                && (mapping.id == IdRule::Hash || built_structure),
             built_structure,
         })
     }
@@ -69,7 +74,10 @@ impl<'a> Pipeline<'a> {
             return;
         }
         for (name, built) in [("id", self.built_id), ("structure_id", self.built_structure)] {
-            if built && let Some(at) = self.schema.index_of(name) && let Value::Text(text) = &mut record.values[at] {
+            if built
+                && let Some(at) = self.schema.index_of(name)
+                && let Value::Text(text) = &mut record.values[at]
+            {
                 text.push_str(&format!("-{}", occurrence + 1));
             }
         }

@@ -50,10 +50,7 @@ impl Summary {
     /// The summary, a sentence each.
     pub fn messages(&self) -> Vec<Message> {
         let mut out = self.exported.messages();
-        out.insert(
-            1,
-            Message::new("run-duplicates").with("pairs", self.pairs).with("merged", self.merged_groups),
-        );
+        out.insert(1, Message::new("run-duplicates").with("pairs", self.pairs).with("merged", self.merged_groups));
         out
     }
 }

@@ -68,7 +68,11 @@ pub enum Action {
     Select(RecordId, String),
     /// Begin to edit the selected cell.
     Edit(RecordId, String, String),
-    CommitEdit { record: RecordId, field: String, value: Value },
+    CommitEdit {
+        record: RecordId,
+        field: String,
+        value: Value,
+    },
     DropEdit,
     /// A group of issues: schema, field, code.
     SelectGroup(&'static str, String, String),
@@ -84,7 +88,12 @@ pub enum Action {
     MergePair,
     Unmerge(MergeId),
     Match,
-    ChooseColumn { batch: BatchId, schema: String, column: String, field: String },
+    ChooseColumn {
+        batch: BatchId,
+        schema: String,
+        column: String,
+        field: String,
+    },
     Gate(Gate),
     ExportFolder(PathBuf),
     ExportDialog,

@@ -127,6 +127,13 @@ pub struct IssueRow {
     pub origin: String,
 }
 
+impl IssueRow {
+    /// Whether its suggestion may be accepted together with the others alike: one value, not a choice among several.
+    pub fn together(&self) -> bool {
+        self.issue.suggestion.as_ref().is_some_and(|suggestion| suggestion.sureness != crate::model::Sureness::Choice)
+    }
+}
+
 /// Rows shown of one group; the others are counted.
 pub const GROUP_ROWS: usize = 2000;
 
@@ -134,8 +141,7 @@ pub const GROUP_ROWS: usize = 2000;
 pub fn issue_rows(read: Read<'_>, slug: &str, field: &str, code: &str) -> Result<Vec<IssueRow>> {
     let schema = operations::schema(slug)?;
     let (name_at, field_at) = (schema.index_of("nom"), schema.index_of(field));
-    let filter =
-        IssueFilter { field: Some(field.to_owned()), code: Some(code.to_owned()), ..IssueFilter::default() };
+    let filter = IssueFilter { field: Some(field.to_owned()), code: Some(code.to_owned()), ..IssueFilter::default() };
     let mut found = Vec::new();
     read.issues_in(slug, &filter, &mut |record, issue| {
         if found.len() < GROUP_ROWS {
@@ -307,7 +313,9 @@ pub fn details(read: Read<'_>, record: RecordId, field: &str) -> Result<Details>
 
 /// What a mapping wish may name: the fields of a schema.
 pub fn fields_of(slug: &str) -> Vec<&'static str> {
-    operations::schema(slug).map(|schema| schema.fields.iter().map(|field| field.name.as_str()).collect()).unwrap_or_default()
+    operations::schema(slug)
+        .map(|schema| schema.fields.iter().map(|field| field.name.as_str()).collect())
+        .unwrap_or_default()
 }
 
 /// What reverting an operation would take with it.

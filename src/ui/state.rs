@@ -55,12 +55,16 @@ pub struct View {
     pub draft: Option<CellDraft>,
     /// Schema, field and code of the group that is shown.
     pub group: Option<(&'static str, String, String)>,
+    /// The group that was asked for last.
+    pub group_read: Option<(&'static str, String, String)>,
     /// Records of the group that are not ticked.
     pub unticked: BTreeSet<RecordId>,
     /// Place of the shown issue in its group.
     pub issue_at: usize,
     /// Place of the shown pair in the list.
     pub pair_at: usize,
+    /// The pair whose golden record was asked for last.
+    pub previewed: Option<(RecordId, RecordId)>,
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
     pub typed_path: String,
@@ -87,9 +91,11 @@ impl View {
             selected: None,
             draft: None,
             group: None,
+            group_read: None,
             unticked: BTreeSet::new(),
             issue_at: 0,
             pair_at: 0,
+            previewed: None,
             mapping_at: 0,
             typed_path: String::new(),
             gate: Gate::Official,

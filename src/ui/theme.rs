@@ -122,6 +122,8 @@ pub fn mono_font() -> FontId {
 /// Sets fonts, sizes, spaces and both palettes on a context.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(super::fonts::definitions());
+    // Where the system says nothing, light: it is what most offices have.
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
     for (theme, tokens) in [(egui::Theme::Light, &LIGHT), (egui::Theme::Dark, &DARK)] {
         ctx.style_mut_of(theme, |style| {
             style.visuals = visuals(tokens, theme == egui::Theme::Dark);

@@ -95,12 +95,15 @@ impl Workspace {
         let failed = |cause| sql(&path, cause);
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let operation = log_entry(&tx, plan, clock).map_err(failed)?;
-        let (touched, applied, skipped) = apply(&tx, operation, &plan.changes, progress).map_err(|cause| match cause {
-            Applying::Sql(cause) => sql(&path, cause),
-            Applying::Stopped(error) => error,
-        })?;
+        let (touched, applied, skipped) =
+            apply(&tx, operation, &plan.changes, progress).map_err(|cause| match cause {
+                Applying::Sql(cause) => sql(&path, cause),
+                Applying::Stopped(error) => error,
+            })?;
         if plan.atomic && !skipped.is_empty() {
-            return Err(Error::new(ErrorKind::Conflict, "error-conflict").with("count", skipped.len()).hinted("hint-conflict"));
+            return Err(Error::new(ErrorKind::Conflict, "error-conflict")
+                .with("count", skipped.len())
+                .hinted("hint-conflict"));
         }
         for batch in &plan.staged {
             tx.execute(
@@ -210,7 +213,9 @@ impl Seen {
         let key = change.key;
         match change.entity {
             Entity::Batch => drop(self.batches.insert(BatchId(key))),
-            Entity::Reading => drop(self.mappings.extend([(BatchId(key), "structure".into()), (BatchId(key), "service".into())])),
+            Entity::Reading => {
+                drop(self.mappings.extend([(BatchId(key), "structure".into()), (BatchId(key), "service".into())]))
+            }
             Entity::Mapping => drop(self.mappings.insert((BatchId(key), change.field.to_owned()))),
             Entity::Edit | Entity::Row | Entity::State => drop(self.records.insert(RecordId(key))),
             Entity::Setting => drop(self.settings.insert(change.field.to_owned())),

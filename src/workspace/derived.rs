@@ -41,7 +41,9 @@ impl<'tx> Derived<'tx> {
     /// Writes the effective values of a record.
     pub fn put_record(&self, slug: &str, row: &RecordRow) -> Result<()> {
         let schema = reference::schema(slug).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug)
+            Error::new(ErrorKind::Usage, "error-unknown-schema")
+                .with("known", "structure, service")
+                .with("schema", slug)
         })?;
         self.ok(insert_record(self.conn, schema, row))
     }
@@ -78,9 +80,17 @@ impl<'tx> Derived<'tx> {
         debug_assert!(issues.iter().all(|(_, issue)| issue.layer == Layer::Batch));
         for (record, issue) in issues {
             let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
-            let next: i64 =
-                self.read().one("SELECT coalesce(max(seq), -1) + 1 FROM issue WHERE record = ?1", [record.0])?.unwrap_or(0);
-            self.ok(insert_issues(self.conn, *record, &slug.unwrap_or_default(), std::slice::from_ref(issue), next.max(1000)))?;
+            let next: i64 = self
+                .read()
+                .one("SELECT coalesce(max(seq), -1) + 1 FROM issue WHERE record = ?1", [record.0])?
+                .unwrap_or(0);
+            self.ok(insert_issues(
+                self.conn,
+                *record,
+                &slug.unwrap_or_default(),
+                std::slice::from_ref(issue),
+                next.max(1000),
+            ))?;
         }
         Ok(())
     }
@@ -92,7 +102,8 @@ impl<'tx> Derived<'tx> {
 
     /// Marks the pairs of these records as computed on older values.
     pub fn mark_pairs_dirty(&self, records: &[RecordId]) -> Result<()> {
-        let mut statement = self.ok(self.conn.prepare_cached("UPDATE pair SET dirty = 1 WHERE schema = ?1 AND (a = ?2 OR b = ?2)"))?;
+        let mut statement =
+            self.ok(self.conn.prepare_cached("UPDATE pair SET dirty = 1 WHERE schema = ?1 AND (a = ?2 OR b = ?2)"))?;
         // Without pairs there is nothing to mark, and an import touches many records.
         let any: Option<i64> = self.read().one("SELECT 1 FROM pair LIMIT 1", [])?;
         if any.is_some() {
@@ -179,8 +190,13 @@ pub(super) fn insert_issues(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     for (position, issue) in issues.iter().enumerate() {
-        let params = if issue.params.is_empty() { "[]".to_owned() } else { serde_json::to_string(&issue.params).unwrap_or_default() };
-        let suggestion = issue.suggestion.as_ref().map(|suggestion| serde_json::to_string(suggestion).unwrap_or_default());
+        let params = if issue.params.is_empty() {
+            "[]".to_owned()
+        } else {
+            serde_json::to_string(&issue.params).unwrap_or_default()
+        };
+        let suggestion =
+            issue.suggestion.as_ref().map(|suggestion| serde_json::to_string(suggestion).unwrap_or_default());
         let sureness = issue.suggestion.as_ref().map(|suggestion| stored(suggestion.sureness));
         statement.execute((
             record.0,

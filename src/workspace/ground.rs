@@ -46,7 +46,9 @@ pub fn set(conn: &Connection, entity: Entity, key: i64, field: &str, value: Opti
             None => run(conn, "DELETE FROM merge_pin WHERE merge = ?1 AND field = ?2", (key, field)),
         },
         Entity::Row => match value.and_then(row) {
-            Some((batch, row_no)) => run(conn, "UPDATE record SET batch = ?2, row_no = ?3 WHERE id = ?1", (key, batch, row_no)),
+            Some((batch, row_no)) => {
+                run(conn, "UPDATE record SET batch = ?2, row_no = ?3 WHERE id = ?1", (key, batch, row_no))
+            }
             None => Ok(()),
         },
         Entity::State => match value {
@@ -61,8 +63,8 @@ fn set_merge(conn: &Connection, key: i64, value: Option<&str>) -> rusqlite::Resu
     run(conn, "DELETE FROM merge_member WHERE merge = ?1", [key])?;
     let Some(value) = value else { return run(conn, "DELETE FROM merge WHERE id = ?1", [key]) };
     run(conn, "INSERT OR REPLACE INTO merge VALUES (?1, ?2)", (key, value))?;
-    let merge: Merge = serde_json::from_str(value)
-        .map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
+    let merge: Merge =
+        serde_json::from_str(value).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
     for member in merge.members {
         run(conn, "INSERT OR REPLACE INTO merge_member VALUES (?1, ?2)", (key, member.0))?;
     }

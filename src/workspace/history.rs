@@ -52,7 +52,9 @@ impl Workspace {
         progress: &Progress,
     ) -> Result<Committed> {
         let unknown = || {
-            Error::new(ErrorKind::Usage, "error-not-revertible").with("operation", target.0).hinted("hint-list-operations")
+            Error::new(ErrorKind::Usage, "error-not-revertible")
+                .with("operation", target.0)
+                .hinted("hint-list-operations")
         };
         let target = self.read().operation(target)?.ok_or_else(unknown)?;
         let stands = target.state == OperationState::Applied
@@ -104,7 +106,8 @@ pub fn fold(operations: &[Operation]) -> Vec<OperationState> {
             }
         }
         if let Some(target) = target {
-            let inner = (operations[target].kind == OperationKind::Revert).then_some(operations[target].target).flatten();
+            let inner =
+                (operations[target].kind == OperationKind::Revert).then_some(operations[target].target).flatten();
             let (own, of_inner) = match operation.kind {
                 OperationKind::Undo => (OperationState::Undone, OperationState::Applied),
                 OperationKind::Redo => (OperationState::Applied, OperationState::Reverted),

@@ -35,7 +35,9 @@ pub fn take(workspace: &Path) -> Result<OwnerLock> {
             .with("path", workspace.display().to_string())
             .hinted("hint-close-other")),
         // A file system without locks (some network shares): the user is not kept out of his own file.
-        Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Unsupported => Ok(OwnerLock { _file: file }),
+        Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Unsupported => {
+            Ok(OwnerLock { _file: file })
+        }
         Err(TryLockError::Error(cause)) => Err(Error::io(workspace, cause)),
     }
 }

@@ -47,7 +47,8 @@ mod tests {
         drop(super::super::Workspace::create(&path).unwrap());
         let mut conn = Connection::open(&path).unwrap();
         conn.execute("INSERT INTO setting VALUES ('trust:dora', '2')", []).unwrap();
-        run(&mut conn, &path, 1, 3, &["ALTER TABLE setting ADD COLUMN note TEXT", "UPDATE setting SET note = 'x'"]).unwrap();
+        run(&mut conn, &path, 1, 3, &["ALTER TABLE setting ADD COLUMN note TEXT", "UPDATE setting SET note = 'x'"])
+            .unwrap();
         let note: String = conn.query_row("SELECT note FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(note, "x");
         let backup = Connection::open(backup_path(&path, 1)).unwrap();

@@ -37,7 +37,9 @@ fn sql(path: &Path, cause: rusqlite::Error) -> Error {
     };
     let (kind, text, hint) = match code {
         Some(C::DiskFull) => (ErrorKind::Io, "error-workspace-full", "hint-free-space"),
-        Some(C::NotADatabase | C::DatabaseCorrupt) => (ErrorKind::Workspace, "error-not-workspace", "hint-choose-workspace"),
+        Some(C::NotADatabase | C::DatabaseCorrupt) => {
+            (ErrorKind::Workspace, "error-not-workspace", "hint-choose-workspace")
+        }
         Some(C::ReadOnly | C::CannotOpen | C::PermissionDenied) => {
             (ErrorKind::Io, "error-permission", "hint-check-permission")
         }

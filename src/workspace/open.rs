@@ -150,7 +150,8 @@ pub fn is_workspace(path: &Path) -> bool {
 }
 
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|cause| sql(path, cause))?;
+    let conn =
+        Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|cause| sql(path, cause))?;
     conn.busy_timeout(Duration::from_secs(20)).map_err(|cause| sql(path, cause))?;
     conn.set_prepared_statement_cache_capacity(64);
     Ok(conn)
@@ -167,7 +168,8 @@ pub(super) fn configure(conn: &Connection, path: &Path) -> Result<()> {
 fn layout(conn: &Connection, path: &Path) -> Result<i32> {
     let pragma = |name: &str| conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0));
     let (application, layout) = (pragma("application_id"), pragma("user_version"));
-    let (application, layout) = (application.map_err(|cause| sql(path, cause))?, layout.map_err(|cause| sql(path, cause))?);
+    let (application, layout) =
+        (application.map_err(|cause| sql(path, cause))?, layout.map_err(|cause| sql(path, cause))?);
     if application != APPLICATION_ID {
         return Err(Error::new(ErrorKind::Workspace, "error-not-workspace")
             .with("path", path.display().to_string())

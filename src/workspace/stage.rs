@@ -6,7 +6,8 @@ use super::read::Balance;
 use super::{open, sql, tables};
 use crate::error::Result;
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, RecordRow, Schema,
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, RecordRow,
+    Schema,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, HashMap};
@@ -257,7 +258,8 @@ fn known(conn: &Connection, source: &str) -> rusqlite::Result<HashMap<(String, S
 
 /// Removes a batch that never came to its commit.
 pub(super) fn remove(conn: &Connection, batch: BatchId) -> rusqlite::Result<()> {
-    let first: Option<i64> = conn.query_row("SELECT first_row FROM batch WHERE id = ?1", [batch.0], |row| row.get(0))?;
+    let first: Option<i64> =
+        conn.query_row("SELECT first_row FROM batch WHERE id = ?1", [batch.0], |row| row.get(0))?;
     let tx = conn.unchecked_transaction()?;
     for slug in crate::reference::schema_slugs() {
         let table = tables::name(slug);

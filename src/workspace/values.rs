@@ -96,7 +96,9 @@ fn from_exact(json: &serde_json::Value) -> Value {
         Some("n") => Value::Number(text()),
         Some("b") => Value::Bool(json[1].as_bool().unwrap_or_default()),
         Some("j") => Value::Json(text()),
-        Some("l") => Value::List(json[1].as_array().map(|items| items.iter().map(from_exact).collect()).unwrap_or_default()),
+        Some("l") => {
+            Value::List(json[1].as_array().map(|items| items.iter().map(from_exact).collect()).unwrap_or_default())
+        }
         _ => Value::Null,
     }
 }

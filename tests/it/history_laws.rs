@@ -58,7 +58,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 /// Three small files of two sources; the last one is the second delivery of the first source.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let row = |id: usize, street: usize, phone: &str| {
-        format!("{id},Centre social numéro {id},2026-03-{:02},{street} rue de la Paix,35000,Rennes,{phone}\n", 1 + id % 28)
+        format!(
+            "{id},Centre social numéro {id},2026-03-{:02},{street} rue de la Paix,35000,Rennes,{phone}\n",
+            1 + id % 28
+        )
     };
     let head = "id,nom,date_maj,adresse,code_postal,commune,telephone\n";
     let first: String = (1..8).map(|id| row(id, id, "0261910001")).collect();
@@ -77,15 +80,22 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 const SOURCES: [&str; 3] = ["alpha", "beta", "alpha"];
 
 fn env(step: usize) -> Env {
-    Env { today: "2026-11-23".into(), now_utc: format!("2026-11-23T10:{:02}:{:02}Z", step / 60 % 60, step % 60), actor: "essai".into() }
+    Env {
+        today: "2026-11-23".into(),
+        now_utc: format!("2026-11-23T10:{:02}:{:02}Z", step / 60 % 60, step % 60),
+        actor: "essai".into(),
+    }
 }
 
 fn records(workspace: &Workspace) -> Vec<RecordId> {
     let mut ids = Vec::new();
-    workspace.read().records("structure", &mut |row| {
-        ids.push(row.id);
-        Ok(())
-    }).unwrap();
+    workspace
+        .read()
+        .records("structure", &mut |row| {
+            ids.push(row.id);
+            Ok(())
+        })
+        .unwrap();
     ids
 }
 
@@ -103,7 +113,14 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
         Act::Map(set) => {
             let batch = map::batch(read, None).ok()?.id;
             let value = set.then(|| "Accueil du public sur rendez-vous".to_owned());
-            map::plan(read, batch, "structure", &[MapChange::Constant { field: "description".into(), value }], &env(step)).ok()
+            map::plan(
+                read,
+                batch,
+                "structure",
+                &[MapChange::Constant { field: "description".into(), value }],
+                &env(step),
+            )
+            .ok()
         }
         Act::Edit(record, field, value) => {
             let field = ["nom", "telephone", "siret", "id"][*field];
@@ -177,7 +194,11 @@ fn check(acts: &[Act]) {
                 }
             }
             Act::Revert(back) => {
-                let applied: Vec<_> = workspace.read().operations().unwrap().into_iter()
+                let applied: Vec<_> = workspace
+                    .read()
+                    .operations()
+                    .unwrap()
+                    .into_iter()
                     .filter(|op| op.state == tamis::model::OperationState::Applied && op.target.is_none())
                     .collect();
                 let Some(target) = applied.iter().rev().nth(*back) else { continue };
@@ -226,9 +247,27 @@ proptest! {
 #[test]
 fn one_of_each_kind_and_the_whole_way_back() {
     let mut acts = vec![
-        Act::Import(0), Act::Import(1), Act::Map(true), Act::Edit(3, 0, 1), Act::Fix, Act::Decide(0, 7, 0), Act::Merge(0, 7),
-        Act::Pin(4), Act::Setting(1), Act::Merge(1, 0), Act::Unmerge, Act::SetAside(5), Act::Import(2), Act::Reopen,
-        Act::Revert(3), Act::Undo, Act::Undo, Act::Redo, Act::Reopen, Act::Redo, Act::Edit(1, 3, 2),
+        Act::Import(0),
+        Act::Import(1),
+        Act::Map(true),
+        Act::Edit(3, 0, 1),
+        Act::Fix,
+        Act::Decide(0, 7, 0),
+        Act::Merge(0, 7),
+        Act::Pin(4),
+        Act::Setting(1),
+        Act::Merge(1, 0),
+        Act::Unmerge,
+        Act::SetAside(5),
+        Act::Import(2),
+        Act::Reopen,
+        Act::Revert(3),
+        Act::Undo,
+        Act::Undo,
+        Act::Redo,
+        Act::Reopen,
+        Act::Redo,
+        Act::Edit(1, 3, 2),
     ];
     acts.extend([Act::Undo, Act::Undo, Act::Undo, Act::Redo, Act::Reopen, Act::Edit(2, 1, 3), Act::Redo]);
     check(&acts);

@@ -113,7 +113,8 @@ fn a_killed_import_fix_or_merge_leaves_the_last_committed_state() {
     let killed = kill_during(Some(&base), folder.path(), &|work| ["fix", work].map(str::to_owned).to_vec());
     println!("fix: killed {killed} times before its end");
 
-    let status = tamis(&["match", base.to_str().unwrap(), "--pairs", folder.path().join("p.csv").to_str().unwrap()]).status();
+    let status =
+        tamis(&["match", base.to_str().unwrap(), "--pairs", folder.path().join("p.csv").to_str().unwrap()]).status();
     assert!(status.unwrap().success());
     let killed = kill_during(Some(&base), folder.path(), &|work| ["merge", work].map(str::to_owned).to_vec());
     println!("merge: killed {killed} times before its end");

@@ -1,12 +1,12 @@
-//! Integration tests, one binary.
+//! Integration tests: one binary, a module each.
+//! The integration tests: one binary, a module each.
 
 mod export;
 mod history_laws;
 mod kills;
+mod link_truth;
 mod mapping_files;
-//! The integration tests: one binary, a module each.
-
 mod official_cases;
+mod sample;
 mod source_files;
 mod tidy;
-mod link_truth;

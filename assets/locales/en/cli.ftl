@@ -9,10 +9,8 @@ cli-would-fix = { $count } fixes would be made; nothing was changed.
 cli-check-summary = { $records } records: { $conform } conform, { $rejected } rejected
 cli-match-summary = { $pairs } pairs among { $records } records (probability of at least { $least })
 cli-batch = Delivery { $batch } · { $source } · { $file }
-cli-mapping = Columns → { $schema }{ $sheet ->
-    [""] {""}
-   *[other] {" "}(sheet { $sheet })
-  }
+cli-mapping = Columns → { $schema }
+cli-mapping-sheet = Columns → { $schema } (sheet { $sheet })
 cli-required = required
 cli-example = Example: { $value }
 cli-limit-min-length = At least { $value } characters

@@ -97,7 +97,6 @@ error-json-too-deep = JSON nested too deeply on line { $line }, column { $column
 error-json-record-too-long = A JSON record is over the limit ({ $limit } MiB): { $path }
 hint-empty-file = Ask for the file again: it was probably not sent whole.
 hint-no-table = Open the file to check that it does hold data.
-hint-formats = Formats read: CSV, TSV, TXT, XLSX, XLSM, XLS, XLSB, ODS, JSON, JSONL, GeoJSON.
 hint-export-again = Export or download the file again.
 hint-unpack = Unpack it, then give the file inside.
 hint-encrypted = Open it with its password and save it without protection.

@@ -14,10 +14,11 @@ operation-edit-many = { $count } values changed
 operation-fix-count = { $count } { $count ->
     [one] fix accepted
    *[other] fixes accepted
-  }{ $field ->
-    [""] {""}
-   *[other] {" "}({ $field })
   }
+operation-fix-field = { $count } { $count ->
+    [one] fix accepted
+   *[other] fixes accepted
+  } ({ $field })
 operation-decide-pair = { $verdict ->
     [duplicate] Same structure
     [related] Related but distinct
@@ -47,16 +48,12 @@ import-no-data = No records in { $name }: left out
 import-already-there = Already in the workspace, nothing new: { $name }
 import-set-aside = { $file }: { $count } rows set aside ({ $column } other than { $keep })
 explain-value = { $field }: { $value }
-explain-merged = in the merged record { $export_id }: { $value }{ $mine ->
-    [yes] {" "}(from this record)
-   *[other] {""}
-  }
+explain-merged = in the merged record { $export_id }: { $value }
+explain-merged-mine = in the merged record { $export_id }: { $value } (from this record)
 explain-edited = changed by { $actor } on { $at } (operation { $operation })
 explain-healed = repaired at reading ({ $rule }); the file said “{ $before }”
-explain-cell = row { $row }{ $sheet ->
-    [""] {""}
-   *[other] {", sheet "}{ $sheet }
-  }, column “{ $column }”: “{ $text }” ({ $file })
+explain-cell = row { $row }, column “{ $column }”: “{ $text }” ({ $file })
+explain-cell-sheet = row { $row }, sheet { $sheet }, column “{ $column }”: “{ $text }” ({ $file })
 explain-template = made from row { $row } ({ $file })
 explain-constant = given for the whole delivery: { $text } ({ $file })
 explain-row = no column gives it; row { $row } ({ $file })

@@ -9,10 +9,8 @@ cli-would-fix = { $count } corrections seraient faites ; rien n’a été chang�
 cli-check-summary = { $records } fiches : { $conform } conformes, { $rejected } rejetées
 cli-match-summary = { $pairs } paires parmi { $records } fiches (probabilité d’au moins { $least })
 cli-batch = Livraison { $batch } · { $source } · { $file }
-cli-mapping = Colonnes → { $schema }{ $sheet ->
-    [""] {""}
-   *[other] {" "}(feuille { $sheet })
-  }
+cli-mapping = Colonnes → { $schema }
+cli-mapping-sheet = Colonnes → { $schema } (feuille { $sheet })
 cli-required = obligatoire
 cli-example = Exemple : { $value }
 cli-limit-min-length = Au moins { $value } caractères

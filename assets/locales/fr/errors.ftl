@@ -97,7 +97,6 @@ error-json-too-deep = JSON trop imbriqué à la ligne { $line }, colonne { $colu
 error-json-record-too-long = Un enregistrement JSON dépasse la limite ({ $limit } Mio) : { $path }
 hint-empty-file = Demandez le fichier à nouveau : il n’a sans doute pas été transmis en entier.
 hint-no-table = Ouvrez le fichier pour vérifier qu’il contient bien des données.
-hint-formats = Formats lus : CSV, TSV, TXT, XLSX, XLSM, XLS, XLSB, ODS, JSON, JSONL, GeoJSON.
 hint-export-again = Exportez ou téléchargez le fichier à nouveau.
 hint-unpack = Décompressez-le, puis donnez le fichier qu’il contient.
 hint-encrypted = Ouvrez-le avec son mot de passe et enregistrez-le sans protection.

@@ -14,10 +14,11 @@ operation-edit-many = { $count } valeurs modifiées
 operation-fix-count = { $count } { $count ->
     [one] correction acceptée
    *[other] corrections acceptées
-  }{ $field ->
-    [""] {""}
-   *[other] {" "}({ $field })
   }
+operation-fix-field = { $count } { $count ->
+    [one] correction acceptée
+   *[other] corrections acceptées
+  } ({ $field })
 operation-decide-pair = { $verdict ->
     [duplicate] Même structure
     [related] Liées mais distinctes
@@ -47,16 +48,12 @@ import-no-data = Pas de fiches dans { $name } : laissé de côté
 import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }
 import-set-aside = { $file } : { $count } lignes écartées ({ $column } autre que { $keep })
 explain-value = { $field } : { $value }
-explain-merged = dans la fiche fusionnée { $export_id } : { $value }{ $mine ->
-    [yes] {" "}(vient de cette fiche)
-   *[other] {""}
-  }
+explain-merged = dans la fiche fusionnée { $export_id } : { $value }
+explain-merged-mine = dans la fiche fusionnée { $export_id } : { $value } (vient de cette fiche)
 explain-edited = modifié par { $actor } le { $at } (opération { $operation })
 explain-healed = corrigé à la lecture ({ $rule }) ; le fichier disait « { $before } »
-explain-cell = ligne { $row }{ $sheet ->
-    [""] {""}
-   *[other] {", feuille "}{ $sheet }
-  }, colonne « { $column } » : « { $text } » ({ $file })
+explain-cell = ligne { $row }, colonne « { $column } » : « { $text } » ({ $file })
+explain-cell-sheet = ligne { $row }, feuille { $sheet }, colonne « { $column } » : « { $text } » ({ $file })
 explain-template = composé à partir de la ligne { $row } ({ $file })
 explain-constant = donné pour toute la livraison : { $text } ({ $file })
 explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })

@@ -5,7 +5,7 @@ use super::told;
 use crate::Progress;
 use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
-use crate::export::{Advice, ExportInput, Lot, OutRecord, Origin, Reject, RejectIssue};
+use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
 use crate::model::{BatchId, Gate, Issue, Merge, RecordId, RecordRow, Schema, Value};
 use crate::operations::{Env, schema};
 use crate::reference;
@@ -101,14 +101,7 @@ fn leak(text: &str) -> &'static str {
 fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let batches = read.batches()?.into_iter().filter(|batch| batch.active).map(|batch| (batch.id, batch)).collect();
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
-    Ok(Sight {
-        read,
-        batches,
-        trust,
-        merges: read.merges(true)?,
-        published: HashMap::new(),
-        ids: HashMap::new(),
-    })
+    Ok(Sight { read, batches, trust, merges: read.merges(true)?, published: HashMap::new(), ids: HashMap::new() })
 }
 
 fn records_of(
@@ -273,7 +266,8 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
             .iter()
             .filter(|issue| gate.blocks(issue.layer, issue.severity))
             .map(|issue| {
-                let column = mapping.as_ref().and_then(|m| m.field(&issue.field)).and_then(|m| m.inputs.first().copied());
+                let column =
+                    mapping.as_ref().and_then(|m| m.field(&issue.field)).and_then(|m| m.inputs.first().copied());
                 let value = one.schema.index_of(&issue.field).map(|at| one.values[at].display().into_owned());
                 RejectIssue {
                     field: issue.field.to_string(),
@@ -281,9 +275,11 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
                     value: value.unwrap_or_default(),
                     code: issue.code.to_string(),
                     reason: issue.message(),
-                    advice: issue.suggestion.as_ref().filter(|s| !s.value.is_absent()).map(|suggestion| {
-                        Advice::Value(suggestion.value.display().into_owned())
-                    }),
+                    advice: issue
+                        .suggestion
+                        .as_ref()
+                        .filter(|s| !s.value.is_absent())
+                        .map(|suggestion| Advice::Value(suggestion.value.display().into_owned())),
                 }
             })
             .collect();

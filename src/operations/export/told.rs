@@ -45,7 +45,8 @@ pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
         .filter(|(_, _, verdict)| *verdict == Verdict::Duplicate)
         .flat_map(|(a, b, _)| [*a, *b])
         .collect();
-    let mut out: Vec<Group> = sets.iter().filter_map(|(set, merged)| group(sight, set, *merged, &best, &said)).collect();
+    let mut out: Vec<Group> =
+        sets.iter().filter_map(|(set, merged)| group(sight, set, *merged, &best, &said)).collect();
     out.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(out)
 }
@@ -136,8 +137,10 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> R
         }
     }
     let set = read.pair_set("structure")?;
-    let undecided = PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
-    let stale = set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
+    let undecided =
+        PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
+    let stale =
+        set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
     Ok(ReportInput {
         balance: balance(sight, ready, causes)?,
         counts: counts(ready),
@@ -221,7 +224,9 @@ fn healed(sight: &Sight<'_>) -> Result<Vec<Healed>> {
     let mut rules: BTreeMap<String, Healed> = BTreeMap::new();
     for slug in reference::schema_slugs() {
         for group in sight.read.note_groups(slug)? {
-            let healed = rules.entry(group.rule.clone()).or_insert_with(|| Healed { rule: group.rule.clone(), ..Healed::default() });
+            let healed = rules
+                .entry(group.rule.clone())
+                .or_insert_with(|| Healed { rule: group.rule.clone(), ..Healed::default() });
             healed.count += group.count;
             for (_, before, after) in group.examples {
                 if healed.examples.len() < 3 {
@@ -285,8 +290,11 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
                 continue;
             }
             let Some(identity) = sight.read.record_identity(record)? else { continue };
-            let base = crate::operations::derive::base_values(sight.read, slug, record, (identity.batch, identity.row_no))?;
-            if let Some(before) = schema.index_of(&field).map(|at| base[at].display().into_owned()).filter(|b| !b.is_empty()) {
+            let base =
+                crate::operations::derive::base_values(sight.read, slug, record, (identity.batch, identity.row_no))?;
+            if let Some(before) =
+                schema.index_of(&field).map(|at| base[at].display().into_owned()).filter(|b| !b.is_empty())
+            {
                 add(slug, &field, before);
             }
         }
@@ -305,7 +313,10 @@ pub fn manifest(sight: &Sight<'_>) -> Result<ManifestInput> {
             sheet: batch.sheet.clone(),
             sha256: batch.sha256.clone(),
             delivery: batch.delivery,
-            mappings: mappings.iter().map(|m| Ok((m.schema.clone(), hash(json(m)?.as_bytes())))).collect::<Result<_>>()?,
+            mappings: mappings
+                .iter()
+                .map(|m| Ok((m.schema.clone(), hash(json(m)?.as_bytes()))))
+                .collect::<Result<_>>()?,
         });
     }
     let mut schema_hashes = Vec::new();

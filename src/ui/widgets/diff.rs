@@ -50,7 +50,12 @@ pub fn label(ui: &mut Ui, text: &str, other: &str, font: FontId) {
 
 fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
     let mut job = LayoutJob::default();
-    let format = |color: Color32, background: Color32| TextFormat { font_id: font.clone(), color, background, ..Default::default() };
+    let format = |color: Color32, background: Color32| TextFormat {
+        font_id: font.clone(),
+        color,
+        background,
+        ..Default::default()
+    };
     if text == other || other.is_empty() {
         let color = if text == other { tokens.weak } else { tokens.text };
         job.append(text, 0.0, format(color, Color32::TRANSPARENT));

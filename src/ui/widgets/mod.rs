@@ -34,19 +34,26 @@ impl Tone {
 /// A rounded word or number.
 pub fn chip(ui: &mut Ui, text: impl Into<String>, tone: Tone) -> Response {
     let (color, fill) = tone.colors(tokens(ui));
-    Frame::new()
-        .fill(fill)
-        .corner_radius(CornerRadius::same(9))
-        .inner_margin(Margin::symmetric(8, 1))
-        .show(ui, |ui| ui.label(RichText::new(text).font(theme::small_font()).color(color)))
-        .inner
+    let text = text.into();
+    let galley = ui.painter().layout_no_wrap(text.clone(), theme::small_font(), color);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + Vec2::new(16.0, 4.0), Sense::hover());
+    ui.painter().rect_filled(rect, 9.0, fill);
+    ui.painter().galley(rect.min + Vec2::new(8.0, 2.0), galley, color);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text.as_str()));
+    response
 }
 
 /// A chip that can be clicked.
 pub fn chip_button(ui: &mut Ui, text: impl Into<String>, tone: Tone) -> Response {
     let (color, fill) = tone.colors(tokens(ui));
     let text = RichText::new(text).font(theme::small_font()).color(color);
-    ui.add(egui::Button::new(text).fill(fill).stroke(Stroke::NONE).corner_radius(CornerRadius::same(9)).min_size(Vec2::new(0.0, 20.0)))
+    ui.add(
+        egui::Button::new(text)
+            .fill(fill)
+            .stroke(Stroke::NONE)
+            .corner_radius(CornerRadius::same(9))
+            .min_size(Vec2::new(0.0, 20.0)),
+    )
 }
 
 /// The button of what is done next: filled with the accent, with its key.

@@ -146,11 +146,8 @@ impl<'c> Read<'c> {
 
     /// The mappings of a batch, structures first.
     pub fn mappings(self, batch: BatchId) -> Result<Vec<Mapping>> {
-        let bodies: Vec<String> = self.all(
-            "SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC",
-            [batch.0],
-            |row| row.get(0),
-        )?;
+        let bodies: Vec<String> =
+            self.all("SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC", [batch.0], |row| row.get(0))?;
         bodies.iter().map(|body| parse(body)).collect()
     }
 
@@ -200,11 +197,10 @@ impl<'c> Read<'c> {
 
     /// The sources that have delivered, by name.
     pub fn sources(self) -> Result<Vec<SourceInfo>> {
-        let names: Vec<String> = self.all(
-            "SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source",
-            [],
-            |row| row.get(0),
-        )?;
+        let names: Vec<String> =
+            self.all("SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source", [], |row| {
+                row.get(0)
+            })?;
         names
             .into_iter()
             .map(|name| {
@@ -212,5 +208,14 @@ impl<'c> Read<'c> {
                 Ok(SourceInfo { name, trust })
             })
             .collect()
+    }
+}
+
+impl Read<'_> {
+    /// The first raw rows of a batch.
+    pub fn first_rows(self, batch: BatchId, count: u32) -> Result<Vec<RawRow>> {
+        let text = "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN b.first_row AND b.last_row \
+                    WHERE b.id = ?1 ORDER BY r.id LIMIT ?2";
+        self.all(text, (batch.0, count), |row| Ok(RawRow::from_blob(row.get(0)?, row.get(1)?)))
     }
 }

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 impl Read<'_> {
     /// The value that a person gave to a field, if any.
     pub fn edit(self, record: RecordId, field: &str) -> Result<Option<Value>> {
-        let text: Option<String> = self.one("SELECT value FROM edit WHERE record = ?1 AND field = ?2", (record.0, field))?;
+        let text: Option<String> =
+            self.one("SELECT value FROM edit WHERE record = ?1 AND field = ?2", (record.0, field))?;
         text.map(|text| parse(&text)).transpose()
     }
 
@@ -85,7 +86,9 @@ impl Read<'_> {
     /// The active merge that a record is in.
     pub fn merge_of(self, record: RecordId) -> Result<Option<Merge>> {
         let ids: Vec<i64> =
-            self.all("SELECT merge FROM merge_member WHERE record = ?1 ORDER BY merge DESC", [record.0], |row| row.get(0))?;
+            self.all("SELECT merge FROM merge_member WHERE record = ?1 ORDER BY merge DESC", [record.0], |row| {
+                row.get(0)
+            })?;
         for id in ids {
             if let Some(merge) = self.merge(MergeId(id))?.filter(|merge| merge.active) {
                 return Ok(Some(merge));
@@ -96,7 +99,9 @@ impl Read<'_> {
 
     fn pins(self, id: MergeId) -> Result<BTreeMap<String, Pin>> {
         let rows: Vec<(String, String)> =
-            self.all("SELECT field, pin FROM merge_pin WHERE merge = ?1", [id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            self.all("SELECT field, pin FROM merge_pin WHERE merge = ?1", [id.0], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
     }
 
@@ -180,7 +185,8 @@ impl Read<'_> {
     pub fn all_edits(self, slug: &str) -> Result<Vec<(RecordId, String, Value)>> {
         let text = "SELECT e.record, e.field, e.value FROM edit e JOIN record r ON r.id = e.record WHERE r.schema = ?1 \
                     ORDER BY e.record, e.field";
-        let rows: Vec<(i64, String, String)> = self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows: Vec<(i64, String, String)> =
+            self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.into_iter().map(|(record, field, text)| Ok((RecordId(record), field, parse(&text)?))).collect()
     }
 }

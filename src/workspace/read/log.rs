@@ -3,9 +3,7 @@
 use super::records::name_of;
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{
-    ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId,
-};
+use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId};
 
 const OPERATION: &str = "SELECT id, uid, kind, params, summary, actor, at_utc, app_version, base_revision, target, state, changes \
                          FROM operation";

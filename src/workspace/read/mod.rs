@@ -7,10 +7,10 @@ mod log;
 mod pairs;
 mod records;
 
-pub use batches::{Balance, BatchInfo, SourceInfo};
-pub use pairs::{PairFilter, PairSetInfo};
-pub(super) use log::stored;
 pub(super) use batches::disposition_name;
+pub use batches::{Balance, BatchInfo, SourceInfo};
+pub(super) use log::stored;
+pub use pairs::{PairFilter, PairSetInfo};
 pub use records::{Filter, IssueFilter, IssueGroup, NoteGroup, RecordIdentity, RecordQuery};
 
 use super::sql;
@@ -49,7 +49,11 @@ impl<'c> Read<'c> {
     }
 
     /// The first column of the first row, when there is one.
-    pub(super) fn one<T: rusqlite::types::FromSql>(self, text: &str, params: impl rusqlite::Params) -> Result<Option<T>> {
+    pub(super) fn one<T: rusqlite::types::FromSql>(
+        self,
+        text: &str,
+        params: impl rusqlite::Params,
+    ) -> Result<Option<T>> {
         use rusqlite::OptionalExtension;
         let mut statement = self.prepare(text)?;
         self.ok(statement.query_row(params, |row| row.get(0)).optional())

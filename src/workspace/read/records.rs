@@ -38,7 +38,10 @@ pub enum Filter {
     Source(String),
     Batch(BatchId),
     /// Has an issue of this field and code (empty: any).
-    Issue { field: String, code: String },
+    Issue {
+        field: String,
+        code: String,
+    },
     /// Has an issue that the official gate counts.
     Invalid,
     /// A person changed one of its values.
@@ -84,8 +87,9 @@ const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL)
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
 
 fn schema_of(slug: &str) -> Result<&'static Schema> {
-    reference::schema(slug)
-        .ok_or_else(|| Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug))
+    reference::schema(slug).ok_or_else(|| {
+        Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug)
+    })
 }
 
 /// `snake_case` name of an enum as serde writes it.
@@ -169,7 +173,8 @@ impl Read<'_> {
         let slug: Option<String> = self.one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
         let Some(slug) = slug else { return Ok(None) };
         let schema = schema_of(&slug)?;
-        let mut rows = self.all(&format!("{} WHERE _id = ?1", select(schema)), [record.0], |row| row_of(schema, row))?;
+        let mut rows =
+            self.all(&format!("{} WHERE _id = ?1", select(schema)), [record.0], |row| row_of(schema, row))?;
         Ok(rows.pop().map(|row| (slug, row)))
     }
 

@@ -1,0 +1,40 @@
+//! The system's file dialogs, on a thread of their own: the window goes on meanwhile. Where a desktop has no dialogs, a typed
+//! path and drag-and-drop do the same.
+
+use super::action::Action;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+/// What a dialog asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    OpenWorkspace,
+    NewWorkspace,
+    Files,
+    Folder,
+}
+
+/// Shows a dialog; what was chosen comes back as an action.
+pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context) {
+    let show = move || {
+        let dialog = rfd::FileDialog::new().set_title(title);
+        let workspaces = |dialog: rfd::FileDialog| dialog.add_filter("Tamis", &["tamis"]);
+        let action = match what {
+            Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
+            Ask::NewWorkspace => workspaces(dialog).save_file().map(|path| Action::Open(with_extension(path))),
+            Ask::Files => dialog.pick_files().map(Action::Import),
+            Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
+        };
+        if let Some(action) = action {
+            // The window may be gone by now.
+            let _ = answers.send(action);
+            ctx.request_repaint();
+        }
+    };
+    // Without a thread there is no dialog; the typed path remains.
+    let _ = std::thread::Builder::new().name("dialog".into()).spawn(show);
+}
+
+fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some() { path } else { path.with_extension("tamis") }
+}

@@ -1,0 +1,155 @@
+//! Columns: what each holds, which field it feeds, and why.
+
+use crate::model::{Message, Reason};
+use crate::ui::action::{Action, Actions};
+use crate::ui::snapshot::{ASK_BELOW, MappingItem, fields_of};
+use crate::ui::state::{Data, View};
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::{self, Tone};
+use egui::{RichText, ScrollArea, Ui, Vec2};
+
+pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
+    let lang = view.lang;
+    let mappings = data.mappings.clone();
+    view.mapping_at = view.mapping_at.min(mappings.len().saturating_sub(1));
+    let Some(item) = mappings.get(view.mapping_at) else {
+        widgets::title_row(ui, |ui| widgets::title(ui, lang.text("screen-columns")), |_| {});
+        ui.add_space(20.0);
+        ui.horizontal(|ui| {
+            ui.add_space(14.0);
+            widgets::weak_lines(ui, lang.text("columns-empty"));
+        });
+        return;
+    };
+    widgets::title_row(
+        ui,
+        |ui| {
+            widgets::title(ui, lang.text("screen-columns"));
+            chooser(ui, view, &mappings);
+            let accents = format!("{} · {}", item.reading.format, item.reading.encoding);
+            let evidence: Vec<String> = item.reading.evidence.iter().map(|why| lang.render(why)).collect();
+            widgets::chip(ui, accents, Tone::Valid).on_hover_text(evidence.join("\n"));
+        },
+        |ui| {
+            let known = item.mapping.fields.iter().filter(|field| field.reason.confidence >= ASK_BELOW).count();
+            let asked = item.mapping.fields.len() - known;
+            let text = Message::new("columns-counts")
+                .with("known", known)
+                .with("asked", asked)
+                .with("unused", item.mapping.unused.len());
+            widgets::chip(ui, lang.render(&text), Tone::Plain);
+        },
+    );
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        header(ui, lang);
+        for column in 0..item.reading.header.len() {
+            row(ui, view, item, column, actions);
+        }
+    });
+}
+
+/// Which file and schema is shown.
+fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
+    let name = |item: &MappingItem| match &item.reading.sheet {
+        Some(sheet) => format!("{} · {sheet} → {}", item.file, item.mapping.schema),
+        None => format!("{} → {}", item.file, item.mapping.schema),
+    };
+    let shown = mappings.get(view.mapping_at).map(name).unwrap_or_default();
+    let combo = egui::ComboBox::from_id_salt("mapping").selected_text(shown).width(280.0).show_ui(ui, |ui| {
+        for (position, item) in mappings.iter().enumerate() {
+            ui.selectable_value(&mut view.mapping_at, position, name(item));
+        }
+    });
+    combo
+        .response
+        .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, view.lang.text("columns-file")));
+}
+
+const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];
+
+fn header(ui: &mut Ui, lang: crate::locale::Lang) {
+    cells(ui, theme::GRID_ROW + 2.0, true, |ui, column| {
+        let code = ["columns-column", "columns-contents", "columns-field", "columns-why"][column];
+        ui.label(RichText::new(lang.text(code)).font(theme::small_font()).color(tokens(ui).weak));
+    });
+}
+
+/// Four cells in a row, with a line under them.
+fn cells(ui: &mut Ui, height: f32, head: bool, mut cell: impl FnMut(&mut Ui, usize)) {
+    let tokens = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), egui::Sense::hover());
+    if head {
+        ui.painter().rect_filled(rect, 0.0, tokens.background);
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, tokens.faint_line));
+    let mut left = rect.left() + 14.0;
+    for column in 0..4 {
+        let width = WIDTHS.get(column).copied().unwrap_or(rect.right() - left - 14.0).max(60.0);
+        let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(width - 8.0, height));
+        let builder = egui::UiBuilder::new().max_rect(place).layout(egui::Layout::left_to_right(egui::Align::Center));
+        // A child does not move the cursor: the row has its height already.
+        let mut child = ui.new_child(builder);
+        child.set_clip_rect(place.intersect(ui.clip_rect()));
+        cell(&mut child, column);
+        left += width;
+    }
+}
+
+fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mut Actions) {
+    let lang = view.lang;
+    let name = &item.reading.header[column];
+    let fed: Vec<_> = item.mapping.fields.iter().filter(|field| field.inputs.contains(&column)).collect();
+    let unused = item.mapping.unused.iter().find(|(unused, _)| *unused == column).map(|(_, reason)| reason);
+    let reason = fed.first().map(|field| &field.reason).or(unused);
+    ui.push_id(("column", item.batch.0, &item.mapping.schema, column), |ui| {
+        cells(ui, theme::REVIEW_ROW, false, |ui, cell| match cell {
+            0 => {
+                ui.add(egui::Label::new(name).truncate()).on_hover_text(name);
+            }
+            1 => {
+                let text = item.samples.get(column).map(|sample| sample.join(" · ")).unwrap_or_default();
+                widgets::weak(ui, text.replace('\n', " ")).on_hover_text(text);
+            }
+            2 => {
+                let mut chosen = fed.first().map(|field| field.field.clone()).unwrap_or_default();
+                let before = chosen.clone();
+                let more = if fed.len() > 1 {
+                    format!(" + {}", fed[1..].iter().map(|f| f.field.as_str()).collect::<Vec<_>>().join(", "))
+                } else {
+                    String::new()
+                };
+                let shown = if chosen.is_empty() { "—".to_owned() } else { format!("{chosen}{more}") };
+                let combo = egui::ComboBox::from_id_salt("field").selected_text(shown).width(210.0).show_ui(ui, |ui| {
+                    ui.selectable_value(&mut chosen, String::new(), lang.text("columns-not-taken"));
+                    for field in fields_of(&item.mapping.schema) {
+                        ui.selectable_value(&mut chosen, field.to_owned(), field);
+                    }
+                });
+                combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
+                if chosen != before {
+                    actions.push(Action::ChooseColumn {
+                        batch: item.batch,
+                        schema: item.mapping.schema.clone(),
+                        column: name.clone(),
+                        field: chosen,
+                    });
+                }
+            }
+            _ => why(ui, lang, reason, fed.is_empty()),
+        });
+    });
+}
+
+/// How sure, and why, in words.
+fn why(ui: &mut Ui, lang: crate::locale::Lang, reason: Option<&Reason>, unused: bool) {
+    let (code, tone) = match reason {
+        _ if unused => ("columns-not-taken", Tone::Plain),
+        Some(reason) if reason.confidence < ASK_BELOW => ("columns-ask", Tone::Warning),
+        _ => ("columns-sure", Tone::Valid),
+    };
+    widgets::chip(ui, lang.text(code), tone);
+    if let Some(reason) = reason {
+        let text = lang.render(&reason.why);
+        widgets::weak(ui, text.clone()).on_hover_text(text);
+    }
+}

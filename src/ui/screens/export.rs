@@ -1,0 +1,91 @@
+//! The batch: through which gate, where, and what came of it.
+
+use crate::model::{Gate, Message};
+use crate::ui::action::{Action, Actions};
+use crate::ui::state::{Data, View};
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::{self, Tone};
+use egui::{Frame, Margin, RichText, Stroke, Ui};
+use std::path::PathBuf;
+
+pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
+    let lang = view.lang;
+    let ready = data.overview.ready();
+    widgets::title_row(
+        ui,
+        |ui| {
+            widgets::title(ui, lang.text("screen-export"));
+            widgets::chip(ui, lang.render(&Message::new("ui-ready").with("count", ready)), Tone::Valid);
+        },
+        |ui| {
+            if widgets::primary(ui, lang.text("command-export"), "Ctrl E", data.overview.records() > 0).clicked() {
+                actions.push(Action::Export);
+            }
+        },
+    );
+    Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
+        widgets::heading(ui, lang.text("export-gate"));
+        for (gate, code) in [
+            (Gate::Opendata, "gate-opendata"),
+            (Gate::Official, "gate-official"),
+            (Gate::Api, "gate-api"),
+            (Gate::All, "gate-all"),
+        ] {
+            if ui.radio(view.gate == gate, lang.text(code)).clicked() {
+                actions.push(Action::Gate(gate));
+            }
+        }
+        ui.add_space(10.0);
+        widgets::heading(ui, lang.text("ui-export-folder"));
+        ui.horizontal(|ui| {
+            let edit = egui::TextEdit::singleline(&mut view.export_folder)
+                .font(egui::TextStyle::Monospace)
+                .desired_width(560.0);
+            let response = ui.add(edit);
+            response
+                .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("ui-export-folder")));
+            if widgets::button(ui, lang.text("export-browse"), "").clicked() {
+                actions.push(Action::ExportDialog);
+            }
+        });
+        ui.add_space(14.0);
+        result(ui, view, data);
+    });
+}
+
+fn result(ui: &mut Ui, view: &View, data: &Data) {
+    let lang = view.lang;
+    let Some(exported) = &data.exported else {
+        widgets::weak_lines(ui, lang.text("export-what"));
+        return;
+    };
+    let tokens = tokens(ui);
+    Frame::new().stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).inner_margin(Margin::same(14)).show(ui, |ui| {
+        ui.label(RichText::new(lang.text("export-done")).font(theme::title_font()));
+        let messages = exported.messages();
+        if let Some(balance) = messages.first() {
+            ui.add(egui::Label::new(lang.render(balance)).wrap());
+        }
+        ui.add_space(8.0);
+        for counts in &exported.counts {
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(&counts.schema).font(theme::strong_font()));
+                for (value, code, tone) in [
+                    (counts.official, "export-conform", Tone::Valid),
+                    (counts.api, "export-api", Tone::Plain),
+                    (counts.plausible, "export-plausible", Tone::Plain),
+                ] {
+                    let text = Message::new(code).with("count", value).with("all", counts.records);
+                    widgets::chip(ui, lang.render(&text), tone);
+                }
+            });
+        }
+        ui.add_space(8.0);
+        let folder: PathBuf = exported.folder.clone();
+        ui.add(egui::Label::new(RichText::new(folder.display().to_string()).font(theme::mono_font())).selectable(true));
+        if ui.link(lang.text("export-report")).clicked() {
+            let url = format!("file://{}", folder.join("report.html").display());
+            ui.open_url(egui::OpenUrl::new_tab(url));
+        }
+    });
+}

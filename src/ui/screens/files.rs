@@ -1,0 +1,131 @@
+//! Deliveries: what was read, how, and where every line went.
+
+use crate::locale::Lang;
+use crate::model::Message;
+use crate::ui::action::{Action, Actions};
+use crate::ui::snapshot::Overview;
+use crate::ui::state::{Data, View};
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::{self, Tone};
+use crate::workspace::BatchInfo;
+use egui::{Frame, Margin, RichText, ScrollArea, Stroke, Ui};
+
+pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
+    let lang = view.lang;
+    let overview = data.overview.clone();
+    widgets::title_row(
+        ui,
+        |ui| {
+            widgets::title(ui, lang.text("screen-files"));
+            let active = overview.batches.iter().filter(|batch| batch.active).count();
+            widgets::chip(ui, lang.render(&Message::new("files-count").with("count", active)), Tone::Plain);
+        },
+        |ui| {
+            if widgets::primary(ui, lang.text("command-import"), "Ctrl I", true).clicked() {
+                actions.push(Action::ImportDialog);
+            }
+        },
+    );
+    Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
+        balance(ui, &overview, lang);
+        ui.add_space(10.0);
+        ui.label(RichText::new(lang.text("files-typed")).color(tokens(ui).weak));
+        let (name, go) = (lang.text("files-typed"), lang.text("files-add"));
+        super::start::path_field(ui, &mut view.typed_path, &name, |path| actions.push(Action::Import(vec![path])), &go);
+        ui.add_space(10.0);
+        if overview.batches.iter().all(|batch| !batch.active) {
+            widgets::weak_lines(ui, lang.text("files-empty"));
+        }
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for batch in overview.batches.iter().filter(|batch| batch.active) {
+                delivery(ui, batch, lang);
+                ui.add_space(8.0);
+            }
+            healed(ui, &overview, lang);
+        });
+    });
+}
+
+/// The sum that every line is in.
+fn balance(ui: &mut Ui, overview: &Overview, lang: Lang) {
+    let parts = overview.balance();
+    let codes = ["balance-read", "balance-empty", "balance-ignored", "balance-set-aside", "balance-records"];
+    ui.horizontal(|ui| {
+        for (position, (value, code)) in parts.into_iter().zip(codes).enumerate() {
+            if position > 0 {
+                let sign = if position == 1 { "=" } else { "+" };
+                ui.label(RichText::new(sign).font(theme::number_font()).color(tokens(ui).faint));
+            }
+            ui.vertical(|ui| {
+                let number = lang.number(i64::try_from(value).unwrap_or(i64::MAX));
+                let color = if position == 4 { tokens(ui).accent } else { tokens(ui).text };
+                ui.label(RichText::new(number).font(theme::number_font()).color(color));
+                ui.label(RichText::new(lang.text(code)).font(theme::small_font()).color(tokens(ui).weak));
+            });
+        }
+    });
+}
+
+fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
+    let line = tokens(ui).line;
+    Frame::new().stroke(Stroke::new(1.0, line)).corner_radius(8).inner_margin(Margin::symmetric(14, 10)).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                ui.label(RichText::new(&batch.file_name).font(theme::strong_font()));
+                if let Some(sheet) = &batch.sheet {
+                    widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet.as_str())));
+                }
+                widgets::chip(ui, batch.source.as_str(), Tone::Accent);
+                widgets::chip(
+                    ui,
+                    lang.render(&Message::new("files-delivery").with("number", batch.delivery)),
+                    Tone::Plain,
+                );
+            });
+            for (slug, balance) in &batch.balance {
+                let text = Message::new("files-balance")
+                    .with("schema", slug.as_str())
+                    .with("read", balance.read())
+                    .with("empty", balance.empty)
+                    .with("ignored", balance.ignored)
+                    .with("set_aside", balance.set_aside)
+                    .with("records", balance.records);
+                ui.label(lang.render(&text));
+            }
+            for evidence in &batch.reading.evidence {
+                widgets::weak(ui, lang.render(evidence));
+            }
+        },
+    );
+}
+
+/// "Corrigé à la lecture": what was repaired alone, by rule, with examples.
+fn healed(ui: &mut Ui, overview: &Overview, lang: Lang) {
+    if overview.healed.is_empty() {
+        return;
+    }
+    ui.add_space(6.0);
+    ui.label(RichText::new(lang.text("files-healed")).font(theme::title_font()));
+    for (slug, group) in &overview.healed {
+        let rule = lang.text(&format!("note-{}", group.rule)).into_owned();
+        ui.horizontal(|ui| {
+            widgets::chip(ui, lang.number(i64::try_from(group.count).unwrap_or(i64::MAX)), Tone::Valid);
+            ui.label(crate::operations::fix::field_title(slug, &group.field, lang));
+            widgets::weak(ui, rule);
+        });
+        for (_, before, after) in group.examples.iter().take(2) {
+            ui.horizontal(|ui| {
+                ui.add_space(28.0);
+                let arrow = format!("{}  →  {}", one_line(before), one_line(after));
+                ui.label(RichText::new(arrow).font(theme::mono_font()).color(tokens(ui).weak));
+            });
+        }
+    }
+}
+
+fn one_line(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c == '\n' { '⏎' } else { c }).take(70).collect();
+    if line.is_empty() { "∅".into() } else { line.replace('⏎', " ↵ ") }
+}

@@ -1,0 +1,120 @@
+//! The panel at the right: the selected cell, what is wrong with it, what to do, and where it comes from.
+
+use crate::model::{Issue, Severity, Sureness};
+use crate::operations::fix::Proposed;
+use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::snapshot::GridRow;
+use crate::ui::state::{Data, View};
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::{self, Tone};
+use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
+
+/// Draws the inspector of the selected cell, beside the grid.
+pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
+    let Some((record, field)) = view.selected.clone() else { return };
+    let Some(row) = data.rows.get(&record) else { return };
+    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::same(14));
+    Panel::right("inspector").exact_size(theme::INSPECTOR).resizable(false).frame(frame).show(ui, |ui| {
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            head(ui, view, data, row, actions);
+            widgets::rule(ui);
+            cell(ui, view, data, row, &field, actions);
+            let mut others: Vec<&str> = row
+                .issues
+                .iter()
+                .map(|issue| issue.field.as_ref())
+                .filter(|name| *name != field && !name.is_empty())
+                .collect();
+            others.dedup();
+            for other in others {
+                widgets::rule(ui);
+                cell(ui, view, data, row, other, actions);
+            }
+        });
+    });
+}
+
+fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Actions) {
+    let value = |name: &str| value(view.schema, row, name);
+    ui.label(RichText::new(value("nom")).font(theme::strong_font()));
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(value("id")).font(theme::mono_font()).color(tokens(ui).weak));
+        let least = data.overview.pair_set.as_ref().map_or(1.0, |set| set.decision_point);
+        let probable = data.details.pairs.iter().filter(|pair| pair.probability >= least).count();
+        if probable > 0 && data.details.record == Some(row.row.id) {
+            let text = crate::model::Message::new("inspector-duplicates").with("count", probable);
+            if widgets::chip_button(ui, view.lang.render(&text), Tone::Duplicate).clicked() {
+                let at = data.pairs.iter().position(|item| item.pair.a == row.row.id || item.pair.b == row.row.id);
+                actions.push(Action::SelectPair(at.unwrap_or(0)));
+                actions.push(Action::Show(Screen::Duplicates));
+            }
+        }
+    });
+}
+
+fn value(slug: &str, row: &GridRow, field: &str) -> String {
+    let at = crate::operations::schema(slug).ok().and_then(|schema| schema.index_of(field));
+    at.map(|at| row.row.values[at].display().into_owned()).unwrap_or_default()
+}
+
+fn cell(ui: &mut Ui, view: &mut View, data: &Data, row: &GridRow, field: &str, actions: &mut Actions) {
+    let lang = view.lang;
+    let text = value(view.schema, row, field);
+    widgets::heading(ui, crate::operations::fix::field_title(view.schema, field, lang));
+    let shown = if text.is_empty() { lang.text("inspector-empty").into_owned() } else { text.clone() };
+    let color = if text.is_empty() { tokens(ui).weak } else { tokens(ui).text };
+    ui.add(egui::Label::new(RichText::new(shown).font(theme::mono_font()).color(color)).wrap().selectable(true));
+    for issue in row.issues.iter().filter(|issue| issue.field == field) {
+        problem(ui, view, row, issue, actions);
+    }
+    ui.horizontal(|ui| {
+        if widgets::button(ui, lang.text("inspector-edit"), "↵").clicked() {
+            actions.push(Action::Edit(row.row.id, field.to_owned(), text.clone()));
+        }
+        if row.edited.iter().any(|edited| edited == field) && ui.link(lang.text("inspector-reset")).clicked() {
+            let edit = crate::operations::edit::Edit { record: row.row.id, field: field.to_owned(), value: None };
+            actions.push(Action::Do(Box::new(crate::jobs::Job::Edit(vec![edit]))));
+        }
+    });
+    if data.details.record == Some(row.row.id) && data.details.field == field {
+        for line in data.details.lineage.iter().skip(1) {
+            widgets::weak_lines(ui, lang.render(line));
+        }
+    }
+}
+
+/// What is wrong, and the value that could be written instead.
+fn problem(ui: &mut Ui, view: &View, row: &GridRow, issue: &Issue, actions: &mut Actions) {
+    let lang = view.lang;
+    let color = if issue.severity == Severity::Error { tokens(ui).error } else { tokens(ui).warning };
+    ui.add(egui::Label::new(RichText::new(lang.render(&issue.message())).color(color)).wrap());
+    let Some(suggestion) = &issue.suggestion else { return };
+    let fix = |value: &crate::model::Value| {
+        let fixes = vec![Proposed {
+            schema: view.schema,
+            record: row.row.id,
+            field: issue.field.to_string(),
+            code: issue.code.to_string(),
+            value: value.clone(),
+        }];
+        Action::Do(Box::new(crate::jobs::Job::FixThese {
+            code: Some(issue.code.to_string()),
+            field: Some(issue.field.to_string()),
+            fixes,
+        }))
+    };
+    if suggestion.sureness == Sureness::LastResort {
+        if widgets::button(ui, lang.text("inspector-blank"), "").clicked() {
+            actions.push(fix(&suggestion.value));
+        }
+        return;
+    }
+    for (position, value) in std::iter::once(&suggestion.value).chain(&suggestion.others).take(4).enumerate() {
+        let text = format!("→ {}", value.display());
+        let clicked =
+            if position == 0 { widgets::primary(ui, text, "", true) } else { widgets::button(ui, text, "") }.clicked();
+        if clicked {
+            actions.push(fix(value));
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! One file a screen: layout top to bottom, then small functions.
+
+pub mod columns;
+pub mod duplicates;
+pub mod export;
+pub mod files;
+pub mod history;
+pub mod inspector;
+pub mod issues;
+pub mod palette;
+pub mod records;
+pub mod start;
