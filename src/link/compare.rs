@@ -186,11 +186,14 @@ fn name(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     }
 }
 
+/// Bits that an agreeing name gains where a table has nothing that could contradict it.
+const NAME_ONLY: f64 = 5.5;
+
 /// In a table where nothing but the name tells records apart (titles, products), many rare words in common prove more
 /// than one agreement does elsewhere.
 fn alone(p: &Prepared, outcome: Outcome, words: f64) -> Outcome {
     match outcome.rarity {
-        Some(bits) if !p.placed => Outcome { rarity: Some(bits.max((0.6 * words).min(20.0))), ..outcome },
+        Some(bits) if !p.placed => Outcome { rarity: Some(bits.max((0.6 * words).min(20.0)) + NAME_ONLY), ..outcome },
         _ => outcome,
     }
 }

@@ -130,8 +130,8 @@ pub(super) fn learn(
         }
         for ((weights, sums), prior) in model.weights.iter_mut().zip(&sums).zip(&priors) {
             let target = mix(prior, sums, pull);
-            for level in 1..LEVELS {
-                weights.m[level] = 0.5 * weights.m[level] + 0.5 * target[level];
+            for (m, target) in weights.m.iter_mut().zip(target) {
+                *m = 0.5 * *m + 0.5 * target;
             }
         }
         let share = (matches.max(0.5) / all_pairs).clamp(1e-12, 0.5);

@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::words::Words;
 use super::{Column, Table};
 use crate::text::{digits_only, fold, phonetic};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The comparable parts of one record; empty where the record says nothing.
 #[derive(Debug, Clone, Default)]
@@ -40,7 +40,7 @@ pub(super) struct Prepared {
     /// Words of names and in how many records each stands.
     pub tokens: Vec<(String, u32)>,
     /// How many records hold a value, per comparison (see [`Prepared::count`]).
-    counts: BTreeMap<(Part, String), u32>,
+    counts: BTreeMap<Part, HashMap<String, u32>>,
     held: BTreeMap<Part, u32>,
     /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
     pub placed: bool,
@@ -171,7 +171,7 @@ impl Prepared {
             for (part, value) in self.values(record) {
                 if !value.is_empty() {
                     *held.entry(part).or_insert(0) += 1;
-                    *counts.entry((part, value)).or_insert(0) += 1;
+                    *counts.entry(part).or_insert_with(HashMap::new).entry(value).or_insert(0) += 1;
                 }
             }
         }
@@ -213,7 +213,7 @@ impl Prepared {
     /// How unlikely it is that a stranger holds this value, in bits.
     pub(super) fn rarity(&self, part: Part, value: &str) -> f64 {
         let held = f64::from(self.held.get(&part).copied().unwrap_or(0).max(2));
-        let count = f64::from(self.counts.get(&(part, value.to_owned())).copied().unwrap_or(1));
+        let count = f64::from(self.shared_by(part, value).max(1));
         // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
         let alone = match part {
             Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
@@ -224,7 +224,7 @@ impl Prepared {
 
     /// Records that hold this value.
     pub(super) fn shared_by(&self, part: Part, value: &str) -> u32 {
-        self.counts.get(&(part, value.to_owned())).copied().unwrap_or(0)
+        self.counts.get(&part).and_then(|counts| counts.get(value)).copied().unwrap_or(0)
     }
 
     /// Bits of a word of a name: how few records have it.
