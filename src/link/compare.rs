@@ -152,7 +152,8 @@ fn name(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     right.sort_unstable();
     right.dedup();
     if left == right {
-        return rare(Level::Exact, p.rarity(Part::Name, &p.name_key(a)).max(1.0));
+        let sum = left.iter().map(|t| p.token_bits(*t)).sum();
+        return alone(p, rare(Level::Exact, p.rarity(Part::Name, &p.name_key(a)).max(1.0)), sum);
     }
     let mut matched: Vec<f64> = Vec::new();
     left.retain(|t| {
@@ -174,14 +175,26 @@ fn name(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if matched.is_empty() {
         plain(Level::Differ)
     } else if more == 0.0 {
-        rare(if exact > 0 || matched.len() == 1 { Level::Near } else { Level::Most }, bits)
+        alone(p, rare(if exact > 0 || matched.len() == 1 { Level::Near } else { Level::Most }, bits), both)
     } else if less == 0.0 {
-        rare(if more <= 0.8 * both { Level::Most } else { Level::Some }, bits)
+        alone(p, rare(if more <= 0.8 * both { Level::Most } else { Level::Some }, bits), both - more)
     } else if less <= 0.8 * both {
         // Each side has words of its own: "Siège" and "Crèche" of the same body.
         rare(Level::Little, bits)
     } else {
         plain(Level::Differ)
+    }
+}
+
+/// Bits that an agreeing name gains where a table has nothing that could contradict it.
+const NAME_ONLY: f64 = 5.5;
+
+/// In a table where nothing but the name tells records apart (titles, products), many rare words in common prove more
+/// than one agreement does elsewhere.
+fn alone(p: &Prepared, outcome: Outcome, words: f64) -> Outcome {
+    match outcome.rarity {
+        Some(bits) if !p.placed => Outcome { rarity: Some(bits.max((0.6 * words).min(20.0)) + NAME_ONLY), ..outcome },
+        _ => outcome,
     }
 }
 
@@ -402,6 +415,12 @@ fn site(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     plain(Level::Differ)
 }
 
+/// About how many days lie before a date of eight digits.
+fn days(date: &str) -> i64 {
+    let part = |range: std::ops::Range<usize>| date.get(range).and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
+    part(0..4) * 365 + part(4..6) * 30 + part(6..8)
+}
+
 fn date(p: &Prepared, i: u8, a: &str, b: &str) -> Outcome {
     if a.is_empty() || b.is_empty() {
         return MISSING;
@@ -416,6 +435,9 @@ fn date(p: &Prepared, i: u8, a: &str, b: &str) -> Outcome {
     let swapped = a[..4] == b[..4] && a[4..6] == b[6..] && a[6..] == b[4..6];
     if swapped || strsim::osa_distance(a, b) <= 1 {
         return rare(Level::Near, (bits - 2.0).max(1.0));
+    }
+    if days(a).abs_diff(days(b)) <= 45 {
+        return plain(Level::Most);
     }
     match [0..4, 4..6, 6..8].into_iter().filter(|part| a[part.clone()] == b[part.clone()]).count() {
         2.. => plain(Level::Most),

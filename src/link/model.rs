@@ -130,7 +130,7 @@ pub(super) fn learn(
         }
         for ((weights, sums), prior) in model.weights.iter_mut().zip(&sums).zip(&priors) {
             let target = mix(prior, sums, pull);
-            for (m, target) in weights.m.iter_mut().zip(target).skip(1) {
+            for (m, target) in weights.m.iter_mut().zip(target) {
                 *m = 0.5 * *m + 0.5 * target;
             }
         }

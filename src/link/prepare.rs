@@ -4,7 +4,7 @@ use super::kind::Kind;
 use super::words::Words;
 use super::{Column, Table};
 use crate::text::{digits_only, fold, phonetic};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The comparable parts of one record; empty where the record says nothing.
 #[derive(Debug, Clone, Default)]
@@ -40,8 +40,10 @@ pub(super) struct Prepared {
     /// Words of names and in how many records each stands.
     pub tokens: Vec<(String, u32)>,
     /// How many records hold a value, per comparison (see [`Prepared::count`]).
-    counts: BTreeMap<(Part, String), u32>,
+    counts: BTreeMap<Part, HashMap<String, u32>>,
     held: BTreeMap<Part, u32>,
+    /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
+    pub placed: bool,
     pub id_names: Vec<String>,
     pub date_names: Vec<String>,
     pub category_names: Vec<String>,
@@ -88,14 +90,18 @@ impl Prepared {
             (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
         let (postcodes, communes, codes) = (of(Kind::Postcode), of(Kind::Commune), of(Kind::CommuneCode));
         let (phones, emails, sites) = (of(Kind::Phone), of(Kind::Email), of(Kind::Site));
-        let (ids, dates, categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
+        let (ids, dates, mut categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
+        // A second name (authors beside a title) is compared as a whole.
+        categories.extend(names.iter().skip(1));
+        let names = &names[..names.len().min(1)];
+        let placed = !(addresses.is_empty() && postcodes.is_empty() && communes.is_empty() && phones.is_empty());
         let mut numbering: BTreeMap<String, u32> = BTreeMap::new();
         let mut records = Vec::with_capacity(rows);
         let mut name_words = Vec::with_capacity(rows);
         for row in 0..rows {
             let mut record = Record { content: content(table, row), ..Record::default() };
             let commune = words.place(&first(&communes, row));
-            let name = words.name(&first(&names, row), &commune);
+            let name = words.name(&first(names, row), &commune);
             for word in &name {
                 numbering.insert(word.clone(), 0);
             }
@@ -149,6 +155,7 @@ impl Prepared {
             tokens,
             counts: BTreeMap::new(),
             held: BTreeMap::new(),
+            placed,
             id_names: label(&ids),
             date_names: label(&dates),
             category_names: label(&categories),
@@ -164,7 +171,7 @@ impl Prepared {
             for (part, value) in self.values(record) {
                 if !value.is_empty() {
                     *held.entry(part).or_insert(0) += 1;
-                    *counts.entry((part, value)).or_insert(0) += 1;
+                    *counts.entry(part).or_insert_with(HashMap::new).entry(value).or_insert(0) += 1;
                 }
             }
         }
@@ -206,7 +213,7 @@ impl Prepared {
     /// How unlikely it is that a stranger holds this value, in bits.
     pub(super) fn rarity(&self, part: Part, value: &str) -> f64 {
         let held = f64::from(self.held.get(&part).copied().unwrap_or(0).max(2));
-        let count = f64::from(self.counts.get(&(part, value.to_owned())).copied().unwrap_or(1));
+        let count = f64::from(self.shared_by(part, value).max(1));
         // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
         let alone = match part {
             Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
@@ -217,7 +224,7 @@ impl Prepared {
 
     /// Records that hold this value.
     pub(super) fn shared_by(&self, part: Part, value: &str) -> u32 {
-        self.counts.get(&(part, value.to_owned())).copied().unwrap_or(0)
+        self.counts.get(&part).and_then(|counts| counts.get(value)).copied().unwrap_or(0)
     }
 
     /// Bits of a word of a name: how few records have it.
