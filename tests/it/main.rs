@@ -1,5 +1,5 @@
 //! Integration tests: one binary, a module each.
-//! The integration tests: one binary, a module each.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod export;
 mod history_laws;
