@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// From raw contributor spreadsheets to a clean, deduplicated, validated batch, offline.
 #[derive(Debug, Parser)]
-#[command(name = "tamis", version, max_term_width = 100, args_conflicts_with_subcommands = true)]
+#[command(name = "tamis", version, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -66,6 +66,9 @@ pub(super) fn says(field: &str, role: &str, column: &ColumnProfile) -> Says {
 /// The field that values alone suggest, where a name says nothing, with how sure that is.
 pub(super) fn field_of_values(column: &ColumnProfile) -> Option<(&'static str, f32, Shape)> {
     let strong = |shape| column.share(shape) >= 0.8 && column.filled >= 2;
+    if is_years(column) {
+        return None;
+    }
     Some(match column.kind {
         Kind::Mail if strong(Shape::Mail) => ("courriel", 0.72, Shape::Mail),
         Kind::Siret if strong(Shape::Siret) => ("siret", 0.72, Shape::Siret),
@@ -76,6 +79,11 @@ pub(super) fn field_of_values(column: &ColumnProfile) -> Option<(&'static str, f
         Kind::Hours if strong(Shape::Hours) => ("horaires_accueil", 0.55, Shape::Hours),
         _ => return None,
     })
+}
+
+/// Years look like codes that have lost their zero (2019 → 02019, which exists): only a name may say otherwise.
+fn is_years(column: &ColumnProfile) -> bool {
+    column.share(Shape::Number) >= 0.8 && column.range.is_some_and(|(low, high)| low >= 1900.0 && high <= 2099.0)
 }
 
 fn is_contact(column: &ColumnProfile) -> bool {
@@ -142,6 +150,8 @@ fn identifier(field: &str, column: &ColumnProfile) -> Says {
         () if is_contact(column) && column.share(Shape::Mail) >= 0.5 => Says::Against,
         () if field == "structure_id" => Says::Nothing,
         () if column.is_key() => Says::For(1.0),
+        // A few repeated identifiers are the producer's mistake, which the gate names; they are identifiers all the same.
+        () if column.filled == column.rows && column.variety() >= 0.9 => Says::For(0.9),
         () => Says::Against,
     }
 }

@@ -146,6 +146,8 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
             mapping.row_rules.clone_from(rules);
         }
         MapChange::Id(column) => {
+            // The rule alone decides: a column mapped to `id` would win over it.
+            mapping.fields.retain(|existing| existing.field != "id");
             mapping.id = match column {
                 None => IdRule::Hash,
                 Some(name) => IdRule::Column { column: column_index(reading, name)? },

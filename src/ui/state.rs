@@ -68,6 +68,8 @@ pub struct View {
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
     pub typed_path: String,
+    /// Date of last update typed for a delivery.
+    pub typed_date: String,
     pub gate: Gate,
     pub export_folder: String,
     pub palette: Option<String>,
@@ -98,6 +100,7 @@ impl View {
             previewed: None,
             mapping_at: 0,
             typed_path: String::new(),
+            typed_date: String::new(),
             gate: Gate::Official,
             export_folder: String::new(),
             palette: None,

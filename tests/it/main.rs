@@ -7,6 +7,8 @@ mod kills;
 mod link_truth;
 mod mapping_files;
 mod official_cases;
+mod parity;
 mod sample;
 mod source_files;
 mod tidy;
+mod window;

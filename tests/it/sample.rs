@@ -9,12 +9,6 @@ use std::process::Command;
 
 /// What the job does not read right yet: file and field. An entry that has become right must leave this list.
 const PENDING: &[(&str, &str)] = &[
-    // An `id` column that holds one repeated identifier is taken for something else, and services lose their structures.
-    ("departement-35.xlsx", "id"),
-    // « Adhérent depuis » (2009, 2010…) is taken for INSEE codes that lost a zero.
-    ("asso_35_nov.csv", "code_insee"),
-    // The postcode of `35406 SAINT-MALO CEDEX` in one cell.
-    ("asso_35_nov.csv", "code_postal"),
     // Networks in one yes/no column each.
     ("points-acces.geojson", "reseaux_porteurs"),
 ];

@@ -231,3 +231,14 @@ comparison-nom-x-contact = Name and contact
 comparison-verdict = Verdict
 issues-blank = Empty the field of { $count } records (value kept in the report)
 key-space = Space
+columns-source = Source
+columns-id = Identifier
+columns-id-built = built (name, place, address)
+columns-date = Last update of the rows that have none
+columns-apply = Apply
+columns-date-remove = remove
+columns-kept = Rows kept: { $column } = { $keep }
+columns-keep-all = keep all
+columns-service-per-row = Also create a service per row
+duplicates-picks = Values kept
+duplicates-auto = by the rules

@@ -231,3 +231,14 @@ comparison-nom-x-contact = Nom et contact
 comparison-verdict = Décision
 issues-blank = Vider le champ de { $count } fiches (valeur gardée au rapport)
 key-space = Espace
+columns-source = Source
+columns-id = Identifiant
+columns-id-built = construit (nom, lieu, adresse)
+columns-date = Date de mise à jour des lignes qui n’en ont pas
+columns-apply = Appliquer
+columns-date-remove = retirer
+columns-kept = Lignes gardées : { $column } = { $keep }
+columns-keep-all = tout garder
+columns-service-per-row = Créer aussi un service par ligne
+duplicates-picks = Valeurs retenues
+duplicates-auto = selon les règles

@@ -7,6 +7,8 @@
 
 use super::Healed;
 use super::text::{clean, is_placeholder, is_zero};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// Country codes of the places that share the French numbering plan, in the order in which they are tried.
 const OVERSEAS: [&str; 4] = ["262", "590", "594", "596"];
@@ -209,8 +211,25 @@ fn local(digits: &str, department: &str) -> Option<String> {
     (digits.len() == *length && is_valid(code, digits)).then(|| format!("+{code}{digits}"))
 }
 
+/// Answers kept per thread: the numbering plan costs tens of microseconds, and a file repeats its numbers and their heads.
+const MEMO: usize = 50_000;
+
 fn is_valid(code: &str, national: &str) -> bool {
-    phonenumber::parse(None, format!("+{code}{national}")).is_ok_and(|number| phonenumber::is_valid(&number))
+    thread_local! {
+        static KNOWN: RefCell<HashMap<String, bool>> = RefCell::default();
+    }
+    let number = format!("+{code}{national}");
+    KNOWN.with_borrow_mut(|known| {
+        if let Some(answer) = known.get(&number) {
+            return *answer;
+        }
+        let answer = phonenumber::parse(None, &number).is_ok_and(|number| phonenumber::is_valid(&number));
+        if known.len() >= MEMO {
+            known.clear();
+        }
+        known.insert(number, answer);
+        answer
+    })
 }
 
 /// The short numbers of France, from libphonenumber's `ShortNumberMetadata.xml` (9.0.33): emergency, 10xx, 118xxx,

@@ -1,6 +1,8 @@
 //! Columns: what each holds, which field it feeds, and why.
 
-use crate::model::{Message, Reason};
+use crate::jobs::Job;
+use crate::model::{IdRule, Message, Reason};
+use crate::operations::map::MapChange;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{ASK_BELOW, MappingItem, fields_of};
 use crate::ui::state::{Data, View};
@@ -40,6 +42,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::chip(ui, lang.render(&text), Tone::Plain);
         },
     );
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| asked(ui, view, item, actions));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         header(ui, lang);
         for column in 0..item.reading.header.len() {
@@ -63,6 +66,78 @@ fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
     combo
         .response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, view.lang.text("columns-file")));
+}
+
+/// What the file cannot know, asked once and kept: date, identifier, rows to keep, a service per row.
+fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions) {
+    let lang = view.lang;
+    let wish = |wish: MapChange| {
+        Action::Do(Box::new(Job::Map { batch: item.batch, schema: item.mapping.schema.clone(), wishes: vec![wish] }))
+    };
+    ui.horizontal_wrapped(|ui| {
+        widgets::weak(ui, lang.text("columns-source"));
+        widgets::chip(ui, item.source.as_str(), Tone::Accent);
+        ui.separator();
+        widgets::weak(ui, lang.text("columns-id"));
+        identifier(ui, view, item, actions);
+        ui.separator();
+        let known = item.mapping.constants.get("date_maj").cloned().unwrap_or_default();
+        widgets::weak(ui, lang.text("columns-date"));
+        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(92.0);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
+            && !view.typed_date.trim().is_empty()
+        {
+            let value = Some(view.typed_date.trim().to_owned());
+            actions.push(wish(MapChange::Constant { field: "date_maj".into(), value }));
+        }
+        if !known.is_empty() {
+            widgets::chip(ui, known, Tone::Valid);
+            if ui.link(lang.text("columns-date-remove")).clicked() {
+                actions.push(wish(MapChange::Constant { field: "date_maj".into(), value: None }));
+            }
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        for rule in &item.mapping.row_rules {
+            let text =
+                Message::new("columns-kept").with("column", rule.column.as_str()).with("keep", rule.keep.join(", "));
+            widgets::chip(ui, lang.render(&text), Tone::Warning);
+        }
+        if !item.mapping.row_rules.is_empty() && ui.link(lang.text("columns-keep-all")).clicked() {
+            actions.push(wish(MapChange::Keep(Vec::new())));
+        }
+        if item.mapping.schema == "structure" && ui.link(lang.text("columns-service-per-row")).clicked() {
+            actions.push(wish(MapChange::ServicePerRow));
+        }
+    });
+}
+
+/// How `id` is built: from a column of the producer, or from name, place and address.
+fn identifier(ui: &mut Ui, view: &View, item: &MappingItem, actions: &mut Actions) {
+    let lang = view.lang;
+    let column = item.mapping.field("id").and_then(|field| field.inputs.first().copied()).or(match item.mapping.id {
+        IdRule::Column { column } => Some(column),
+        _ => None,
+    });
+    let built = lang.text("columns-id-built").into_owned();
+    let shown = column.and_then(|at| item.reading.header.get(at)).cloned().unwrap_or_else(|| built.clone());
+    let mut chosen = shown.clone();
+    let combo = egui::ComboBox::from_id_salt("id-rule").selected_text(&shown).width(180.0).show_ui(ui, |ui| {
+        ui.selectable_value(&mut chosen, built.clone(), &built);
+        for name in &item.reading.header {
+            ui.selectable_value(&mut chosen, name.clone(), name);
+        }
+    });
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, lang.text("columns-id")));
+    if chosen != shown {
+        let rule = (chosen != built).then_some(chosen);
+        let job =
+            Job::Map { batch: item.batch, schema: item.mapping.schema.clone(), wishes: vec![MapChange::Id(rule)] };
+        actions.push(Action::Do(Box::new(job)));
+    }
 }
 
 const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];

@@ -1,7 +1,8 @@
 //! Review of pairs: side by side, differing characters marked, the sum shown, one key a decision.
 
+use crate::jobs::Job;
 use crate::locale::Lang;
-use crate::model::{Message, Verdict};
+use crate::model::{Message, Pin, Verdict};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{MergeItem, PairItem};
@@ -375,12 +376,57 @@ fn merged(ui: &mut Ui, lang: Lang, merges: &[MergeItem], actions: &mut Actions) 
                     .with("count", item.rows.len());
                 ui.add(egui::Label::new(RichText::new(lang.render(&text)).font(theme::small_font())).truncate());
             });
-            if ui.link(lang.text("duplicates-unmerge")).clicked() {
-                actions.push(Action::Unmerge(item.merge.id));
-            }
+            ui.horizontal(|ui| {
+                if ui.link(lang.text("duplicates-unmerge")).clicked() {
+                    actions.push(Action::Unmerge(item.merge.id));
+                }
+            });
+            egui::CollapsingHeader::new(lang.text("duplicates-picks"))
+                .id_salt("picks")
+                .show(ui, |ui| picks(ui, lang, item, actions));
         });
     }
     widgets::rule(ui);
+}
+
+/// Each field's winner, changeable: a member, or survivorship again.
+fn picks(ui: &mut Ui, lang: Lang, item: &MergeItem, actions: &mut Actions) {
+    let Ok(schema) = operations::schema(&item.merge.schema) else { return };
+    for (at, field) in schema.fields.iter().enumerate() {
+        let differ = item.rows.windows(2).any(|pair| pair[0].values[at] != pair[1].values[at]);
+        if !differ || matches!(field.name.as_str(), "id" | "source") {
+            continue;
+        }
+        let pinned = item.merge.pins.get(&field.name);
+        let auto = lang.text("duplicates-auto").into_owned();
+        let mut chosen = match pinned {
+            Some(Pin::From(record)) => Some(*record),
+            _ => None,
+        };
+        let before = chosen;
+        widgets::weak(
+            ui,
+            format!("{} · {}", field.name, lang.text(&format!("pick-{}", pick_name(item.golden.picks[at].reason)))),
+        );
+        let shown = item.golden.values[at].display().into_owned();
+        let shown = if shown.is_empty() { "—".to_owned() } else { shown };
+        let combo = egui::ComboBox::from_id_salt(("pick", &field.name))
+            .selected_text(shown)
+            .width(240.0)
+            .truncate()
+            .show_ui(ui, |ui| {
+                ui.selectable_value(&mut chosen, None, auto);
+                for row in &item.rows {
+                    let text = format!("{} : {}", row.source, row.values[at].display());
+                    ui.selectable_value(&mut chosen, Some(row.id), text);
+                }
+            });
+        combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, field.name.as_str()));
+        if chosen != before {
+            let job = Job::Pin { merge: item.merge.id, field: field.name.clone(), pin: chosen.map(Pin::From) };
+            actions.push(Action::Do(Box::new(job)));
+        }
+    }
 }
 
 /// Kebab-case name of a reason, as its sentence is coded.

@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Opens the real window on a virtual screen and does the job with mouse and keyboard, from raw files to the batch. What each
+# step did is checked through the command line, not only on the picture. Screenshots are kept.
+#   bash tests/desktop.sh PATH_OF_TAMIS [FOLDER_OF_SCREENSHOTS]
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+tamis=$(realpath "${1:?give the path of tamis}")
+shots=${2:-${TMPDIR:-/tmp}/tamis-screens}
+mkdir -p "$shots"
+shots=$(realpath "$shots")
+
+missing=()
+for tool in Xvfb:xvfb xdotool:xdotool import:imagemagick openbox:openbox setxkbmap:x11-xkb-utils; do
+  command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
+done
+# Mesa's software renderer has no command of its own.
+compgen -G "/usr/lib/*/dri/swrast_dri.so" >/dev/null || missing+=(libgl1-mesa-dri)
+compgen -G "/usr/lib/*/libEGL.so.1" >/dev/null || missing+=(libegl1 libgl1)
+if [ ${#missing[@]} -gt 0 ]; then
+  [ "$(id -u)" = 0 ] || { echo "install: ${missing[*]}"; exit 2; }
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" libxkbcommon-x11-0 libxcursor1 libxi6 libxrandr2 >/dev/null
+fi
+
+work=$(mktemp -d)
+started=()
+clean() {
+  [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap clean EXIT
+
+number=70
+while [ -e "/tmp/.X$number-lock" ]; do number=$((number + 1)); done
+export DISPLAY=:$number LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai
+unset WAYLAND_DISPLAY || true
+Xvfb "$DISPLAY" -screen 0 1400x930x24 >/dev/null 2>&1 & started+=($!)
+for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.2; done
+openbox >/dev/null 2>&1 & started+=($!)
+
+fail() { shot failed; echo "desktop: $1 (screenshots: $shots)"; exit 1; }
+shot() { sleep 0.4; import -window root "$shots/$1.png"; }
+key() { xdotool key --clearmodifiers "$@"; sleep 0.3; }
+# How many operations of a kind the log holds.
+count() { "$tamis" history "$work/lot.tamis" --format json 2>/dev/null | grep -c "\"kind\":\"$1\"" || true; }
+# Waits until a command succeeds.
+wait_for() { # SECONDS WHAT COMMAND…
+  local tries=$(($1 * 4)) what=$2; shift 2
+  for _ in $(seq "$tries"); do "$@" && return 0; sleep 0.25; done
+  fail "$what did not happen"
+}
+at_least() { [ "$(count "$1")" -ge "$2" ]; }
+
+"$tamis" "$work/lot.tamis" --today 2026-11-23 --lang fr >"$work/log" 2>&1 & started+=($!)
+window=
+for _ in $(seq 120); do
+  window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
+  [ -n "$window" ] && break
+  sleep 0.25
+done
+[ -n "$window" ] || { cat "$work/log"; fail "the window"; }
+xdotool windowactivate --sync "$window" || true
+sleep 1
+shot 01-empty
+
+files=0
+for name in departement-35.xlsx asso_35_nov.csv reseau-entraide.csv points-acces.geojson; do
+  cp "$root/sample_data/$name" "$work/$name"
+  xdotool mousemove 700 238 click 1; sleep 0.4
+  key ctrl+a
+  xdotool type --delay 4 "$work/$name"; sleep 0.2
+  key Return
+  files=$((files + 1))
+  wait_for 40 "the import of $name" at_least import "$files"
+  sleep 0.6
+done
+shot 02-files
+key alt+2; shot 03-columns
+
+key alt+3; sleep 0.8
+xdotool mousemove 760 300 click 1; shot 04-records
+key Return; key ctrl+a; xdotool type --delay 4 "Nom de l'essai"; shot 05-editing; key Return
+wait_for 15 "the edit" at_least edit 1
+
+key alt+4; sleep 1; shot 06-issues
+# Groups that need a choice are not accepted at once: walk down to one that can be.
+for _ in 1 2 3 4 5 6 7 8; do
+  key ctrl+Return; sleep 0.4
+  at_least fix 1 && break
+  key Down; sleep 0.5
+done
+wait_for 15 "the fix of a group" at_least fix 1
+sleep 0.5; shot 07-fixed
+
+key alt+5; key ctrl+d
+decided() { key 1; at_least decide 1; }
+wait_for 40 "a verdict by key" decided
+shot 08-duplicates
+key 3; wait_for 10 "a second verdict" at_least decide 2
+key m; wait_for 15 "a merge by key" at_least merge 1
+sleep 0.5; shot 09-merged
+
+key ctrl+h; shot 10-history
+key ctrl+z; wait_for 15 "undo" at_least undo 1
+key ctrl+shift+z; wait_for 15 "redo" at_least redo 1
+
+key ctrl+k; sleep 0.4; xdotool type --delay 10 "sombre"; shot 11-palette; key Return; sleep 0.4
+key alt+5; shot 12-dark
+
+# On a French keyboard the digits need Shift: the signs under them decide as well.
+before=$(count decide)
+setxkbmap fr; sleep 0.5
+key Right; key ampersand
+wait_for 10 "a verdict on a French keyboard" at_least decide $((before + 1))
+setxkbmap us; sleep 0.3
+
+key alt+6; shot 13-export
+key ctrl+e
+wait_for 60 "the export" test -f "$work/export/manifest.json"
+sleep 1; shot 14-exported
+key F1; shot 15-shortcuts
+
+"$tamis" check "$work/lot.tamis" >/dev/null || [ $? = 1 ] || fail "the check of the workspace"
+echo "desktop: the whole job was done by mouse and keyboard; $(ls "$shots" | wc -l) screenshots in $shots"

@@ -1,0 +1,93 @@
+//! Stories of the window, told through its accessibility tree: no display, no pictures.
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tamis::Progress;
+use tamis::locale::Lang;
+use tamis::model::OperationKind;
+use tamis::operations::{Env, demo};
+use tamis::ui::app::App;
+use tamis::workspace::{Reader, Workspace};
+
+fn clock() -> tamis::ui::Clock {
+    Arc::new(|| ("2026-11-23".to_owned(), "2026-11-23T10:00:00Z".to_owned()))
+}
+
+fn open(path: Option<&Path>) -> Harness<'static, App> {
+    let path = path.map(Path::to_owned);
+    Harness::builder()
+        .with_size([1400.0, 900.0])
+        .build_eframe(move |creation| App::new(&creation.egui_ctx, path, Lang::Fr, clock()))
+}
+
+/// Draws frames until something holds: the threads answer in their own time.
+fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Harness<'static, App>) -> bool) {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        harness.step();
+        if holds(harness) {
+            return;
+        }
+        assert!(Instant::now() < end, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn sample(folder: &Path) -> std::path::PathBuf {
+    let files = demo::write_samples(folder).unwrap();
+    let path = folder.join("exemple.tamis");
+    let mut workspace = Workspace::create(&path).unwrap();
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    demo::prepare(&mut workspace, &files, &env, &Progress::new()).unwrap();
+    path
+}
+
+fn count(path: &Path, kind: OperationKind) -> usize {
+    let reader = Reader::open(path).unwrap();
+    reader.read().operations().unwrap().into_iter().filter(|operation| operation.kind == kind).count()
+}
+
+#[test]
+fn the_start_offers_new_open_and_sample() {
+    let mut harness = open(None);
+    harness.step();
+    harness.step();
+    for label in ["Ouvrir…", "Essayer avec l’exemple", "Nouvel espace de travail"] {
+        assert!(harness.query_by_label_contains(label).is_some(), "{label}");
+    }
+    harness.get_by_label("English").click();
+    until(&mut harness, "English", |harness| harness.query_by_label_contains("Try the sample").is_some());
+}
+
+#[test]
+fn a_curator_decides_fixes_and_takes_back_by_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num5);
+    until(&mut harness, "the pair", |harness| harness.query_by_label_contains("Même structure").is_some());
+    harness.event(egui::Event::Text("1".into()));
+    until(&mut harness, "the verdict", |_| count(&path, OperationKind::Decide) == 1);
+    // The sign under the digit of a French keyboard.
+    harness.event(egui::Event::Text("é".into()));
+    until(&mut harness, "the second verdict", |_| count(&path, OperationKind::Decide) == 2);
+
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num4);
+    until(&mut harness, "the groups", |harness| harness.query_by_label_contains("Ne pas corriger").is_some());
+    harness.get_by_label("Date de mise à jour : date illisible").click();
+    until(&mut harness, "the rows of the group", |harness| harness.query_all_by_role(egui::Role::CheckBox).count() > 0);
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
+    until(&mut harness, "the fix", |_| count(&path, OperationKind::Fix) == 1);
+
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    until(&mut harness, "the undo", |_| count(&path, OperationKind::Undo) == 1);
+    // Shift makes it the other way round, although the toolkit would let it be the shorter shortcut too.
+    harness.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::Z);
+    until(&mut harness, "the redo", |_| count(&path, OperationKind::Redo) == 1);
+    assert_eq!(count(&path, OperationKind::Undo), 1);
+}
