@@ -68,6 +68,8 @@ pub enum Done {
     },
     /// There was nothing to do; the notes say why.
     Nothing,
+    /// An export was noted in the log, after it was announced.
+    Noted,
     /// Pairs were computed and stored.
     Matched {
         pairs: u64,
@@ -323,6 +325,11 @@ impl Writer {
         let env = (self.clock)();
         match planned {
             Planned::Plan(None, notes) => Ok((Done::Nothing, notes)),
+            // An export changes nothing: it is noted, and what was undone may still be redone.
+            Planned::Plan(Some(plan), notes) if plan.kind == crate::model::OperationKind::Export => {
+                operations::note(&mut self.workspace, &plan, &env)?;
+                Ok((Done::Noted, notes))
+            }
             Planned::Plan(Some(plan), notes) => Ok((self.commit(plan, &env, progress)?, notes)),
             Planned::Pairs(info, pairs) => {
                 self.workspace.put_pairs("structure", &info, &pairs)?;
@@ -332,7 +339,7 @@ impl Writer {
     }
 
     fn commit(&mut self, plan: Plan, env: &Env, progress: &Progress) -> Result<Done> {
-        if plan.changes.is_empty() && plan.kind != crate::model::OperationKind::Export {
+        if plan.changes.is_empty() {
             return Ok(Done::Nothing);
         }
         let summary = plan.summary.clone();

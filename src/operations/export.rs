@@ -128,6 +128,6 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
 /// Writes the export and notes it.
 pub fn run(workspace: &mut Workspace, params: &ExportParams, env: &Env, progress: &Progress) -> Result<Exported> {
     let (plan, exported) = plan(workspace.read(), params, env, progress)?;
-    workspace.note_export(&plan, &env.clock())?;
+    super::note(workspace, &plan, env)?;
     Ok(exported)
 }

@@ -52,6 +52,11 @@ pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progr
     workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
 }
 
+/// Notes an export in the log.
+pub fn note(workspace: &mut Workspace, plan: &Plan, env: &Env) -> Result<crate::model::OperationId> {
+    workspace.note_export(plan, &env.clock())
+}
+
 /// Undoes the newest operation that still stands; `None` when there is nothing to undo.
 pub fn undo(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Option<Committed>> {
     workspace.undo(&Deriver::new(&env.today), &env.clock(), progress)

@@ -117,7 +117,11 @@ impl App {
     /// Reads anew what the screens show, after something changed.
     fn refresh(&mut self) {
         self.ask(snapshot::overview, |overview, data, view| {
-            if view.group.is_none() {
+            // When the shown group is done, the next one is there.
+            let there = |group: &(&'static str, String, String)| {
+                overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))
+            };
+            if !view.group.as_ref().is_some_and(there) {
                 view.group = overview.groups.first().map(|(slug, g)| (*slug, g.field.clone(), g.code.clone()));
             }
             data.overview = Arc::new(overview);
@@ -272,6 +276,7 @@ impl App {
                 self.toast(Message::new("cli-nothing-to-do"), false);
                 self.import_files();
             }
+            Done::Noted => {}
             Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs), false),
             Done::Exported(exported) => {
                 self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()), false);

@@ -140,13 +140,12 @@ impl Reader {
     }
 }
 
-/// Whether a file looks like a workspace: an SQLite file with our mark. Reads a hundred bytes.
+/// Whether a file is to be opened as a workspace: any SQLite file is, and one without our mark then says so. The mark itself
+/// may still be in the log beside the file, so it is not looked at here. Reads sixteen bytes.
 pub fn is_workspace(path: &Path) -> bool {
     use std::io::Read as _;
-    let mut head = [0u8; 72];
-    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok()
-        && head.starts_with(b"SQLite format 3\0")
-        && head[68..72] == APPLICATION_ID.to_be_bytes()
+    let mut head = [0u8; 16];
+    std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"SQLite format 3\0"
 }
 
 pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
