@@ -1,15 +1,30 @@
 //! A sentence as a code and parameters, rendered only when shown (DESIGN D13).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
 
 /// One parameter of a [`Message`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Param {
     Number(i64),
     Real(f64),
     Text(String),
+}
+
+impl<'de> Deserialize<'de> for Param {
+    // Not derived: a fraction that keeps its digits (a feature of serde_json) does not pass through an untagged enum.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::String(text) => Ok(Self::Text(text)),
+            serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(number), _) => Ok(Self::Number(number)),
+                (None, Some(number)) => Ok(Self::Real(number)),
+                (None, None) => Err(serde::de::Error::custom("a parameter out of range")),
+            },
+            _ => Err(serde::de::Error::custom("a parameter is a number or a text")),
+        }
+    }
 }
 
 /// A sentence of `assets/locales/`: its code and its parameters. It is rendered in the language of the moment by
@@ -68,3 +83,15 @@ macro_rules! number_param {
     )*};
 }
 number_param!(i32, i64, u16, u32, u64, usize);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_comes_back_from_json() {
+        let message = Message::new("a").with("n", 3).with("r", 0.5).with("whole", 2.0).with("t", "x");
+        let text = serde_json::to_string(&message).unwrap();
+        assert_eq!(serde_json::from_str::<Message>(&text).unwrap(), message);
+    }
+}

@@ -41,6 +41,13 @@ impl Derive for Deriver {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records)?;
+            for batch in &touched.batches {
+                // A batch that comes back may find its records derived from another delivery.
+                for slug in reference::schema_slugs() {
+                    let misplaced = work.tx.read().misplaced(*batch, slug)?;
+                    work.records(&misplaced)?;
+                }
+            }
         }
         if work.identifiers_moved {
             work.batch_rules()?;

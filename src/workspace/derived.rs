@@ -4,7 +4,7 @@ use super::read::{Read, disposition_name, stored};
 use super::{sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema,
+    BatchId, Disposition, Golden, Issue, Layer, MergeId, Note, OperationId, Pair, RecordId, RecordRow, Schema, Value,
 };
 use crate::reference;
 use rusqlite::Connection;
@@ -45,7 +45,16 @@ impl<'tx> Derived<'tx> {
                 .with("known", "structure, service")
                 .with("schema", slug)
         })?;
-        self.ok(insert_record(self.conn, schema, row))
+        let stored = StoredRow {
+            id: row.id,
+            batch: row.batch,
+            row_no: row.row_no,
+            source: &row.source,
+            rev: row.rev,
+            notes: &row.notes,
+            values: &row.values,
+        };
+        self.ok(insert_record(self.conn, schema, &stored))
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -155,19 +164,28 @@ fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<(
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
 }
 
+/// A record as its table holds it, borrowed: an import writes millions of them.
+pub(super) struct StoredRow<'r> {
+    pub id: RecordId,
+    pub batch: BatchId,
+    pub row_no: u32,
+    pub source: &'r str,
+    pub rev: i64,
+    pub notes: &'r [Note],
+    pub values: &'r [Value],
+}
+
 /// Writes one row of `record_<schema>`.
-pub(super) fn insert_record(conn: &Connection, schema: &Schema, row: &RecordRow) -> rusqlite::Result<()> {
-    let marks: Vec<String> = (1..=6 + schema.fields.len()).map(|n| format!("?{n}")).collect();
-    let text = format!("INSERT OR REPLACE INTO {} VALUES ({})", tables::name(&schema.slug), marks.join(","));
-    let mut statement = conn.prepare_cached(&text)?;
-    let notes = (!row.notes.is_empty()).then(|| serde_json::to_string(&row.notes).unwrap_or_default());
+pub(super) fn insert_record(conn: &Connection, schema: &Schema, row: &StoredRow<'_>) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare_cached(&tables::insert(schema))?;
+    let notes = (!row.notes.is_empty()).then(|| serde_json::to_string(row.notes).unwrap_or_default());
     statement.raw_bind_parameter(1, row.id.0)?;
     statement.raw_bind_parameter(2, row.batch.0)?;
     statement.raw_bind_parameter(3, row.row_no)?;
-    statement.raw_bind_parameter(4, &row.source)?;
+    statement.raw_bind_parameter(4, row.source)?;
     statement.raw_bind_parameter(5, row.rev)?;
     statement.raw_bind_parameter(6, notes)?;
-    for (index, (field, value)) in schema.fields.iter().zip(&row.values).enumerate() {
+    for (index, (field, value)) in schema.fields.iter().zip(row.values).enumerate() {
         let stored: ToSqlOutput<'_> = values::encode(value, field.kind.is_list());
         statement.raw_bind_parameter(7 + index, stored)?;
     }

@@ -1,13 +1,12 @@
 //! Staging of an import: rows go in by transactions of 64k under a batch that no reader sees; one small commit then makes it
 //! active (DESIGN D5). What a crash leaves is removed at the next opening.
 
-use super::derived::{insert_identity, insert_issues, insert_record, put_balance};
+use super::derived::{StoredRow, insert_identity, insert_issues, insert_record, put_balance};
 use super::read::Balance;
 use super::{open, sql, tables};
 use crate::error::Result;
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, RecordRow,
-    Schema,
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, Schema,
 };
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, HashMap};
@@ -181,14 +180,14 @@ impl Stager {
     ) -> rusqlite::Result<()> {
         let identity = (schema.slug.as_str(), self.source.as_str(), record.natural_id.as_str(), occurrence);
         let id = insert_identity(&self.conn, identity, self.batch, row_no)?;
-        let row = RecordRow {
+        let row = StoredRow {
             id,
             batch: self.batch,
             row_no,
-            source: self.source.clone(),
-            values: record.values.clone(),
-            notes: record.notes.clone(),
+            source: &self.source,
             rev: 0,
+            notes: &record.notes,
+            values: &record.values,
         };
         insert_record(&self.conn, schema, &row)?;
         insert_issues(&self.conn, id, &schema.slug, issues, 0)

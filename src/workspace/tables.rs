@@ -3,6 +3,8 @@
 use crate::model::Schema;
 use crate::reference;
 use rusqlite::Connection;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// `record_structure`.
 pub fn name(slug: &str) -> String {
@@ -34,6 +36,21 @@ pub fn create(conn: &Connection) -> rusqlite::Result<()> {
         ))?;
     }
     Ok(())
+}
+
+/// The statement that writes one record of a schema, made once.
+pub fn insert(schema: &Schema) -> Cow<'static, str> {
+    static KNOWN: LazyLock<Vec<(&'static str, String)>> =
+        LazyLock::new(|| schemas().map(|schema| (schema.slug.as_str(), insert_text(schema))).collect());
+    match KNOWN.iter().find(|(slug, _)| *slug == schema.slug) {
+        Some((_, text)) => Cow::Borrowed(text),
+        None => Cow::Owned(insert_text(schema)),
+    }
+}
+
+fn insert_text(schema: &Schema) -> String {
+    let marks: Vec<String> = (1..=6 + schema.fields.len()).map(|n| format!("?{n}")).collect();
+    format!("INSERT OR REPLACE INTO {} VALUES ({})", name(&schema.slug), marks.join(","))
 }
 
 /// Every secondary index; created after a bulk import, since keeping them up row by row is what costs (DESIGN D5).

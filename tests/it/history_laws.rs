@@ -272,3 +272,18 @@ fn one_of_each_kind_and_the_whole_way_back() {
     acts.extend([Act::Undo, Act::Undo, Act::Undo, Act::Redo, Act::Reopen, Act::Edit(2, 1, 3), Act::Redo]);
     check(&acts);
 }
+
+/// An import taken back, done again, and the whole way back: found by the property above.
+#[test]
+fn a_delivery_taken_back_and_done_again() {
+    check(&[
+        Act::Import(1),
+        Act::Decide(0, 1, 0),
+        Act::Undo,
+        Act::Setting(25),
+        Act::Import(0),
+        Act::Revert(2),
+        Act::Unmerge,
+        Act::Import(1),
+    ]);
+}

@@ -78,12 +78,14 @@ fn common_shape(raw: &str) -> Option<String> {
     Some(number)
 }
 
-/// Nine digits that the plan of France holds and no overseas plan claims. Ranges shared with an overseas plan (26, 59,
-/// 639, 69, 70, 508) and special numbers (8) take the long road.
+/// Nine digits that the plan of France holds and no overseas plan claims. Ranges shared with an overseas plan (262, 263,
+/// 269, 59, 639, 69, 70, 508) and special numbers (8) take the long road.
 fn is_plainly_french(national: &[u8]) -> bool {
     match national {
         [b'1' | b'3' | b'9', ..] => true,
-        [b'2', second, ..] => *second != b'6',
+        // 262, 263 and 269 are of La Réunion and Mayotte.
+        [b'2', b'6', third, ..] => !matches!(third, b'2' | b'3' | b'9'),
+        [b'2', ..] => true,
         [b'4', second, ..] => *second != b'0',
         [b'5', b'0', b'8', ..] => false,
         [b'5', second, ..] => *second != b'9',

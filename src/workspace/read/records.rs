@@ -155,6 +155,16 @@ impl Read<'_> {
         )
     }
 
+    /// Records of a batch whose derived row is not that of their present raw row, or is not there.
+    pub fn misplaced(self, batch: BatchId, slug: &str) -> Result<Vec<RecordId>> {
+        let text = format!(
+            "SELECT r.id FROM record r LEFT JOIN {} d ON d._id = r.id WHERE r.batch = ?1 AND r.schema = ?2 \
+             AND (d._id IS NULL OR d._batch <> r.batch OR d._row_no <> r.row_no) ORDER BY r.id",
+            tables::name(slug)
+        );
+        self.all(&text, (batch.0, slug), |row| row.get(0).map(RecordId))
+    }
+
     /// The raw row that a record had before its latest delivery.
     pub fn previous_row(self, record: RecordId) -> Result<Option<(BatchId, u32)>> {
         let before: Option<Option<String>> = self.one(
