@@ -67,7 +67,9 @@ pub fn description(raw: &str) -> Healed {
     }
     let text = cleaned.replace("\\r\\n", "\n").replace("\\n", "\n");
     match clean(&text).into_owned() {
-        text if text.is_empty() => Healed { value: Value::Null, rule: Some("placeholder"), unclear: None },
+        text if text.is_empty() || is_placeholder(&text) => {
+            Healed { value: Value::Null, rule: Some("placeholder"), unclear: None }
+        }
         text => Healed::changed(raw, text, "description-newline"),
     }
 }
@@ -112,6 +114,7 @@ mod tests {
         assert_eq!((healed.as_text(), healed.rule), (Some("Un\nDeux"), Some("description-newline")));
         assert_eq!(description(" a\r\nb").as_text(), Some("a\nb"));
         assert_eq!(description("--"), Healed::placeholder());
+        assert_eq!(description("\\n\\").value, Value::Null, "what is left says nothing");
     }
 
     proptest! {
