@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`model`] | the nouns: schema, raw row, mapping, record, issue, pair, merge, operation; plain data |
 //! | [`error`], [`progress`], [`locale`] | what can fail, how far the work is, and the sentences in two languages |
-//! | [`text`], [`reference`], [`profile`] | folding and distances; offline code lists; the kind of a column |
+//! | [`text`], [`mod@reference`], [`profile`] | folding and distances; offline code lists; the kind of a column |
 //! | [`source`] | file → raw rows; the only room that opens users' files |
 //! | [`mapping`] | raw row + mapping → record: suggest, apply, normalise |
 //! | [`validate`] | record + schema → issues with suggestions |

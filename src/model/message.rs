@@ -28,7 +28,7 @@ impl<'de> Deserialize<'de> for Param {
 }
 
 /// A sentence of `assets/locales/`: its code and its parameters. It is rendered in the language of the moment by
-/// [`crate::locale::Locale::render`].
+/// [`crate::locale::Lang::render`].
 ///
 /// ```
 /// use tamis::model::Message;
