@@ -123,3 +123,23 @@ pub enum DateOrder {
     DayFirst,
     MonthFirst,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mapping_comes_back_from_json() {
+        let constant = Transform::Constant { value: Value::Number("1.50".into()) };
+        let reason = Reason { confidence: 0.75, why: Message::new("a").with("n", 2) };
+        let mapping = Mapping {
+            schema: "service".into(),
+            fields: vec![FieldMapping { field: "frais".into(), inputs: vec![1, 2], transform: constant, reason }],
+            id: IdRule::Column { column: 7 },
+            ignore_column: Some(3),
+            ..Mapping::default()
+        };
+        let text = serde_json::to_string(&mapping).unwrap();
+        assert_eq!(serde_json::from_str::<Mapping>(&text).unwrap(), mapping);
+    }
+}

@@ -71,24 +71,45 @@ pub trait Derive {
     fn derive(&self, tx: &Derived<'_>, touched: &Touched, progress: &Progress) -> Result<()>;
 }
 
+/// Whether applied changes go into the log: those of an undo or a redo are their target's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Applied {
+    Logged,
+    Unlogged,
+}
+
 impl Workspace {
     /// Makes the changes of a plan, logs them, and derives what follows. Each change is made only where its cell still holds
-    /// what the plan saw; the others are given back. Failing or cancelled, nothing is changed.
+    /// what the plan saw; the others are given back. Failing or cancelled, nothing is changed, and what was staged for the
+    /// plan is removed.
     ///
     /// # Errors
     /// [`ErrorKind::Conflict`] when an atomic plan no longer fits.
     pub fn commit(&mut self, plan: Plan, derive: &dyn Derive, clock: &Clock, progress: &Progress) -> Result<Committed> {
-        self.transact(&plan, derive, clock, progress, |conn, _| abandon(conn))
+        let done = self.transact(&plan, Applied::Logged, derive, clock, progress, |conn, read| read.ok(abandon(conn)));
+        if done.is_err() {
+            // Whatever cannot be removed now is removed at the next opening.
+            let _ = self.discard(&plan.staged);
+        }
+        done
+    }
+
+    /// Removes staged batches whose plan will not be committed.
+    pub fn discard(&mut self, staged: &[BatchId]) -> Result<()> {
+        staged
+            .iter()
+            .try_for_each(|batch| super::stage::remove(&self.conn, *batch).map_err(|cause| sql(&self.path, cause)))
     }
 
     /// The transaction that commit, undo, redo and revert share; `mark` sets the states of other operations.
     pub(super) fn transact(
         &mut self,
         plan: &Plan,
+        logged: Applied,
         derive: &dyn Derive,
         clock: &Clock,
         progress: &Progress,
-        mark: impl FnOnce(&Connection, OperationId) -> rusqlite::Result<()>,
+        mark: impl FnOnce(&Connection, Read<'_>) -> Result<()>,
     ) -> Result<Committed> {
         progress.check()?;
         let path = self.path.clone();
@@ -96,23 +117,26 @@ impl Workspace {
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         let operation = log_entry(&tx, plan, clock).map_err(failed)?;
         let (touched, applied, skipped) =
-            apply(&tx, operation, &plan.changes, progress).map_err(|cause| match cause {
+            apply(&tx, operation, logged, &plan.changes, progress).map_err(|cause| match cause {
                 Applying::Sql(cause) => sql(&path, cause),
                 Applying::Stopped(error) => error,
             })?;
         if plan.atomic && !skipped.is_empty() {
-            return Err(Error::new(ErrorKind::Conflict, "error-conflict")
-                .with("count", skipped.len())
-                .hinted("hint-conflict"));
+            return Err(conflict(skipped.len()));
         }
         for batch in &plan.staged {
-            tx.execute(
-                "UPDATE batch SET state = 'committed', imported_at = ?2 WHERE id = ?1",
-                (batch.0, &clock.now_utc),
-            )
-            .map_err(failed)?;
+            let kept = tx
+                .execute(
+                    "UPDATE batch SET state = 'committed', imported_at = ?2 WHERE id = ?1 AND state = 'staged'",
+                    (batch.0, &clock.now_utc),
+                )
+                .map_err(failed)?;
+            if kept == 0 {
+                // Removed meanwhile, or committed by another plan.
+                return Err(conflict(1));
+            }
         }
-        mark(&tx, operation).map_err(failed)?;
+        mark(&tx, Read::new(&tx, &path))?;
         tx.execute("UPDATE operation SET changes = ?2 WHERE id = ?1", (operation.0, applied as i64)).map_err(failed)?;
         derive.derive(&Derived::new(&tx, &path, operation), &touched, progress)?;
         progress.check()?;
@@ -168,10 +192,15 @@ fn log_entry(conn: &Connection, plan: &Plan, clock: &Clock) -> rusqlite::Result<
     Ok(OperationId(next))
 }
 
+fn conflict(count: usize) -> Error {
+    Error::new(ErrorKind::Conflict, "error-conflict").with("count", count).hinted("hint-conflict")
+}
+
 /// Applies changes where they fit, logging those that were made.
 fn apply(
     conn: &Connection,
     operation: OperationId,
+    logged: Applied,
     changes: &ChangeSet,
     progress: &Progress,
 ) -> Result<(Touched, u64, Vec<Skipped>), Applying> {
@@ -186,12 +215,13 @@ fn apply(
             progress.check().map_err(Applying::Stopped)?;
         }
         let ChangeRef { entity, key, field, before, after } = change;
-        if ground::get(conn, entity, key, field)?.as_deref() != before {
+        if !ground::apply(conn, change)? {
             skipped.push(Skipped { entity, key, field: field.to_owned() });
             continue;
         }
-        ground::set(conn, entity, key, field, after)?;
-        log.execute((operation.0, applied, entity as u8, key, field, before, after))?;
+        if logged == Applied::Logged {
+            log.execute((operation.0, applied, entity as u8, key, field, before, after))?;
+        }
         applied += 1;
         seen.note(change);
     }
@@ -212,17 +242,27 @@ impl Seen {
     fn note(&mut self, change: ChangeRef<'_>) {
         let key = change.key;
         match change.entity {
-            Entity::Batch => drop(self.batches.insert(BatchId(key))),
-            Entity::Reading => {
-                self.mappings.extend(["structure", "service"].map(|slug| (BatchId(key), slug.to_owned())));
+            Entity::Batch => {
+                self.batches.insert(BatchId(key));
             }
-            Entity::Mapping => drop(self.mappings.insert((BatchId(key), change.field.to_owned()))),
-            Entity::Edit | Entity::Row | Entity::State => drop(self.records.insert(RecordId(key))),
-            Entity::Setting => drop(self.settings.insert(change.field.to_owned())),
+            Entity::Reading => {
+                self.mappings.extend(crate::reference::schema_slugs().map(|slug| (BatchId(key), slug.to_owned())));
+            }
+            Entity::Mapping => {
+                self.mappings.insert((BatchId(key), change.field.to_owned()));
+            }
+            Entity::Edit | Entity::Row | Entity::State => {
+                self.records.insert(RecordId(key));
+            }
+            Entity::Setting => {
+                self.settings.insert(change.field.to_owned());
+            }
             Entity::Verdict => {
                 self.verdicts.insert((RecordId(key), RecordId(change.field.parse().unwrap_or(-1))));
             }
-            Entity::Merge | Entity::Pin => drop(self.merges.insert(MergeId(key))),
+            Entity::Merge | Entity::Pin => {
+                self.merges.insert(MergeId(key));
+            }
         }
     }
 
@@ -238,14 +278,107 @@ impl Seen {
     }
 }
 
-impl Read<'_> {
-    /// Changes backwards, last first: what takes an operation back.
-    pub(super) fn inverted(self, operation: OperationId) -> Result<ChangeSet> {
-        let changes = self.changes(operation)?;
-        let mut back = ChangeSet::new();
-        for change in changes.iter().rev() {
-            back.push(change.inverted());
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Evidence, Pair};
+    use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
+    use crate::workspace::{PairFilter, PairSetInfo};
+
+    fn workspace() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tamis");
+        let mut workspace = Workspace::create(&path).unwrap();
+        let staged = stage(&path, "a", 1, &[("r1", "Mairie"), ("r2", "Ccas"), ("r3", "X")]);
+        workspace.commit(import_plan(&staged), &Nothing, &clock(), &Progress::new()).unwrap();
+        (folder, workspace)
+    }
+
+    #[test]
+    fn what_no_longer_fits_is_skipped_or_refused() {
+        let (_folder, mut workspace) = workspace();
+        let commit = |workspace: &mut Workspace, atomic| {
+            let mut changes = edit(1, "nom", None, Some("\"A\""));
+            changes.push(ChangeRef { entity: Entity::Edit, key: 2, field: "nom", before: None, after: Some("\"B\"") });
+            let plan = Plan { atomic, ..plan(OperationKind::Edit, changes) };
+            workspace.commit(plan, &Nothing, &clock(), &Progress::new())
+        };
+        let first = plan(OperationKind::Edit, edit(1, "nom", None, Some("\"Z\"")));
+        workspace.commit(first, &Nothing, &clock(), &Progress::new()).unwrap();
+        let error = commit(&mut workspace, true).unwrap_err();
+        assert_eq!((error.kind, error.hints[0].code.as_ref()), (ErrorKind::Conflict, "hint-conflict"));
+        assert_eq!(workspace.read().edit_count().unwrap(), 1);
+        let done = commit(&mut workspace, false).unwrap();
+        assert_eq!((done.applied, done.skipped.len(), done.skipped[0].key), (1, 1, 1));
+        let unknown = plan(OperationKind::Edit, edit(99, "nom", None, Some("\"A\"")));
+        let done = workspace.commit(unknown, &Nothing, &clock(), &Progress::new()).unwrap();
+        assert_eq!((done.applied, done.skipped.len()), (0, 1));
+    }
+
+    #[test]
+    fn the_log_tells_what_depends_on_what() {
+        let (_folder, mut workspace) = workspace();
+        let first = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));
+        let first = workspace.commit(first, &Nothing, &clock(), &Progress::new()).unwrap().operation;
+        let second = plan(OperationKind::Edit, edit(3, "nom", Some("\"A\""), Some("\"B\"")));
+        let second = workspace.commit(second, &Nothing, &clock(), &Progress::new()).unwrap().operation;
+        let read = workspace.read();
+        assert_eq!(read.dependants(first).unwrap(), [second]);
+        assert_eq!(read.dependants(OperationId(1)).unwrap(), [first, second]);
+        assert_eq!(read.operation(first).unwrap().unwrap().summary.params.len(), 3);
+        let undo = workspace.undo(&Nothing, &clock(), &Progress::new()).unwrap().unwrap().operation;
+        let changes = workspace.read().changes(undo).unwrap();
+        assert_eq!(changes.iter().next().unwrap().after, Some("\"A\""));
+        assert_eq!(workspace.read().dependants(first).unwrap(), []);
+        assert_eq!(workspace.read().history_of(RecordId(3), Some("nom")).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_failing_derivation_rolls_everything_back() {
+        struct Failing;
+        impl Derive for Failing {
+            fn derive(&self, tx: &Derived<'_>, _: &Touched, _: &Progress) -> Result<()> {
+                tx.put_issues(RecordId(3), &[])?;
+                Err(Error::internal("test"))
+            }
         }
-        Ok(back)
+        let (_folder, mut workspace) = workspace();
+        let before = workspace.read().ground_digest().unwrap();
+        let edit = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));
+        workspace.commit(edit, &Failing, &clock(), &Progress::new()).unwrap_err();
+        assert_eq!(workspace.read().ground_digest().unwrap(), before);
+        assert_eq!(workspace.read().issues(RecordId(3)).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn pairs_keep_their_evidence_and_know_when_they_are_old() {
+        struct Dirty;
+        impl Derive for Dirty {
+            fn derive(&self, tx: &Derived<'_>, touched: &Touched, _: &Progress) -> Result<()> {
+                tx.mark_pairs_dirty(&touched.records)
+            }
+        }
+        let (_folder, mut workspace) = workspace();
+        let pair = |a, b, bits| Pair {
+            a: RecordId(a),
+            b: RecordId(b),
+            key: "nom".into(),
+            weight_bits: bits,
+            probability: 0.5 + bits / 100.0,
+            evidence: vec![Evidence {
+                comparison: "nom".into(),
+                level: Message::new("operation-undo").with("share", 0.25),
+                bits,
+            }],
+        };
+        let info = PairSetInfo { model_hash: "m".into(), decision_point: 0.9, revision: 1, pairs: 0, dirty: 0 };
+        let pairs = [pair(1, 2, 3.25), pair(1, 3, 8.0)];
+        workspace.put_pairs("structure", &info, &pairs).unwrap();
+        let found = workspace.read().pairs("structure", &PairFilter::default()).unwrap();
+        assert_eq!(found, [pairs[1].clone(), pairs[0].clone()]);
+        let edit = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));
+        workspace.commit(edit, &Dirty, &clock(), &Progress::new()).unwrap();
+        let set = workspace.read().pair_set("structure").unwrap().unwrap();
+        assert_eq!((set.pairs, set.dirty), (2, 1));
     }
 }

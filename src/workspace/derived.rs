@@ -1,14 +1,16 @@
 //! Writing what is derived, inside the transaction of the commit that it follows from.
 
-use super::read::{Read, disposition_name, stored};
+use super::read::{Read, disposition_name};
+use super::tables::RecordTable;
 use super::{sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, Layer, MergeId, Note, OperationId, Pair, RecordId, RecordRow, Schema, Value,
+    BatchId, Disposition, Golden, Issue, Layer, MergeId, Note, OperationId, Pair, RecordId, RecordRow, Severity,
+    Sureness, Value,
 };
-use crate::reference;
 use rusqlite::Connection;
 use rusqlite::types::ToSqlOutput;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -40,21 +42,17 @@ impl<'tx> Derived<'tx> {
 
     /// Writes the effective values of a record.
     pub fn put_record(&self, slug: &str, row: &RecordRow) -> Result<()> {
-        let schema = reference::schema(slug).ok_or_else(|| {
+        let table = tables::of(slug).ok_or_else(|| {
             Error::new(ErrorKind::Usage, "error-unknown-schema")
                 .with("known", "structure, service")
                 .with("schema", slug)
         })?;
-        let stored = StoredRow {
-            id: row.id,
-            batch: row.batch,
-            row_no: row.row_no,
-            source: &row.source,
-            rev: row.rev,
-            notes: &row.notes,
-            values: &row.values,
-        };
-        self.ok(insert_record(self.conn, schema, &stored))
+        if row.values.len() != table.lists.len() {
+            return Err(Error::internal("workspace: a record does not fit its schema"));
+        }
+        let place = (row.id, row.batch, row.row_no);
+        let text = &table.replace;
+        self.ok(write_row(self.conn, text, table, place, &row.source, row.rev, &row.values, &row.notes))
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -111,11 +109,17 @@ impl<'tx> Derived<'tx> {
 
     /// Marks the pairs of these records as computed on older values.
     pub fn mark_pairs_dirty(&self, records: &[RecordId]) -> Result<()> {
-        let mut statement =
-            self.ok(self.conn.prepare_cached("UPDATE pair SET dirty = 1 WHERE schema = ?1 AND (a = ?2 OR b = ?2)"))?;
         // Without pairs there is nothing to mark, and an import touches many records.
         let any: Option<i64> = self.read().one("SELECT 1 FROM pair LIMIT 1", [])?;
-        if any.is_some() {
+        if any.is_none() {
+            return Ok(());
+        }
+        // One statement a side, so that each finds its index.
+        for text in [
+            "UPDATE pair SET dirty = 1 WHERE schema = ?1 AND a = ?2",
+            "UPDATE pair SET dirty = 1 WHERE schema = ?1 AND b = ?2",
+        ] {
+            let mut statement = self.ok(self.conn.prepare_cached(text))?;
             for record in records {
                 self.ok(statement.execute(("structure", record.0)))?;
             }
@@ -164,29 +168,28 @@ fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<(
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
 }
 
-/// A record as its table holds it, borrowed: an import writes millions of them.
-pub(super) struct StoredRow<'r> {
-    pub id: RecordId,
-    pub batch: BatchId,
-    pub row_no: u32,
-    pub source: &'r str,
-    pub rev: i64,
-    pub notes: &'r [Note],
-    pub values: &'r [Value],
-}
-
-/// Writes one row of `record_<schema>`.
-pub(super) fn insert_record(conn: &Connection, schema: &Schema, row: &StoredRow<'_>) -> rusqlite::Result<()> {
-    let mut statement = conn.prepare_cached(&tables::insert(schema))?;
-    let notes = (!row.notes.is_empty()).then(|| serde_json::to_string(row.notes).unwrap_or_default());
-    statement.raw_bind_parameter(1, row.id.0)?;
-    statement.raw_bind_parameter(2, row.batch.0)?;
-    statement.raw_bind_parameter(3, row.row_no)?;
-    statement.raw_bind_parameter(4, row.source)?;
-    statement.raw_bind_parameter(5, row.rev)?;
+/// Writes one row of `record_<schema>` with [`RecordTable::insert`] or [`RecordTable::replace`].
+#[expect(clippy::too_many_arguments, reason = "one argument a group of columns")]
+pub(super) fn write_row(
+    conn: &Connection,
+    text: &str,
+    table: &RecordTable,
+    (record, batch, row_no): (RecordId, BatchId, u32),
+    source: &str,
+    rev: i64,
+    values: &[Value],
+    notes: &[Note],
+) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare_cached(text)?;
+    let notes = (!notes.is_empty()).then(|| serde_json::to_string(notes).unwrap_or_default());
+    statement.raw_bind_parameter(1, record.0)?;
+    statement.raw_bind_parameter(2, batch.0)?;
+    statement.raw_bind_parameter(3, row_no)?;
+    statement.raw_bind_parameter(4, source)?;
+    statement.raw_bind_parameter(5, rev)?;
     statement.raw_bind_parameter(6, notes)?;
-    for (index, (field, value)) in schema.fields.iter().zip(row.values).enumerate() {
-        let stored: ToSqlOutput<'_> = values::encode(value, field.kind.is_list());
+    for (index, (value, list)) in values.iter().zip(&table.lists).enumerate() {
+        let stored: ToSqlOutput<'_> = values::encode(value, *list);
         statement.raw_bind_parameter(7 + index, stored)?;
     }
     statement.raw_execute().map(|_| ())
@@ -208,14 +211,13 @@ pub(super) fn insert_issues(
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?;
     for (position, issue) in issues.iter().enumerate() {
-        let params = if issue.params.is_empty() {
-            "[]".to_owned()
-        } else {
-            serde_json::to_string(&issue.params).unwrap_or_default()
+        let params = match issue.params.as_slice() {
+            [] => Cow::Borrowed("[]"),
+            params => Cow::Owned(serde_json::to_string(params).unwrap_or_default()),
         };
         let suggestion =
             issue.suggestion.as_ref().map(|suggestion| serde_json::to_string(suggestion).unwrap_or_default());
-        let sureness = issue.suggestion.as_ref().map(|suggestion| stored(suggestion.sureness));
+        let sureness = issue.suggestion.as_ref().map(|suggestion| sureness_name(suggestion.sureness));
         statement.execute((
             record.0,
             first + position as i64,
@@ -223,14 +225,39 @@ pub(super) fn insert_issues(
             issue.field.as_ref(),
             issue.index,
             issue.code.as_ref(),
-            stored(issue.severity),
-            stored(issue.layer),
+            severity_name(issue.severity),
+            layer_name(issue.layer),
             params,
             suggestion,
             sureness,
         ))?;
     }
     Ok(())
+}
+
+/// Names as serde writes them, without asking it for each of a million issues.
+fn severity_name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
+}
+
+fn layer_name(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Schema => "schema",
+        Layer::Api => "api",
+        Layer::Plausible => "plausible",
+        Layer::Batch => "batch",
+    }
+}
+
+fn sureness_name(sureness: Sureness) -> &'static str {
+    match sureness {
+        Sureness::Choice => "choice",
+        Sureness::LastResort => "last_resort",
+        Sureness::Likely => "likely",
+    }
 }
 
 /// A new identity: (schema, source, natural identifier, occurrence) at a row of a batch.

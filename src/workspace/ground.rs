@@ -1,90 +1,122 @@
 //! One cell of ground state: read it, write it. Every entity has its own table; this is the only place that knows which.
 
-use crate::model::{Entity, Merge};
-use rusqlite::{Connection, OptionalExtension, Params};
+use crate::model::{ChangeRef, Entity, Merge};
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
+/// Statements of one entity. `?1` is the key, `?2` the field, `?3` the value.
+struct Cell {
+    get: &'static str,
+    set: &'static str,
+    clear: &'static str,
+}
+
+fn cell(entity: Entity) -> Cell {
+    match entity {
+        Entity::Batch => Cell {
+            get: "SELECT active FROM batch WHERE id = ?1 AND ?2 = 'active'",
+            set: "UPDATE batch SET active = ?3 WHERE id = ?1 AND ?2 = 'active'",
+            clear: "UPDATE batch SET active = NULL WHERE id = ?1 AND ?2 = 'active'",
+        },
+        Entity::Reading => Cell {
+            get: "SELECT reading FROM batch WHERE id = ?1 AND ?2 = 'reading'",
+            set: "UPDATE batch SET reading = ?3 WHERE id = ?1 AND ?2 = 'reading'",
+            clear: "UPDATE batch SET reading = NULL WHERE id = ?1 AND ?2 = 'reading'",
+        },
+        Entity::Mapping => Cell {
+            get: "SELECT body FROM mapping WHERE batch = ?1 AND schema = ?2",
+            set: "INSERT INTO mapping SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM batch WHERE id = ?1) \
+                  ON CONFLICT DO UPDATE SET body = excluded.body",
+            clear: "DELETE FROM mapping WHERE batch = ?1 AND schema = ?2",
+        },
+        Entity::Edit => Cell {
+            get: "SELECT value FROM edit WHERE record = ?1 AND field = ?2",
+            set: "INSERT INTO edit SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM record WHERE id = ?1) \
+                  ON CONFLICT DO UPDATE SET value = excluded.value",
+            clear: "DELETE FROM edit WHERE record = ?1 AND field = ?2",
+        },
+        Entity::Setting => Cell {
+            get: "SELECT value FROM setting WHERE name = ?2 AND ?1 = 0",
+            set: "INSERT INTO setting SELECT ?2, ?3 WHERE ?1 = 0 ON CONFLICT DO UPDATE SET value = excluded.value",
+            clear: "DELETE FROM setting WHERE name = ?2 AND ?1 = 0",
+        },
+        Entity::Verdict => Cell {
+            get: "SELECT body FROM verdict WHERE a = ?1 AND b = CAST(?2 AS INTEGER)",
+            set: "INSERT INTO verdict SELECT ?1, CAST(?2 AS INTEGER), ?3 \
+                  WHERE (SELECT count(*) FROM record WHERE id IN (?1, CAST(?2 AS INTEGER))) = 2 \
+                  ON CONFLICT DO UPDATE SET body = excluded.body",
+            clear: "DELETE FROM verdict WHERE a = ?1 AND b = CAST(?2 AS INTEGER)",
+        },
+        Entity::Merge => Cell {
+            get: "SELECT body FROM merge WHERE id = ?1 AND ?2 = 'body'",
+            set: "INSERT INTO merge SELECT ?1, ?3 WHERE ?2 = 'body' ON CONFLICT DO UPDATE SET body = excluded.body",
+            clear: "DELETE FROM merge WHERE id = ?1 AND ?2 = 'body'",
+        },
+        Entity::Pin => Cell {
+            get: "SELECT pin FROM merge_pin WHERE merge = ?1 AND field = ?2",
+            set: "INSERT INTO merge_pin VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET pin = excluded.pin",
+            clear: "DELETE FROM merge_pin WHERE merge = ?1 AND field = ?2",
+        },
+        Entity::Row => Cell {
+            get: "SELECT '[' || batch || ',' || row_no || ']' FROM record WHERE id = ?1 AND ?2 = 'row'",
+            set: "UPDATE record SET batch = json_extract(?3, '$[0]'), row_no = json_extract(?3, '$[1]') \
+                  WHERE id = ?1 AND ?2 = 'row'",
+            // A record always has a row: taking it out does not fit.
+            clear: "UPDATE record SET batch = batch WHERE id = ?1 AND ?2 = 'row' AND FALSE",
+        },
+        Entity::State => Cell {
+            get: "SELECT value FROM record_state WHERE record = ?1 AND field = ?2",
+            set: "INSERT INTO record_state SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM record WHERE id = ?1) \
+                  ON CONFLICT DO UPDATE SET value = excluded.value",
+            clear: "DELETE FROM record_state WHERE record = ?1 AND field = ?2",
+        },
+    }
+}
 
 /// What a cell holds now.
+#[cfg(test)]
 pub fn get(conn: &Connection, entity: Entity, key: i64, field: &str) -> rusqlite::Result<Option<String>> {
-    match entity {
-        Entity::Batch => one(conn, "SELECT active FROM batch WHERE id = ?1", [key]),
-        Entity::Reading => one(conn, "SELECT reading FROM batch WHERE id = ?1", [key]),
-        Entity::Mapping => one(conn, "SELECT body FROM mapping WHERE batch = ?1 AND schema = ?2", (key, field)),
-        Entity::Edit => one(conn, "SELECT value FROM edit WHERE record = ?1 AND field = ?2", (key, field)),
-        Entity::Setting => one(conn, "SELECT value FROM setting WHERE name = ?1", [field]),
-        Entity::Verdict => one(conn, "SELECT body FROM verdict WHERE a = ?1 AND b = ?2", (key, number(field))),
-        Entity::Merge => one(conn, "SELECT body FROM merge WHERE id = ?1", [key]),
-        Entity::Pin => one(conn, "SELECT pin FROM merge_pin WHERE merge = ?1 AND field = ?2", (key, field)),
-        Entity::Row => one(conn, "SELECT '[' || batch || ',' || row_no || ']' FROM record WHERE id = ?1", [key]),
-        Entity::State => one(conn, "SELECT value FROM record_state WHERE record = ?1 AND field = ?2", (key, field)),
+    use rusqlite::OptionalExtension;
+    let mut statement = conn.prepare_cached(cell(entity).get)?;
+    Ok(statement.query_row((key, field), |row| row.get::<_, Option<String>>(0)).optional()?.flatten())
+}
+
+/// Makes a change where its cell still holds `before`, letter by letter; says whether it did. The cell of a record or
+/// batch that is not in this workspace cannot hold anything: such a change does not fit.
+pub fn apply(conn: &Connection, change: ChangeRef<'_>) -> rusqlite::Result<bool> {
+    let cell = cell(change.entity);
+    if !holds(conn, cell.get, &change)? {
+        return Ok(false);
     }
-}
-
-/// Puts a value into a cell, or takes it out.
-pub fn set(conn: &Connection, entity: Entity, key: i64, field: &str, value: Option<&str>) -> rusqlite::Result<()> {
-    match entity {
-        Entity::Batch => run(conn, "UPDATE batch SET active = ?2 WHERE id = ?1", (key, value)),
-        Entity::Reading => run(conn, "UPDATE batch SET reading = ?2 WHERE id = ?1", (key, value)),
-        Entity::Mapping => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO mapping VALUES (?1, ?2, ?3)", (key, field, value)),
-            None => run(conn, "DELETE FROM mapping WHERE batch = ?1 AND schema = ?2", (key, field)),
-        },
-        Entity::Edit => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO edit VALUES (?1, ?2, ?3)", (key, field, value)),
-            None => run(conn, "DELETE FROM edit WHERE record = ?1 AND field = ?2", (key, field)),
-        },
-        Entity::Setting => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO setting VALUES (?1, ?2)", (field, value)),
-            None => run(conn, "DELETE FROM setting WHERE name = ?1", [field]),
-        },
-        Entity::Verdict => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO verdict VALUES (?1, ?2, ?3)", (key, number(field), value)),
-            None => run(conn, "DELETE FROM verdict WHERE a = ?1 AND b = ?2", (key, number(field))),
-        },
-        Entity::Merge => set_merge(conn, key, value),
-        Entity::Pin => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO merge_pin VALUES (?1, ?2, ?3)", (key, field, value)),
-            None => run(conn, "DELETE FROM merge_pin WHERE merge = ?1 AND field = ?2", (key, field)),
-        },
-        Entity::Row => match value.and_then(row) {
-            Some((batch, row_no)) => {
-                run(conn, "UPDATE record SET batch = ?2, row_no = ?3 WHERE id = ?1", (key, batch, row_no))
-            }
-            None => Ok(()),
-        },
-        Entity::State => match value {
-            Some(value) => run(conn, "INSERT OR REPLACE INTO record_state VALUES (?1, ?2, ?3)", (key, field, value)),
-            None => run(conn, "DELETE FROM record_state WHERE record = ?1 AND field = ?2", (key, field)),
-        },
+    let changed = match change.after {
+        Some(after) => conn.prepare_cached(cell.set)?.execute((change.key, change.field, after))?,
+        None => conn.prepare_cached(cell.clear)?.execute((change.key, change.field))?,
+    };
+    if changed > 0 && change.entity == Entity::Merge {
+        follow_members(conn, change.key, change.after)?;
     }
+    Ok(changed > 0)
 }
 
-/// A merge and the index of its members.
-fn set_merge(conn: &Connection, key: i64, value: Option<&str>) -> rusqlite::Result<()> {
-    run(conn, "DELETE FROM merge_member WHERE merge = ?1", [key])?;
-    let Some(value) = value else { return run(conn, "DELETE FROM merge WHERE id = ?1", [key]) };
-    run(conn, "INSERT OR REPLACE INTO merge VALUES (?1, ?2)", (key, value))?;
-    let merge: Merge =
-        serde_json::from_str(value).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
-    for member in merge.members {
-        run(conn, "INSERT OR REPLACE INTO merge_member VALUES (?1, ?2)", (key, member.0))?;
-    }
-    Ok(())
+fn holds(conn: &Connection, get: &str, change: &ChangeRef<'_>) -> rusqlite::Result<bool> {
+    let mut statement = conn.prepare_cached(get)?;
+    let mut rows = statement.query((change.key, change.field))?;
+    let now = match rows.next()? {
+        Some(row) => match row.get_ref(0)? {
+            ValueRef::Text(text) => Some(text),
+            _ => None,
+        },
+        None => None,
+    };
+    Ok(now == change.before.map(str::as_bytes))
 }
 
-fn number(field: &str) -> i64 {
-    field.parse().unwrap_or(-1)
-}
-
-/// `[batch,row_no]`.
-pub fn row(text: &str) -> Option<(i64, u32)> {
-    serde_json::from_str(text).ok()
-}
-
-fn one(conn: &Connection, text: &str, params: impl Params) -> rusqlite::Result<Option<String>> {
-    let mut statement = conn.prepare_cached(text)?;
-    Ok(statement.query_row(params, |row| row.get::<_, Option<String>>(0)).optional()?.flatten())
-}
-
-fn run(conn: &Connection, text: &str, params: impl Params) -> rusqlite::Result<()> {
-    conn.prepare_cached(text)?.execute(params).map(|_| ())
+/// Keeps the index of members in step with a merge.
+fn follow_members(conn: &Connection, merge: i64, body: Option<&str>) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM merge_member WHERE merge = ?1")?.execute([merge])?;
+    let Some(body) = body else { return Ok(()) };
+    let body: Merge =
+        serde_json::from_str(body).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
+    let mut insert = conn.prepare_cached("INSERT OR REPLACE INTO merge_member (merge, record) VALUES (?1, ?2)")?;
+    body.members.iter().try_for_each(|member| insert.execute((merge, member.0)).map(|_| ()))
 }

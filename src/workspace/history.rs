@@ -1,46 +1,108 @@
-//! Undo, redo and revert. Nothing is deleted: each appends an operation that names its target, and the target's cached state
-//! follows. The same changes are played backwards or forwards, and only where they fit.
+//! Undo, redo, revert and re-apply; and the fold of the log that says where each operation stands.
+//!
+//! The picture is a past and a future. Work of any kind goes on top of the past and ends the future. Undo takes the
+//! newest off the past, redo puts it back; both are entries of the log with a target and log no changes of their own:
+//! theirs are the target's, backwards or forwards, and always fit because the past is a stack. Revert and re-apply are
+//! work: they log what fitted of their target's changes. Nothing is ever deleted.
 
-use super::{Clock, Committed, Derive, Plan, Workspace};
+use super::commit::Applied;
+use super::{Clock, Committed, Derive, Plan, Read, Workspace};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, Operation, OperationId, OperationKind, OperationState};
 use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the fold needs of a log entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub id: i64,
+    pub kind: OperationKind,
+    pub target: Option<i64>,
+}
+
+/// Where everything stands after a log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Standing {
+    pub states: BTreeMap<i64, OperationState>,
+    /// Work that undo takes back, oldest first.
+    pub past: Vec<i64>,
+    /// Undone work, the next to redo last.
+    pub future: Vec<i64>,
+    /// For an operation that was applied again: the work whose changes are in force for it.
+    pub carrier: BTreeMap<i64, i64>,
+}
+
+/// Folds a log, oldest entry first.
+pub(super) fn fold(log: &[Entry]) -> Standing {
+    let mut standing = Standing::default();
+    let mut about: Vec<Entry> = Vec::new();
+    for step in log {
+        standing.states.insert(step.id, OperationState::Applied);
+        match (step.kind, step.target) {
+            (OperationKind::Export, _) => {}
+            (OperationKind::Undo, Some(target)) => {
+                standing.past.pop();
+                standing.future.push(target);
+                standing.states.insert(target, OperationState::Undone);
+            }
+            (OperationKind::Redo, Some(target)) if standing.future.last() == Some(&target) => {
+                standing.future.pop();
+                standing.past.push(target);
+                standing.states.insert(target, OperationState::Applied);
+            }
+            _ => {
+                for undone in standing.future.drain(..) {
+                    standing.states.insert(undone, OperationState::Abandoned);
+                }
+                standing.past.push(step.id);
+                if matches!(step.kind, OperationKind::Redo | OperationKind::Revert) {
+                    about.push(*step);
+                }
+            }
+        }
+    }
+    // Newest first: whether a revert holds is settled before what it reverts. Only the newest that holds decides.
+    let mut settled = BTreeSet::new();
+    for step in about.into_iter().rev() {
+        let Some(target) = step.target else { continue };
+        if standing.states.get(&step.id) != Some(&OperationState::Applied) || !settled.insert(target) {
+            continue;
+        }
+        if step.kind == OperationKind::Revert {
+            standing.states.insert(target, OperationState::Reverted);
+        } else {
+            standing.states.insert(target, OperationState::Applied);
+            standing.carrier.insert(target, step.id);
+        }
+    }
+    standing
+}
+
+/// What to do with an operation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    Undo,
+    Redo,
+    Revert,
+    Reapply,
+}
 
 impl Workspace {
-    /// Takes back the newest operation that still stands.
+    /// Takes back the newest operation that still stands; none when there is none.
     pub fn undo(&mut self, derive: &dyn Derive, clock: &Clock, progress: &Progress) -> Result<Option<Committed>> {
         let Some(target) = self.read().undo_target()? else { return Ok(None) };
-        let back = self.read().inverted(target.id)?;
-        let plan = self.step(OperationKind::Undo, "operation-undo", &target, back)?;
-        let done = self.transact(&plan, derive, clock, progress, |conn, _| {
-            mark(conn, target.id, OperationState::Undone)?;
-            // Undoing a revert brings its own target back; a reverted redo and the like follow the same rule.
-            match (target.kind, target.target) {
-                (OperationKind::Revert, Some(reverted)) => mark(conn, reverted, OperationState::Applied),
-                _ => Ok(()),
-            }
-        })?;
-        Ok(Some(done))
+        self.turn(Turn::Undo, &target, derive, clock, progress).map(Some)
     }
 
-    /// Brings back the operation undone last.
+    /// Brings back the operation undone last; none when there is none, or something was done since.
     pub fn redo(&mut self, derive: &dyn Derive, clock: &Clock, progress: &Progress) -> Result<Option<Committed>> {
         let Some(target) = self.read().redo_target()? else { return Ok(None) };
-        let forth = self.read().changes(target.id)?;
-        let plan = self.step(OperationKind::Redo, "operation-redo", &target, forth)?;
-        let done = self.transact(&plan, derive, clock, progress, |conn, _| {
-            mark(conn, target.id, OperationState::Applied)?;
-            match (target.kind, target.target) {
-                (OperationKind::Revert, Some(reverted)) => mark(conn, reverted, OperationState::Reverted),
-                _ => Ok(()),
-            }
-        })?;
-        Ok(Some(done))
+        self.turn(Turn::Redo, &target, derive, clock, progress).map(Some)
     }
 
-    /// Takes back one operation out of order, where its changes still fit; the others are given back as skipped. It is new work,
-    /// so it ends the future.
+    /// Takes back one operation out of order, where its changes still fit; the others are given back as skipped. It is
+    /// new work, so it ends the future.
     ///
     /// # Errors
     /// [`ErrorKind::Usage`] when the operation is unknown or does not stand.
@@ -51,74 +113,158 @@ impl Workspace {
         clock: &Clock,
         progress: &Progress,
     ) -> Result<Committed> {
-        let unknown = || {
-            Error::new(ErrorKind::Usage, "error-not-revertible")
-                .with("operation", target.0)
-                .hinted("hint-list-operations")
-        };
-        let target = self.read().operation(target)?.ok_or_else(unknown)?;
-        let stands = target.state == OperationState::Applied
-            && !matches!(target.kind, OperationKind::Undo | OperationKind::Redo | OperationKind::Export);
-        if !stands {
-            return Err(unknown());
+        let refused = || usage("error-not-revertible", target);
+        let target = self.read().operation(target)?.ok_or_else(refused)?;
+        if target.state != OperationState::Applied || !self.is_work(&target)? {
+            return Err(refused());
         }
-        let back = self.read().inverted(target.id)?;
-        let plan = self.step(OperationKind::Revert, "operation-revert", &target, back)?;
-        self.transact(&plan, derive, clock, progress, |conn, _| {
-            conn.execute("UPDATE operation SET state = 'abandoned' WHERE state = 'undone'", [])?;
-            mark(conn, target.id, OperationState::Reverted)?;
-            match (target.kind, target.target) {
-                (OperationKind::Revert, Some(reverted)) => mark(conn, reverted, OperationState::Applied),
-                _ => Ok(()),
-            }
+        self.turn(Turn::Revert, &target, derive, clock, progress)
+    }
+
+    /// Applies an undone, abandoned or reverted operation again, where its changes fit.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] when the operation is unknown, stands already, or changes nothing.
+    pub fn reapply(
+        &mut self,
+        target: OperationId,
+        derive: &dyn Derive,
+        clock: &Clock,
+        progress: &Progress,
+    ) -> Result<Committed> {
+        let refused = || usage("error-not-reappliable", target);
+        let target = self.read().operation(target)?.ok_or_else(refused)?;
+        if target.state == OperationState::Applied || !self.is_work(&target)? {
+            return Err(refused());
+        }
+        let next = self.read().redo_target()?.is_some_and(|next| next.id == target.id);
+        self.turn(if next { Turn::Redo } else { Turn::Reapply }, &target, derive, clock, progress)
+    }
+
+    /// Exports, undos and redos of the stack are no work: they have no changes of their own.
+    fn is_work(&self, operation: &Operation) -> Result<bool> {
+        Ok(match operation.kind {
+            OperationKind::Export | OperationKind::Undo => false,
+            OperationKind::Redo => self.read().standing()?.holds_work(operation.id),
+            _ => true,
         })
     }
 
-    fn step(&self, kind: OperationKind, code: &'static str, target: &Operation, changes: ChangeSet) -> Result<Plan> {
-        Ok(Plan {
+    fn turn(
+        &mut self,
+        turn: Turn,
+        target: &Operation,
+        derive: &dyn Derive,
+        clock: &Clock,
+        progress: &Progress,
+    ) -> Result<Committed> {
+        let (kind, code) = match turn {
+            Turn::Undo => (OperationKind::Undo, "operation-undo"),
+            Turn::Redo => (OperationKind::Redo, "operation-redo"),
+            Turn::Revert => (OperationKind::Revert, "operation-revert"),
+            Turn::Reapply => (OperationKind::Redo, "operation-reapply"),
+        };
+        // Of an operation applied again, what is in force are the changes of that second time.
+        let source = match turn {
+            Turn::Revert => self.read().standing()?.carrier.get(&target.id.0).copied().map_or(target.id, OperationId),
+            _ => target.id,
+        };
+        let read = self.read();
+        let changes = match turn {
+            Turn::Undo | Turn::Revert => inverted(&read.own_changes(source)?),
+            Turn::Redo | Turn::Reapply => read.own_changes(source)?,
+        };
+        let exact = matches!(turn, Turn::Undo | Turn::Redo);
+        let plan = Plan {
             kind,
             params: serde_json::json!({"operation": target.id.0}),
             summary: Message::new(code),
             changes,
-            base_revision: self.read().revision()?,
-            atomic: false,
+            base_revision: read.revision()?,
+            // Cannot fail while only this room writes: the past is a stack.
+            atomic: exact,
             target: Some(target.id),
             staged: Vec::new(),
-        })
+        };
+        let applied = if exact { Applied::Unlogged } else { Applied::Logged };
+        self.transact(&plan, applied, derive, clock, progress, write_states)
     }
 }
 
-fn mark(conn: &Connection, operation: OperationId, state: OperationState) -> rusqlite::Result<()> {
-    conn.execute("UPDATE operation SET state = ?2 WHERE id = ?1", (operation.0, super::read::stored(state))).map(|_| ())
+fn usage(code: &'static str, operation: OperationId) -> Error {
+    Error::new(ErrorKind::Usage, code).with("operation", operation.0).hinted("hint-list-operations")
 }
 
-/// The states that a log implies, in its order: what the cached column must say.
+/// Changes backwards, last first: what takes an operation back.
+pub(super) fn inverted(changes: &ChangeSet) -> ChangeSet {
+    let mut back = ChangeSet::new();
+    changes.iter().rev().for_each(|change| back.push(change.inverted()));
+    back
+}
+
+/// Writes the states that the log now folds to, where they differ.
+fn write_states(conn: &Connection, read: Read<'_>) -> Result<()> {
+    let standing = read.standing()?;
+    let mut update = read.ok(conn.prepare_cached("UPDATE operation SET state = ?2 WHERE id = ?1 AND state <> ?2"))?;
+    for (id, state) in standing.states {
+        read.ok(update.execute((id, super::read::stored(state))))?;
+    }
+    Ok(())
+}
+
+impl Standing {
+    /// Whether an operation is work that undo takes back or has taken back.
+    fn holds_work(&self, operation: OperationId) -> bool {
+        // Abandoned work is in neither list, but a redo of the stack never changes state.
+        self.past.contains(&operation.0)
+            || self.future.contains(&operation.0)
+            || self.states.get(&operation.0).is_some_and(|state| *state != OperationState::Applied)
+    }
+}
+
 #[cfg(test)]
-pub(super) fn fold(operations: &[Operation]) -> Vec<OperationState> {
-    let mut states: Vec<OperationState> = Vec::new();
-    let position = |id: OperationId| operations.iter().position(|operation| operation.id == id);
-    for operation in operations {
-        let target = operation.target.and_then(position);
-        let new_work = !matches!(operation.kind, OperationKind::Undo | OperationKind::Redo | OperationKind::Export);
-        if new_work {
-            for state in states.iter_mut().filter(|state| **state == OperationState::Undone) {
-                *state = OperationState::Abandoned;
-            }
-        }
-        if let Some(target) = target {
-            let inner =
-                (operations[target].kind == OperationKind::Revert).then_some(operations[target].target).flatten();
-            let (own, of_inner) = match operation.kind {
-                OperationKind::Undo => (OperationState::Undone, OperationState::Applied),
-                OperationKind::Redo => (OperationState::Applied, OperationState::Reverted),
-                _ => (OperationState::Reverted, OperationState::Applied),
-            };
-            states[target] = own;
-            if let Some(inner) = inner.and_then(position) {
-                states[inner] = of_inner;
-            }
-        }
-        states.push(OperationState::Applied);
+mod tests {
+    use super::*;
+    use OperationKind::{Edit, Export, Redo, Revert, Undo};
+    use OperationState::{Abandoned, Applied, Reverted, Undone};
+
+    fn states(log: &[(OperationKind, Option<i64>)]) -> Vec<OperationState> {
+        let steps: Vec<_> =
+            (1..).zip(log).map(|(id, (kind, target))| Entry { id, kind: *kind, target: *target }).collect();
+        fold(&steps).states.into_values().collect()
     }
-    states
+
+    #[test]
+    fn new_work_abandons_the_future() {
+        let log = [(Edit, None), (Edit, None), (Undo, Some(2)), (Edit, None)];
+        assert_eq!(states(&log), [Applied, Abandoned, Applied, Applied]);
+    }
+
+    #[test]
+    fn an_export_ends_nothing() {
+        let log = [(Edit, None), (Undo, Some(1)), (Export, None)];
+        assert_eq!(states(&log), [Undone, Applied, Applied]);
+    }
+
+    #[test]
+    fn undoing_a_revert_gives_the_operation_back() {
+        let log = [(Edit, None), (Edit, None), (Revert, Some(1)), (Undo, Some(3))];
+        assert_eq!(states(&log[..3]), [Reverted, Applied, Applied]);
+        assert_eq!(states(&log), [Applied, Applied, Undone, Applied]);
+    }
+
+    #[test]
+    fn a_reverted_revert_holds_no_more() {
+        let log = [(Edit, None), (Revert, Some(1)), (Revert, Some(2))];
+        assert_eq!(states(&log), [Applied, Reverted, Applied]);
+        let log = [(Edit, None), (Revert, Some(1)), (Revert, Some(2)), (Undo, Some(3))];
+        assert_eq!(states(&log), [Reverted, Applied, Undone, Applied]);
+    }
+
+    #[test]
+    fn work_applied_again_is_new_work() {
+        let log = [(Edit, None), (Undo, Some(1)), (Edit, None), (Redo, Some(1)), (Undo, Some(4))];
+        assert_eq!(states(&log[..4]), [Applied, Applied, Applied, Applied]);
+        assert_eq!(states(&log), [Abandoned, Applied, Applied, Undone, Applied]);
+    }
 }

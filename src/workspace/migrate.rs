@@ -19,7 +19,7 @@ fn run(conn: &mut Connection, path: &Path, layout: i32, target: i32, steps: &[&s
         return Ok(());
     }
     let failed = |cause| sql(path, cause);
-    let backup = backup_path(path, layout);
+    let backup = free_backup_path(path, layout);
     conn.execute("VACUUM INTO ?1", [backup.to_string_lossy()]).map_err(failed)?;
     let tx = conn.transaction().map_err(failed)?;
     for step in steps.iter().skip(usize::try_from(layout - 1).unwrap_or(0)) {
@@ -29,10 +29,16 @@ fn run(conn: &mut Connection, path: &Path, layout: i32, target: i32, steps: &[&s
     tx.commit().map_err(failed)
 }
 
-/// `lot.tamis` → `lot.tamis-layout1.bak`.
-fn backup_path(path: &Path, layout: i32) -> PathBuf {
+/// The first name that is free: a migration that failed once has left its backup.
+fn free_backup_path(path: &Path, layout: i32) -> PathBuf {
+    (1..).map(|number| backup_path(path, layout, number)).find(|backup| !backup.exists()).unwrap_or_default()
+}
+
+/// `lot.tamis` → `lot.tamis-layout1.bak`, then `lot.tamis-layout1-2.bak`.
+fn backup_path(path: &Path, layout: i32, number: u32) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
-    name.push(format!("-layout{layout}.bak"));
+    let number = if number > 1 { format!("-{number}") } else { String::new() };
+    name.push(format!("-layout{layout}{number}.bak"));
     PathBuf::from(name)
 }
 
@@ -51,7 +57,7 @@ mod tests {
             .unwrap();
         let note: String = conn.query_row("SELECT note FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(note, "x");
-        let backup = Connection::open(backup_path(&path, 1)).unwrap();
+        let backup = Connection::open(backup_path(&path, 1, 1)).unwrap();
         let value: String = backup.query_row("SELECT value FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(value, "2");
         let error = super::super::Workspace::open(&path).unwrap_err();

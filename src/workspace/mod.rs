@@ -17,11 +17,13 @@ mod tables;
 mod values;
 
 #[cfg(test)]
-mod tests;
+mod laws;
+#[cfg(test)]
+mod testing;
 
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::Derived;
-pub use open::{Reader, Workspace, is_workspace};
+pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use read::{
     Balance, BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordIdentity,
     RecordQuery, SourceInfo, Step,

@@ -1,10 +1,10 @@
 //! Creating, opening and closing a workspace.
 
-use super::lock::{self, OwnerLock};
+use super::lock::OwnerLock;
 use super::read::Read;
 use super::{migrate, sql, tables};
 use crate::error::{Error, ErrorKind, Result};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, InterruptHandle, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -28,6 +28,13 @@ pub struct Reader {
     conn: Connection,
 }
 
+/// One moment of a workspace, held until it is dropped.
+#[derive(Debug)]
+pub struct Snapshot<'c> {
+    tx: Transaction<'c>,
+    path: &'c Path,
+}
+
 impl Workspace {
     /// Creates a workspace.
     ///
@@ -44,10 +51,10 @@ impl Workspace {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
             return Err(Error::io(folder, std::io::ErrorKind::NotFound.into()));
         }
-        let lock = lock::take(path)?;
+        let lock = OwnerLock::take(path)?;
         let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         let failed = |cause| sql(path, cause);
-        configure(&conn, path)?;
+        // One transaction of the ordinary kind: killed before its end, it leaves a file of no bytes.
         let tx = conn.transaction().map_err(failed)?;
         tx.execute_batch(include_str!("schema.sql")).map_err(failed)?;
         tables::create(&tx).map_err(failed)?;
@@ -56,6 +63,7 @@ impl Workspace {
         tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         tx.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;
         tx.commit().map_err(failed)?;
+        configure(&mut conn, path)?;
         Ok(Self { path: path.to_owned(), conn, _lock: lock })
     }
 
@@ -68,10 +76,12 @@ impl Workspace {
         if size.is_dir() {
             return Err(Error::io(path, std::io::ErrorKind::IsADirectory.into()));
         }
-        let lock = lock::take(path)?;
+        // Looked at before anything is written beside a file that may not be ours.
+        layout(&read_only(path)?, path)?;
+        let lock = OwnerLock::take(path)?;
         let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let layout = layout(&conn, path)?;
-        configure(&conn, path)?;
+        configure(&mut conn, path)?;
         migrate::migrate(&mut conn, path, layout)?;
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
         workspace.clear_staging()?;
@@ -113,7 +123,9 @@ impl Workspace {
 
 impl Drop for Workspace {
     fn drop(&mut self) {
-        // So that the workspace is one file again, which can be copied. Busy readers only leave the log longer.
+        // So that the workspace is one file again, which can be copied. Readers in the middle of something only leave
+        // the log longer: closing does not wait for them.
+        let _ = self.conn.busy_timeout(Duration::from_millis(200));
         let _ = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
@@ -125,7 +137,7 @@ impl Reader {
     /// Those of [`Workspace::open`], but never that another process owns it.
     pub fn open(path: &Path) -> Result<Self> {
         std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
-        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let conn = read_only(path)?;
         let layout = layout(&conn, path)?;
         if layout < LAYOUT {
             return Err(Error::new(ErrorKind::Workspace, "error-workspace-older")
@@ -138,6 +150,26 @@ impl Reader {
     pub fn read(&self) -> Read<'_> {
         Read::new(&self.conn, &self.path)
     }
+
+    /// Holds one moment of the workspace for several reads, whatever is committed meanwhile.
+    pub fn snapshot(&self) -> Result<Snapshot<'_>> {
+        let failed = |cause| sql(&self.path, cause);
+        let tx = self.conn.unchecked_transaction().map_err(failed)?;
+        // A transaction takes its moment at its first read.
+        tx.query_row("SELECT count(*) FROM operation WHERE id < 0", [], |_| Ok(())).map_err(failed)?;
+        Ok(Snapshot { tx, path: &self.path })
+    }
+
+    /// Stops a long read from another thread: it fails as cancelled.
+    pub fn interrupter(&self) -> InterruptHandle {
+        self.conn.get_interrupt_handle()
+    }
+}
+
+impl Snapshot<'_> {
+    pub fn read(&self) -> Read<'_> {
+        Read::new(&self.tx, self.path)
+    }
 }
 
 /// Whether a file is to be opened as a workspace: any SQLite file is, and one without our mark then says so. The mark itself
@@ -148,19 +180,54 @@ pub fn is_workspace(path: &Path) -> bool {
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"SQLite format 3\0"
 }
 
-pub(super) fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let conn =
         Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|cause| sql(path, cause))?;
     conn.busy_timeout(Duration::from_secs(20)).map_err(|cause| sql(path, cause))?;
-    conn.set_prepared_statement_cache_capacity(64);
+    conn.set_prepared_statement_cache_capacity(96);
     Ok(conn)
 }
 
-pub(super) fn configure(conn: &Connection, path: &Path) -> Result<()> {
-    conn.execute_batch(
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
-    )
-    .map_err(|cause| sql(path, cause))
+fn read_only(path: &Path) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    match conn.query_row("PRAGMA schema_version", [], |_| Ok(())) {
+        // In a folder where nothing can be written SQLite cannot make its side files; nobody else writes there either.
+        Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+            let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            connect(Path::new(&format!("file:{escaped}?immutable=1")), flags)
+        }
+        Err(cause) => Err(sql(path, cause)),
+        Ok(()) => Ok(conn),
+    }
+}
+
+fn configure(conn: &mut Connection, path: &Path) -> Result<()> {
+    conn.busy_handler(Some(wait_briefly))
+        .and_then(|()| {
+            conn.execute_batch(
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; \
+                 PRAGMA temp_store=MEMORY;",
+            )
+        })
+        .map_err(|cause| sql(path, cause))
+}
+
+/// Waits up to twenty seconds in short steps: a running import frees the file for a few milliseconds at a time, which
+/// SQLite's own growing pauses would miss.
+fn wait_briefly(tries: i32) -> bool {
+    std::thread::sleep(Duration::from_millis(2));
+    tries < 10_000
+}
+
+/// A second writing connection of the owning process, for an import.
+pub(super) fn staging_connection(path: &Path) -> Result<Connection> {
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    configure(&mut conn, path)?;
+    // What is staged is removed after a crash; the commit that makes it visible is on the owner's connection, which syncs.
+    conn.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16384; PRAGMA cache_size=-131072;")
+        .map_err(|cause| sql(path, cause))?;
+    Ok(conn)
 }
 
 /// The layout of a workspace file.
@@ -182,4 +249,76 @@ fn layout(conn: &Connection, path: &Path) -> Result<i32> {
             .hinted("hint-update-tamis"));
     }
     Ok(layout)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("essai é?#%.tamis");
+        (folder, path)
+    }
+
+    fn names(folder: &tempfile::TempDir) -> usize {
+        std::fs::read_dir(folder.path()).unwrap().count()
+    }
+
+    #[test]
+    fn the_second_owner_is_told_and_may_read() {
+        let (_folder, path) = folder();
+        let workspace = Workspace::create(&path).unwrap();
+        let error = Workspace::open(&path).unwrap_err();
+        assert_eq!((error.kind, error.what.code.as_ref()), (ErrorKind::Locked, "error-workspace-locked"));
+        assert_eq!(Reader::open(&path).unwrap().read().revision().unwrap(), 0);
+        drop(workspace);
+        Workspace::open(&path).unwrap();
+    }
+
+    #[test]
+    fn closing_leaves_one_file() {
+        let (folder, path) = folder();
+        drop(Workspace::open_or_create(&path).unwrap());
+        assert_eq!(names(&folder), 1);
+        assert!(is_workspace(&path));
+    }
+
+    #[test]
+    fn other_files_are_refused_untouched() {
+        let (folder, path) = folder();
+        assert_eq!(Workspace::open(&path).unwrap_err().what.code, "error-not-found");
+        assert_eq!(Workspace::open(folder.path()).unwrap_err().what.code, "error-is-directory");
+        let text = "nom;ville\n".repeat(100);
+        std::fs::write(&path, &text).unwrap();
+        assert_eq!(Workspace::open(&path).unwrap_err().what.code, "error-not-workspace");
+        assert_eq!(Reader::open(&path).unwrap_err().what.code, "error-not-workspace");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        std::fs::remove_file(&path).unwrap();
+        Connection::open(&path).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+        assert_eq!(Workspace::open(&path).unwrap_err().what.code, "error-not-workspace");
+        assert_eq!(Workspace::create(&path).unwrap_err().what.code, "error-exists");
+        assert_eq!(names(&folder), 1);
+    }
+
+    #[test]
+    fn a_newer_layout_is_refused() {
+        let (_folder, path) = folder();
+        drop(Workspace::create(&path).unwrap());
+        Connection::open(&path).unwrap().pragma_update(None, "user_version", LAYOUT + 1).unwrap();
+        assert_eq!(Workspace::open(&path).unwrap_err().what.code, "error-workspace-newer");
+        assert_eq!(Reader::open(&path).unwrap_err().what.code, "error-workspace-newer");
+    }
+
+    #[test]
+    fn a_snapshot_holds_its_moment() {
+        let (_folder, path) = folder();
+        let workspace = Workspace::create(&path).unwrap();
+        let reader = workspace.reader().unwrap();
+        let snapshot = reader.snapshot().unwrap();
+        workspace.conn.execute("INSERT INTO setting VALUES ('a', '1')", []).unwrap();
+        assert_eq!(snapshot.read().settings().unwrap().len(), 0);
+        drop(snapshot);
+        assert_eq!(reader.read().settings().unwrap().len(), 1);
+    }
 }

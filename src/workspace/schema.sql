@@ -2,7 +2,7 @@
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- One import of one table of one file. Rows of the batch are the raw rows first_row..last_row.
+-- One import of one table of one file.
 CREATE TABLE batch (
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -17,17 +17,15 @@ CREATE TABLE batch (
   active TEXT,                             -- ground: 'true' or null
   reading TEXT,                            -- ground: JSON
   staged_reading TEXT NOT NULL,
-  first_row INTEGER,
-  last_row INTEGER,
   rows INTEGER NOT NULL DEFAULT 0
 );
--- One blob a row (DESIGN D1); a batch is a contiguous range of ids.
+-- One blob a row (DESIGN D1). id = batch * 2^32 + row_no: a batch is one range, a row is found without an index.
 CREATE TABLE raw_row (id INTEGER PRIMARY KEY, row_no INTEGER NOT NULL, cells BLOB NOT NULL);
 
 CREATE TABLE mapping (batch INTEGER NOT NULL, schema TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (batch, schema)) WITHOUT ROWID;
 -- Identity: allocated once, never reused (DESIGN D3). `row` is ground: the raw row of the latest delivery.
 CREATE TABLE record (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   schema TEXT NOT NULL,
   source TEXT NOT NULL,
   natural_id TEXT NOT NULL,

@@ -1,16 +1,19 @@
-//! Staging of an import: rows go in by transactions of 64k under a batch that no reader sees; one small commit then makes it
-//! active (DESIGN D5). What a crash leaves is removed at the next opening.
+//! Staging of an import: rows go in by short transactions under a batch that no reader sees; one small commit then makes
+//! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
-use super::derived::{StoredRow, insert_identity, insert_issues, insert_record, put_balance};
+use super::derived::{insert_issues, put_balance, write_row};
 use super::read::Balance;
-use super::{open, sql, tables};
-use crate::error::Result;
+use super::tables::{self, RecordTable};
+use super::{open, sql};
+use crate::error::{Error, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, Schema,
 };
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// What a batch is, before its rows.
 #[derive(Debug, Clone)]
@@ -38,8 +41,11 @@ pub struct StagedBatch {
     pub balance: BTreeMap<String, Balance>,
 }
 
-/// Rows of one transaction.
+/// Rows of one transaction, at most.
 const CHUNK: u64 = 64 * 1024;
+
+/// Time of one transaction, about: the owner's short work waits no longer than that for its turn.
+const TURN: Duration = Duration::from_millis(250);
 
 /// Writes one batch on a connection of its own, so that the owner can commit short work meanwhile.
 pub struct Stager {
@@ -47,31 +53,33 @@ pub struct Stager {
     path: PathBuf,
     batch: BatchId,
     source: String,
+    /// Whether earlier batches of this source are there, whose records may come again.
+    delivered: bool,
     rows: u64,
     in_transaction: u64,
-    first_row: i64,
-    /// Identities of earlier deliveries, by schema, identifier and occurrence: record, batch, row.
-    known: HashMap<(String, String, u32), (RecordId, i64, u32)>,
-    seen: HashMap<(String, String), u32>,
+    /// Beginning of the running transaction; none: no transaction.
+    since: Option<Instant>,
+    next_record: i64,
+    /// How many records of each identifier this batch holds so far.
+    seen: HashMap<u128, u32>,
     counts: BTreeMap<String, BTreeMap<Disposition, u64>>,
     changes: ChangeSet,
     finished: bool,
 }
 
 impl Stager {
-    /// Begins a batch in the workspace at `path`.
+    /// Begins a batch in the workspace at `path`, which this process owns.
     pub fn begin(path: &Path, batch: &NewBatch) -> Result<Self> {
-        let conn = open::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        open::configure(&conn, path)?;
         let mut stager = Self {
-            conn,
+            conn: open::staging_connection(path)?,
             path: path.to_owned(),
             batch: BatchId(0),
             source: batch.source.clone(),
+            delivered: false,
             rows: 0,
             in_transaction: 0,
-            first_row: 0,
-            known: HashMap::new(),
+            since: None,
+            next_record: 0,
             seen: HashMap::new(),
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
@@ -82,67 +90,62 @@ impl Stager {
     }
 
     fn start(&mut self, batch: &NewBatch) -> rusqlite::Result<()> {
-        let empty: bool = self.conn.query_row("SELECT NOT EXISTS (SELECT 1 FROM record)", [], |row| row.get(0))?;
-        if empty {
-            tables::drop_bulk_indexes(&self.conn)?;
-        } else {
-            self.known = known(&self.conn, &batch.source)?;
-        }
-        self.first_row = self.conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM raw_row", [], |row| row.get(0))?;
+        self.enter()?;
+        tables::drop_bulk_indexes(&self.conn)?;
+        self.delivered = self.conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM batch WHERE source = ?1 AND state = 'committed')",
+            [&batch.source],
+            |row| row.get(0),
+        )?;
         let reading = serde_json::to_string(&batch.reading).unwrap_or_default();
         self.conn.execute(
-            "INSERT INTO batch (source, file_name, file_path, sheet, sha256, size, delivery, staged_reading, first_row) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO batch (source, file_name, file_path, sheet, sha256, size, delivery, staged_reading) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             (
                 &batch.source,
                 &batch.file_name,
                 &batch.file_path,
                 &batch.reading.sheet,
                 &batch.sha256,
-                batch.size as i64,
+                i64::try_from(batch.size).unwrap_or(i64::MAX),
                 batch.delivery,
                 reading,
-                self.first_row,
             ),
         )?;
         self.batch = BatchId(self.conn.last_insert_rowid());
-        self.conn.execute_batch("BEGIN IMMEDIATE")
+        self.leave()
     }
 
     pub fn batch(&self) -> BatchId {
         self.batch
     }
 
-    /// Adds raw rows, in file order.
+    /// Adds raw rows, in file order. Their numbers are unique in a batch.
     pub fn push_rows(&mut self, rows: &[RawRow]) -> Result<()> {
-        let result = self.try_push_rows(rows);
-        result.map_err(|cause| sql(&self.path, cause))
+        rows.chunks(1024).try_for_each(|rows| self.try_push_rows(rows)).map_err(|cause| sql(&self.path, cause))
     }
 
     fn try_push_rows(&mut self, rows: &[RawRow]) -> rusqlite::Result<()> {
-        if self.in_transaction >= CHUNK {
-            self.conn.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
-            self.in_transaction = 0;
-        }
+        self.enter()?;
         let mut insert = self.conn.prepare_cached("INSERT INTO raw_row (id, row_no, cells) VALUES (?1, ?2, ?3)")?;
         for row in rows {
-            insert.execute((self.first_row + self.rows as i64, row.row_no, row.blob()))?;
-            self.rows += 1;
+            insert.execute((raw_id(self.batch, row.row_no), row.row_no, row.blob()))?;
         }
-        self.in_transaction += rows.len() as u64;
-        Ok(())
+        drop(insert);
+        self.rows += rows.len() as u64;
+        self.breathe(rows.len() as u64)
     }
 
-    /// Which record of its identifier the next one is in this batch: 0 for the first. To be asked once per record, in file
-    /// order.
+    /// Which record of its identifier the next one is in this batch: 0 for the first. To be asked once per record, in
+    /// file order.
     pub fn occurrence(&mut self, slug: &str, natural_id: &str) -> u32 {
-        let next = self.seen.entry((slug.to_owned(), natural_id.to_owned())).or_default();
+        let next = self.seen.entry(fingerprint(slug, natural_id)).or_default();
         *next += 1;
         *next - 1
     }
 
-    /// Adds the record that a row gave. A new identity gets its derived row and issues at once; one of an earlier delivery
-    /// only moves to this row, with the commit.
+    /// Adds the record that a row gave. A new identity gets its derived row and issues at once; one of an earlier
+    /// delivery only moves to this row, with the commit.
     pub fn push_record(
         &mut self,
         schema: &Schema,
@@ -151,46 +154,60 @@ impl Stager {
         record: &HealedRecord,
         issues: &[Issue],
     ) -> Result<()> {
-        self.count(&schema.slug, Disposition::Record);
-        if !self.known.is_empty()
-            && let Some((id, batch, old_row)) =
-                self.known.get(&(schema.slug.clone(), record.natural_id.clone(), mine)).copied()
+        let table = tables::of(&schema.slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
+        if record.values.len() != table.lists.len() {
+            return Err(Error::internal("workspace: a record does not fit its schema"));
+        }
+        self.count(table.slug, Disposition::Record);
+        self.try_push_record(table, row_no, mine, record, issues).map_err(|cause| sql(&self.path, cause))
+    }
+
+    fn try_push_record(
+        &mut self,
+        table: &RecordTable,
+        row_no: u32,
+        mine: u32,
+        record: &HealedRecord,
+        issues: &[Issue],
+    ) -> rusqlite::Result<()> {
+        self.enter()?;
+        if self.delivered
+            && let Some((id, before)) = self.known(table.slug, &record.natural_id, mine)?
         {
-            let (before, after) = (format!("[{batch},{old_row}]"), format!("[{},{row_no}]", self.batch.0));
+            let after = format!("[{},{row_no}]", self.batch.0);
             self.changes.push(ChangeRef {
                 entity: Entity::Row,
-                key: id.0,
+                key: id,
                 field: "row",
                 before: Some(&before),
                 after: Some(&after),
             });
-            return Ok(());
+            return self.breathe(1);
         }
-        let result = self.insert(schema, row_no, record, issues, mine);
-        result.map_err(|cause| sql(&self.path, cause))
+        let id = RecordId(self.next_record);
+        self.next_record += 1;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7)",
+            )?
+            .execute((id.0, table.slug, &self.source, &record.natural_id, mine, self.batch.0, row_no))?;
+        let place = (id, self.batch, row_no);
+        write_row(&self.conn, &table.insert, table, place, &self.source, 0, &record.values, &record.notes)?;
+        insert_issues(&self.conn, id, table.slug, issues, 0)?;
+        self.breathe(1)
     }
 
-    fn insert(
-        &self,
-        schema: &Schema,
-        row_no: u32,
-        record: &HealedRecord,
-        issues: &[Issue],
-        occurrence: u32,
-    ) -> rusqlite::Result<()> {
-        let identity = (schema.slug.as_str(), self.source.as_str(), record.natural_id.as_str(), occurrence);
-        let id = insert_identity(&self.conn, identity, self.batch, row_no)?;
-        let row = StoredRow {
-            id,
-            batch: self.batch,
-            row_no,
-            source: &self.source,
-            rev: 0,
-            notes: &record.notes,
-            values: &record.values,
-        };
-        insert_record(&self.conn, schema, &row)?;
-        insert_issues(&self.conn, id, &schema.slug, issues, 0)
+    /// A record of an earlier delivery, and the text of its row's cell.
+    fn known(&self, slug: &str, natural_id: &str, occurrence: u32) -> rusqlite::Result<Option<(i64, String)>> {
+        self.conn
+            .prepare_cached(
+                "SELECT id, '[' || batch || ',' || row_no || ']' FROM record \
+                 WHERE natural_id = ?1 AND schema = ?2 AND source = ?3 AND occurrence = ?4 \
+                 AND first_batch IN (SELECT id FROM batch WHERE state = 'committed') ORDER BY id LIMIT 1",
+            )?
+            .query_row((natural_id, slug, &self.source, occurrence), |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
     }
 
     /// Counts a row that gave no record under a schema.
@@ -218,16 +235,48 @@ impl Stager {
     }
 
     fn try_finish(&mut self) -> rusqlite::Result<()> {
+        self.enter()?;
         for (slug, counts) in &self.counts {
             put_balance(&self.conn, self.batch, slug, counts)?;
         }
-        let last = (self.rows > 0).then_some(self.first_row + self.rows as i64 - 1);
         self.conn.execute(
-            "UPDATE batch SET last_row = ?2, rows = ?3, state = 'staged' WHERE id = ?1",
-            (self.batch.0, last, self.rows as i64),
+            "UPDATE batch SET rows = ?2, state = 'staged' WHERE id = ?1",
+            (self.batch.0, i64::try_from(self.rows).unwrap_or(i64::MAX)),
         )?;
-        self.conn.execute_batch("COMMIT")?;
+        self.leave()?;
         tables::create_indexes(&self.conn)
+    }
+
+    /// Begins a transaction when none runs.
+    fn enter(&mut self) -> rusqlite::Result<()> {
+        if self.since.is_some() {
+            return Ok(());
+        }
+        self.conn.execute_batch("BEGIN IMMEDIATE")?;
+        self.since = Some(Instant::now());
+        // Read anew each time: the owner may have allocated records since.
+        self.next_record = self.conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM record", [], |row| row.get(0))?;
+        Ok(())
+    }
+
+    fn leave(&mut self) -> rusqlite::Result<()> {
+        if self.since.take().is_some() {
+            self.in_transaction = 0;
+            self.conn.execute_batch("COMMIT")?;
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction once it is long enough, and leaves the owner a moment for its short work.
+    fn breathe(&mut self, rows: u64) -> rusqlite::Result<()> {
+        let before = self.in_transaction / 256;
+        self.in_transaction += rows;
+        let long = self.in_transaction / 256 != before && self.since.is_some_and(|since| since.elapsed() >= TURN);
+        if long || self.in_transaction >= CHUNK {
+            self.leave()?;
+            std::thread::sleep(Duration::from_millis(4));
+        }
+        Ok(())
     }
 }
 
@@ -235,31 +284,37 @@ impl Drop for Stager {
     fn drop(&mut self) {
         if !self.finished {
             // Cancelled or failed: whatever cannot be removed now is removed at the next opening.
-            let _ = self.conn.execute_batch("ROLLBACK");
+            if self.since.take().is_some() {
+                let _ = self.conn.execute_batch("ROLLBACK");
+            }
             let _ = remove(&self.conn, self.batch);
             let _ = tables::create_indexes(&self.conn);
         }
     }
 }
 
-/// The identities that a source has delivered, in committed batches.
-#[allow(clippy::type_complexity)]
-fn known(conn: &Connection, source: &str) -> rusqlite::Result<HashMap<(String, String, u32), (RecordId, i64, u32)>> {
-    let mut statement = conn.prepare(
-        "SELECT schema, natural_id, occurrence, id, batch, row_no FROM record WHERE source = ?1 \
-         AND first_batch IN (SELECT id FROM batch WHERE state = 'committed') ORDER BY id DESC",
-    )?;
-    let rows = statement.query_map([source], |row| {
-        Ok(((row.get(0)?, row.get(1)?, row.get(2)?), (RecordId(row.get(3)?), row.get(4)?, row.get(5)?)))
-    })?;
-    rows.collect()
+/// Place of a raw row: a batch is one range.
+pub(super) fn raw_id(batch: BatchId, row_no: u32) -> i64 {
+    (batch.0 << 32) | i64::from(row_no)
+}
+
+/// Stands for an identifier while it is counted; a million of them must not fill the memory.
+fn fingerprint(slug: &str, natural_id: &str) -> u128 {
+    let hash = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        (salt, slug, natural_id).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    (hash(0) << 64) | hash(1)
 }
 
 /// Removes a batch that never came to its commit.
 pub(super) fn remove(conn: &Connection, batch: BatchId) -> rusqlite::Result<()> {
-    let first: Option<i64> =
-        conn.query_row("SELECT first_row FROM batch WHERE id = ?1", [batch.0], |row| row.get(0))?;
-    let tx = conn.unchecked_transaction()?;
+    let tx = rusqlite::Transaction::new_unchecked(conn, rusqlite::TransactionBehavior::Immediate)?;
+    let uncommitted = "SELECT EXISTS (SELECT 1 FROM batch WHERE id = ?1 AND state <> 'committed')";
+    if !tx.query_row(uncommitted, [batch.0], |row| row.get::<_, bool>(0))? {
+        return Ok(());
+    }
     for slug in crate::reference::schema_slugs() {
         let table = tables::name(slug);
         tx.execute(
@@ -268,15 +323,134 @@ pub(super) fn remove(conn: &Connection, batch: BatchId) -> rusqlite::Result<()> 
         )?;
         tx.execute(&format!("DELETE FROM {table} WHERE _batch = ?1"), [batch.0])?;
     }
-    tx.execute("DELETE FROM record WHERE first_batch = ?1", [batch.0])?;
-    if let Some(first) = first {
-        // Only this batch's rows: a later batch begins after them.
-        tx.execute(
-            "DELETE FROM raw_row WHERE id >= ?1 AND id < coalesce((SELECT min(first_row) FROM batch WHERE first_row > ?1), 9223372036854775807)",
-            [first],
-        )?;
-    }
+    tx.execute("DELETE FROM record WHERE first_batch = ?1 AND batch = ?1", [batch.0])?;
+    tx.execute("DELETE FROM raw_row WHERE id BETWEEN ?1 AND ?2", (raw_id(batch, 0), raw_id(batch, u32::MAX)))?;
     tx.execute("DELETE FROM balance WHERE batch = ?1", [batch.0])?;
     tx.execute("DELETE FROM batch WHERE id = ?1", [batch.0])?;
     tx.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Progress;
+    use crate::error::ErrorKind;
+    use crate::model::{Layer, OperationKind};
+    use crate::workspace::testing::{self, Nothing, clock, import_plan};
+    use crate::workspace::{Reader, Workspace};
+
+    const ROWS: [(&str, &str); 3] = [("r1", "Mairie"), ("r2", "Ccas"), ("r1", "X")];
+
+    fn workspace() -> (tempfile::TempDir, PathBuf, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tamis");
+        let workspace = Workspace::create(&path).unwrap();
+        (folder, path, workspace)
+    }
+
+    fn leftovers(workspace: &Workspace) -> i64 {
+        let count = "SELECT (SELECT count(*) FROM batch) + (SELECT count(*) FROM raw_row) + (SELECT count(*) FROM record) \
+                     + (SELECT count(*) FROM issue) + (SELECT count(*) FROM record_structure)";
+        workspace.conn.query_row(count, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_batch_is_seen_whole_once_committed_and_not_before() {
+        let (_folder, path, mut workspace) = workspace();
+        let reader = Reader::open(&path).unwrap();
+        let empty = workspace.read().ground_digest().unwrap();
+        let staged = testing::stage(&path, "a", 1, &ROWS);
+        assert_eq!((staged.rows, staged.changes.len()), (3, 0));
+        let read = reader.read();
+        assert_eq!((read.count("structure").unwrap(), read.batches().unwrap().len()), (0, 0));
+        assert_eq!(read.issue_groups("structure").unwrap(), []);
+        assert_eq!(read.ground_digest().unwrap(), empty);
+        workspace.commit(import_plan(&staged), &Nothing, &clock(), &Progress::new()).unwrap();
+        let balance = read.batches().unwrap()[0].balance["structure"];
+        assert_eq!(balance, Balance { empty: 1, records: 3, ..Balance::default() });
+        let mut rows = Vec::new();
+        read.records("structure", &mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .unwrap();
+        let healed = testing::heal("r1", "X");
+        assert_eq!((&rows[2].values, &rows[2].notes), (&healed.values, &healed.notes));
+        assert_eq!((rows[2].row_no, rows[2].source.as_str()), (4, "a"));
+        assert_eq!(read.issues(rows[2].id).unwrap(), [testing::issue(Layer::Schema)]);
+        assert_eq!(read.raw_row(staged.batch, 4).unwrap(), Some(testing::raw(4, "r1", "X")));
+        assert_eq!(read.raw_row(staged.batch, 5).unwrap(), None);
+    }
+
+    #[test]
+    fn staging_left_behind_is_removed() {
+        let (_folder, path, workspace) = workspace();
+        let empty = workspace.read().ground_digest().unwrap();
+        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1)).unwrap();
+        stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
+        stager.push_record(testing::schema(), 2, 0, &testing::heal("r", "Nom"), &[]).unwrap();
+        drop(stager);
+        assert_eq!(leftovers(&workspace), 0);
+        testing::stage(&path, "a", 1, &ROWS);
+        assert!(leftovers(&workspace) > 0);
+        drop(workspace);
+        let workspace = Workspace::open(&path).unwrap();
+        assert_eq!(leftovers(&workspace), 0);
+        assert_eq!(workspace.read().ground_digest().unwrap(), empty);
+    }
+
+    #[test]
+    fn the_next_delivery_moves_known_records_and_undo_moves_them_back() {
+        let (_folder, path, mut workspace) = workspace();
+        let first = testing::stage(&path, "a", 1, &ROWS);
+        workspace.commit(import_plan(&first), &Nothing, &clock(), &Progress::new()).unwrap();
+        let before = workspace.read().ground_digest().unwrap();
+        let second = testing::stage(&path, "a", 2, &[("r2", "Ccas de Vire"), ("r9", "Nouvelle")]);
+        assert_eq!(second.changes.len(), 1);
+        workspace.commit(import_plan(&second), &Nothing, &clock(), &Progress::new()).unwrap();
+        let moved = RecordId(second.changes.iter().next().unwrap().key);
+        let identity = workspace.read().record_identity(moved).unwrap().unwrap();
+        assert_eq!((identity.natural_id.as_str(), identity.batch, identity.row_no), ("r2", second.batch, 2));
+        assert_eq!(workspace.read().count("structure").unwrap(), 4);
+        workspace.undo(&Nothing, &clock(), &Progress::new()).unwrap();
+        assert_eq!(workspace.read().ground_digest().unwrap(), before);
+        assert_eq!(workspace.read().record_identity(moved).unwrap().unwrap().batch, first.batch);
+    }
+
+    #[test]
+    fn a_cancelled_commit_changes_nothing_and_removes_the_staging() {
+        let (_folder, path, mut workspace) = workspace();
+        let staged = testing::stage(&path, "a", 1, &ROWS);
+        let progress = Progress::new();
+        progress.cancel();
+        let error = workspace.commit(import_plan(&staged), &Nothing, &clock(), &progress).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Cancelled);
+        assert_eq!((leftovers(&workspace), workspace.read().revision().unwrap()), (0, 0));
+        let error = workspace.commit(import_plan(&staged), &Nothing, &clock(), &Progress::new()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Conflict);
+    }
+
+    #[test]
+    fn the_owner_edits_while_a_batch_is_staged() {
+        let (_folder, path, mut workspace) = workspace();
+        let first = testing::stage(&path, "a", 1, &ROWS);
+        workspace.commit(import_plan(&first), &Nothing, &clock(), &Progress::new()).unwrap();
+        let staging = std::thread::spawn({
+            let path = path.clone();
+            move || {
+                let rows: Vec<_> = (0..20_000).map(|n| (format!("s{n}"), "Nom".to_owned())).collect();
+                let rows: Vec<_> = rows.iter().map(|(id, nom)| (id.as_str(), nom.as_str())).collect();
+                testing::stage(&path, "b", 1, &rows)
+            }
+        });
+        for turn in 0..5 {
+            let before = (turn > 0).then(|| format!("\"{}\"", turn - 1));
+            let changes = testing::edit(1, "nom", before.as_deref(), Some(&format!("\"{turn}\"")));
+            let plan = testing::plan(OperationKind::Edit, changes);
+            assert_eq!(workspace.commit(plan, &Nothing, &clock(), &Progress::new()).unwrap().applied, 1);
+        }
+        let staged = staging.join().unwrap();
+        workspace.commit(import_plan(&staged), &Nothing, &clock(), &Progress::new()).unwrap();
+        assert_eq!(workspace.read().count("structure").unwrap(), 20_003);
+    }
 }

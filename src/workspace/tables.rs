@@ -3,10 +3,44 @@
 use crate::model::Schema;
 use crate::reference;
 use rusqlite::Connection;
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// `record_structure`.
+/// A schema's table and the statements that every row goes through, written once.
+#[derive(Debug)]
+pub struct RecordTable {
+    pub slug: &'static str,
+    /// Writes a new row: six internal columns, then the fields.
+    pub insert: String,
+    /// Writes a row, new or not.
+    pub replace: String,
+    /// Reads rows: the same columns; a condition follows.
+    pub select: String,
+    /// Per field, whether its values are lists.
+    pub lists: Vec<bool>,
+}
+
+static TABLES: LazyLock<Vec<RecordTable>> = LazyLock::new(|| schemas().map(RecordTable::new).collect());
+
+/// The table of an embedded schema.
+pub fn of(slug: &str) -> Option<&'static RecordTable> {
+    TABLES.iter().find(|table| table.slug == slug)
+}
+
+impl RecordTable {
+    fn new(schema: &'static Schema) -> Self {
+        let name = name(&schema.slug);
+        let marks = vec!["?"; 6 + schema.fields.len()].join(",");
+        Self {
+            slug: &schema.slug,
+            insert: format!("INSERT INTO {name} VALUES ({marks})"),
+            replace: format!("INSERT OR REPLACE INTO {name} VALUES ({marks})"),
+            select: format!("SELECT _id, _batch, _row_no, _source, _rev, _notes, {} FROM {name}", columns(schema)),
+            lists: schema.fields.iter().map(|field| field.kind.is_list()).collect(),
+        }
+    }
+}
+
+/// `record_structure`, quoted.
 pub fn name(slug: &str) -> String {
     format!("\"record_{}\"", slug.replace('"', ""))
 }
@@ -38,43 +72,41 @@ pub fn create(conn: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The statement that writes one record of a schema, made once.
-pub fn insert(schema: &Schema) -> Cow<'static, str> {
-    static KNOWN: LazyLock<Vec<(&'static str, String)>> =
-        LazyLock::new(|| schemas().map(|schema| (schema.slug.as_str(), insert_text(schema))).collect());
-    match KNOWN.iter().find(|(slug, _)| *slug == schema.slug) {
-        Some((_, text)) => Cow::Borrowed(text),
-        None => Cow::Owned(insert_text(schema)),
-    }
-}
-
-fn insert_text(schema: &Schema) -> String {
-    let marks: Vec<String> = (1..=6 + schema.fields.len()).map(|n| format!("?{n}")).collect();
-    format!("INSERT OR REPLACE INTO {} VALUES ({})", name(&schema.slug), marks.join(","))
-}
-
-/// Every secondary index; created after a bulk import, since keeping them up row by row is what costs (DESIGN D5).
-const INDEXES: &[(&str, &str)] = &[
-    ("record_natural", "record (schema, source, natural_id)"),
-    ("record_row", "record (batch, schema, row_no)"),
-    ("issue_rule", "issue (schema, field, code, severity, layer)"),
-    ("pair_probability", "pair (schema, probability)"),
-    ("change_cell", "change (entity, key, field)"),
-    ("structure_id_column", "record_structure (\"id\")"),
-    ("service_id_column", "record_service (\"id\")"),
+/// Indexes that a large import fills the wrong way round: name, what they are on, their table.
+const BULK: &[(&str, &str, &str)] = &[
+    ("record_natural", "record (natural_id, schema, source, occurrence)", "record"),
+    ("record_row", "record (batch, schema, row_no)", "record"),
+    ("issue_rule", "issue (schema, field, code, severity, layer)", "issue"),
+    ("structure_id_column", "record_structure (\"id\")", "record_structure"),
+    ("service_id_column", "record_service (\"id\")", "record_service"),
 ];
 
+/// The others.
+const OTHERS: &[(&str, &str)] = &[
+    ("issue_batch", "issue (record) WHERE layer = 'batch'"),
+    ("pair_probability", "pair (schema, probability)"),
+    ("pair_b", "pair (schema, b)"),
+    ("change_cell", "change (entity, key, field)"),
+];
+
+/// Makes the secondary indexes that are not there: all of them in a new workspace, those of a bulk import after it.
 pub fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
-    for (name, on) in INDEXES {
+    let all = BULK.iter().map(|(name, on, _)| (name, on)).chain(OTHERS.iter().map(|(name, on)| (name, on)));
+    for (name, on) in all {
         conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON {on}"))?;
     }
     Ok(())
 }
 
-/// Drops the indexes that a bulk import of an empty workspace would only slow down.
+/// Drops the indexes of tables that are still empty: keeping them up row by row is what costs in a bulk import
+/// (DESIGN D5).
 pub fn drop_bulk_indexes(conn: &Connection) -> rusqlite::Result<()> {
-    for name in ["record_natural", "record_row", "issue_rule", "structure_id_column", "service_id_column"] {
-        conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
+    for (name, _, table) in BULK {
+        let empty: bool =
+            conn.query_row(&format!("SELECT NOT EXISTS (SELECT 1 FROM {table})"), [], |row| row.get(0))?;
+        if empty {
+            conn.execute_batch(&format!("DROP INDEX IF EXISTS {name}"))?;
+        }
     }
     Ok(())
 }

@@ -68,6 +68,7 @@ error-workspace-busy = The workspace is busy: { $path }
 error-workspace-sql = The workspace refused the operation; nothing was changed: { $path }
 error-conflict = { $count } changes no longer fit: someone changed these values meanwhile
 error-not-revertible = Operation { $operation } does not exist, or no longer stands
+error-not-reappliable = Operation { $operation } does not exist, already stands, or changes nothing
 hint-choose-workspace = Choose a .tamis file, or create one with tamis import.
 hint-update-tamis = Update Tamis to open it; nothing was changed.
 hint-open-to-migrate = Open it once to convert it; a backup is made beside it.

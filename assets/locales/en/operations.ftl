@@ -37,6 +37,7 @@ operation-export-batch = Batch written: { $records } records, { $rejected } reje
 operation-undo = Undone
 operation-redo = Redone
 operation-revert = Operation taken back
+operation-reapply = Operation applied again
 operation-undo-of = Undone: { $what }
 operation-redo-of = Redone: { $what }
 operation-revert-of = Taken back: { $what }

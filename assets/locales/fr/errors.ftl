@@ -68,6 +68,7 @@ error-workspace-busy = L’espace de travail est occupé : { $path }
 error-workspace-sql = L’espace de travail a refusé l’opération ; rien n’a été changé : { $path }
 error-conflict = { $count } changements ne s’appliquent plus : quelqu’un a modifié ces valeurs entre-temps
 error-not-revertible = L’opération { $operation } n’existe pas, ou n’est plus en vigueur
+error-not-reappliable = L’opération { $operation } n’existe pas, est déjà en vigueur, ou ne change rien
 hint-choose-workspace = Choisissez un fichier .tamis, ou créez-en un avec tamis import.
 hint-update-tamis = Mettez Tamis à jour pour l’ouvrir ; rien n’a été modifié.
 hint-open-to-migrate = Ouvrez-le une fois pour le convertir ; une copie de sauvegarde est faite à côté.

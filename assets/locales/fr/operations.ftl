@@ -37,6 +37,7 @@ operation-export-batch = Lot écrit : { $records } fiches, { $rejected } rejets
 operation-undo = Annulé
 operation-redo = Rétabli
 operation-revert = Opération défaite
+operation-reapply = Opération appliquée de nouveau
 operation-undo-of = Annulé : { $what }
 operation-redo-of = Rétabli : { $what }
 operation-revert-of = Défait : { $what }

@@ -3,6 +3,7 @@
 use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{BatchId, Disposition, Mapping, RawRow, Reading};
+use crate::workspace::stage::raw_id;
 use std::collections::BTreeMap;
 
 /// One import of one table.
@@ -134,7 +135,7 @@ impl<'c> Read<'c> {
 
     /// Batches whose import never came to its commit.
     pub(in crate::workspace) fn staging(self) -> rusqlite::Result<Vec<BatchId>> {
-        let mut statement = self.conn.prepare("SELECT id FROM batch WHERE state <> 'committed'")?;
+        let mut statement = self.conn.prepare("SELECT id FROM batch WHERE state <> 'committed' ORDER BY id")?;
         statement.query_map([], |row| row.get(0).map(BatchId))?.collect()
     }
 
@@ -153,39 +154,13 @@ impl<'c> Read<'c> {
 
     /// One raw row by its number in the file.
     pub fn raw_row(self, batch: BatchId, row_no: u32) -> Result<Option<RawRow>> {
-        // Rows are numbered upwards inside a batch, but not without holes: a guess by distance, then a look nearby.
-        let Some((first, last)) = self.range(batch)? else { return Ok(None) };
-        let (mut low, mut high) = (first, last);
-        let mut statement = self.prepare("SELECT row_no, cells FROM raw_row WHERE id = ?1")?;
-        while low <= high {
-            let middle = low + (high - low) / 2;
-            let found: u32 = self.ok(statement.query_row([middle], |row| row.get(0)))?;
-            match found.cmp(&row_no) {
-                std::cmp::Ordering::Equal => {
-                    let cells = self.ok(statement.query_row([middle], |row| row.get(1)))?;
-                    return Ok(Some(RawRow::from_blob(row_no, cells)));
-                }
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle - 1,
-            }
-        }
-        Ok(None)
-    }
-
-    fn range(self, batch: BatchId) -> Result<Option<(i64, i64)>> {
-        let mut statement = self.prepare("SELECT first_row, last_row FROM batch WHERE id = ?1")?;
-        let range: rusqlite::Result<(Option<i64>, Option<i64>)> =
-            statement.query_row([batch.0], |row| Ok((row.get(0)?, row.get(1)?)));
-        match range {
-            Ok((Some(first), Some(last))) => Ok(Some((first, last))),
-            Ok(_) | Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
-            Err(cause) => self.ok(Err(cause)),
-        }
+        let cells: Option<Vec<u8>> = self.one("SELECT cells FROM raw_row WHERE id = ?1", [raw_id(batch, row_no)])?;
+        Ok(cells.map(|cells| RawRow::from_blob(row_no, cells)))
     }
 
     /// The raw rows of a batch, in file order.
     pub fn raw_rows(self, batch: BatchId, each: &mut dyn FnMut(RawRow) -> Result<()>) -> Result<()> {
-        let Some((first, last)) = self.range(batch)? else { return Ok(()) };
+        let (first, last) = (raw_id(batch, 0), raw_id(batch, u32::MAX));
         let mut statement = self.prepare("SELECT row_no, cells FROM raw_row WHERE id BETWEEN ?1 AND ?2 ORDER BY id")?;
         let mut rows = self.ok(statement.query((first, last)))?;
         while let Some(row) = self.ok(rows.next())? {
@@ -214,8 +189,8 @@ impl<'c> Read<'c> {
 impl Read<'_> {
     /// The first raw rows of a batch.
     pub fn first_rows(self, batch: BatchId, count: u32) -> Result<Vec<RawRow>> {
-        let text = "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN b.first_row AND b.last_row \
-                    WHERE b.id = ?1 ORDER BY r.id LIMIT ?2";
-        self.all(text, (batch.0, count), |row| Ok(RawRow::from_blob(row.get(0)?, row.get(1)?)))
+        let text = "SELECT row_no, cells FROM raw_row WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
+        let range = (raw_id(batch, 0), raw_id(batch, u32::MAX), count);
+        self.all(text, range, |row| Ok(RawRow::from_blob(row.get(0)?, row.get(1)?)))
     }
 }

@@ -15,10 +15,13 @@ impl Read<'_> {
     }
 
     pub fn edits(self, record: RecordId) -> Result<Vec<(String, Value)>> {
-        let rows: Vec<(String, String)> =
-            self.all("SELECT field, value FROM edit WHERE record = ?1 ORDER BY field", [record.0], |row| {
+        // Sorted here: with ORDER BY beside a bound key, SQLite prepares the statement again at each call, and every
+        // derived record asks.
+        let mut rows: Vec<(String, String)> =
+            self.all("SELECT field, value FROM edit WHERE record = ?1", [record.0], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
+        rows.sort();
         rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
     }
 
@@ -123,7 +126,7 @@ impl Read<'_> {
     pub fn ground_digest(self) -> Result<String> {
         let parts = [
             "SELECT id, source, file_name, sheet, sha256, reading, rows FROM batch WHERE active IS NOT NULL ORDER BY id",
-            "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN b.first_row AND b.last_row \
+            "SELECT r.row_no, r.cells FROM batch b JOIN raw_row r ON r.id BETWEEN (b.id << 32) AND (b.id << 32) + 4294967295 \
              WHERE b.active IS NOT NULL ORDER BY r.id",
             "SELECT batch, schema, body FROM mapping ORDER BY batch, schema",
             "SELECT id, batch, row_no FROM record WHERE batch <> first_batch OR row_no <> first_row_no ORDER BY id",

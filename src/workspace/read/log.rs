@@ -4,6 +4,7 @@ use super::records::name_of;
 use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId};
+use crate::workspace::history::{Entry, Standing, fold, inverted};
 
 /// One change of one record: the operation, the field, the JSON before and after.
 pub type Step = (Operation, String, Option<String>, Option<String>);
@@ -51,8 +52,22 @@ impl Read<'_> {
             .collect()
     }
 
-    /// The changes of an operation, in the order in which they were made.
+    /// The changes that an operation made, in order; those of an undo or a redo are its target's, as they were applied.
     pub fn changes(self, operation: OperationId) -> Result<ChangeSet> {
+        let own = self.own_changes(operation)?;
+        match self.operation(operation)? {
+            Some(Operation { kind: OperationKind::Undo, target: Some(target), .. }) => {
+                Ok(inverted(&self.own_changes(target)?))
+            }
+            Some(Operation { kind: OperationKind::Redo, target: Some(target), .. }) if own.is_empty() => {
+                self.own_changes(target)
+            }
+            _ => Ok(own),
+        }
+    }
+
+    /// The changes that the log holds under an operation.
+    pub(in crate::workspace) fn own_changes(self, operation: OperationId) -> Result<ChangeSet> {
         let mut set = ChangeSet::new();
         let mut statement =
             self.prepare("SELECT entity, key, field, before, after FROM change WHERE operation = ?1 ORDER BY seq")?;
@@ -71,16 +86,27 @@ impl Read<'_> {
 
     /// The operation that undo would take back.
     pub fn undo_target(self) -> Result<Option<Operation>> {
-        let text = format!(
-            "{OPERATION} WHERE state = 'applied' AND kind NOT IN ('undo', 'redo', 'export') ORDER BY id DESC LIMIT 1"
-        );
-        Ok(self.operation_list(&text, [])?.pop())
+        let newest = self.standing()?.past.last().copied();
+        newest.map_or(Ok(None), |id| self.operation(OperationId(id)))
     }
 
     /// The operation that redo would bring back: the one undone last, unless something was done since.
     pub fn redo_target(self) -> Result<Option<Operation>> {
-        let text = format!("{OPERATION} WHERE state = 'undone' ORDER BY id LIMIT 1");
-        Ok(self.operation_list(&text, [])?.pop())
+        let next = self.standing()?.future.last().copied();
+        next.map_or(Ok(None), |id| self.operation(OperationId(id)))
+    }
+
+    /// Where every operation stands: the fold of the log.
+    pub(in crate::workspace) fn standing(self) -> Result<Standing> {
+        let rows: Vec<(i64, String, Option<i64>)> =
+            self.all("SELECT id, kind, target FROM operation ORDER BY id", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let steps = rows
+            .into_iter()
+            .map(|(id, kind, target)| Ok(Entry { id, kind: parse(&format!("\"{kind}\""))?, target }))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(fold(&steps))
     }
 
     /// Later operations, still applied, that touched the same cells, or a record, batch or merge that this one made

@@ -121,12 +121,9 @@ fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRo
     })
 }
 
-fn select(schema: &Schema) -> String {
-    format!(
-        "SELECT _id, _batch, _row_no, _source, _rev, _notes, {} FROM {}",
-        tables::columns(schema),
-        tables::name(&schema.slug)
-    )
+fn select(slug: &str) -> Result<&'static str> {
+    let table = tables::of(slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
+    Ok(&table.select)
 }
 
 impl Read<'_> {
@@ -184,7 +181,7 @@ impl Read<'_> {
         let Some(slug) = slug else { return Ok(None) };
         let schema = schema_of(&slug)?;
         let mut rows =
-            self.all(&format!("{} WHERE _id = ?1", select(schema)), [record.0], |row| row_of(schema, row))?;
+            self.all(&format!("{} WHERE _id = ?1", select(&schema.slug)?), [record.0], |row| row_of(schema, row))?;
         Ok(rows.pop().map(|row| (slug, row)))
     }
 
@@ -198,7 +195,7 @@ impl Read<'_> {
     /// Every visible record, in order of record number.
     pub fn records(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
         let schema = schema_of(slug)?;
-        let mut statement = self.prepare(&format!("{} WHERE {VISIBLE} ORDER BY _id", select(schema)))?;
+        let mut statement = self.prepare(&format!("{} WHERE {VISIBLE} ORDER BY _id", select(&schema.slug)?))?;
         let mut rows = self.ok(statement.query([]))?;
         while let Some(row) = self.ok(rows.next())? {
             each(self.ok(row_of(schema, row))?)?;
@@ -270,7 +267,7 @@ impl Read<'_> {
     pub fn page(self, slug: &str, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
         let schema = schema_of(slug)?;
         let mut out = Vec::with_capacity(ids.len());
-        let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {VISIBLE}", select(schema)))?;
+        let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {VISIBLE}", select(&schema.slug)?))?;
         for id in ids {
             let mut rows = self.ok(statement.query([id.0]))?;
             if let Some(row) = self.ok(rows.next())? {
@@ -356,7 +353,7 @@ impl Read<'_> {
         let schema = schema_of(slug)?;
         let mut groups: BTreeMap<(String, String), NoteGroup> = BTreeMap::new();
         let mut statement =
-            self.prepare(&format!("{} WHERE _notes IS NOT NULL AND {VISIBLE} ORDER BY _id", select(schema)))?;
+            self.prepare(&format!("{} WHERE _notes IS NOT NULL AND {VISIBLE} ORDER BY _id", select(&schema.slug)?))?;
         let mut rows = self.ok(statement.query([]))?;
         while let Some(row) = self.ok(rows.next())? {
             let row = self.ok(row_of(schema, row))?;
