@@ -5,6 +5,10 @@ use std::process::ExitCode;
 use tamis::cli::{self, Cli, Next};
 use tamis::locale::Lang;
 
+/// Mapping a million rows makes tens of millions of short texts, on one thread, that another one frees.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Workbooks are read in a child process of this same program, under limits (DESIGN D21).
     let mut arguments = std::env::args_os().skip(1);
