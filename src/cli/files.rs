@@ -79,7 +79,7 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         terminal.say(&line);
     }
     for slug in crate::reference::schema_slugs() {
-        if !workspace.read().issue_groups(slug)?.is_empty() {
+        if workspace.read().has_issues(slug)? {
             outcome = Outcome::Issues;
         }
     }

@@ -9,7 +9,7 @@ use crate::model::{
     Schema,
 };
 use crate::source::{self, Limits, Table};
-use crate::workspace::{BatchInfo, NewBatch, Read, StagedBatch, Stager};
+use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, Stager};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -258,7 +258,7 @@ fn remembered(read: Read<'_>, reading: &Reading, slug: &str, source: &str) -> Re
 struct Chunk {
     rows: Vec<RawRow>,
     /// Per schema, one entry per row.
-    healed: Vec<Vec<(Disposition, Option<Checked>)>>,
+    healed: Vec<Vec<(Disposition, Option<Prepared>)>>,
 }
 
 /// Reads, heals and checks on one side, writes on the other; at most a few chunks wait in between.
@@ -301,6 +301,8 @@ fn stage(
                 break;
             }
             progress.add(chunk.rows.len() as u64);
+            // Freed by the threads that made it; this one is the slowest of the chain.
+            rayon::spawn(move || drop(chunk));
         }
         let read_all = reader.join().unwrap_or_else(|_| Err(Error::internal("the reading thread stopped")));
         written.and(read_all)
@@ -309,19 +311,24 @@ fn stage(
     stager.finish()
 }
 
-fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Checked>)> {
-    rows.par_iter().with_min_len(256).map(|row| pipeline.row(row)).collect()
+fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Prepared>)> {
+    let one = |row| {
+        let (disposition, checked) = pipeline.row(row);
+        let slug = &pipeline.schema.slug;
+        (disposition, checked.map(|Checked { record, issues }| Prepared::new(slug, record, issues)))
+    };
+    rows.par_iter().with_min_len(256).map(one).collect()
 }
 
 fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> Result<()> {
     stager.push_rows(&chunk.rows)?;
     for (pipeline, healed) in pipelines.iter().zip(&mut chunk.healed) {
-        for (row, (disposition, checked)) in chunk.rows.iter().zip(healed) {
-            match checked {
-                Some(checked) => {
-                    let occurrence = stager.occurrence(&pipeline.schema.slug, &checked.record.natural_id);
-                    pipeline.tell_apart(&mut checked.record, occurrence);
-                    stager.push_record(pipeline.schema, row.row_no, occurrence, &checked.record, &checked.issues)?;
+        for (row, (disposition, prepared)) in chunk.rows.iter().zip(healed) {
+            match prepared {
+                Some(prepared) => {
+                    let occurrence = stager.occurrence(prepared);
+                    pipeline.tell_apart(&mut prepared.record, occurrence);
+                    stager.push_record(pipeline.schema, row.row_no, occurrence, prepared)?;
                 }
                 None => stager.count(&pipeline.schema.slug, *disposition),
             }

@@ -120,8 +120,8 @@ struct Clues {
     carry: Vec<u8>,
     /// High bytes that touch an ASCII letter.
     beside_letters: [u64; 256],
-    detector: EncodingDetector,
-    fed: usize,
+    /// The first blocks with non-ASCII content: the statistical detector is slow, and most files are plain UTF-8.
+    sample: Vec<u8>,
 }
 
 impl Clues {
@@ -135,8 +135,7 @@ impl Clues {
             first_broken_line: 0,
             carry: Vec::new(),
             beside_letters: [0; 256],
-            detector: EncodingDetector::new(Iso2022JpDetection::Deny),
-            fed: 0,
+            sample: Vec::new(),
         }
     }
 
@@ -153,9 +152,8 @@ impl Clues {
                 Cow::Owned([std::mem::take(&mut self.carry).as_slice(), block].concat())
             };
             self.utf8(&joined);
-            if self.fed < DETECTOR_BYTES {
-                self.fed += block.len();
-                self.detector.feed(block, false);
+            if self.sample.len() < DETECTOR_BYTES {
+                self.sample.extend_from_slice(block);
             }
             for at in (0..block.len()).filter(|&at| block[at] >= 0x80) {
                 let letter = |at: Option<usize>| at.and_then(|at| block.get(at)).is_some_and(u8::is_ascii_alphabetic);
@@ -248,8 +246,9 @@ impl Clues {
             let stray = Message::new("source-encoding-stray").with("count", self.broken);
             return ("UTF-8", vec![stray.with("line", self.first_broken_line)]);
         }
-        self.detector.feed(b"", true);
-        let guess = self.detector.guess(Some(b"fr"), Utf8Detection::Deny).name();
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(&self.sample, true);
+        let guess = detector.guess(Some(b"fr"), Utf8Detection::Deny).name();
         let encoding = french(&self.beside_letters).unwrap_or(guess);
         let message = Message::new("source-encoding-legacy").with("encoding", encoding);
         (encoding, vec![message.with("line", self.first_broken_line)])

@@ -98,10 +98,11 @@ pub(super) fn url_doubt(text: &str) -> Option<&'static str> {
     {
         return Some("url_several");
     }
-    if !official::parse_url(text).is_some_and(|url| url.host_str().is_some_and(has_domain)) {
-        return Some("url_no_domain");
-    }
-    None
+    let named = match official::plain_host(text) {
+        Some(host) => has_domain(host),
+        None => official::parse_url(text).is_some_and(|url| url.host_str().is_some_and(has_domain)),
+    };
+    (!named).then_some("url_no_domain")
 }
 
 /// A dotted host whose last part is made of letters; `www.` alone is no part of it.

@@ -1,17 +1,18 @@
 //! Writing what is derived, inside the transaction of the commit that it follows from.
 
+use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::RecordTable;
 use super::{sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, Layer, MergeId, Note, OperationId, Pair, RecordId, RecordRow, Severity,
-    Sureness, Value,
+    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Severity, Sureness,
+    Value,
 };
 use rusqlite::Connection;
 use rusqlite::types::ToSqlOutput;
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// A running commit, for what must be recomputed.
@@ -19,11 +20,12 @@ pub struct Derived<'tx> {
     conn: &'tx Connection,
     path: &'tx Path,
     operation: OperationId,
+    rules: RefCell<Rules>,
 }
 
 impl<'tx> Derived<'tx> {
     pub(super) fn new(conn: &'tx Connection, path: &'tx Path, operation: OperationId) -> Self {
-        Self { conn, path, operation }
+        Self { conn, path, operation, rules: RefCell::default() }
     }
 
     /// The state with the commit's changes in it.
@@ -52,7 +54,8 @@ impl<'tx> Derived<'tx> {
         }
         let place = (row.id, row.batch, row.row_no);
         let text = &table.replace;
-        self.ok(write_row(self.conn, text, table, place, &row.source, row.rev, &row.values, &row.notes))
+        let notes = (!row.notes.is_empty()).then(|| values::encode_notes(&row.notes));
+        self.ok(write_row(self.conn, text, table, place, &row.source, row.rev, &row.values, notes.as_deref()))
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -76,14 +79,19 @@ impl<'tx> Derived<'tx> {
 
     /// Replaces the issues of a record, those of the whole batch left out.
     pub fn put_issues(&self, record: RecordId, issues: &[Issue]) -> Result<()> {
-        self.ok(delete(self.conn, "DELETE FROM issue WHERE record = ?1 AND layer <> 'batch'", record))?;
+        let issues: Vec<_> = issues.iter().cloned().map(PreparedIssue::new).collect();
+        self.ok(delete(
+            self.conn,
+            "DELETE FROM issue WHERE record = ?1 AND rule NOT IN (SELECT id FROM rule WHERE layer = 'batch')",
+            record,
+        ))?;
         let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
-        self.ok(insert_issues(self.conn, record, &slug.unwrap_or_default(), issues, 0))
+        self.ok(insert_issues(self.conn, &mut self.rules.borrow_mut(), record, &slug.unwrap_or_default(), &issues, 0))
     }
 
     /// Replaces every issue about the whole batch.
     pub fn put_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
-        self.ok(self.conn.execute("DELETE FROM issue WHERE layer = 'batch'", []))?;
+        self.ok(self.conn.execute("DELETE FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'batch')", []))?;
         debug_assert!(issues.iter().all(|(_, issue)| issue.layer == Layer::Batch));
         for (record, issue) in issues {
             let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
@@ -93,9 +101,10 @@ impl<'tx> Derived<'tx> {
                 .unwrap_or(0);
             self.ok(insert_issues(
                 self.conn,
+                &mut self.rules.borrow_mut(),
                 *record,
                 &slug.unwrap_or_default(),
-                std::slice::from_ref(issue),
+                &[PreparedIssue::new(issue.clone())],
                 next.max(1000),
             ))?;
         }
@@ -178,10 +187,9 @@ pub(super) fn write_row(
     source: &str,
     rev: i64,
     values: &[Value],
-    notes: &[Note],
+    notes: Option<&str>,
 ) -> rusqlite::Result<()> {
     let mut statement = conn.prepare_cached(text)?;
-    let notes = (!notes.is_empty()).then(|| serde_json::to_string(notes).unwrap_or_default());
     statement.raw_bind_parameter(1, record.0)?;
     statement.raw_bind_parameter(2, batch.0)?;
     statement.raw_bind_parameter(3, row_no)?;
@@ -198,41 +206,58 @@ pub(super) fn write_row(
 /// Writes issues, numbered from `first`.
 pub(super) fn insert_issues(
     conn: &Connection,
+    rules: &mut Rules,
     record: RecordId,
     slug: &str,
-    issues: &[Issue],
+    issues: &[PreparedIssue],
     first: i64,
 ) -> rusqlite::Result<()> {
     if issues.is_empty() {
         return Ok(());
     }
     let mut statement = conn.prepare_cached(
-        "INSERT OR REPLACE INTO issue (record, seq, schema, field, idx, code, severity, layer, params, suggestion, sureness) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT OR REPLACE INTO issue (record, seq, rule, idx, params, suggestion, sureness) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    for (position, issue) in issues.iter().enumerate() {
-        let params = match issue.params.as_slice() {
-            [] => Cow::Borrowed("[]"),
-            params => Cow::Owned(serde_json::to_string(params).unwrap_or_default()),
-        };
-        let suggestion =
-            issue.suggestion.as_ref().map(|suggestion| serde_json::to_string(suggestion).unwrap_or_default());
+    for (position, PreparedIssue { issue, params, suggestion }) in issues.iter().enumerate() {
+        let rule = rules.id(conn, slug, issue)?;
         let sureness = issue.suggestion.as_ref().map(|suggestion| sureness_name(suggestion.sureness));
-        statement.execute((
-            record.0,
-            first + position as i64,
-            slug,
-            issue.field.as_ref(),
-            issue.index,
-            issue.code.as_ref(),
-            severity_name(issue.severity),
-            layer_name(issue.layer),
-            params,
-            suggestion,
-            sureness,
-        ))?;
+        statement.execute((record.0, first + position as i64, rule, issue.index, params, suggestion, sureness))?;
     }
     Ok(())
+}
+
+/// The numbers of rules (schema, field, code, severity, layer), by code, remembered while one transaction or one import
+/// runs.
+#[derive(Default)]
+pub(super) struct Rules(HashMap<String, Vec<(Said, i64)>>);
+
+/// Schema, field, severity and layer of a rule.
+type Said = (String, String, Severity, Layer);
+
+impl Rules {
+    fn id(&mut self, conn: &Connection, slug: &str, issue: &Issue) -> rusqlite::Result<i64> {
+        let known =
+            self.0.get(issue.code.as_ref()).into_iter().flatten().find(|((schema, field, severity, layer), _)| {
+                schema == slug && *field == issue.field && *severity == issue.severity && *layer == issue.layer
+            });
+        if let Some((_, id)) = known {
+            return Ok(*id);
+        }
+        let rule =
+            (slug, issue.field.as_ref(), issue.code.as_ref(), severity_name(issue.severity), layer_name(issue.layer));
+        conn.prepare_cached(
+            "INSERT OR IGNORE INTO rule (schema, field, code, severity, layer) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(rule)?;
+        let id = conn
+            .prepare_cached(
+                "SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3 AND severity = ?4 AND layer = ?5",
+            )?
+            .query_row(rule, |row| row.get(0))?;
+        let said = (slug.to_owned(), issue.field.to_string(), issue.severity, issue.layer);
+        self.0.entry(issue.code.to_string()).or_default().push((said, id));
+        Ok(id)
+    }
 }
 
 /// Names as serde writes them, without asking it for each of a million issues.

@@ -4,6 +4,7 @@
 //! or nothing in them. A [`Plan`] holds changes of such cells; [`Workspace::commit`] applies them, logs them and derives
 //! what follows, in one transaction. Undo, redo and revert are the same code with the changes turned round.
 
+mod checkpoint;
 mod commit;
 mod derived;
 mod ground;
@@ -11,6 +12,7 @@ mod history;
 mod lock;
 mod migrate;
 mod open;
+mod prepare;
 mod read;
 mod stage;
 mod tables;
@@ -24,6 +26,7 @@ mod testing;
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::Derived;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
+pub use prepare::Prepared;
 pub use read::{
     Balance, BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordIdentity,
     RecordQuery, SourceInfo, Step,

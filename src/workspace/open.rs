@@ -225,7 +225,7 @@ pub(super) fn staging_connection(path: &Path) -> Result<Connection> {
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     configure(&mut conn, path)?;
     // What is staged is removed after a crash; the commit that makes it visible is on the owner's connection, which syncs.
-    conn.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=16384; PRAGMA cache_size=-131072;")
+    conn.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-131072;")
         .map_err(|cause| sql(path, cause))?;
     Ok(conn)
 }

@@ -70,7 +70,9 @@ CREATE TABLE change (
 
 -- Derived.
 CREATE TABLE balance (batch INTEGER NOT NULL, schema TEXT NOT NULL, disposition TEXT NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY (batch, schema, disposition)) WITHOUT ROWID;
-CREATE TABLE issue (record INTEGER NOT NULL, seq INTEGER NOT NULL, schema TEXT NOT NULL, field TEXT NOT NULL, idx INTEGER, code TEXT NOT NULL, severity TEXT NOT NULL, layer TEXT NOT NULL, params TEXT NOT NULL, suggestion TEXT, sureness TEXT, PRIMARY KEY (record, seq)) WITHOUT ROWID;
+-- What issues say, each once: there are a few hundred, and issues by the million. Rows are added, never changed.
+CREATE TABLE rule (id INTEGER PRIMARY KEY, schema TEXT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, layer TEXT NOT NULL, UNIQUE (schema, field, code, severity, layer));
+CREATE TABLE issue (record INTEGER NOT NULL, seq INTEGER NOT NULL, rule INTEGER NOT NULL, idx INTEGER, params TEXT, suggestion TEXT, sureness TEXT, PRIMARY KEY (record, seq)) WITHOUT ROWID;
 CREATE TABLE pair (schema TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, key TEXT NOT NULL, weight_bits REAL NOT NULL, probability REAL NOT NULL, evidence TEXT NOT NULL, dirty INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (schema, a, b)) WITHOUT ROWID;
 CREATE TABLE pair_set (schema TEXT PRIMARY KEY, model_hash TEXT NOT NULL, decision_point REAL NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE golden (merge INTEGER PRIMARY KEY, body TEXT NOT NULL);

@@ -1,17 +1,16 @@
 //! Staging of an import: rows go in by short transactions under a batch that no reader sees; one small commit then makes
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
-use super::derived::{insert_issues, put_balance, write_row};
+use super::checkpoint::Checkpointer;
+use super::derived::{Rules, insert_issues, put_balance, write_row};
+use super::prepare::Prepared;
 use super::read::Balance;
 use super::tables::{self, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
-use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, HealedRecord, Issue, RawRow, Reading, RecordId, Schema,
-};
+use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, Schema};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -50,6 +49,7 @@ const TURN: Duration = Duration::from_millis(250);
 /// Writes one batch on a connection of its own, so that the owner can commit short work meanwhile.
 pub struct Stager {
     conn: Connection,
+    checkpointer: Checkpointer,
     path: PathBuf,
     batch: BatchId,
     source: String,
@@ -64,6 +64,7 @@ pub struct Stager {
     seen: HashMap<u128, u32>,
     counts: BTreeMap<String, BTreeMap<Disposition, u64>>,
     changes: ChangeSet,
+    rules: Rules,
     finished: bool,
 }
 
@@ -72,6 +73,7 @@ impl Stager {
     pub fn begin(path: &Path, batch: &NewBatch) -> Result<Self> {
         let mut stager = Self {
             conn: open::staging_connection(path)?,
+            checkpointer: Checkpointer::start(path)?,
             path: path.to_owned(),
             batch: BatchId(0),
             source: batch.source.clone(),
@@ -83,6 +85,7 @@ impl Stager {
             seen: HashMap::new(),
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
+            rules: Rules::default(),
             finished: false,
         };
         stager.start(batch).map_err(|cause| sql(path, cause))?;
@@ -136,30 +139,23 @@ impl Stager {
         self.breathe(rows.len() as u64)
     }
 
-    /// Which record of its identifier the next one is in this batch: 0 for the first. To be asked once per record, in
-    /// file order.
-    pub fn occurrence(&mut self, slug: &str, natural_id: &str) -> u32 {
-        let next = self.seen.entry(fingerprint(slug, natural_id)).or_default();
+    /// Which record of its identifier this one is in this batch: 0 for the first. To be asked once per record, in file
+    /// order.
+    pub fn occurrence(&mut self, record: &Prepared) -> u32 {
+        let next = self.seen.entry(record.fingerprint).or_default();
         *next += 1;
         *next - 1
     }
 
     /// Adds the record that a row gave. A new identity gets its derived row and issues at once; one of an earlier
     /// delivery only moves to this row, with the commit.
-    pub fn push_record(
-        &mut self,
-        schema: &Schema,
-        row_no: u32,
-        mine: u32,
-        record: &HealedRecord,
-        issues: &[Issue],
-    ) -> Result<()> {
+    pub fn push_record(&mut self, schema: &Schema, row_no: u32, mine: u32, prepared: &Prepared) -> Result<()> {
         let table = tables::of(&schema.slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
-        if record.values.len() != table.lists.len() {
+        if prepared.record.values.len() != table.lists.len() {
             return Err(Error::internal("workspace: a record does not fit its schema"));
         }
         self.count(table.slug, Disposition::Record);
-        self.try_push_record(table, row_no, mine, record, issues).map_err(|cause| sql(&self.path, cause))
+        self.try_push_record(table, row_no, mine, prepared).map_err(|cause| sql(&self.path, cause))
     }
 
     fn try_push_record(
@@ -167,9 +163,9 @@ impl Stager {
         table: &RecordTable,
         row_no: u32,
         mine: u32,
-        record: &HealedRecord,
-        issues: &[Issue],
+        prepared: &Prepared,
     ) -> rusqlite::Result<()> {
+        let record = &prepared.record;
         self.enter()?;
         if self.delivered
             && let Some((id, before)) = self.known(table.slug, &record.natural_id, mine)?
@@ -193,8 +189,8 @@ impl Stager {
             )?
             .execute((id.0, table.slug, &self.source, &record.natural_id, mine, self.batch.0, row_no))?;
         let place = (id, self.batch, row_no);
-        write_row(&self.conn, &table.insert, table, place, &self.source, 0, &record.values, &record.notes)?;
-        insert_issues(&self.conn, id, table.slug, issues, 0)?;
+        write_row(&self.conn, &table.insert, table, place, &self.source, 0, &record.values, prepared.notes.as_deref())?;
+        insert_issues(&self.conn, &mut self.rules, id, table.slug, &prepared.issues, 0)?;
         self.breathe(1)
     }
 
@@ -263,6 +259,7 @@ impl Stager {
         if self.since.take().is_some() {
             self.in_transaction = 0;
             self.conn.execute_batch("COMMIT")?;
+            self.checkpointer.committed();
         }
         Ok(())
     }
@@ -296,16 +293,6 @@ impl Drop for Stager {
 /// Place of a raw row: a batch is one range.
 pub(super) fn raw_id(batch: BatchId, row_no: u32) -> i64 {
     (batch.0 << 32) | i64::from(row_no)
-}
-
-/// Stands for an identifier while it is counted; a million of them must not fill the memory.
-fn fingerprint(slug: &str, natural_id: &str) -> u128 {
-    let hash = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, slug, natural_id).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (hash(0) << 64) | hash(1)
 }
 
 /// Removes a batch that never came to its commit.
@@ -388,7 +375,8 @@ mod tests {
         let empty = workspace.read().ground_digest().unwrap();
         let mut stager = Stager::begin(&path, &testing::new_batch("a", 1)).unwrap();
         stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
-        stager.push_record(testing::schema(), 2, 0, &testing::heal("r", "Nom"), &[]).unwrap();
+        let prepared = Prepared::new("structure", testing::heal("r", "Nom"), Vec::new());
+        stager.push_record(testing::schema(), 2, 0, &prepared).unwrap();
         drop(stager);
         assert_eq!(leftovers(&workspace), 0);
         testing::stage(&path, "a", 1, &ROWS);

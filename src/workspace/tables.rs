@@ -76,14 +76,13 @@ pub fn create(conn: &Connection) -> rusqlite::Result<()> {
 const BULK: &[(&str, &str, &str)] = &[
     ("record_natural", "record (natural_id, schema, source, occurrence)", "record"),
     ("record_row", "record (batch, schema, row_no)", "record"),
-    ("issue_rule", "issue (schema, field, code, severity, layer)", "issue"),
+    ("issue_rule", "issue (rule)", "issue"),
     ("structure_id_column", "record_structure (\"id\")", "record_structure"),
     ("service_id_column", "record_service (\"id\")", "record_service"),
 ];
 
 /// The others.
 const OTHERS: &[(&str, &str)] = &[
-    ("issue_batch", "issue (record) WHERE layer = 'batch'"),
     ("pair_probability", "pair (schema, probability)"),
     ("pair_b", "pair (schema, b)"),
     ("change_cell", "change (entity, key, field)"),

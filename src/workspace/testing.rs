@@ -1,5 +1,6 @@
 //! Small batches for this room's tests.
 
+use super::prepare::Prepared;
 use super::{Clock, Derive, Derived, NewBatch, Plan, StagedBatch, Stager, Touched};
 use crate::Progress;
 use crate::error::Result;
@@ -76,8 +77,9 @@ pub fn stage(path: &Path, source: &str, delivery: u32, rows: &[(&str, &str)]) ->
     for (row_no, (id, nom)) in (2..).zip(rows) {
         stager.push_rows(&[raw(row_no, id, nom)]).unwrap();
         let issues = if nom.len() < 3 { vec![issue(Layer::Schema)] } else { Vec::new() };
-        let mine = stager.occurrence("structure", id);
-        stager.push_record(schema(), row_no, mine, &heal(id, nom), &issues).unwrap();
+        let prepared = Prepared::new("structure", heal(id, nom), issues);
+        let mine = stager.occurrence(&prepared);
+        stager.push_record(schema(), row_no, mine, &prepared).unwrap();
     }
     stager.count("structure", Disposition::Empty);
     stager.finish().unwrap()

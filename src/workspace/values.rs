@@ -1,7 +1,7 @@
 //! Values as SQLite stores them, so that any SQLite tool can read a workspace: text as text, numbers as numbers, lists as
 //! JSON arrays (DESIGN D18). What has no such form is a tagged blob; every value comes back exactly.
 
-use crate::model::Value;
+use crate::model::{Note, Value};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 
 /// The stored form of a value of a field; `list` says whether the field's values are lists.
@@ -50,6 +50,18 @@ pub fn decode(stored: ValueRef<'_>, list: bool) -> Value {
         }
         ValueRef::Blob([]) => Value::Null,
     }
+}
+
+/// The notes of a record as stored: `[["date_maj","date-format","24/06/2025"]]` (field, rule, text before).
+pub fn encode_notes(notes: &[Note]) -> String {
+    let notes: Vec<_> = notes.iter().map(|note| (&note.field, &note.rule, &note.before)).collect();
+    serde_json::to_string(&notes).unwrap_or_default()
+}
+
+/// The notes of their stored form.
+pub fn decode_notes(text: &str) -> Vec<Note> {
+    let notes: Vec<(String, String, String)> = serde_json::from_str(text).unwrap_or_default();
+    notes.into_iter().map(|(field, rule, before)| Note { field, rule, before }).collect()
 }
 
 fn number(lexeme: &str) -> Option<ToSqlOutput<'static>> {

@@ -130,7 +130,7 @@ impl<'a> Applier<'a> {
     }
 
     fn disposition(&self, cells: &Cells<'_>) -> Disposition {
-        if self.mapping.ignore_column.is_some_and(|column| is_checked(&cells.text(column)) == Some(true)) {
+        if self.mapping.ignore_column.is_some_and(|column| is_checked(cells.text(column)) == Some(true)) {
             return Disposition::Ignored;
         }
         let mut filled = 0;
@@ -139,13 +139,13 @@ impl<'a> Applier<'a> {
             let cell = cells.text(*column);
             if !cell.is_empty() {
                 filled += 1;
-                repeats_header &= filled <= 8 && fold(&cell) == *name || repeats_header && filled > 8;
+                repeats_header &= filled <= 8 && fold(cell) == *name || repeats_header && filled > 8;
             }
         }
         match () {
             () if filled == 0 => Disposition::Empty,
             () if repeats_header && filled >= 2 => Disposition::Ignored,
-            () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(&cells.text(*column)))) => {
+            () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(cells.text(*column)))) => {
                 Disposition::SetAside
             }
             () => Disposition::Record,
@@ -258,7 +258,7 @@ impl<'a> Applier<'a> {
             record.values[*at] = Value::text(identity::prefixed(&source, given));
         }
         let given =
-            self.id_input.map(|column| heal::identifier(&cells.text(column)).into_owned()).filter(|id| !id.is_empty());
+            self.id_input.map(|column| heal::identifier(cells.text(column)).into_owned()).filter(|id| !id.is_empty());
         let given = given.unwrap_or_else(|| match (&self.mapping.id, &structure) {
             (IdRule::ServiceOfRow, Some((_, structure))) => {
                 format!("{}-service", identity::natural(&source, structure))
@@ -274,13 +274,12 @@ impl<'a> Applier<'a> {
     /// The identifier that the structure of the same row has under its own mapping.
     fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
         let (given, hash) = identity::split_inputs(inputs);
-        let given = given.map(|column| heal::identifier(&cells.text(column)).into_owned()).unwrap_or_default();
+        let given = given.map(|column| heal::identifier(cells.text(column)).into_owned()).unwrap_or_default();
         if given.is_empty() { self.hash(cells, hash) } else { given }
     }
 
     fn hash(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
-        let texts: Vec<Cow<'_, str>> = inputs.iter().map(|&column| cells.text(column)).collect();
-        identity::hashed(texts.iter().map(AsRef::as_ref))
+        identity::hashed(inputs.iter().map(|&column| cells.text(column)))
     }
 
     /// Optional values that do not pass their rules become null, told by a note; a list keeps its good items.

@@ -6,6 +6,9 @@ use super::transform::{Cells, Raw, Step};
 use crate::mapping::normalise::{self, Healed};
 use crate::model::{HealedRecord, Schema, Transform};
 use crate::reference::{Commune, Hint, geo};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::RwLock;
 
 /// Positions of the fields of the place in the schema; a schema without them (a Table Schema) heals field by field.
 pub(super) struct Place {
@@ -13,7 +16,12 @@ pub(super) struct Place {
     owned: Vec<bool>,
     /// The address comes from the very cell that holds the postcode.
     shared_cell: bool,
+    /// Places resolved before, by raw commune, postcode and INSEE code: a file names the same ones again and again.
+    known: RwLock<HashMap<Box<str>, normalise::Place>>,
 }
+
+/// Places remembered per table: more than there are in any département.
+const KNOWN: usize = 20_000;
 
 #[derive(Clone, Copy)]
 struct At {
@@ -39,7 +47,29 @@ impl Place {
                 matches!(postcode.transform(), Transform::PostcodeOf) && postcode.inputs == address.inputs
             });
         }
-        Self { at, owned, shared_cell }
+        Self { at, owned, shared_cell, known: RwLock::default() }
+    }
+
+    /// [`normalise::resolve_place`], remembered.
+    fn resolved(&self, commune: &str, postcode: &str, insee: &str) -> normalise::Place {
+        let mut key = String::with_capacity(commune.len() + postcode.len() + insee.len() + 2);
+        for (at, part) in [commune, postcode, insee].into_iter().enumerate() {
+            if at > 0 {
+                key.push('\n');
+            }
+            key.push_str(part);
+        }
+        // A cell with a line end could be taken for two; it is resolved each time.
+        let plain = key.bytes().filter(|byte| *byte == b'\n').count() == 2;
+        if let Some(place) = self.known.read().ok().filter(|_| plain).and_then(|known| known.get(key.as_str()).cloned())
+        {
+            return place;
+        }
+        let place = normalise::resolve_place(commune, postcode, insee);
+        if let Some(mut known) = self.known.write().ok().filter(|known| plain && known.len() < KNOWN) {
+            known.insert(key.into_boxed_str(), place.clone());
+        }
+        place
     }
 
     pub fn owns(&self, at: usize) -> bool {
@@ -51,25 +81,25 @@ impl Place {
         &self,
         applier: &Applier<'_>,
         cells: &Cells<'_>,
-        raw: &mut [Raw<'_>],
+        raw: &[Raw<'_>],
         record: &mut HealedRecord,
     ) -> Option<&'static Commune> {
         let at = self.at?;
         let text = |field: usize| raw[field].as_text();
         let is =
             |field: usize, wanted: &Transform| applier.steps[field].as_ref().is_some_and(|s| s.transform() == wanted);
-        let (mut commune, mut postcode) = (text(at.commune).to_owned(), text(at.postcode).to_owned());
+        let (mut commune, mut postcode) = (Cow::Borrowed(text(at.commune)), Cow::Borrowed(text(at.postcode)));
         let mut old_name = None;
         let mut street = None;
         if is(at.commune, &Transform::CommuneOf) {
             let split = split(&commune);
-            (commune, old_name) = (split.commune, split.old_name);
+            (commune, old_name) = (Cow::Owned(split.commune), split.old_name);
             street = split.street;
         }
         if is(at.postcode, &Transform::PostcodeOf) {
-            postcode = split(&postcode).postcode;
+            postcode = Cow::Owned(split(&postcode).postcode);
         }
-        let place = normalise::resolve_place(&commune, &postcode, text(at.insee));
+        let place = self.resolved(&commune, &postcode, text(at.insee));
         let line = match street.filter(|_| self.shared_cell) {
             Some(street) => {
                 let cut = normalise::address(&street, None, None);
@@ -82,15 +112,13 @@ impl Place {
             }
         };
         let found = place.found;
-        let complement = text(at.complement).to_owned();
+        let complement = text(at.complement);
         let more = [old_name, line.complement, place.complement];
-        let before = |field: usize| text(field).to_owned();
-        let befores = (before(at.commune), before(at.postcode), before(at.insee), before(at.address));
-        applier.keep(at.commune, &befores.0, Outcome::from(place.commune).0, record);
-        applier.keep(at.postcode, &befores.1, Outcome::from(place.code_postal).0, record);
-        applier.keep(at.insee, &befores.2, Outcome::from(place.code_insee).0, record);
-        applier.keep(at.address, &befores.3, Outcome::from(line.line).0, record);
-        applier.keep(at.complement, &complement, Outcome::from(joined(&complement, &more)).0, record);
+        applier.keep(at.commune, text(at.commune), Outcome::from(place.commune).0, record);
+        applier.keep(at.postcode, text(at.postcode), Outcome::from(place.code_postal).0, record);
+        applier.keep(at.insee, text(at.insee), Outcome::from(place.code_insee).0, record);
+        applier.keep(at.address, text(at.address), Outcome::from(line.line).0, record);
+        applier.keep(at.complement, complement, Outcome::from(joined(complement, &more)).0, record);
         self.coordinates(at, applier, cells, raw, record);
         found
     }
@@ -109,22 +137,20 @@ impl Place {
         });
         let (latitude, longitude, (lat, lon)) = match both.map(|step| step.inputs) {
             Some([x, y, ..]) => {
-                let (x, y) = (cells.text(*x).into_owned(), cells.text(*y).into_owned());
-                let healed = normalise::coordinates(&y, &x);
-                (y, x, healed)
+                let (x, y) = (cells.text(*x), cells.text(*y));
+                (y, x, normalise::coordinates(y, x))
             }
             Some([cell]) => {
-                let cell = cells.text(*cell).into_owned();
-                (cell.clone(), cell.clone(), of_cell(&cell))
+                let cell = cells.text(*cell);
+                (cell, cell, of_cell(cell))
             }
             _ => {
-                let (lat, lon) = (raw[at.latitude].as_text().to_owned(), raw[at.longitude].as_text().to_owned());
-                let healed = normalise::coordinates(&lat, &lon);
-                (lat, lon, healed)
+                let (lat, lon) = (raw[at.latitude].as_text(), raw[at.longitude].as_text());
+                (lat, lon, normalise::coordinates(lat, lon))
             }
         };
-        applier.keep(at.latitude, &latitude, Outcome::from(lat).0, record);
-        applier.keep(at.longitude, &longitude, Outcome::from(lon).0, record);
+        applier.keep(at.latitude, latitude, Outcome::from(lat).0, record);
+        applier.keep(at.longitude, longitude, Outcome::from(lon).0, record);
     }
 }
 

@@ -3,35 +3,30 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::codes;
 use crate::mapping::normalise::{is_checked, is_placeholder};
-use crate::model::{CellKind, CellRef, FieldMapping, Reading, Transform, Value};
+use crate::model::{CellKind, FieldMapping, Reading, Transform, Value};
 use crate::profile::Decoder;
 use std::borrow::Cow;
 
-/// The cells of one row, decoded on demand.
+/// The cells of one row, decoded once: several fields and rules read the same ones.
 pub(super) struct Cells<'r> {
-    cells: Vec<CellRef<'r>>,
-    decoder: Decoder,
+    cells: Vec<(CellKind, Cow<'r, str>)>,
 }
 
 impl<'r> Cells<'r> {
     /// Keeps the first `width` cells: no field reads further.
     pub fn new(row: &'r crate::model::RawRow, width: usize, decoder: Decoder) -> Self {
         let mut cells = Vec::with_capacity(width);
-        cells.extend(row.cells().take(width));
-        Self { cells, decoder }
+        cells.extend(row.cells().take(width).map(|cell| (cell.kind, decoder.text(cell))));
+        Self { cells }
     }
 
     /// The text of a column, without white space around it; empty where the row is short.
-    pub fn text(&self, column: usize) -> Cow<'r, str> {
-        let Some(&cell) = self.cells.get(column) else { return Cow::Borrowed("") };
-        match self.decoder.text(cell) {
-            Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-            Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-        }
+    pub fn text(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |(_, text)| text.trim())
     }
 
     pub fn kind(&self, column: usize) -> CellKind {
-        self.cells.get(column).map_or(CellKind::Empty, |cell| cell.kind)
+        self.cells.get(column).map_or(CellKind::Empty, |(kind, _)| *kind)
     }
 }
 
@@ -109,7 +104,7 @@ impl<'m> Step<'m> {
         self.transform
     }
 
-    pub fn run<'r>(&self, cells: &Cells<'r>) -> Raw<'r> {
+    pub fn run<'c>(&self, cells: &'c Cells<'_>) -> Raw<'c> {
         match self.transform {
             Transform::Join { separator } => text(join(cells, self.inputs, separator)),
             Transform::OneHot { codes } => one_hot(cells, self.inputs, codes),
@@ -121,7 +116,7 @@ impl<'m> Step<'m> {
             | Transform::CommuneOf
             | Transform::LatitudeOf
             | Transform::LongitudeOf
-            | Transform::StructureOfRow => text(first(cells, self.inputs)),
+            | Transform::StructureOfRow => text(Cow::Borrowed(first(cells, self.inputs))),
         }
     }
 
@@ -136,8 +131,8 @@ impl<'m> Step<'m> {
                     Part::Literal(_) => {}
                     Part::Cell(column) => {
                         let cell = cells.text(*column);
-                        blank &= cell.is_empty() || is_placeholder(&cell);
-                        piece.push_str(&cell);
+                        blank &= cell.is_empty() || is_placeholder(cell);
+                        piece.push_str(cell);
                     }
                 }
             }
@@ -154,14 +149,14 @@ fn text(value: Cow<'_, str>) -> Raw<'_> {
 }
 
 /// The first input that says something; a placeholder only where nothing else does, so that healing can tell of it.
-fn first<'r>(cells: &Cells<'r>, inputs: &[usize]) -> Cow<'r, str> {
-    let mut fallback = Cow::Borrowed("");
+fn first<'c>(cells: &'c Cells<'_>, inputs: &[usize]) -> &'c str {
+    let mut fallback = "";
     for &column in inputs {
         let cell = cells.text(column);
         if cell.is_empty() {
             continue;
         }
-        if inputs.len() == 1 || !is_placeholder(&cell) {
+        if inputs.len() == 1 || !is_placeholder(cell) {
             return cell;
         }
         if fallback.is_empty() {
@@ -172,19 +167,19 @@ fn first<'r>(cells: &Cells<'r>, inputs: &[usize]) -> Cow<'r, str> {
 }
 
 /// Joins what the inputs say; an input that the next one repeats at its head is said once (`4`, `4 rue X`).
-fn join<'r>(cells: &Cells<'r>, inputs: &[usize], separator: &str) -> Cow<'r, str> {
-    let parts: Vec<Cow<'r, str>> = inputs
+fn join<'c>(cells: &'c Cells<'_>, inputs: &[usize], separator: &str) -> Cow<'c, str> {
+    let parts: Vec<&str> = inputs
         .iter()
         .map(|&column| cells.text(column))
         .filter(|part| !part.is_empty() && !is_placeholder(part))
         .collect();
     if parts.len() <= 1 {
-        return parts.into_iter().next().unwrap_or_else(|| first(cells, inputs));
+        return Cow::Borrowed(parts.first().copied().unwrap_or_else(|| first(cells, inputs)));
     }
     let mut out = String::new();
     for (at, part) in parts.iter().enumerate() {
         let repeated = parts.get(at + 1).is_some_and(|next| {
-            next.strip_prefix(part.as_ref()).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
+            next.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ',']))
         });
         if repeated {
             continue;
@@ -197,12 +192,12 @@ fn join<'r>(cells: &Cells<'r>, inputs: &[usize], separator: &str) -> Cow<'r, str
     Cow::Owned(out)
 }
 
-fn one_hot<'r>(cells: &Cells<'r>, inputs: &[usize], codes: &[Vec<String>]) -> Raw<'r> {
+fn one_hot<'c>(cells: &'c Cells<'_>, inputs: &[usize], codes: &[Vec<String>]) -> Raw<'c> {
     let mut found: Vec<String> = Vec::new();
     for (&column, codes) in inputs.iter().zip(codes) {
         // Beside `X` and `oui`, many files check a box with its own name (`Jeunes`, `Séniors`).
         let cell = cells.text(column);
-        if is_checked(&cell).unwrap_or(true) {
+        if is_checked(cell).unwrap_or(true) {
             found.extend(codes.iter().filter(|code| !found.contains(code)).cloned().collect::<Vec<_>>());
         }
     }
@@ -210,7 +205,7 @@ fn one_hot<'r>(cells: &Cells<'r>, inputs: &[usize], codes: &[Vec<String>]) -> Ra
 }
 
 /// The items of one or several list cells, each once, in order.
-fn split<'r>(cells: &Cells<'r>, inputs: &[usize], separator: Option<&str>) -> Raw<'r> {
+fn split<'c>(cells: &'c Cells<'_>, inputs: &[usize], separator: Option<&str>) -> Raw<'c> {
     let mut items: Vec<String> = Vec::new();
     for &column in inputs {
         let cell = cells.text(column);
@@ -218,15 +213,15 @@ fn split<'r>(cells: &Cells<'r>, inputs: &[usize], separator: Option<&str>) -> Ra
             continue;
         }
         let json = cells.kind(column) == CellKind::Json || cell.starts_with("[\"");
-        let pieces: Vec<String> = match (json.then(|| serde_json::from_str::<Vec<serde_json::Value>>(&cell)), separator)
+        let pieces: Vec<String> = match (json.then(|| serde_json::from_str::<Vec<serde_json::Value>>(cell)), separator)
         {
             (Some(Ok(array)), _) => array.iter().map(|item| Value::from_json(item).display().into_owned()).collect(),
             (_, Some(separator)) if !separator.is_empty() => {
                 cell.split(separator).map(|item| item.trim().to_owned()).collect()
             }
             // Left whole: the separator is found by the list reader of the field, which knows the codes.
-            _ if inputs.len() == 1 => return Raw::Text(cell),
-            _ => codes::items(&cell),
+            _ if inputs.len() == 1 => return Raw::Text(Cow::Borrowed(cell)),
+            _ => codes::items(cell),
         };
         for piece in pieces.into_iter().filter(|piece| !piece.is_empty()) {
             if !items.contains(&piece) {

@@ -22,14 +22,14 @@ pub fn address(raw: &str, postcode: Option<&str>, commune: Option<&str>) -> Addr
     if is_placeholder(&text) {
         return Address { line: Healed::placeholder(), complement: None };
     }
-    let one_line = single_spaced(&text.replace("\\n", " "));
+    let one_line = if text.contains("\\n") { single_spaced(&text.replace("\\n", " ")) } else { single_spaced(&text) };
     let (mut line, mut boxes, mut is_cut) = (one_line, Vec::new(), false);
     // A tail may hide a box, and a box a tail.
     loop {
         if let Some(head) = cut_tail(&line, postcode, commune) {
             line = head.to_owned();
             is_cut = true;
-        } else if let (shorter, Some(found)) = take_box(&line) {
+        } else if let Some((shorter, found)) = take_box(&line) {
             line = shorter;
             boxes.push(found);
         } else {
@@ -72,7 +72,16 @@ fn cut_tail<'a>(line: &'a str, postcode: Option<&str>, commune: Option<&str>) ->
 }
 
 /// Takes `BP 12`, `B.P. 12`, `CS 40123` or `TSA 1234` out of a line that holds more than it.
-fn take_box(line: &str) -> (String, Option<String>) {
+fn take_box(line: &str) -> Option<(String, String)> {
+    // Most lines have no word that could be one.
+    let may_be = |word: &str| {
+        let word = word.trim_start_matches([',', '-', '–', '(', ')', ';', ':', '.']);
+        word.get(1..).is_some_and(|rest| rest.starts_with(['P', 'p', 'S', 's', '.']))
+            && word.starts_with(['B', 'b', 'C', 'c', 'T', 't'])
+    };
+    if !line.split(' ').any(may_be) {
+        return None;
+    }
     let words: Vec<&str> = line.split(' ').collect();
     let plain =
         |word: &str| word.trim_matches([',', '-', '–', '(', ')', ';', ':']).replace('.', "").to_ascii_uppercase();
@@ -97,14 +106,14 @@ fn take_box(line: &str) -> (String, Option<String>) {
         let glued = ["BP", "CS", "TSA"].iter().any(|kind| word.strip_prefix(kind).is_some_and(is_number));
         glued.then_some((at, at + 1))
     });
-    let Some((start, end)) = found else { return (line.to_owned(), None) };
+    let (start, end) = found?;
     let tidy = |text: String| text.trim_matches(|c: char| c.is_whitespace() || ",-–;()".contains(c)).to_owned();
     let (head, tail) = (tidy(words[..start].join(" ")), tidy(words[end..].join(" ")));
     if head.is_empty() && tail.is_empty() {
-        return (line.to_owned(), None);
+        return None;
     }
     let joint = if head.is_empty() || tail.is_empty() { "" } else { " " };
-    (format!("{head}{joint}{tail}"), Some(tidy(words[start..end].join(" "))))
+    Some((format!("{head}{joint}{tail}"), tidy(words[start..end].join(" "))))
 }
 
 #[cfg(test)]

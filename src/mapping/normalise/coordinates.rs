@@ -20,7 +20,9 @@ static LAMBERT: LazyLock<Option<(Proj, Proj)>> = LazyLock::new(|| {
 pub fn coordinates(latitude: &str, longitude: &str) -> (Healed, Healed) {
     let (first, second) = (Cell::read(latitude), Cell::read(longitude));
     match (first, second) {
-        (Cell::Number(lat, _), Cell::Number(lon, _)) => pair(latitude, longitude, lat, lon),
+        (Cell::Number(lat, first), Cell::Number(lon, second)) => {
+            pair(Axis(latitude, lat, first), Axis(longitude, lon, second))
+        }
         (first, second) => (first.alone(latitude), second.alone(longitude)),
     }
 }
@@ -82,6 +84,9 @@ impl Cell {
         if is_placeholder(&text) {
             return Self::Nothing(Healed::placeholder());
         }
+        if is_plain(&text) {
+            return text.parse().map_or(Self::Odd, |number| Self::Number(number, text.into_owned()));
+        }
         let plain =
             text.trim_end_matches('°').trim_start_matches('+').replace(',', ".").replace('−', "-").replace(' ', "");
         match plain.parse::<f64>() {
@@ -105,6 +110,16 @@ impl Cell {
     }
 }
 
+/// Digits as JSON writes them, with or without a sign and a fraction: by far the most of what files hold.
+fn is_plain(text: &str) -> bool {
+    let (whole, fraction) = match text.strip_prefix('-').unwrap_or(text).split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text.strip_prefix('-').unwrap_or(text), None),
+    };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    digits(whole) && (whole == "0" || !whole.starts_with('0')) && fraction.is_none_or(digits)
+}
+
 /// A number that JSON can write: as it stands where it already is one.
 fn lexeme(plain: &str, number: f64) -> String {
     let json = serde_json::from_str::<serde_json::Number>(plain).is_ok() && !plain.contains(['e', 'E']);
@@ -115,17 +130,19 @@ fn number(raw: &str, lexeme: String, rule: &'static str) -> Healed {
     Healed { rule: (lexeme != raw).then_some(rule), value: Value::Number(lexeme), unclear: None }
 }
 
-fn pair(raw_latitude: &str, raw_longitude: &str, lat: f64, lon: f64) -> (Healed, Healed) {
+/// A raw cell, the number it holds, and how JSON writes that.
+struct Axis<'a>(&'a str, f64, String);
+
+fn pair(latitude: Axis<'_>, longitude: Axis<'_>) -> (Healed, Healed) {
+    let (lat, lon) = (latitude.1, longitude.1);
     if lat == 0.0 && lon == 0.0 {
         let nothing = Healed { rule: Some("coordinates-zero"), ..Healed::default() };
         return (nothing.clone(), nothing);
     }
     let as_written = |why: Option<&'static str>| {
-        let heal = |raw: &str| match Cell::read(raw) {
-            Cell::Number(_, lexeme) => Healed { unclear: why, ..number(raw, lexeme, "coordinates-format") },
-            _ => Healed::unclear(raw, "coordinates"),
-        };
-        (heal(raw_latitude), heal(raw_longitude))
+        let heal =
+            |Axis(raw, _, lexeme): Axis<'_>| Healed { unclear: why, ..number(raw, lexeme, "coordinates-format") };
+        (heal(latitude), heal(longitude))
     };
     if Territory::at(lat, lon).is_some() {
         return as_written(None);

@@ -69,6 +69,11 @@ pub fn is_placeholder(text: &str) -> bool {
             .contains(&error.as_str())
             || error == "#NOMBRE";
     }
+    // Nearly every value of a file comes by here: folding it is worth a look at its letters first.
+    let begins = text.bytes().find(u8::is_ascii_alphanumeric).is_some_and(|byte| b"naviuprsNAVIUPRS".contains(&byte));
+    if text.bytes().any(|byte| byte.is_ascii_digit()) || (text.is_ascii() && !begins) {
+        return false;
+    }
     matches!(
         fold(text).as_str(),
         "nr" | "nc"

@@ -6,6 +6,28 @@ use super::text::{clean, is_placeholder, is_zero};
 /// One link with its scheme: broken schemes repaired, `https://` added to a dotted host. Handles, mails, several links and
 /// anything without a dotted host stay as they are.
 pub fn url(raw: &str) -> Healed {
+    if is_settled(raw) { Healed::kept(raw) } else { repaired(raw) }
+}
+
+/// A link that needs no closer look: a scheme, a dotted host in lower case that ends in letters, a path of plain letters
+/// without a second scheme or host in it.
+fn is_settled(raw: &str) -> bool {
+    let Some(rest) = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")) else { return false };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.starts_with("xn--")
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let Some((head, ending)) = host.rsplit_once('.') else { return false };
+    let letters = ending.len() > 1 && ending.bytes().all(|byte| byte.is_ascii_lowercase());
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+    letters && head != "www" && head.split('.').all(label) && path.bytes().all(plain) && !path.contains("http")
+}
+
+fn repaired(raw: &str) -> Healed {
     let text = clean(raw);
     if text.is_empty() {
         return Healed::absent();
@@ -215,6 +237,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn settled_links_are_those_that_stay(
+            raw in "https?://(www\\.)?([a-z0-9-]{1,4}\\.){1,2}[a-z]{0,3}(/[a-zA-Z0-9_-]{0,4}){0,3}(http|www)?",
+        ) {
+            if is_settled(&raw) {
+                prop_assert_eq!(repaired(&raw), Healed::kept(raw));
+            }
+        }
+
         #[test]
         fn healing_twice_changes_nothing(
             raw in "(http|https|HTTP)?[:/ ]{0,3}(www[.:,])?[a-z]{0,4}[. ]{0,2}(fr|com)?[/;, %A0]{0,4}[a-z]{0,3}|\\PC{0,12}",

@@ -1,6 +1,6 @@
 //! Reads `geo.tsv` (its layout: `assets/reference/build.py`).
 
-use super::{Commune, CommuneKind, Geo, Named, Place, key, matching_key};
+use super::{Commune, CommuneKind, Geo, Named, Place, key, matching_key, slots};
 
 /// Reads the embedded list. Lines that do not have their cells are left out; a unit test holds the counts.
 pub(super) fn load(text: &'static str) -> Geo {
@@ -24,7 +24,9 @@ pub(super) fn load(text: &'static str) -> Geo {
     postcodes.sort_unstable();
     former.sort_unstable();
     let names = names(&communes, &parts);
-    Geo { communes, parts, former, postcodes, names, departments, regions, epcis }
+    let (commune_at, part_at) =
+        (slots::Slots::new(communes.iter().map(|c| c.code)), slots::Slots::new(parts.iter().map(|c| c.code)));
+    Geo { communes, parts, commune_at, part_at, former, postcodes, names, departments, regions, epcis }
 }
 
 /// The lines of the section at the head of `rest`, which moves behind it.

@@ -4,6 +4,7 @@
 mod boxes;
 mod key;
 mod load;
+mod slots;
 
 pub use boxes::Territory;
 pub use key::matching_key;
@@ -113,13 +114,16 @@ impl Found {
     }
 }
 
-/// The list of places. All look-ups are binary searches over the embedded text.
+/// The list of places. Codes are looked up in a table, everything else by binary search over the embedded text.
 #[derive(Debug)]
 pub struct Geo {
     /// By code.
     communes: Vec<Commune>,
     /// By code, then kind; a code may also be that of a commune of today.
     parts: Vec<Commune>,
+    /// Positions in `communes` and in `parts` (the first of a code).
+    commune_at: slots::Slots,
+    part_at: slots::Slots,
     /// Former code → position in `communes`, by code.
     former: Vec<(&'static str, u32)>,
     /// Postcode → position in `communes`, by postcode then code.
@@ -146,12 +150,11 @@ impl Geo {
 
     /// The commune of today with exactly this code.
     pub fn current(&'static self, code: &str) -> Option<&'static Commune> {
-        self.communes.binary_search_by(|commune| commune.code.cmp(code)).ok().and_then(|at| self.communes.get(at))
+        self.communes.get(self.commune_at.get(code)?)
     }
 
     fn part(&'static self, code: &str) -> Option<&'static Commune> {
-        let at = self.parts.partition_point(|part| part.code < code);
-        self.parts.get(at).filter(|part| part.code == code)
+        self.parts.get(self.part_at.get(code)?)
     }
 
     /// Whether the API of data·inclusion knows the code: communes, déléguées, associées and arrondissements

@@ -15,7 +15,7 @@ use crate::model::{FieldKind, Value};
 
 pub(super) use self::date::parse as parse_date;
 pub(super) use self::email::is_email;
-pub(super) use self::url::parse as parse_url;
+pub(super) use self::url::{parse as parse_url, plain_host};
 
 /// Gives each fault of one value to `emit`.
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {

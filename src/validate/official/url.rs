@@ -32,9 +32,12 @@ pub(in crate::validate) fn parse(text: &str) -> Option<Url> {
 /// Addresses that the parser always accepts, recognised without building one: a scheme, `//`, a host of lower-case words
 /// whose last one starts with a letter (so that it is no number), then anything. What follows a host never fails.
 fn is_plain(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else {
-        return false;
-    };
+    plain_host(text).is_some()
+}
+
+/// The host of an address of that shape.
+pub(in crate::validate) fn plain_host(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let end = rest.bytes().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(rest.len());
     let host = &rest.as_bytes()[..end];
     // A line break or a tab is dropped by the parser wherever it is, so a host may only look plain.
@@ -44,10 +47,10 @@ fn is_plain(text: &str) -> bool {
             b'a'..=b'z' | b'0'..=b'9' | b'_' => {}
             b'-' if position > label_start && host[position - 1] != b'-' => {}
             b'.' if position > label_start => label_start = position + 1,
-            _ => return false,
+            _ => return None,
         }
     }
-    host.get(label_start).is_some_and(u8::is_ascii_lowercase)
+    host.get(label_start).is_some_and(u8::is_ascii_lowercase).then(|| &rest[..end])
 }
 
 #[cfg(test)]

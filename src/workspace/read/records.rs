@@ -2,7 +2,7 @@
 
 use super::Read;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BatchId, Issue, Layer, Note, RecordId, RecordRow, Schema, Severity, Sureness, Value};
+use crate::model::{BatchId, Issue, Layer, RecordId, RecordRow, Schema, Severity, Sureness, Value};
 use crate::reference;
 use crate::workspace::{tables, values};
 use rusqlite::types::Value as Sql;
@@ -116,7 +116,7 @@ fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRo
         row_no: row.get(2)?,
         source: row.get(3)?,
         rev: row.get(4)?,
-        notes: notes.and_then(|text| serde_json::from_str::<Vec<Note>>(&text).ok()).unwrap_or_default(),
+        notes: notes.map(|text| values::decode_notes(&text)).unwrap_or_default(),
         values,
     })
 }
@@ -279,7 +279,7 @@ impl Read<'_> {
 
     /// The issues of one record.
     pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
-        let text = format!("SELECT {ISSUE} FROM issue WHERE record = ?1 ORDER BY seq");
+        let text = format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq");
         self.all(&text, [record.0], issue_of)
     }
 
@@ -290,7 +290,7 @@ impl Read<'_> {
         filter: &IssueFilter,
         each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
     ) -> Result<()> {
-        let mut text = format!("SELECT {ISSUE}, record FROM issue WHERE schema = ?1 AND {}", visible_issue(slug)?);
+        let mut text = format!("SELECT {ISSUE} WHERE schema = ?1 AND {}", visible_issue(slug)?);
         let mut params = vec![Sql::Text(slug.to_owned())];
         let mut and = |column: &str, value: Sql| {
             params.push(value);
@@ -318,12 +318,20 @@ impl Read<'_> {
         Ok(())
     }
 
+    /// Whether any visible record has an issue.
+    pub fn has_issues(self, slug: &str) -> Result<bool> {
+        let text = format!("SELECT EXISTS (SELECT 1 FROM issue WHERE {})", visible_issue(slug)?);
+        Ok(self.one(&text, [])?.unwrap_or(false))
+    }
+
     /// Issues alike, counted: errors first, then the most frequent.
     pub fn issue_groups(self, slug: &str) -> Result<Vec<IssueGroup>> {
         let text = format!(
-            "SELECT field, code, severity, layer, count(*), count(DISTINCT record), count(suggestion), max(sureness = 'likely'), \
-             max(sureness = 'choice') FROM issue WHERE schema = ?1 AND {} GROUP BY field, code, severity, layer \
-             ORDER BY severity = 'error' DESC, count(*) DESC, field, code",
+            "SELECT field, code, severity, layer, issues, records, suggested, likely, choice FROM rule JOIN \
+             (SELECT rule, count(*) AS issues, count(DISTINCT record) AS records, count(suggestion) AS suggested, \
+             max(sureness = 'likely') AS likely, max(sureness = 'choice') AS choice FROM issue \
+             WHERE rule IN (SELECT id FROM rule WHERE schema = ?1) AND {} GROUP BY rule) g ON g.rule = rule.id \
+             ORDER BY severity = 'error' DESC, issues DESC, field, code",
             visible_issue(slug)?
         );
         self.all(&text, [slug], |row| {
@@ -393,9 +401,11 @@ fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
             if !code.is_empty() {
                 inner.push_str(&format!(" AND code = {}", bind(Sql::Text(code.clone()))));
             }
-            format!("_id IN (SELECT record FROM issue WHERE {inner})")
+            format!("_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE {inner}))")
         }
-        Filter::Invalid => "_id IN (SELECT record FROM issue WHERE layer = 'schema')".into(),
+        Filter::Invalid => {
+            "_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'schema'))".into()
+        }
         Filter::Edited => "_id IN (SELECT record FROM edit)".into(),
         Filter::Records(ids) => {
             let list: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
@@ -405,14 +415,15 @@ fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
     text.push_str(&format!(" AND {sql}"));
 }
 
-const ISSUE: &str = "field, idx, code, severity, layer, params, suggestion, seq";
+const ISSUE: &str =
+    "field, idx, code, severity, layer, params, suggestion, seq, record FROM issue JOIN rule ON rule.id = issue.rule";
 
 fn visible_issue(slug: &str) -> Result<String> {
     Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
 }
 
 fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
-    let params: String = row.get(5)?;
+    let params: Option<String> = row.get(5)?;
     let suggestion: Option<String> = row.get(6)?;
     Ok(Issue {
         field: row.get::<_, String>(0)?.into(),
@@ -420,7 +431,7 @@ fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
         code: row.get::<_, String>(2)?.into(),
         severity: named(row.get(3)?)?,
         layer: named(row.get(4)?)?,
-        params: serde_json::from_str(&params).unwrap_or_default(),
+        params: params.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         suggestion: suggestion.and_then(|text| serde_json::from_str(&text).ok()),
     })
 }
