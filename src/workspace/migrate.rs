@@ -6,8 +6,8 @@ use crate::error::Result;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
-/// SQL that brings layout `n + 1` from layout `n`, in order. Layout 1 is the first: there is none yet.
-const STEPS: &[&str] = &[];
+/// SQL that brings layout `n + 1` from layout `n`, in order; layout 1 is the first. Indexes are made anew at opening.
+const STEPS: &[&str] = &[include_str!("migrations/2.sql")];
 
 /// Brings an older workspace to the layout of this version.
 pub fn migrate(conn: &mut Connection, path: &Path, layout: i32) -> Result<()> {
@@ -45,6 +45,10 @@ fn backup_path(path: &Path, layout: i32, number: u32) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Progress;
+    use crate::model::{BatchId, OperationState, RecordId, Value};
+    use crate::workspace::testing::{Nothing, clock};
+    use crate::workspace::{Reader, Workspace};
 
     #[test]
     fn a_migration_keeps_a_backup_and_the_data() {
@@ -62,5 +66,40 @@ mod tests {
         assert_eq!(value, "2");
         let error = super::super::Workspace::open(&path).unwrap_err();
         assert_eq!(error.what.code, "error-workspace-newer");
+    }
+
+    /// A workspace of layout 1 with two deliveries of the sample, two edits (one undone and done again), a verdict and a
+    /// merge.
+    #[test]
+    fn a_workspace_of_layout_1_opens_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        let packed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/layout-1.tamis.gz")).unwrap();
+        let mut plain = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut plain).unwrap();
+        std::fs::write(&path, plain).unwrap();
+        assert_eq!(Reader::open(&path).unwrap_err().what.code, "error-workspace-older");
+        let mut workspace = Workspace::open(&path).unwrap();
+        assert!(backup_path(&path, 1, 1).exists());
+        let read = workspace.read();
+        let rows: Vec<u64> = read.batches().unwrap().iter().map(|batch| batch.rows).collect();
+        assert_eq!((rows, read.count("structure").unwrap()), (vec![25, 20], 45));
+        let raw = read.raw_row(BatchId(1), 2).unwrap().unwrap();
+        assert_eq!(raw.cell(0).unwrap().bytes, b"1040");
+        assert_eq!(read.edits(RecordId(1)).unwrap(), [("nom".into(), Value::text("Ateliers du Réemploi de Rennes"))]);
+        let (_, row) = read.record(RecordId(2)).unwrap().unwrap();
+        assert!(row.values.contains(&Value::text("18 rue du Stade")));
+        assert!(row.notes.iter().any(|note| note.rule == "phone-format"), "{:?}", row.notes);
+        let issues: u64 = read.issue_groups("structure").unwrap().iter().map(|group| group.issues).sum();
+        assert_eq!(issues, 19);
+        assert_eq!(read.merges(true).unwrap()[0].members, [RecordId(7), RecordId(27)]);
+        let states: Vec<_> = read.operations().unwrap().iter().map(|operation| operation.state).collect();
+        assert_eq!(states, [OperationState::Applied; 8]);
+        // Undo goes back through what was done before the move: the merge, the verdict, the second edit.
+        for _ in 0..3 {
+            workspace.undo(&Nothing, &clock(), &Progress::new()).unwrap();
+        }
+        assert_eq!(workspace.read().edits(RecordId(2)).unwrap(), []);
+        assert_eq!(workspace.read().merges(true).unwrap(), []);
     }
 }

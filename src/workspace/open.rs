@@ -11,7 +11,7 @@ use std::time::Duration;
 /// `TAMI` in the header of the file: `PRAGMA application_id`.
 pub(super) const APPLICATION_ID: i32 = 0x5441_4d49;
 /// Layout of the ground tables: `PRAGMA user_version`.
-pub(super) const LAYOUT: i32 = 1;
+pub(super) const LAYOUT: i32 = 2;
 
 /// An open workspace and its one writing connection. Only one process has it at a time.
 #[derive(Debug)]
