@@ -5,11 +5,12 @@ use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
 use crate::model::{Gate, Issue, Message};
-use crate::operations::{Env, check as checks};
+use crate::operations::{self, Env, check as checks};
 use crate::workspace::{self, Reader};
 
 pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let gate = Gate::from(args.gate);
+    let schema = operations::named_schema(&args.schema)?;
     let (mut records, mut rejected, mut all) = (0u64, 0u64, Vec::new());
     let mut sink = |checked: checks::Checked| {
         records += 1;
@@ -23,9 +24,9 @@ pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     };
     if workspace::is_workspace(&args.path) {
         let reader = Reader::open(&args.path)?;
-        checks::workspace(reader.read(), &args.schema, gate, &mut sink)?;
+        checks::workspace(reader.read(), &schema, gate, &mut sink)?;
     } else {
-        checks::file(&args.path, &args.schema, gate, env, &terminal.progress, &mut sink)?;
+        checks::file(&args.path, &schema, gate, env, &terminal.progress, &mut sink)?;
     }
     match args.format {
         FormatArg::Json => terminal.line(serde_json::Value::Array(all).to_string()),

@@ -25,7 +25,7 @@ pub fn run(args: RunArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     };
     let params = RunParams {
         files: args.files,
-        schema: args.schema,
+        schema: operations::named_schema(&args.schema)?,
         date_maj,
         blank_invalid: args.blank_invalid,
         merge: match args.merge {
@@ -54,12 +54,13 @@ pub fn print_summary(summary: &Summary, terminal: &Terminal) {
 pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let date_maj = args.date_maj.as_deref().map(|date| parse_date("--date-maj", date)).transpose()?;
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
+    let schema = operations::named_schema(&args.schema)?;
     let mut workspace = Workspace::open_or_create(&args.workspace)?;
     let mut outcome = Outcome::Clean;
     for file in args.files {
         let params = ImportParams {
             source: args.source.clone(),
-            schema: args.schema.clone(),
+            schema: schema.clone(),
             sheet: args.sheet.clone(),
             mapping: mapping.clone(),
             date_maj: date_maj.clone(),
@@ -78,7 +79,7 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
             .with("summary", terminal.lang.render(&summary));
         terminal.say(&line);
     }
-    for slug in crate::reference::schema_slugs() {
+    for slug in workspace.read().slugs()? {
         if workspace.read().has_issues(slug)? {
             outcome = Outcome::Issues;
         }
@@ -105,15 +106,16 @@ pub fn map(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if workspace::is_workspace(&args.file) {
         return map_workspace(args, env, terminal);
     }
+    let named = operations::named_schema(&args.schema)?;
     let inspection = source::inspect(&args.file, &Limits::default(), &terminal.progress)?;
     let name = imports::file_name(&args.file);
     let source_name = crate::mapping::suggest_source(&name);
     let mut shown = 0;
     for table in inspection.tables.iter().filter(|table| !table.hidden) {
-        let slugs: Vec<&str> = if args.schema == "auto" {
+        let slugs: Vec<&str> = if named == "auto" {
             crate::mapping::detect_schemas(&table.reading, &table.sample)
         } else {
-            vec![operations::schema(&args.schema)?.slug.as_str()]
+            vec![operations::schema(&named)?.slug.as_str()]
         };
         for slug in slugs {
             shown += 1;

@@ -47,7 +47,7 @@ fn operation_line(operation: &Operation, lang: Lang) -> String {
 
 /// A record by its `id`, whatever its schema.
 fn find_any(read: crate::workspace::Read<'_>, id: &str) -> Result<crate::model::RecordId> {
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         if let Some(record) = read.find_record(slug, id)? {
             return Ok(record);
         }
@@ -81,7 +81,7 @@ pub fn changes(args: ChangesArgs, terminal: &Terminal) -> Result<Outcome> {
 
 pub fn schema(args: SchemaArgs, terminal: &Terminal) -> Result<Outcome> {
     let slugs: Vec<&str> = match &args.schema {
-        Some(slug) => vec![operations::schema(slug)?.slug.as_str()],
+        Some(named) => vec![operations::schema(&operations::named_schema(named)?)?.slug.as_str()],
         None => reference::schema_slugs().to_vec(),
     };
     let mut found = false;

@@ -9,6 +9,7 @@ mod evidence;
 mod header;
 mod identity;
 pub mod normalise;
+mod plain;
 mod service;
 mod suggest;
 

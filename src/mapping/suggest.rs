@@ -18,6 +18,9 @@ pub struct Context<'a> {
 /// contradict them; what is left out is listed with its reason. `date_maj` is never invented: without a column it stays
 /// absent until someone gives a constant.
 pub fn suggest(reading: &Reading, sample: &[RawRow], schema: &Schema, context: &Context<'_>) -> Mapping {
+    if schema.is_table() {
+        return crate::mapping::plain::suggest(reading, schema);
+    }
     let columns = columns::read(reading, sample);
     suggest_from(&columns, schema, context, false)
 }

@@ -19,5 +19,5 @@ pub use message::{Message, Param};
 pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState};
 pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading};
 pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow};
-pub use schema::{Code, Field, FieldKind, Schema, Text2};
+pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKind, Text2};
 pub use value::Value;

@@ -17,6 +17,9 @@ pub struct Schema {
     pub fields: Vec<Field>,
     #[serde(default)]
     pub code_lists: BTreeMap<String, Vec<Code>>,
+    /// Texts that stand for "no value" in a Table Schema (`missingValues`), beside the empty text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_values: Vec<String>,
 }
 
 /// A text in French and English.
@@ -27,7 +30,7 @@ pub struct Text2 {
 }
 
 /// One field and its constraints.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Field {
     pub name: String,
     #[serde(rename = "type")]
@@ -74,12 +77,76 @@ pub struct Field {
     /// Fields of one block survive a merge together (DESIGN D9).
     #[serde(default)]
     pub block: Option<String>,
+    /// What a Table Schema file asks of the field: it is then checked by the rules of that standard.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Box<TableField>>,
+}
+
+/// A field descriptor of a Table Schema file (Frictionless Data, Table Schema 1.0).
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct TableField {
+    pub kind: TableKind,
+    /// `default` is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Bounds as the file writes them, in the type of the field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maximum: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_length: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pattern: Option<String>,
+    /// Values allowed, as the file writes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub true_values: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub false_values: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal_char: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_char: Option<String>,
+    /// False: signs around the digits are left out (`12 €`).
+    #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
+    pub bare_number: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The types of Table Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableKind {
+    #[default]
+    String,
+    Number,
+    Integer,
+    Boolean,
+    Object,
+    Array,
+    Date,
+    Time,
+    Datetime,
+    Year,
+    Yearmonth,
+    Duration,
+    Geopoint,
+    Geojson,
+    Any,
 }
 
 /// Type of a field's values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
+    #[default]
     Text,
     Date,
     Email,
@@ -111,6 +178,11 @@ pub struct Code {
 }
 
 impl Schema {
+    /// Whether it comes from a Table Schema file.
+    pub fn is_table(&self) -> bool {
+        self.fields.iter().any(|field| field.table.is_some())
+    }
+
     /// Position of a field by its name.
     pub fn index_of(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == name)

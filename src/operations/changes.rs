@@ -3,7 +3,6 @@
 use super::schema;
 use crate::error::Result;
 use crate::model::{BatchId, RecordRow};
-use crate::reference;
 use crate::workspace::{BatchInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +39,7 @@ fn delivery(read: Read<'_>, source: String, batches: &[BatchInfo]) -> Result<Del
     let newest = batches.iter().map(|batch| batch.delivery).max().unwrap_or(0);
     let current: BTreeSet<BatchId> = batches.iter().filter(|b| b.delivery == newest).map(|b| b.id).collect();
     let mut out = Delivery { source: source.clone(), delivery: newest, ..Delivery::default() };
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         let mut rows = Vec::new();
         read.records(slug, &mut |row| {
             if row.source == source {

@@ -62,7 +62,7 @@ fn schema_of(table: &Table, wanted: &str) -> Option<&'static str> {
         schema.map_or(0, |schema| schema.fields.iter().filter(|field| header.contains(&field.name)).count())
     };
     if wanted != "auto" {
-        let slug = reference::schema_slugs().into_iter().find(|slug| *slug == wanted)?;
+        let slug = reference::schema(wanted)?.slug.as_str();
         return (known(slug) > 0).then_some(slug);
     }
     let is_service = table.reading.header.iter().any(|name| name == "structure_id");
@@ -164,7 +164,7 @@ pub fn workspace(read: Read<'_>, wanted: &str, gate: Gate, sink: &mut dyn FnMut(
     if wanted != "auto" {
         schema(wanted)?;
     }
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         if wanted != "auto" && wanted != slug {
             continue;
         }

@@ -43,7 +43,7 @@ impl Derive for Deriver {
             work.records(&touched.records)?;
             for batch in &touched.batches {
                 // A batch that comes back may find its records derived from another delivery.
-                for slug in reference::schema_slugs() {
+                for slug in tx.read().slugs()? {
                     let misplaced = work.tx.read().misplaced(*batch, slug)?;
                     work.records(&misplaced)?;
                 }
@@ -216,7 +216,7 @@ impl Work<'_, '_> {
 
     /// After a rule was switched on or off: the values stay, the issues are found again.
     fn every_record(&mut self) -> Result<()> {
-        for slug in reference::schema_slugs() {
+        for slug in self.tx.read().slugs()? {
             let validator = Validator::new(schema(slug)?, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {

@@ -5,7 +5,6 @@ use super::{Plan, ground_plan, schema};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{Message, OperationKind, RecordId, Sureness, Value};
-use crate::reference;
 use crate::workspace::{IssueFilter, Read};
 use std::collections::BTreeMap;
 
@@ -36,7 +35,7 @@ pub struct Proposed {
 pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Vec<Proposed>> {
     let mut cells: BTreeMap<(RecordId, String), Proposed> = BTreeMap::new();
     let except: std::collections::BTreeSet<_> = params.except.iter().copied().collect();
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         if params.schema.as_deref().is_some_and(|wanted| wanted != slug) {
             continue;
         }

@@ -198,7 +198,7 @@ fn schemas_of(table: &Table, params: &ImportParams) -> Vec<&'static str> {
     if params.schema == "auto" {
         return mapping::detect_schemas(&table.reading, &table.sample);
     }
-    reference::schema_slugs().into_iter().filter(|slug| *slug == params.schema).collect()
+    reference::schema(&params.schema).map(|schema| schema.slug.as_str()).into_iter().collect()
 }
 
 /// The mappings of a table: those of the source's last delivery where the columns are the same, else suggestions.
@@ -279,7 +279,8 @@ fn stage(
             Pipeline::new(schema, mapping, &batch.reading, &batch.source, &env.today, &rules_off)
         })
         .collect::<Result<Vec<_>>>()?;
-    let mut stager = Stager::begin(read.path(), batch)?;
+    let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
+    let mut stager = Stager::begin(read.path(), batch, &schemas)?;
     progress.stage("stage-import", 0);
     let (sender, receiver) = sync_channel::<Chunk>(3);
     std::thread::scope(|scope| {

@@ -28,6 +28,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
 use crate::workspace::{Clock, Read, Workspace};
 use crate::{Progress, reference};
+use std::path::Path;
 
 /// What an operation may not find out by itself: today's date, the time and who acts. Passed in, so that the same work
 /// gives the same result.
@@ -130,6 +131,28 @@ pub fn schema(slug: &str) -> Result<&'static Schema> {
             .with("schema", slug)
             .hinted("hint-known-schemas")
     })
+}
+
+/// The slug of what a user names as a schema: `auto`, a slug, or the path of a schema file, which is read and made known.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when it is none of these; [`ErrorKind::Format`] with everything that is wrong with the file.
+pub fn named_schema(named: &str) -> Result<String> {
+    let path = Path::new(named);
+    if named == "auto" || reference::schema(named).is_some() || !path.is_file() {
+        return if named == "auto" { Ok(named.to_owned()) } else { schema(named).map(|schema| schema.slug.clone()) };
+    }
+    let text = crate::source::read_text(path, &crate::source::Limits::default())?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match reference::parse_schema(&text, &stem) {
+        Ok(schema) => Ok(reference::register(schema).slug.clone()),
+        Err(problems) => {
+            let error = Error::new(ErrorKind::Format, "error-schema-file")
+                .with("count", problems.len())
+                .with("path", path.display().to_string());
+            Err(problems.into_iter().fold(error, Error::hinted_with))
+        }
+    }
 }
 
 /// The record that carries this `id`.

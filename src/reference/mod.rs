@@ -1,9 +1,11 @@
 //! The offline code lists, loaded once from `assets/`.
 
 mod geo;
+mod schema_file;
 mod schemas;
 mod v0;
 
 pub use geo::{Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, Named, Territory, geo, geo_bytes, matching_key};
-pub use schemas::{schema, schema_slugs};
+pub use schema_file::parse_schema;
+pub use schemas::{register, schema, schema_slugs};
 pub use v0::{V0Map, v0};

@@ -1,7 +1,7 @@
-//! The embedded data·inclusion schemas.
+//! The embedded data·inclusion schemas, and those of files that were given beside them.
 
 use crate::model::Schema;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, RwLock};
 
 static SCHEMAS: LazyLock<[Schema; 2]> = LazyLock::new(|| {
     [include_str!("../../assets/schemas/structure.json"), include_str!("../../assets/schemas/service.json")]
@@ -13,9 +13,26 @@ pub fn schema_slugs() -> [&'static str; 2] {
     ["structure", "service"]
 }
 
-/// An embedded schema by its slug.
+/// Schemas read from files while the program runs; a handful, kept until it ends.
+static LOADED: RwLock<Vec<&'static Schema>> = RwLock::new(Vec::new());
+
+/// A schema by its slug: embedded, or registered.
 pub fn schema(slug: &str) -> Option<&'static Schema> {
-    SCHEMAS.iter().find(|schema| schema.slug == slug)
+    let loaded = || LOADED.read().ok()?.iter().copied().find(|schema| schema.slug == slug);
+    SCHEMAS.iter().find(|schema| schema.slug == slug).or_else(loaded)
+}
+
+/// Makes a schema known under its slug, which names its content too (see [`parse_schema`](super::parse_schema)): the same
+/// slug twice is the same schema.
+pub fn register(schema: Schema) -> &'static Schema {
+    if let Some(known) = self::schema(&schema.slug) {
+        return known;
+    }
+    let schema: &'static Schema = Box::leak(Box::new(schema));
+    if let Ok(mut loaded) = LOADED.write() {
+        loaded.push(schema);
+    }
+    schema
 }
 
 #[cfg(test)]

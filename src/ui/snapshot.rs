@@ -6,7 +6,6 @@ use crate::model::{
     VerdictEntry,
 };
 use crate::operations::{self, explain, map};
-use crate::reference;
 use crate::workspace::{
     BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
 };
@@ -76,7 +75,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         redo: read.redo_target()?,
         ..Overview::default()
     };
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         out.counts.push((slug, read.count(slug)?));
         let invalid = RecordQuery { filters: vec![Filter::Invalid], ..RecordQuery::default() };
         out.invalid.push((slug, read.query(slug, &invalid)?.len() as u64));

@@ -1,7 +1,7 @@
 //! A record and its schema in, issues with suggestions out (DESIGN §6 `check`, DOMAIN §1 and §4).
 //!
 //! Three layers look at one record: `official` gives the verdicts of the official validator, error type by error type;
-//! `plausible` and `places` add what it does not see. `suggest` proposes what to write instead: a proposal passes the
+//! `plausible` and `places` add what it does not see. Fields of a Table Schema file go by the rules of `table` instead. `suggest` proposes what to write instead: a proposal passes the
 //! rule it answers and changes its own field only. [`BatchRules`] holds the rules over a whole batch. No clock, no
 //! file: today's date is given.
 
@@ -12,6 +12,7 @@ mod places;
 mod plausible;
 mod rule;
 mod suggest;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +46,10 @@ impl Validator {
         let mut issues = Vec::new();
         for (position, rule) in self.rules.iter().enumerate() {
             let value = values.get(position).unwrap_or(&Value::Missing);
+            if let Some(table) = &rule.table {
+                table.check(value, &mut |fault| issues.push(issue(rule, Layer::Schema, fault, None)));
+                continue;
+            }
             let mut sound = true;
             official::check(rule, value, &mut |fault| {
                 sound &= fault.warning;
@@ -73,7 +78,14 @@ impl Validator {
     /// Whether a value breaks no official rule of severity *error*: what survivorship may pick, and what
     /// `--blank-invalid` keeps. A position outside the schema is never sound.
     pub fn field_ok(&self, field_index: usize, value: &Value) -> bool {
-        self.rules.get(field_index).is_some_and(|rule| official::is_ok(rule, value))
+        self.rules.get(field_index).is_some_and(|rule| match &rule.table {
+            Some(table) => {
+                let mut sound = true;
+                table.check(value, &mut |_| sound = false);
+                sound
+            }
+            None => official::is_ok(rule, value),
+        })
     }
 }
 

@@ -22,11 +22,13 @@ type Emit<'a> = &'a mut dyn FnMut(usize, Layer, Fault, Option<Suggestion>);
 impl Places {
     pub fn new(schema: &Schema) -> Self {
         let format = |format: &str| schema.fields.iter().position(|field| field.format.as_deref() == Some(format));
-        let float = |name| schema.index_of(name).filter(|at| schema.fields[*at].kind == FieldKind::Float);
+        // The fields of a Table Schema file mean what that file says.
+        let own = |name| schema.index_of(name).filter(|_| !schema.is_table());
+        let float = |name| own(name).filter(|at| schema.fields[*at].kind == FieldKind::Float);
         Self {
             code: format("commune_code"),
             postcode: format("postcode"),
-            commune: schema.index_of("commune").filter(|at| schema.fields[*at].kind == FieldKind::Text),
+            commune: own("commune").filter(|at| schema.fields[*at].kind == FieldKind::Text),
             latitude: float("latitude"),
             longitude: float("longitude"),
         }

@@ -1,6 +1,7 @@
 //! One field's constraints, compiled once.
 
 use super::suggest::CloseCodes;
+use super::table::TableRule;
 use crate::model::{Code, Field, FieldKind, Param, Schema};
 use regex::Regex;
 use speedate::Date;
@@ -27,6 +28,8 @@ pub(super) struct Rule {
     /// The code list in the schema's order, and its values for a fast answer.
     pub codes: Vec<Code>,
     pub known_codes: HashSet<Box<str>>,
+    /// The field comes from a Table Schema file, with rules of its own.
+    pub table: Option<TableRule>,
     /// What was proposed for a text that is no code: files repeat few of them.
     pub close_codes: Mutex<HashMap<Box<str>, CloseCodes>>,
 }
@@ -78,6 +81,7 @@ impl Rule {
             min_items: field.min_items.unwrap_or(0),
             alone: field.alone.clone(),
             known_codes: codes.iter().map(|code| code.value.as_str().into()).collect(),
+            table: TableRule::new(field, schema),
             close_codes: Mutex::default(),
             codes,
         }

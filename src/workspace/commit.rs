@@ -204,7 +204,7 @@ fn apply(
     changes: &ChangeSet,
     progress: &Progress,
 ) -> Result<(Touched, u64, Vec<Skipped>), Applying> {
-    let mut seen = Seen::default();
+    let mut seen = Seen { slugs: super::open::slugs(conn)?, ..Seen::default() };
     let mut skipped = Vec::new();
     let mut applied = 0i64;
     let mut log = conn.prepare_cached(
@@ -230,6 +230,8 @@ fn apply(
 
 #[derive(Default)]
 struct Seen {
+    /// Of the schemas in the workspace: a reading concerns the mappings of all.
+    slugs: Vec<&'static str>,
     records: BTreeSet<RecordId>,
     mappings: BTreeSet<(BatchId, String)>,
     batches: BTreeSet<BatchId>,
@@ -246,7 +248,7 @@ impl Seen {
                 self.batches.insert(BatchId(key));
             }
             Entity::Reading => {
-                self.mappings.extend(crate::reference::schema_slugs().map(|slug| (BatchId(key), slug.to_owned())));
+                self.mappings.extend(self.slugs.iter().map(|slug| (BatchId(key), (*slug).to_owned())));
             }
             Entity::Mapping => {
                 self.mappings.insert((BatchId(key), change.field.to_owned()));

@@ -4,6 +4,7 @@ use super::lock::OwnerLock;
 use super::read::Read;
 use super::{migrate, sql, tables};
 use crate::error::{Error, ErrorKind, Result};
+use crate::reference;
 use rusqlite::{Connection, InterruptHandle, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -84,6 +85,7 @@ impl Workspace {
         configure(&mut conn, path)?;
         migrate::migrate(&mut conn, path, layout)?;
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
+        workspace.read().slugs()?;
         workspace.clear_staging()?;
         Ok(workspace)
     }
@@ -144,7 +146,9 @@ impl Reader {
                 .with("path", path.display().to_string())
                 .hinted("hint-open-to-migrate"));
         }
-        Ok(Self { path: path.to_owned(), conn })
+        let reader = Self { path: path.to_owned(), conn };
+        reader.read().slugs()?;
+        Ok(reader)
     }
 
     pub fn read(&self) -> Read<'_> {
@@ -228,6 +232,19 @@ pub(super) fn staging_connection(path: &Path) -> Result<Connection> {
     conn.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-131072;")
         .map_err(|cause| sql(path, cause))?;
     Ok(conn)
+}
+
+/// Slugs of the schemas that the workspace has tables of: the embedded ones, then those of files, which are made known.
+pub(super) fn slugs(conn: &Connection) -> rusqlite::Result<Vec<&'static str>> {
+    let mut slugs = reference::schema_slugs().to_vec();
+    let mut statement = conn.prepare_cached("SELECT slug, body FROM schema_file ORDER BY slug")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let known = reference::schema(row.get_ref(0)?.as_str()?);
+        let read = || serde_json::from_str(row.get_ref(1).ok()?.as_str().ok()?).ok().map(reference::register);
+        slugs.extend(known.or_else(read).map(|schema| schema.slug.as_str()));
+    }
+    Ok(slugs)
 }
 
 /// The layout of a workspace file.

@@ -68,6 +68,9 @@ CREATE TABLE change (
   PRIMARY KEY (operation, seq)
 ) WITHOUT ROWID;
 
+-- Schemas that came from files, whole (JSON); each has its table `record_<slug>`.
+CREATE TABLE schema_file (slug TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+
 -- Derived.
 CREATE TABLE balance (batch INTEGER NOT NULL, schema TEXT NOT NULL, disposition TEXT NOT NULL, rows INTEGER NOT NULL, PRIMARY KEY (batch, schema, disposition)) WITHOUT ROWID;
 -- What issues say, each once: there are a few hundred, and issues by the million. Rows are added, never changed.

@@ -9,6 +9,7 @@ use super::tables::{self, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
 use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, Schema};
+use crate::reference;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -69,8 +70,8 @@ pub struct Stager {
 }
 
 impl Stager {
-    /// Begins a batch in the workspace at `path`, which this process owns.
-    pub fn begin(path: &Path, batch: &NewBatch) -> Result<Self> {
+    /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas.
+    pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema]) -> Result<Self> {
         let mut stager = Self {
             conn: open::staging_connection(path)?,
             checkpointer: Checkpointer::start(path)?,
@@ -88,12 +89,15 @@ impl Stager {
             rules: Rules::default(),
             finished: false,
         };
-        stager.start(batch).map_err(|cause| sql(path, cause))?;
+        stager.start(batch, schemas).map_err(|cause| sql(path, cause))?;
         Ok(stager)
     }
 
-    fn start(&mut self, batch: &NewBatch) -> rusqlite::Result<()> {
+    fn start(&mut self, batch: &NewBatch, schemas: &[&Schema]) -> rusqlite::Result<()> {
         self.enter()?;
+        for schema in schemas.iter().filter(|schema| !reference::schema_slugs().contains(&schema.slug.as_str())) {
+            tables::add(&self.conn, schema)?;
+        }
         tables::drop_bulk_indexes(&self.conn)?;
         self.delivered = self.conn.query_row(
             "SELECT EXISTS (SELECT 1 FROM batch WHERE source = ?1 AND state = 'committed')",
@@ -302,7 +306,7 @@ pub(super) fn remove(conn: &Connection, batch: BatchId) -> rusqlite::Result<()> 
     if !tx.query_row(uncommitted, [batch.0], |row| row.get::<_, bool>(0))? {
         return Ok(());
     }
-    for slug in crate::reference::schema_slugs() {
+    for slug in open::slugs(&tx)? {
         let table = tables::name(slug);
         tx.execute(
             &format!("DELETE FROM issue WHERE record IN (SELECT _id FROM {table} WHERE _batch = ?1)"),
@@ -373,7 +377,7 @@ mod tests {
     fn staging_left_behind_is_removed() {
         let (_folder, path, workspace) = workspace();
         let empty = workspace.read().ground_digest().unwrap();
-        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1)).unwrap();
+        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[]).unwrap();
         stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
         let prepared = Prepared::new("structure", testing::heal("r", "Nom"), Vec::new());
         stager.push_record(testing::schema(), 2, 0, &prepared).unwrap();

@@ -3,7 +3,7 @@
 use crate::model::Schema;
 use crate::reference;
 use rusqlite::Connection;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, RwLock};
 
 /// A schema's table and the statements that every row goes through, written once.
 #[derive(Debug)]
@@ -21,9 +21,20 @@ pub struct RecordTable {
 
 static TABLES: LazyLock<Vec<RecordTable>> = LazyLock::new(|| schemas().map(RecordTable::new).collect());
 
-/// The table of an embedded schema.
+/// Tables of schemas that came from files.
+static LOADED: RwLock<Vec<&'static RecordTable>> = RwLock::new(Vec::new());
+
+/// The table of a schema that is known by its slug.
 pub fn of(slug: &str) -> Option<&'static RecordTable> {
-    TABLES.iter().find(|table| table.slug == slug)
+    if let Some(table) = TABLES.iter().find(|table| table.slug == slug) {
+        return Some(table);
+    }
+    let loaded = || LOADED.read().ok()?.iter().copied().find(|table| table.slug == slug);
+    loaded().or_else(|| {
+        let table: &'static RecordTable = Box::leak(Box::new(RecordTable::new(reference::schema(slug)?)));
+        LOADED.write().ok()?.push(table);
+        Some(table)
+    })
 }
 
 impl RecordTable {
@@ -61,15 +72,25 @@ fn schemas() -> impl Iterator<Item = &'static Schema> {
 
 /// Creates the table of every embedded schema.
 pub fn create(conn: &Connection) -> rusqlite::Result<()> {
-    for schema in schemas() {
-        conn.execute_batch(&format!(
-            "CREATE TABLE {} (_id INTEGER PRIMARY KEY, _batch INTEGER NOT NULL, _row_no INTEGER NOT NULL, _source TEXT NOT NULL, \
-             _rev INTEGER NOT NULL, _notes TEXT, {})",
-            name(&schema.slug),
-            columns(schema)
-        ))?;
+    schemas().try_for_each(|schema| create_one(conn, schema))
+}
+
+/// Makes room for a schema that came from a file, and keeps the schema with the workspace.
+pub fn add(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+    let body = serde_json::to_string(schema).unwrap_or_default();
+    if conn.execute("INSERT OR IGNORE INTO schema_file VALUES (?1, ?2)", (&schema.slug, body))? > 0 {
+        create_one(conn, schema)?;
     }
     Ok(())
+}
+
+fn create_one(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+    conn.execute_batch(&format!(
+        "CREATE TABLE {} (_id INTEGER PRIMARY KEY, _batch INTEGER NOT NULL, _row_no INTEGER NOT NULL, _source TEXT NOT NULL, \
+         _rev INTEGER NOT NULL, _notes TEXT, {})",
+        name(&schema.slug),
+        columns(schema)
+    ))
 }
 
 /// Indexes that a large import fills the wrong way round: name, what they are on, their table.

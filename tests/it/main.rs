@@ -9,6 +9,7 @@ mod mapping_files;
 mod official_cases;
 mod parity;
 mod sample;
+mod schema_files;
 mod source_files;
 mod tidy;
 mod window;

@@ -38,7 +38,7 @@ error-bad-pin = Cannot read this choice: { $pin }
 error-bad-trust = Cannot read this trust: { $text }
 error-bad-pair = The sign = is missing: { $text }
 error-bad-format = Unknown format: { $format }
-hint-known-schemas = Write structure or service, or let auto choose.
+hint-known-schemas = Write structure, service or the path of a schema (Table Schema), or let auto choose.
 hint-check-record = Check the identifier, for instance with tamis check.
 hint-did-you-mean = Did you mean { $name }?
 hint-list-fields = tamis schema lists the fields.
@@ -114,3 +114,17 @@ error-export-not-folder = A file already has this name, the export needs a folde
 hint-export-new-folder = Choose a new or empty folder, or that of a previous export.
 error-text-too-long = File too long for what it should be: { $path }
 error-not-utf8 = This file is not in UTF-8: { $path }
+
+# Schema files
+error-schema-file = { $count ->
+    [one] This schema has one fault
+   *[other] This schema has { $count } faults
+}: { $path }
+schema-file-json = This is not JSON: line { $line }, column { $column }.
+schema-file-form = The schema does not have the expected form: { $details }.
+schema-file-no-fields = The list “fields” is missing (Table Schema).
+schema-file-field-name = Field no. { $position } has no name.
+schema-file-field-twice = The field { $field } is given twice.
+schema-file-type = Field { $field }: the type “{ $type }” does not exist in Table Schema.
+schema-file-constraint = Field { $field }: the rule “{ $constraint }” cannot be read.
+schema-file-key = The primary key names the field { $field }, which does not exist.

@@ -102,3 +102,31 @@ note-number-as-text = The number is written as text
 note-number-rounded = The number is rounded
 note-number-unit = The unit beside the number is removed
 note-shortened = The text is cut to the allowed length and ends with “…”
+
+# Schema files (Table Schema)
+issue-type-error = { $type ->
+    [number] A number is expected here.
+    [integer] A whole number is expected here.
+    [boolean] True or false is expected here.
+    [date] A date is expected here, in the form that the schema says (2025-02-14).
+    [time] A time is expected here (10:30:00).
+    [datetime] A date and a time are expected here (2025-02-14T10:30:00Z).
+    [year] A year is expected here (2025).
+    [yearmonth] A year and a month are expected here (2025-02).
+    [duration] A duration is expected here (P1Y2M).
+    [geopoint] A point is expected here: longitude, latitude.
+    [array] A list between brackets is expected here ([1, 2]).
+    [object] An object between braces is expected here.
+    [geojson] A geographic shape (GeoJSON) is expected here.
+   *[other] The value does not have the form that the schema says.
+}
+issue-constraint-error = { $constraint ->
+    [required] This field is required: fill it in.
+    [minimum] The value is too small: it must be at least { $bound }.
+    [maximum] The value is too large: it must be at most { $bound }.
+    [minLength] The text is too short: { $count }, at least { $bound }.
+    [maxLength] The text is too long: { $count }, at most { $bound }.
+    [pattern] The text does not have the form asked for: { $bound }
+    [enum] The value is not of the list: { $bound }
+   *[other] The value breaks a rule of the schema.
+}

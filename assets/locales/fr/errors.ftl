@@ -38,7 +38,7 @@ error-bad-pin = Choix illisible : { $pin }
 error-bad-trust = Confiance illisible : { $text }
 error-bad-pair = Il manque le signe = : { $text }
 error-bad-format = Format inconnu : { $format }
-hint-known-schemas = Écrivez structure ou service, ou laissez choisir avec auto.
+hint-known-schemas = Écrivez structure, service ou le chemin d’un schéma (Table Schema), ou laissez choisir avec auto.
 hint-check-record = Vérifiez l’identifiant, par exemple avec tamis check.
 hint-did-you-mean = Vouliez-vous dire { $name } ?
 hint-list-fields = tamis schema donne la liste des champs.
@@ -114,3 +114,17 @@ error-export-not-folder = Un fichier porte déjà ce nom, le lot a besoin d’un
 hint-export-new-folder = Choisissez un dossier neuf ou vide, ou celui d’un lot précédent.
 error-text-too-long = Fichier trop long pour ce qu’il doit être : { $path }
 error-not-utf8 = Ce fichier n’est pas en UTF-8 : { $path }
+
+# Fichiers de schéma
+error-schema-file = { $count ->
+    [one] Ce schéma a un défaut
+   *[other] Ce schéma a { $count } défauts
+} : { $path }
+schema-file-json = Ce n’est pas du JSON : ligne { $line }, colonne { $column }.
+schema-file-form = Le schéma n’a pas la forme attendue : { $details }.
+schema-file-no-fields = Il manque la liste « fields » des champs (Table Schema).
+schema-file-field-name = Le champ nº { $position } n’a pas de nom.
+schema-file-field-twice = Le champ { $field } est donné deux fois.
+schema-file-type = Champ { $field } : le type « { $type } » n’existe pas dans Table Schema.
+schema-file-constraint = Champ { $field } : la règle « { $constraint } » ne se lit pas.
+schema-file-key = La clé primaire nomme le champ { $field }, qui n’existe pas.

@@ -102,3 +102,31 @@ note-number-as-text = Le nombre est écrit comme du texte
 note-number-rounded = Le nombre est arrondi
 note-number-unit = L’unité écrite à côté du nombre est retirée
 note-shortened = Le texte est coupé à la longueur permise et se termine par « … »
+
+# Schémas en fichier (Table Schema)
+issue-type-error = { $type ->
+    [number] Un nombre est attendu ici.
+    [integer] Un nombre entier est attendu ici.
+    [boolean] Un vrai ou faux est attendu ici (true, false).
+    [date] Une date est attendue ici, dans la forme que dit le schéma (2025-02-14).
+    [time] Une heure est attendue ici (10:30:00).
+    [datetime] Une date et une heure sont attendues ici (2025-02-14T10:30:00Z).
+    [year] Une année est attendue ici (2025).
+    [yearmonth] Une année et un mois sont attendus ici (2025-02).
+    [duration] Une durée est attendue ici (P1Y2M).
+    [geopoint] Un point est attendu ici : longitude, latitude.
+    [array] Une liste entre crochets est attendue ici ([1, 2]).
+    [object] Un objet entre accolades est attendu ici.
+    [geojson] Une forme géographique (GeoJSON) est attendue ici.
+   *[other] La valeur n’a pas la forme que dit le schéma.
+}
+issue-constraint-error = { $constraint ->
+    [required] Ce champ est obligatoire : remplissez-le.
+    [minimum] La valeur est trop petite : elle doit être au moins { $bound }.
+    [maximum] La valeur est trop grande : elle doit être au plus { $bound }.
+    [minLength] Le texte est trop court : { $count } pour { $bound } au moins.
+    [maxLength] Le texte est trop long : { $count } pour { $bound } au plus.
+    [pattern] Le texte n’a pas la forme demandée : { $bound }
+    [enum] La valeur n’est pas de la liste : { $bound }
+   *[other] La valeur ne suit pas une règle du schéma.
+}

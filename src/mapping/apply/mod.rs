@@ -105,7 +105,11 @@ impl<'a> Applier<'a> {
             row_rules,
             data_columns: data.into_iter().map(|column| (column, name(column))).collect(),
             id_input,
-            hash_inputs: identity::hash_inputs(mapping),
+            hash_inputs: match identity::hash_inputs(mapping) {
+                // Nothing says what a record of such a schema is: its whole row.
+                inputs if inputs.is_empty() && schema.is_table() => (0..width).collect(),
+                inputs => inputs,
+            },
             width,
             at: Positions { id: position("id"), source: position("source"), structure_id: position("structure_id") },
             valid: None,

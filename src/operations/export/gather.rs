@@ -8,7 +8,6 @@ use crate::export::gate::{Candidate, Cause, sieve};
 use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
 use crate::model::{BatchId, Gate, Issue, Merge, RecordId, RecordRow, Schema, Value};
 use crate::operations::{Env, schema};
-use crate::reference;
 use crate::source;
 use crate::validate::Validator;
 use crate::workspace::{BatchInfo, IssueFilter, Read};
@@ -57,7 +56,7 @@ pub(super) struct Sight<'r> {
 pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progress) -> Result<Gathered> {
     let mut sight = look(read)?;
     let mut ready = Vec::new();
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         records_of(&mut sight, schema(slug)?, env, progress, &mut ready)?;
     }
     repoint(&sight, &mut ready);
@@ -79,7 +78,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         manifest: told::manifest(&sight)?,
     };
     let mut issues = 0;
-    for slug in reference::schema_slugs() {
+    for slug in read.slugs()? {
         let mut records = Vec::new();
         for (one, cause) in ready.iter().zip(&causes) {
             if one.schema.slug == slug && cause.is_none() {
@@ -88,6 +87,9 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
             }
         }
         records.sort_by(|a, b| a.id.cmp(&b.id));
+        if schema(slug)?.is_table() && !ready.iter().any(|one| one.schema.slug == slug) {
+            continue;
+        }
         input.schemas.push(Lot { schema: schema(slug)?, records });
     }
     Ok(Gathered { input, issues })
@@ -104,6 +106,14 @@ fn look(read: Read<'_>) -> Result<Sight<'_>> {
     Ok(Sight { read, batches, trust, merges: read.merges(true)?, published: HashMap::new(), ids: HashMap::new() })
 }
 
+/// What a record goes out as; the records of a Table Schema need no identifier of their own.
+fn id_of(schema: &Schema, row: &RecordRow) -> String {
+    match schema.index_of("id").filter(|_| !schema.is_table()) {
+        Some(id) => row.values[id].display().into_owned(),
+        None => format!("{}-{:09}", schema.slug, row.id.0),
+    }
+}
+
 fn records_of(
     sight: &mut Sight<'_>,
     schema: &'static Schema,
@@ -112,7 +122,6 @@ fn records_of(
     ready: &mut Vec<Ready>,
 ) -> Result<()> {
     let read = sight.read;
-    let id = schema.index_of("id").unwrap_or(0);
     let mut issues: HashMap<RecordId, Vec<Issue>> = HashMap::new();
     read.issues_in(&schema.slug, &IssueFilter::default(), &mut |record, issue| {
         issues.entry(record).or_default().push(issue);
@@ -128,14 +137,14 @@ fn records_of(
     let mut members: BTreeMap<usize, Vec<RecordRow>> = BTreeMap::new();
     read.records(&schema.slug, &mut |row| {
         progress.check()?;
-        sight.ids.insert(row.id, row.values[id].display().into_owned());
+        sight.ids.insert(row.id, id_of(schema, &row));
         match merged.get(&row.id) {
             Some(position) => members.entry(*position).or_default().push(row),
             None => ready.push(Ready {
                 schema,
                 record: row.id,
                 golden: false,
-                id: row.values[id].display().into_owned(),
+                id: id_of(schema, &row),
                 issues: issues.remove(&row.id).unwrap_or_default(),
                 rows: vec![(row.batch, row.row_no)],
                 source: row.source,
@@ -162,13 +171,12 @@ fn golden_record(
     ready: &mut Vec<Ready>,
 ) -> Result<()> {
     let merge = &sight.merges[position];
-    let id = schema.index_of("id").unwrap_or(0);
     let Some(golden) = sight.read.golden(merge.id)?.filter(|_| rows.len() > 1) else {
         ready.extend(rows.into_iter().map(|row| Ready {
             schema,
             record: row.id,
             golden: false,
-            id: row.values[id].display().into_owned(),
+            id: id_of(schema, &row),
             issues: issues.remove(&row.id).unwrap_or_default(),
             rows: vec![(row.batch, row.row_no)],
             source: row.source,

@@ -143,7 +143,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> R
         set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
     Ok(ReportInput {
         balance: balance(sight, ready, causes)?,
-        counts: counts(ready),
+        counts: counts(sight, ready)?,
         healed: healed(sight)?,
         decided,
         emptied: emptied(sight)?,
@@ -200,9 +200,9 @@ fn balance(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Resu
     Ok(rows.into_values().filter(|balance| balance.read > 0).collect())
 }
 
-fn counts(ready: &[Ready]) -> Vec<Counts> {
+fn counts(sight: &Sight<'_>, ready: &[Ready]) -> Result<Vec<Counts>> {
     let mut out = Vec::new();
-    for slug in reference::schema_slugs() {
+    for slug in sight.read.slugs()? {
         let mut counts = Counts { schema: slug.to_owned(), ..Counts::default() };
         for one in ready.iter().filter(|one| one.schema.slug == slug) {
             let passes = |gate: Gate| !one.issues.iter().any(|issue| gate.blocks(issue.layer, issue.severity));
@@ -217,12 +217,12 @@ fn counts(ready: &[Ready]) -> Vec<Counts> {
             out.push(counts);
         }
     }
-    out
+    Ok(out)
 }
 
 fn healed(sight: &Sight<'_>) -> Result<Vec<Healed>> {
     let mut rules: BTreeMap<String, Healed> = BTreeMap::new();
-    for slug in reference::schema_slugs() {
+    for slug in sight.read.slugs()? {
         for group in sight.read.note_groups(slug)? {
             let healed = rules
                 .entry(group.rule.clone())
@@ -277,7 +277,7 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
         entry.count += 1;
         entry.values.push(value);
     };
-    for slug in reference::schema_slugs() {
+    for slug in sight.read.slugs()? {
         let schema = schema(slug)?;
         sight.read.records(slug, &mut |row| {
             for note in row.notes.iter().filter(|note| note.rule == "blanked") {
@@ -320,7 +320,7 @@ pub fn manifest(sight: &Sight<'_>) -> Result<ManifestInput> {
         });
     }
     let mut schema_hashes = Vec::new();
-    for slug in reference::schema_slugs() {
+    for slug in sight.read.slugs()? {
         schema_hashes.push((slug.to_owned(), hash(json(schema(slug)?)?.as_bytes())));
     }
     Ok(ManifestInput {

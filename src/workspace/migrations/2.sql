@@ -21,3 +21,6 @@ ALTER TABLE issue_2 RENAME TO issue;
 DROP INDEX IF EXISTS record_natural;
 UPDATE record_structure SET _notes = (SELECT json_group_array(json_array(value ->> 'field', value ->> 'rule', value ->> 'before')) FROM json_each(_notes)) WHERE _notes IS NOT NULL;
 UPDATE record_service SET _notes = (SELECT json_group_array(json_array(value ->> 'field', value ->> 'rule', value ->> 'before')) FROM json_each(_notes)) WHERE _notes IS NOT NULL;
+
+-- Schemas that came from files, whole (JSON); each has its table `record_<slug>`.
+CREATE TABLE schema_file (slug TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;

@@ -36,6 +36,11 @@ impl<'c> Read<'c> {
         self.path
     }
 
+    /// Slugs of the schemas that records may be of: structures, services, then those that came from files.
+    pub fn slugs(self) -> Result<Vec<&'static str>> {
+        self.ok(crate::workspace::open::slugs(self.conn))
+    }
+
     /// Number of the newest operation, 0 before the first.
     pub fn revision(self) -> Result<i64> {
         self.ok(self.conn.query_row("SELECT coalesce(max(id), 0) FROM operation", [], |row| row.get(0)))

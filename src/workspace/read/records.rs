@@ -187,7 +187,11 @@ impl Read<'_> {
 
     /// The visible record that carries this `id`; the first of several.
     pub fn find_record(self, slug: &str, id: &str) -> Result<Option<RecordId>> {
-        let table = tables::name(&schema_of(slug)?.slug);
+        let schema = schema_of(slug)?;
+        if schema.index_of("id").is_none() {
+            return Ok(None);
+        }
+        let table = tables::name(&schema.slug);
         let text = format!("SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND {VISIBLE}");
         Ok(self.one::<Option<i64>>(&text, [id])?.flatten().map(RecordId))
     }

@@ -1,0 +1,105 @@
+//! A schema given as a file goes all the way: check, map, import, reopening, edit of the history, export.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::fs;
+
+const SCHEMA: &str = r#"{"name": "bornes", "fields": [
+    {"name": "id_station", "type": "string", "constraints": {"required": true, "pattern": "FR[A-Z0-9]{3}\\d+"}},
+    {"name": "puissance", "type": "number", "constraints": {"minimum": 0, "maximum": 400}},
+    {"name": "date_maj", "type": "date", "constraints": {"required": true}},
+    {"name": "prise", "type": "string", "constraints": {"enum": ["T2", "CCS"]}}
+], "missingValues": ["", "NR"]}"#;
+
+const ROWS: &str = "id_station,Puissance,date_maj,prise\nFRABC01,22,2024-05-01,T2\nFRABC02,\"22,5\",01/05/2024,CCS\n\
+                    XX,500,2024-05-01,T3\nFRABC04,NR,,T2\n";
+
+fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
+        .args(arguments)
+        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("bornes.json"), SCHEMA).unwrap();
+    fs::write(folder.path().join("bornes.csv"), ROWS).unwrap();
+    folder
+}
+
+/// Row, field and code of each issue.
+fn issues(jsonl: &str) -> Vec<(u64, String, String)> {
+    let mut found = Vec::new();
+    for line in jsonl.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        for issue in line["issues"].as_array().unwrap() {
+            let text = |name: &str| issue[name].as_str().unwrap().to_owned();
+            found.push((line["row"].as_u64().unwrap(), text("field"), text("code")));
+        }
+    }
+    found
+}
+
+fn told(row: u64, field: &str, code: &str) -> (u64, String, String) {
+    (row, field.to_owned(), code.to_owned())
+}
+
+#[test]
+fn a_table_schema_goes_all_the_way() {
+    let folder = folder();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    let (code, out, _) = run(&["check", "bornes.csv", "--schema", "bornes.json", "--format", "jsonl"]);
+    let as_is = [
+        told(3, "date_maj", "type-error"),
+        told(4, "id_station", "constraint-error"),
+        told(4, "prise", "constraint-error"),
+        told(5, "date_maj", "constraint-error"),
+    ];
+    assert_eq!((code, issues(&out)), (1, as_is.to_vec()), "`Puissance` is not the field's name: it is not looked at");
+    // Mapped and healed, the decimal comma and the date are no faults any more.
+    assert_eq!(run(&["import", "w.tamis", "bornes.csv", "--schema", "bornes.json"]).0, 1);
+    let (_, out, _) = run(&["check", "w.tamis", "--format", "jsonl"]);
+    let healed = [
+        told(4, "id_station", "constraint-error"),
+        told(4, "puissance", "constraint-error"),
+        told(4, "prise", "constraint-error"),
+        told(5, "date_maj", "constraint-error"),
+    ];
+    assert_eq!(issues(&out), healed);
+    assert_eq!(run(&["export", "w.tamis", "--out", "out"]).0, 1);
+    let lot = fs::read_dir(folder.path().join("out/pipeline"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            path.file_name().unwrap().to_string_lossy().starts_with("bornes-")
+                && path.extension() == Some("json".as_ref())
+        })
+        .expect("the lot has the name of its schema");
+    let lot: serde_json::Value = serde_json::from_str(&fs::read_to_string(lot).unwrap()).unwrap();
+    let ids: Vec<_> = lot.as_array().unwrap().iter().map(|record| record["id_station"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["FRABC01", "FRABC02"]);
+    assert_eq!(lot[1]["puissance"], serde_json::json!(22.5));
+    // The schema lives in the workspace: its file is not needed any more.
+    fs::remove_file(folder.path().join("bornes.json")).unwrap();
+    assert_eq!(run(&["undo", "w.tamis"]).0, 0);
+    assert_eq!(run(&["check", "w.tamis", "--format", "jsonl"]).1, "");
+    assert_eq!(run(&["redo", "w.tamis"]).0, 0);
+    assert_eq!(issues(&run(&["check", "w.tamis", "--format", "jsonl"]).1), healed);
+}
+
+#[test]
+fn a_schema_file_that_is_wrong_says_everything_at_once() {
+    let folder = folder();
+    fs::write(folder.path().join("bad.json"), r#"{"fields": [{"name": "a", "type": "colour"}, {}]}"#).unwrap();
+    let (code, _, err) = tamis(folder.path(), &["import", "w.tamis", "bornes.csv", "--schema", "bad.json"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("2 faults") && err.contains("colour") && err.contains("no. 2"), "{err}");
+    assert!(!folder.path().join("w.tamis").exists());
+    let (code, _, err) = tamis(folder.path(), &["check", "bornes.csv", "--schema", "absent.json"]);
+    assert!(code == 2 && err.contains("absent.json"), "{err}");
+}
