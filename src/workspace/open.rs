@@ -5,7 +5,7 @@ use super::read::Read;
 use super::{migrate, sql, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reference;
-use rusqlite::{Connection, InterruptHandle, OpenFlags, Transaction};
+use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -196,7 +196,7 @@ fn read_only(path: &Path) -> Result<Connection> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     match conn.query_row("PRAGMA schema_version", [], |_| Ok(())) {
         // In a folder where nothing can be written SQLite cannot make its side files; nobody else writes there either.
-        Err(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) => {
+        Err(cause) if matches!(cause.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) => {
             let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
             connect(Path::new(&format!("file:{escaped}?immutable=1")), flags)

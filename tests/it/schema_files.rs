@@ -1,8 +1,8 @@
 //! A schema given as a file goes all the way: check, map, import, reopening, edit of the history, export.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
-use std::fs;
 
 const SCHEMA: &str = r#"{"name": "bornes", "fields": [
     {"name": "id_station", "type": "string", "constraints": {"required": true, "pattern": "FR[A-Z0-9]{3}\\d+"}},
