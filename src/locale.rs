@@ -50,7 +50,12 @@ impl Lang {
         cell.get_or_init(|| {
             let mut bundle = FluentBundle::new_concurrent(tag.parse().into_iter().collect());
             bundle.set_use_isolating(false);
-            bundle.set_formatter(Some(format_number));
+            bundle.set_formatter(Some(match self {
+                Self::Fr => |value: &FluentValue<'_>, _: &_| format_number(Self::Fr, value),
+                Self::En => |value: &FluentValue<'_>, _: &_| format_number(Self::En, value),
+            }));
+            // `{ N($count, "fiche", "fiches") }`: the number and the word that agrees with it. A name is taken once.
+            let _ = bundle.add_function("N", move |positional, _| counted(self, positional));
             for text in self.texts() {
                 // A text that does not parse still gives its good entries; the unit test below names the bad ones.
                 let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
@@ -117,14 +122,31 @@ impl Lang {
     }
 }
 
-/// Numbers in sentences get the separators of the language that most users read.
-fn format_number<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+/// Large whole numbers in sentences get the separators of the language.
+fn format_number(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
     match value {
         FluentValue::Number(number) if number.value.fract() == 0.0 && number.value.abs() >= 1000.0 => {
-            Some(Lang::Fr.number(number.value as i64))
+            Some(lang.number(number.value as i64))
         }
         _ => None,
     }
+}
+
+/// A number, or a text that is one, and its word: in French nothing and one are singular, in English only one is.
+fn counted(lang: Lang, positional: &[FluentValue<'_>]) -> FluentValue<'static> {
+    let [number, FluentValue::String(one), FluentValue::String(many)] = positional else { return FluentValue::Error };
+    let (value, shown) = match number {
+        FluentValue::Number(number) => {
+            let shown = format_number(lang, &FluentValue::Number(number.clone()));
+            (number.value, shown.unwrap_or_else(|| number.as_string().into_owned()))
+        }
+        FluentValue::String(text) => {
+            (text.replace([' ', '\u{202f}', ','], "").parse().unwrap_or(f64::INFINITY), text.to_string())
+        }
+        _ => return FluentValue::Error,
+    };
+    let singular = if lang == Lang::Fr { value.abs() < 2.0 } else { value.abs() == 1.0 };
+    FluentValue::from(format!("{shown} {}", if singular { one } else { many }))
 }
 
 #[cfg(test)]
@@ -152,6 +174,19 @@ mod tests {
         let (fr, en) = (codes(Lang::Fr), codes(Lang::En));
         let differ: Vec<_> = fr.symmetric_difference(&en).collect();
         assert!(differ.is_empty(), "only in one language: {differ:?}");
+    }
+
+    #[test]
+    fn words_agree_with_their_number() {
+        let said = |lang: Lang, count: i64| lang.render(&Message::new("operation-edit-many").with("count", count));
+        assert_eq!(
+            [0, 1, 2].map(|count| said(Lang::Fr, count)),
+            ["0 valeur modifiée", "1 valeur modifiée", "2 valeurs modifiées"]
+        );
+        assert_eq!(
+            [0, 1, 1200].map(|count| said(Lang::En, count)),
+            ["0 values changed", "1 value changed", "1,200 values changed"]
+        );
     }
 
     #[test]

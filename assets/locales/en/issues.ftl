@@ -59,7 +59,7 @@ issue-literal-error = This area has no known form: give the code of a commune, o
 issue-url-type = A web address is expected here: write it as text.
 issue-url-parsing = This web address cannot be read: write it in full, like https://www.example.fr.
 issue-url-scheme = A web address starts with https:// (or http://): correct its start.
-issue-url-too-long = The web address is too long: { $max } characters at most.
+issue-url-too-long = The web address is too long: { N($max, "character", "characters") } at most.
 
 # Loading by the national directory
 issue-bad-code-insee = No commune has this INSEE code: check the commune. The directory does not take the record without a known code.
@@ -74,7 +74,7 @@ issue-phone-implausible = This is not one readable telephone number: write one, 
 issue-url-two-schemes = There are two addresses in one: keep only one.
 issue-url-several = The address holds a space or a comma: keep only one address.
 issue-url-no-domain = This address leads to no site: a name like example.fr is missing.
-issue-stale = The record has not been updated for { $years } years or more: ask the producer whether it still holds.
+issue-stale = The record has not been updated for { N($years, "year", "years") } or more: ask the producer whether it still holds.
 issue-zone-unknown = No area has this code: check it.
 issue-postcode-unknown = This postcode is not in the list (is it a CEDEX?): give that of the commune.
 issue-postcode-elsewhere = This postcode is not one of the record’s commune: one of the two is to be corrected.
@@ -86,7 +86,7 @@ issue-coordinates-outside-france = This point is not in France: check the latitu
 issue-coordinates-elsewhere = This point is far from the record’s commune: check one or the other.
 
 # Whole batch
-issue-duplicate-id = { $count } records have this identifier: each needs its own.
+issue-duplicate-id = { N($count, "record has", "records have") } this identifier: each needs its own.
 issue-orphan-service = The structure of this service is not in the batch: add it, or correct its identifier.
 
 # Suggestions

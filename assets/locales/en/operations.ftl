@@ -7,10 +7,10 @@ stage-check = Checking
 stage-match = Looking for duplicates
 stage-export = Writing the batch
 stage-derive = Updating records
-operation-import-file = Delivery from { $source }: { $file }, { $records } records from { $rows } rows
+operation-import-file = Delivery from { $source }: { $file }, { N($records, "record", "records") } from { N($rows, "row", "rows") }
 operation-map-batch = Columns of delivery { $batch } ({ $schema })
 operation-edit-one = { $field } of record { $record } changed
-operation-edit-many = { $count } values changed
+operation-edit-many = { N($count, "value", "values") } changed
 operation-fix-count = { $count } { $count ->
     [one] fix accepted
    *[other] fixes accepted
@@ -26,14 +26,14 @@ operation-decide-pair = { $verdict ->
     [unsure] I don't know
    *[other] Verdict taken back
   }: records { $a } and { $b }
-operation-merge-groups = { $records } records merged into { $groups }
-operation-unmerge-group = Merge undone: { $records } records
-operation-split-group = { $records } records taken out of their group
+operation-merge-groups = { N($records, "record", "records") } merged into { $groups }
+operation-unmerge-group = Merge undone: { N($records, "record", "records") }
+operation-split-group = { N($records, "record", "records") } taken out of their group
 operation-pin-field = { $field } chosen by hand
 operation-setting-name = Setting { $name }
 operation-set-aside = Record { $record } set aside
 operation-take-back = Record { $record } taken back
-operation-export-batch = Batch written: { $records } records, { $rejected } rejects
+operation-export-batch = Batch written: { N($records, "record", "records") }, { N($rejected, "reject", "rejects") }
 operation-undo = Undone
 operation-redo = Redone
 operation-revert = Operation taken back
@@ -47,7 +47,7 @@ state-reverted = reverted
 import-left-out = Sheet left out: { $name }
 import-no-data = No records in { $name }: left out
 import-already-there = Already in the workspace, nothing new: { $name }
-import-set-aside = { $file }: { $count } rows set aside ({ $column } other than { $keep })
+import-set-aside = { $file }: { N($count, "row", "rows") } set aside ({ $column } other than { $keep })
 explain-value = { $field }: { $value }
 explain-merged = in the merged record { $export_id }: { $value }
 explain-merged-mine = in the merged record { $export_id }: { $value } (from this record)
@@ -59,12 +59,12 @@ explain-template = made from row { $row } ({ $file })
 explain-constant = given for the whole delivery: { $text } ({ $file })
 explain-row = no column gives it; row { $row } ({ $file })
 explain-no-pair = These two records were not brought together.
-explain-pair = { $percent } % ({ $bits } bits), brought together by: { $key }
-explain-evidence = { $bits } bits: { $comparison }
+explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), brought together by: { $key }
+explain-evidence = { N($bits, "bit", "bits") }: { $comparison }
 explain-verdict = Verdict: { $verdict ->
     [duplicate] same structure
     [related] related but distinct
     [distinct] distinct
    *[other] I don't know
   }
-changes-of-source = { $source }, delivery { $delivery }: { $new } new, { $changed } changed, { $confirmed } confirmed, { $gone } gone, { $conflicts } conflicts, { $unchanged } unchanged
+changes-of-source = { $source }, delivery { $delivery }: { $new } new, { $changed } changed, { $confirmed } confirmed, { $gone } gone, { N($conflicts, "conflict", "conflicts") }, { $unchanged } unchanged

@@ -2,13 +2,13 @@
 source-stage-inspect = Examining the file
 source-stage-read = Reading the file
 source-encoding-bom = Encoding { $encoding }: the file says so (byte order mark).
-source-encoding-utf8 = Encoding { $encoding }: the whole file is valid ({ $count } accented or special characters).
+source-encoding-utf8 = Encoding { $encoding }: the whole file is valid ({ N($count, "accented or special character", "accented or special characters") }).
 source-encoding-ascii = Encoding { $encoding }: no accent in the file.
 source-encoding-utf16-nuls = Encoding { $encoding } without a mark: every second byte is null.
-source-encoding-stray = Encoding UTF-8, but { $count } bytes are not (the first on line { $line }): they show as �.
+source-encoding-stray = Encoding UTF-8, but { N($count, "byte is", "bytes are") } not (the first on line { $line }): they show as �.
 source-encoding-legacy = Encoding { $encoding }: line { $line } is not UTF-8, and the accents come out right.
-source-nuls = { $count } null bytes in the file.
-source-separator = Separator “{ $separator }”: { $same } rows of { $rows } have { $columns } columns.
+source-nuls = { N($count, "null byte", "null bytes") } in the file.
+source-separator = Separator “{ $separator }”: { N($same, "row", "rows") } of { $rows } have { N($columns, "column", "columns") }.
 source-separator-declared = Separator “{ $separator }”: the first line declares it (sep=).
 source-separator-none = No separator: a line is a single cell.
 source-header-first = Column names on row { $row }.
@@ -22,8 +22,8 @@ source-quotes-unclosed = { $count ->
     [one] One quote is never closed: it is read as a character.
    *[other] { $count } quotes are never closed: they are read as characters.
  }
-source-json-list = List “{ $list }”: { $count } records.
-source-json-records = { $count } records.
-source-sheet-hidden = Hidden sheet ({ $rows } rows).
+source-json-list = List “{ $list }”: { N($count, "record", "records") }.
+source-json-records = { N($count, "record", "records") }.
+source-sheet-hidden = Hidden sheet ({ N($rows, "row", "rows") }).
 source-sheet-empty = Empty sheet.
 source-sheet-no-cells = Not a worksheet.

@@ -59,7 +59,7 @@ issue-literal-error = Cette zone n’a pas une forme connue : donnez le code d�
 issue-url-type = Une adresse de site est attendue ici : écrivez-la comme du texte.
 issue-url-parsing = Cette adresse de site ne se lit pas : écrivez-la en entier, comme https://www.exemple.fr.
 issue-url-scheme = L’adresse d’un site commence par https:// (ou http://) : corrigez le début.
-issue-url-too-long = L’adresse du site est trop longue : { $max } caractères au plus.
+issue-url-too-long = L’adresse du site est trop longue : { N($max, "caractère", "caractères") } au plus.
 
 # Chargement par l’annuaire national
 issue-bad-code-insee = Aucune commune n’a ce code INSEE : vérifiez la commune. L’annuaire ne prend pas la fiche sans un code connu.
@@ -74,7 +74,7 @@ issue-phone-implausible = Ce n’est pas un seul numéro de téléphone lisible 
 issue-url-two-schemes = Il y a deux adresses dans une : gardez-en une seule.
 issue-url-several = L’adresse contient un espace ou une virgule : gardez une seule adresse.
 issue-url-no-domain = Cette adresse ne mène à aucun site : il manque un nom comme exemple.fr.
-issue-stale = La fiche n’a pas été mise à jour depuis { $years } ans ou plus : demandez au producteur si elle est encore juste.
+issue-stale = La fiche n’a pas été mise à jour depuis { N($years, "an", "ans") } ou plus : demandez au producteur si elle est encore juste.
 issue-zone-unknown = Aucun territoire n’a ce code : vérifiez-le.
 issue-postcode-unknown = Ce code postal n’est pas dans la liste (est-ce un CEDEX ?) : indiquez celui de la commune.
 issue-postcode-elsewhere = Ce code postal n’est pas celui de la commune de la fiche : l’un des deux est à corriger.
@@ -86,7 +86,7 @@ issue-coordinates-outside-france = Ce point n’est pas en France : vérifiez la
 issue-coordinates-elsewhere = Ce point est loin de la commune de la fiche : vérifiez l’un ou l’autre.
 
 # Lot entier
-issue-duplicate-id = { $count } fiches portent cet identifiant : chacune doit avoir le sien.
+issue-duplicate-id = { N($count, "fiche porte", "fiches portent") } cet identifiant : chacune doit avoir le sien.
 issue-orphan-service = La structure de ce service n’est pas dans le lot : ajoutez-la, ou corrigez son identifiant.
 
 # Propositions

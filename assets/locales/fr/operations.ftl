@@ -7,10 +7,10 @@ stage-check = Contrôle
 stage-match = Recherche de doublons
 stage-export = Écriture du lot
 stage-derive = Mise à jour des fiches
-operation-import-file = Livraison de { $source } : { $file }, { $records } fiches pour { $rows } lignes
+operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
 operation-map-batch = Colonnes de la livraison { $batch } ({ $schema })
 operation-edit-one = { $field } de la fiche { $record } modifié
-operation-edit-many = { $count } valeurs modifiées
+operation-edit-many = { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-fix-count = { $count } { $count ->
     [one] correction acceptée
    *[other] corrections acceptées
@@ -26,14 +26,14 @@ operation-decide-pair = { $verdict ->
     [unsure] Je ne sais pas
    *[other] Décision retirée
   } : fiches { $a } et { $b }
-operation-merge-groups = { $records } fiches fusionnées en { $groups }
-operation-unmerge-group = Fusion défaite : { $records } fiches
-operation-split-group = { $records } fiches sorties de leur groupe
+operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }
+operation-unmerge-group = Fusion défaite : { N($records, "fiche", "fiches") }
+operation-split-group = { N($records, "fiche sortie", "fiches sorties") } de leur groupe
 operation-pin-field = { $field } choisi à la main
 operation-setting-name = Réglage { $name }
 operation-set-aside = Fiche { $record } écartée
 operation-take-back = Fiche { $record } reprise
-operation-export-batch = Lot écrit : { $records } fiches, { $rejected } rejets
+operation-export-batch = Lot écrit : { N($records, "fiche", "fiches") }, { N($rejected, "rejet", "rejets") }
 operation-undo = Annulé
 operation-redo = Rétabli
 operation-revert = Opération défaite
@@ -47,7 +47,7 @@ state-reverted = défaite
 import-left-out = Feuille laissée de côté : { $name }
 import-no-data = Pas de fiches dans { $name } : laissé de côté
 import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }
-import-set-aside = { $file } : { $count } lignes écartées ({ $column } autre que { $keep })
+import-set-aside = { $file } : { N($count, "ligne écartée", "lignes écartées") } ({ $column } autre que { $keep })
 explain-value = { $field } : { $value }
 explain-merged = dans la fiche fusionnée { $export_id } : { $value }
 explain-merged-mine = dans la fiche fusionnée { $export_id } : { $value } (vient de cette fiche)
@@ -59,12 +59,12 @@ explain-template = composé à partir de la ligne { $row } ({ $file })
 explain-constant = donné pour toute la livraison : { $text } ({ $file })
 explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })
 explain-no-pair = Ces deux fiches n’ont pas été rapprochées.
-explain-pair = { $percent } % ({ $bits } bits), rapprochées par : { $key }
-explain-evidence = { $bits } bits : { $comparison }
+explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), rapprochées par : { $key }
+explain-evidence = { N($bits, "bit", "bits") } : { $comparison }
 explain-verdict = Décision : { $verdict ->
     [duplicate] même structure
     [related] liées mais distinctes
     [distinct] distinctes
    *[other] je ne sais pas
   }
-changes-of-source = { $source }, livraison { $delivery } : { $new } nouvelles, { $changed } modifiées, { $confirmed } confirmées, { $gone } absentes, { $conflicts } conflits, { $unchanged } inchangées
+changes-of-source = { $source }, livraison { $delivery } : { N($new, "nouvelle", "nouvelles") }, { N($changed, "modifiée", "modifiées") }, { N($confirmed, "confirmée", "confirmées") }, { N($gone, "absente", "absentes") }, { N($conflicts, "conflit", "conflits") }, { N($unchanged, "inchangée", "inchangées") }

@@ -2,13 +2,13 @@
 source-stage-inspect = Examen du fichier
 source-stage-read = Lecture du fichier
 source-encoding-bom = Encodage { $encoding } : le fichier l’annonce (marque d’ordre des octets).
-source-encoding-utf8 = Encodage { $encoding } : tout le fichier est valide ({ $count } caractères accentués ou spéciaux).
+source-encoding-utf8 = Encodage { $encoding } : tout le fichier est valide ({ N($count, "caractère accentué ou spécial", "caractères accentués ou spéciaux") }).
 source-encoding-ascii = Encodage { $encoding } : aucun accent dans le fichier.
 source-encoding-utf16-nuls = Encodage { $encoding } sans marque : un octet sur deux est nul.
-source-encoding-stray = Encodage UTF-8, mais { $count } octets n’en sont pas (le premier à la ligne { $line }) : ils s’affichent �.
+source-encoding-stray = Encodage UTF-8, mais { N($count, "octet n’en est pas (le premier", "octets n’en sont pas (le premier") } à la ligne { $line }) : ils s’affichent �.
 source-encoding-legacy = Encodage { $encoding } : la ligne { $line } n’est pas de l’UTF-8, et les accents y sont justes.
-source-nuls = { $count } octets nuls dans le fichier.
-source-separator = Séparateur « { $separator } » : { $same } lignes sur { $rows } ont { $columns } colonnes.
+source-nuls = { N($count, "octet nul", "octets nuls") } dans le fichier.
+source-separator = Séparateur « { $separator } » : { N($same, "ligne", "lignes") } sur { $rows } ont { N($columns, "colonne", "colonnes") }.
 source-separator-declared = Séparateur « { $separator } » : la première ligne le déclare (sep=).
 source-separator-none = Aucun séparateur : une ligne est une seule cellule.
 source-header-first = Noms de colonnes à la ligne { $row }.
@@ -22,8 +22,8 @@ source-quotes-unclosed = { $count ->
     [one] Un guillemet n’est jamais refermé : il est lu comme un caractère.
    *[other] { $count } guillemets ne sont jamais refermés : ils sont lus comme des caractères.
  }
-source-json-list = Liste « { $list } » : { $count } enregistrements.
-source-json-records = { $count } enregistrements.
-source-sheet-hidden = Feuille masquée ({ $rows } lignes).
+source-json-list = Liste « { $list } » : { N($count, "enregistrement", "enregistrements") }.
+source-json-records = { N($count, "enregistrement", "enregistrements") }.
+source-sheet-hidden = Feuille masquée ({ N($rows, "ligne", "lignes") }).
 source-sheet-empty = Feuille vide.
 source-sheet-no-cells = Ce n’est pas une feuille de calcul.

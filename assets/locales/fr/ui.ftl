@@ -33,22 +33,22 @@ ui-sources-records = { $sources } { $sources ->
   }
 ui-search = Rechercher une fiche
 ui-the-batch = Le lot
-ui-ready = { $count } prêtes
+ui-ready = { N($count, "prête", "prêtes") }
 ui-next = À faire ensuite
 ui-next-load = Ajoutez le premier fichier : il sera lu, mis au propre et contrôlé.
-ui-next-fix = { $field } : { $count } valeurs peuvent être corrigées d’un coup.
+ui-next-fix = { $field } : { N($count, "valeur peut être corrigée", "valeurs peuvent être corrigées") } d’un coup.
 ui-next-match = Les fiches n’ont pas encore été comparées entre elles.
-ui-next-decide = { $count } doublons probables attendent votre décision.
+ui-next-decide = { N($count, "doublon probable attend", "doublons probables attendent") } votre décision.
 ui-next-export = Le lot peut être écrit.
 ui-see-fix = Voir la correction
 ui-see-pairs = Voir les paires
 ui-saved = Enregistré à { $at }
 ui-schema-version = Schéma data·inclusion v1.0.10
 ui-shortcuts = Raccourcis
-ui-balance = { $read } lignes = { $empty } vides + { $ignored } ignorées + { $set_aside } écartées + { $records } fiches
+ui-balance = { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }
 ui-cancel = Annuler
 ui-dismiss = Fermer
-ui-matched = { $pairs } paires comparées à revoir
+ui-matched = { N($pairs, "paire comparée", "paires comparées") } à revoir
 ui-close-title = Fermer maintenant ?
 ui-close-text = Un travail est en cours, ou une valeur n’est pas encore validée. Fermer l’abandonne ; tout le reste est enregistré.
 ui-close-stay = Rester
@@ -67,7 +67,7 @@ files-add = Ajouter
 files-empty = Aucun fichier encore. Ajoutez un classeur, un CSV, un JSON ou un GeoJSON, ou déposez-le sur la fenêtre : il sera lu tel quel, et chaque ligne restera retrouvable.
 files-sheet = feuille { $sheet }
 files-delivery = livraison { $number }
-files-balance = { $schema } : { $read } lignes = { $empty } vides + { $ignored } ignorées + { $set_aside } écartées + { $records } fiches
+files-balance = { $schema } : { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }
 files-healed = Corrigé à la lecture
 balance-read = lignes lues
 balance-empty = vides
@@ -76,7 +76,7 @@ balance-set-aside = écartées
 balance-records = fiches
 columns-empty = Les colonnes apparaîtront avec le premier fichier.
 columns-file = Fichier et schéma
-columns-counts = { $known } reconnues · { $asked } à choisir · { $unused } non reprises
+columns-counts = { N($known, "reconnue", "reconnues") } · { $asked } à choisir · { N($unused, "non reprise", "non reprises") }
 columns-column = colonne du fichier
 columns-contents = ce qu’elle contient
 columns-field = champ
@@ -90,7 +90,7 @@ records-schema = { $schema ->
     [service] services
    *[other] { $schema }
   } { $count }
-records-shown = { $shown } affichées
+records-shown = { N($shown, "affichée", "affichées") }
 records-draft = 1 valeur en cours de saisie
 facet-source = Source
 facet-issue = Anomalie
@@ -104,15 +104,15 @@ inspector-duplicates = { $count } { $count ->
   }
 issues-none = Aucune anomalie : toutes les fiches passent le schéma et nos contrôles.
 issues-choose = Choisissez un groupe à gauche.
-issues-errors = { $count } erreurs
-issues-warnings = { $count } avertissements
+issues-errors = { N($count, "erreur", "erreurs") }
+issues-warnings = { N($count, "avertissement", "avertissements") }
 issues-fixable = { $count } ont une correction
 issues-valid = Fiches valides : { $ready } / { $all }
 issues-group = { $name } · { $count } { $count ->
     [one] fiche
    *[other] fiches
   }
-issues-accept = Corriger les { $count } fiches
+issues-accept = Corriger { N($count, "fiche", "fiches") }
 issues-accept-one = Corriger celle-ci
 issues-skip = Ne pas corriger
 issues-once = Annulable en une fois
@@ -126,8 +126,8 @@ fix-ask = à demander
 duplicates-none = Aucune paire à revoir : les fiches comparées sont distinctes.
 duplicates-not-yet = Les fiches n’ont pas encore été comparées. La recherche trouve les doublons probables, entre sources et dans chacune, et dit pourquoi.
 duplicates-left = { $count } à voir
-duplicates-decided = { $count } décidés
-duplicates-merged = { $count } fusions
+duplicates-decided = { N($count, "décidé", "décidés") }
+duplicates-merged = { N($count, "fusion", "fusions") }
 duplicates-stale = Des fiches ont changé depuis
 duplicates-position = Paire { $at } sur { $count }
 duplicates-likely = Sans doute la même structure
@@ -143,24 +143,24 @@ duplicates-origins = Fichiers d’origine
 duplicates-key = Rapprochées par : { $key }
 duplicates-list = Les paires
 duplicates-merges = Fiches fusionnées
-duplicates-merge-line = { $id } · { $count } fiches
+duplicates-merge-line = { $id } · { N($count, "fiche", "fiches") }
 duplicates-unmerge = Défaire la fusion
 verdict-duplicate = Même structure
 verdict-related = Liées mais distinctes
 verdict-distinct = Distinctes
 verdict-unsure = Je ne sais pas
-history-count = { $count } opérations
+history-count = { N($count, "opération", "opérations") }
 history-revert = Défaire
 history-revert-title = Défaire l’opération { $operation } ?
 history-revert-alone = Rien d’autre n’en dépend. Cela aussi pourra être annulé.
-history-revert-with = { $count } opérations plus récentes en dépendent et seront défaites avec elle :
+history-revert-with = { N($count, "opération plus récente en dépend et sera défaite", "opérations plus récentes en dépendent et seront défaites") } avec elle :
 export-gate = Ce qui passe
 export-browse = Choisir…
 export-what = Le lot, ses rejets, son rapport et son manifeste sont écrits d’un coup, ou pas du tout. Les données ne changent pas.
 export-done = Lot écrit
-export-conform = { $count } conformes sur { $all }
-export-api = { $count } servies par l’API
-export-plausible = { $count } plausibles
+export-conform = { N($count, "conforme", "conformes") } sur { $all }
+export-api = { N($count, "servie", "servies") } par l’API
+export-plausible = { N($count, "plausible", "plausibles") }
 export-report = Ouvrir le rapport
 gate-opendata = Open data : règles officielles, avertissements ignorés
 gate-official = Officiel : avertissements comptés
@@ -229,7 +229,7 @@ comparison-together = Ensemble
 comparison-nom-x-place = Nom et lieu
 comparison-nom-x-contact = Nom et contact
 comparison-verdict = Décision
-issues-blank = Vider le champ de { $count } fiches (valeur gardée au rapport)
+issues-blank = Vider le champ de { N($count, "fiche", "fiches") } (valeur gardée au rapport)
 key-space = Espace
 columns-source = Source
 columns-id = Identifiant
