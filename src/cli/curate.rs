@@ -5,7 +5,7 @@ use super::args::{
 };
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Message, OperationId, Pin, RecordId, Verdict};
+use crate::model::{Message, OperationId, Pin, Verdict};
 use crate::operations::{
     self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, settings,
 };
@@ -43,7 +43,7 @@ pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         let reader = Reader::open(&args.workspace)?;
         let proposed = fixes::proposed(reader.read(), &params, &terminal.progress)?;
         for fix in &proposed {
-            let id = record_name(reader.read(), fix.record)?;
+            let id = operations::record_name(reader.read(), fix.record)?;
             terminal.line(format!("{id}\t{}\t{}\t{}", fix.field, fix.code, fix.value.display()));
         }
         terminal.note(&Message::new("cli-would-fix").with("count", proposed.len()));
@@ -52,13 +52,6 @@ pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let mut workspace = Workspace::open(&args.workspace)?;
     let plan = fixes::plan(workspace.read(), &params, &terminal.progress)?;
     commit(&mut workspace, plan, env, terminal)
-}
-
-/// The `id` of a record, for people.
-pub fn record_name(read: Read<'_>, record: RecordId) -> Result<String> {
-    let Some((slug, row)) = read.record(record)? else { return Ok(format!("#{}", record.0)) };
-    let index = operations::schema(&slug)?.index_of("id");
-    Ok(index.map(|index| row.values[index].display().into_owned()).unwrap_or_default())
 }
 
 pub fn merge(args: MergeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {

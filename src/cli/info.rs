@@ -1,7 +1,6 @@
 //! `history`, `changes`, `schema`, `explain`: what is there, and why.
 
 use super::args::{ChangesArgs, ExplainArgs, FormatArg, HistoryArgs, SchemaArgs};
-use super::curate::record_name;
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
@@ -159,7 +158,7 @@ pub fn explain(args: ExplainArgs, terminal: &Terminal) -> Result<Outcome> {
     if let Some(name) = &args.field {
         operations::edit::field(schema, name)?;
     }
-    terminal.line(record_name(read, record)?);
+    terminal.line(operations::record_name(read, record)?);
     for field in schema.fields.iter().filter(|field| args.field.as_ref().is_none_or(|name| *name == field.name)) {
         for line in lineage::value(read, record, &field.name)? {
             terminal.say(&line);

@@ -1,11 +1,10 @@
 //! `tamis match`: probable duplicates of a workspace, or of any table.
 
 use super::args::MatchArgs;
-use super::curate::record_name;
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Message, Pair};
-use crate::operations::{Env, matching};
+use crate::operations::{self, Env, matching};
 use crate::workspace::{self, Reader, Workspace};
 use std::path::Path;
 
@@ -56,7 +55,7 @@ fn of_workspace(args: &MatchArgs, env: &Env, terminal: &Terminal) -> Result<(Vec
     let reader = Reader::open(&args.path)?;
     let mut named = Vec::with_capacity(found.pairs.len());
     for pair in found.pairs {
-        let (a, b) = (record_name(reader.read(), pair.a)?, record_name(reader.read(), pair.b)?);
+        let (a, b) = (operations::record_name(reader.read(), pair.a)?, operations::record_name(reader.read(), pair.b)?);
         named.push(Named { a, b, pair });
     }
     let records = reader.read().count("structure")?;

@@ -14,7 +14,10 @@ pub fn plan(read: Read<'_>, a: RecordId, b: RecordId, verdict: Option<Verdict>) 
     let mut changes = ChangeSet::new();
     push_verdict(read, &mut changes, a, b, verdict)?;
     let name = verdict.map_or("none", Verdict::name);
-    let summary = Message::new("operation-decide-pair").with("verdict", name).with("a", a.0).with("b", b.0);
+    let summary = Message::new("operation-decide-pair")
+        .with("verdict", name)
+        .with("a", super::record_name(read, a)?)
+        .with("b", super::record_name(read, b)?);
     let params = serde_json::json!({"a": a.0, "b": b.0, "verdict": name});
     ground_plan(read, OperationKind::Decide, params, summary, changes)
 }

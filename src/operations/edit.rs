@@ -17,7 +17,9 @@ pub struct Edit {
 pub fn plan(read: Read<'_>, edits: &[Edit]) -> Result<Plan> {
     let changes = changes(read, edits)?;
     let summary = match edits {
-        [only] => Message::new("operation-edit-one").with("field", only.field.as_str()).with("record", only.record.0),
+        [only] => Message::new("operation-edit-one")
+            .with("field", only.field.as_str())
+            .with("record", super::record_name(read, only.record)?),
         _ => Message::new("operation-edit-many").with("count", changes.len()),
     };
     // The values themselves are in the changes; the intent names only what was touched.
@@ -57,7 +59,7 @@ pub fn plan_set_aside(read: Read<'_>, record: RecordId, reason: Option<&str>) ->
         after: after.as_deref(),
     });
     let code = if reason.is_some() { "operation-set-aside" } else { "operation-take-back" };
-    let summary = Message::new(code).with("record", record.0);
+    let summary = Message::new(code).with("record", super::record_name(read, record)?);
     ground_plan(read, OperationKind::SetAside, serde_json::json!({"record": record.0}), summary, changes)
 }
 

@@ -155,6 +155,14 @@ pub fn named_schema(named: &str) -> Result<String> {
     }
 }
 
+/// What a person calls a record: its `id`, else its number.
+pub fn record_name(read: Read<'_>, record: RecordId) -> Result<String> {
+    let number = || format!("#{}", record.0);
+    let Some((slug, row)) = read.record(record)? else { return Ok(number()) };
+    let index = schema(&slug)?.index_of("id");
+    Ok(index.map_or_else(number, |index| row.values[index].display().into_owned()))
+}
+
 /// The record that carries this `id`.
 ///
 /// # Errors

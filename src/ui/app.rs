@@ -262,6 +262,10 @@ impl App {
                 if let Some(opened) = &mut self.opened {
                     opened.saved_at = (self.clock)().1.get(11..19).unwrap_or_default().to_owned();
                 }
+                if summary.code == "operation-import-file" {
+                    // Kept until then, for a path with a slip of the hand in it.
+                    self.view.typed_path.clear();
+                }
                 self.toast(summary, true);
                 if skipped > 0 {
                     self.toast(Message::new("cli-skipped").with("count", skipped), false);

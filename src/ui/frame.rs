@@ -3,7 +3,7 @@
 use super::action::{Action, Actions, Screen};
 use super::app::App;
 use super::screens;
-use super::state::Data;
+use super::state::{Data, Toast};
 use super::theme::{self, tokens};
 use super::widgets::{self, Tone};
 use crate::locale::Lang;
@@ -328,27 +328,31 @@ fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
         });
 }
 
-/// What was just done, with a way back for ten seconds.
+/// What was just done, with a way back for some seconds, and what was said with it. What was done before gives way: more
+/// would hide the rows under them, and the history has them all.
 fn toasts(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let Some(newest) = app.toasts.last() else { return };
+    let together = |toast: &&Toast| newest.since.duration_since(toast.since).as_millis() < 500;
+    let shown: Vec<&Toast> = app.toasts.iter().rev().take(3).take_while(together).collect();
     let lang = app.view.lang;
     let tokens = tokens(ui);
     egui::Area::new(egui::Id::unique("toasts"))
         .anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0])
         .order(egui::Order::Foreground)
         .show(ui, |ui| {
-            let last = app.toasts.len();
-            for (position, toast) in app.toasts.iter().enumerate().skip(last.saturating_sub(3)) {
+            for toast in shown.into_iter().rev() {
                 Frame::new()
                     .fill(tokens.panel)
                     .stroke(Stroke::new(1.0, tokens.line))
                     .corner_radius(8)
                     .inner_margin(Margin::symmetric(12, 8))
                     .show(ui, |ui| {
-                        ui.set_max_width(420.0);
+                        ui.set_max_width(480.0);
                         ui.horizontal(|ui| {
                             ui.add(egui::Label::new(lang.render(&toast.message)).truncate());
                             // Only the newest can be undone by its own button.
-                            if toast.undo && position + 1 == last && ui.link(lang.text("command-undo")).clicked() {
+                            if toast.undo && std::ptr::eq(toast, newest) && ui.link(lang.text("command-undo")).clicked()
+                            {
                                 actions.push(Action::Undo);
                             }
                         });

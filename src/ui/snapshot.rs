@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::model::{
     BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, Reading, RecordId, RecordRow,
-    VerdictEntry,
+    Severity, VerdictEntry,
 };
 use crate::operations::{self, explain, map};
 use crate::workspace::{
@@ -82,6 +82,9 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         out.groups.extend(read.issue_groups(slug)?.into_iter().map(|group| (slug, group)));
         out.healed.extend(read.note_groups(slug)?.into_iter().map(|group| (slug, group)));
     }
+    // The biggest win first, whatever the schema.
+    let rank = |group: &IssueGroup| (group.severity != Severity::Error, std::cmp::Reverse(group.issues));
+    out.groups.sort_by_key(|(_, group)| rank(group));
     if let Some(set) = &out.pair_set {
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
         out.undecided = read.pairs("structure", &filter)?.len() as u64;

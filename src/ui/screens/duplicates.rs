@@ -185,7 +185,9 @@ fn comparison_name(lang: Lang, comparison: &str) -> String {
     if lang.knows(&code) {
         return lang.text(&code).into_owned();
     }
-    operations::fix::field_title("structure", comparison, lang).replace('_', " ")
+    let names =
+        comparison.split("_x_").map(|name| operations::fix::field_title("structure", name, lang).replace('_', " "));
+    names.collect::<Vec<_>>().join(" × ")
 }
 
 fn side_head(ui: &mut Ui, id: &str, source: &str, date: &str) {

@@ -98,6 +98,7 @@ fn facets(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
                 let layout = egui::Layout::left_to_right(egui::Align::Center);
                 let mut child = ui.new_child(egui::UiBuilder::new().max_rect(place).layout(layout).id_salt(&name));
                 child.set_clip_rect(place.intersect(ui.clip_rect()));
+                child.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
                 child.checkbox(&mut on, name.as_str()).on_hover_text(name.as_str());
                 let color = tokens(ui).weak;
                 ui.painter().text(rect.right_center(), egui::Align2::RIGHT_CENTER, count, theme::small_font(), color);

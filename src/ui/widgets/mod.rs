@@ -77,7 +77,7 @@ pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
     if !key.is_empty() {
         job.append(key, 8.0, format(tokens.weak, theme::mono_font()));
     }
-    ui.add(egui::Button::new(job).min_size(Vec2::new(0.0, 30.0)))
+    ui.add(egui::Button::new(job).wrap_mode(egui::TextWrapMode::Extend).min_size(Vec2::new(0.0, 30.0)))
 }
 
 /// The title of a screen.
