@@ -166,7 +166,7 @@ impl<'a> Applier<'a> {
                 raw[at] = Raw::Text(Cow::Borrowed(constant));
             }
         }
-        let commune = self.place.heal(self, cells, &mut raw, &mut record);
+        let commune = self.place.heal(self, cells, &raw, &mut record);
         for (at, raw) in raw.into_iter().enumerate() {
             if !self.place.owns(at) {
                 self.heal(at, raw, cells, commune, &mut record);
