@@ -243,7 +243,7 @@ pub struct MatchArgs {
     #[arg(long)]
     pub pairs: Option<PathBuf>,
     /// Least probability (default: the model's own decision point)
-    #[arg(long)]
+    #[arg(long, value_parser = probability)]
     pub threshold: Option<f64>,
     /// Only pairs across the values of the column `source`
     #[arg(long)]
@@ -331,7 +331,7 @@ pub struct EditArgs {
 #[derive(Debug, Args)]
 pub struct RulesArgs {
     pub workspace: PathBuf,
-    /// Code of an issue or of a healing rule
+    /// Code of an issue
     pub rule: Option<String>,
     #[arg(long, conflicts_with = "on")]
     pub off: bool,
@@ -399,4 +399,10 @@ pub struct ExplainArgs {
     pub field: Option<String>,
     #[arg(long, default_value = "structure")]
     pub schema: String,
+}
+
+/// A probability, from 0 to 1.
+fn probability(text: &str) -> Result<f64, String> {
+    let value: Result<f64, _> = text.replace(',', ".").parse();
+    value.ok().filter(|value| (0.0..=1.0).contains(value)).ok_or_else(|| "0 … 1".to_owned())
 }

@@ -166,6 +166,7 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
     } else {
         let rule = args.rule.as_deref().unwrap_or_default();
+        settings::known_rule(rule)?;
         settings::plan(read, &settings::rule_setting(rule), args.off.then(|| "off".into()))?
     };
     commit(&mut workspace, plan, env, terminal)

@@ -1,7 +1,7 @@
 //! The last delivery of each source against the one before.
 
 use super::schema;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BatchId, RecordRow};
 use crate::workspace::{BatchInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +31,13 @@ pub fn changes(read: Read<'_>, source: Option<&str>) -> Result<Vec<Delivery>> {
         if source.is_none_or(|source| source == batch.source) {
             by_source.entry(batch.source.clone()).or_default().push(batch);
         }
+    }
+    if let Some(source) = source.filter(|_| by_source.is_empty()) {
+        let known: Vec<String> = read.sources()?.into_iter().map(|source| source.name).collect();
+        return Err(Error::new(ErrorKind::Usage, "error-unknown-source")
+            .with("source", source)
+            .with("known", known.join(", "))
+            .hinted("hint-check-source"));
     }
     by_source.into_iter().map(|(source, batches)| delivery(read, source, &batches)).collect()
 }

@@ -93,10 +93,16 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
+    let tables_with_rows = tables.iter().filter(|table| table.rows > 0).count();
     for table in tables {
         let label = table.reading.sheet.clone().unwrap_or_else(|| name.clone());
         let slugs = schemas_of(table, params);
-        if slugs.is_empty() {
+        if table.rows == 0 && tables_with_rows == 0 {
+            return Err(Error::new(ErrorKind::Format, "error-no-table")
+                .with("path", params.file.display().to_string())
+                .hinted("hint-no-table"));
+        }
+        if slugs.is_empty() || table.rows == 0 {
             out.notes.push(Message::new("import-no-data").with("name", label));
             continue;
         }

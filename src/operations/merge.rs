@@ -125,9 +125,9 @@ pub fn plan_unmerge(read: Read<'_>, id: MergeId) -> Result<Plan> {
 pub fn plan_split(read: Read<'_>, out: &[RecordId]) -> Result<Plan> {
     let first =
         out.first().ok_or_else(|| Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"))?;
-    let merge = read.merge_of(*first)?.ok_or_else(|| not_merged(*first))?;
+    let merge = read.merge_of(*first)?.ok_or_else(|| not_merged(read, *first))?;
     if let Some(other) = out.iter().find(|record| !merge.members.contains(record)) {
-        return Err(not_merged(*other));
+        return Err(not_merged(read, *other));
     }
     let mut changes = ChangeSet::new();
     let inactive = Merge { active: false, ..merge.clone() };
@@ -184,8 +184,9 @@ fn active_merge(read: Read<'_>, id: MergeId) -> Result<Merge> {
     })
 }
 
-fn not_merged(record: RecordId) -> Error {
-    Error::new(ErrorKind::Usage, "error-not-merged").with("record", record.0).hinted("hint-check-record")
+fn not_merged(read: Read<'_>, record: RecordId) -> Error {
+    let name = super::record_name(read, record).unwrap_or_else(|_| format!("#{}", record.0));
+    Error::new(ErrorKind::Usage, "error-not-merged").with("record", name).hinted("hint-check-record")
 }
 
 /// The merge without its pins, which are cells of their own.

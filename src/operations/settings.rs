@@ -1,7 +1,8 @@
 //! Settings of a workspace: trust of sources, rules switched on and off.
 
 use super::{Plan, ground_plan, json};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::locale::Lang;
 use crate::model::{ChangeRef, ChangeSet, Entity, Message, OperationKind};
 use crate::workspace::Read;
 
@@ -29,6 +30,17 @@ pub fn trust_setting(source: &str) -> String {
 /// Name of the setting that switches a rule off.
 pub fn rule_setting(code: &str) -> String {
     format!("rule:{code}")
+}
+
+/// Whether a rule of this code exists.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where none does.
+pub fn known_rule(code: &str) -> Result<()> {
+    if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Usage, "error-unknown-rule").with("rule", code).hinted("hint-check-rule"))
 }
 
 /// Codes of the rules switched off in this workspace.

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, a module each.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod bad_input;
 mod export;
 mod history_laws;
 mod kills;

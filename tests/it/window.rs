@@ -81,7 +81,9 @@ fn a_curator_decides_fixes_and_takes_back_by_key() {
     until(&mut harness, "the groups", |harness| harness.query_by_label_contains("Ne pas corriger").is_some());
     harness.get_by_label("Date de mise à jour : date illisible").click();
     // Two dates of the sample can be read in one way only.
-    until(&mut harness, "the rows of the group", |harness| harness.query_by_label_contains("Corriger 2 fiches").is_some());
+    until(&mut harness, "the rows of the group", |harness| {
+        harness.query_by_label_contains("Corriger 2 fiches").is_some()
+    });
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
     until(&mut harness, "the fix", |_| count(&path, OperationKind::Fix) == 1);
 

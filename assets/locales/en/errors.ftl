@@ -128,3 +128,9 @@ schema-file-field-twice = The field { $field } is given twice.
 schema-file-type = Field { $field }: the type “{ $type }” does not exist in Table Schema.
 schema-file-constraint = Field { $field }: the rule “{ $constraint }” cannot be read.
 schema-file-key = The primary key names the field { $field }, which does not exist.
+
+# Réglages et sources
+error-unknown-rule = Unknown rule: { $rule }
+hint-check-rule = The codes of rules are those that tamis check --format jsonl shows.
+error-unknown-source = Unknown source: { $source } (known: { $known })
+hint-check-source = Give the name of the source as it is written.

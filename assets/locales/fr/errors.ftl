@@ -128,3 +128,9 @@ schema-file-field-twice = Le champ { $field } est donné deux fois.
 schema-file-type = Champ { $field } : le type « { $type } » n’existe pas dans Table Schema.
 schema-file-constraint = Champ { $field } : la règle « { $constraint } » ne se lit pas.
 schema-file-key = La clé primaire nomme le champ { $field }, qui n’existe pas.
+
+# Réglages et sources
+error-unknown-rule = Règle inconnue : { $rule }
+hint-check-rule = Les codes des règles sont ceux que montre tamis check --format jsonl.
+error-unknown-source = Source inconnue : { $source } (connues : { $known })
+hint-check-source = Donnez le nom de la source comme il est écrit.
