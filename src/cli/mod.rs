@@ -47,6 +47,7 @@ pub fn run(cli: Cli, clock: impl Fn() -> (String, String), system_lang: Lang) ->
         Some(Command::Demo(args)) => demo::run(args, &env, &terminal),
         Some(command) => dispatch(command, &env, &terminal).map(|outcome| Next::Exit(code(outcome))),
     });
+    let result = result.and_then(|next| terminal.written().map(|()| next));
     terminal.finish();
     match result {
         Ok(next) => next,

@@ -1,12 +1,12 @@
 //! What a person sees of a command: data on stdout, progress and errors on stderr.
 
 use crate::Progress;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::Message;
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The two streams, in one language.
@@ -15,6 +15,8 @@ pub struct Terminal {
     pub progress: Progress,
     stop: Arc<AtomicBool>,
     shows_progress: bool,
+    /// Why data could not be written.
+    unwritten: Mutex<Option<std::io::Error>>,
 }
 
 impl Terminal {
@@ -37,12 +39,32 @@ impl Terminal {
             // Without its thread the line is only missing.
             let _ = std::thread::Builder::new().name("progress".into()).spawn(draw);
         }
-        Self { lang, progress, stop, shows_progress }
+        Self { lang, progress, stop, shows_progress, unwritten: Mutex::default() }
     }
 
-    /// Writes one line of data. A closed pipe ends the output quietly.
+    /// Writes one line of data. A closed pipe ends the output quietly; any other failure is told by
+    /// [`written`](Self::written).
     pub fn line(&self, text: impl AsRef<str>) {
-        let _ = writeln!(std::io::stdout(), "{}", text.as_ref());
+        if let Err(cause) = writeln!(std::io::stdout(), "{}", text.as_ref())
+            && cause.kind() != std::io::ErrorKind::BrokenPipe
+            && let Ok(mut unwritten) = self.unwritten.lock()
+        {
+            unwritten.get_or_insert(cause);
+        }
+    }
+
+    /// Whether all data went out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] when it could not be written (a full disk).
+    pub fn written(&self) -> Result<()> {
+        let cause = self.unwritten.lock().ok().and_then(|mut unwritten| unwritten.take());
+        cause
+            .or_else(|| std::io::stdout().flush().err())
+            .filter(|cause| cause.kind() != std::io::ErrorKind::BrokenPipe)
+            .map_or(Ok(()), |cause| {
+                Err(Error::new(ErrorKind::Io, "error-output").hinted("hint-free-space").caused_by(cause))
+            })
     }
 
     /// Writes a sentence as data.

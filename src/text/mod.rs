@@ -5,6 +5,7 @@ mod phonetic;
 pub use phonetic::phonetic;
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -93,6 +94,17 @@ fn plain_latin(c: char) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// 128 bits that stand for two texts while a million of them are counted: two pairs differ in it but for one chance in 10²⁶.
+/// The hasher has fixed keys.
+pub fn fingerprint(kind: &str, text: &str) -> u128 {
+    let half = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, kind, text).hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    (half(0) << 64) | half(1)
 }
 
 /// The folded text with dashes for spaces: `Saint-Étienne` → `saint-etienne`.

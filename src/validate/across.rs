@@ -4,8 +4,8 @@
 //! records fit in a few tens of megabytes. The answer does not depend on the order of the rows.
 
 use crate::model::{Issue, Layer, Param, RecordId, Severity};
+use crate::text::fingerprint;
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What the rules over a batch look at of one record.
 #[derive(Debug, Clone, Copy)]
@@ -45,20 +45,20 @@ impl BatchRules {
     /// Takes one record. An absent identifier is an official error of its own and is not looked at here.
     pub fn add(&mut self, record: BatchRecord<'_>) {
         if let Some(id) = record.id {
-            self.ids.push((digest(record.schema, id), record.record.0));
+            self.ids.push((fingerprint(record.schema, id), record.record.0));
             if record.schema == "structure" {
-                self.structures.push(digest("structure", id));
+                self.structures.push(fingerprint("structure", id));
             }
         }
         if let Some(structure) = record.structure_id {
-            self.services.push((digest("structure", structure), record.record.0));
+            self.services.push((fingerprint("structure", structure), record.record.0));
         }
     }
 
     /// Takes the identifier of a structure that is not itself part of the batch, but that its services may belong to
     /// (published before, or in another file).
     pub fn add_known_structure(&mut self, id: &str) {
-        self.structures.push(digest("structure", id));
+        self.structures.push(fingerprint("structure", id));
     }
 
     /// The issues (`duplicate_id` on every record that shares an identifier, `orphan_service`), ordered by record.
@@ -79,17 +79,6 @@ impl BatchRules {
         found.sort_by_key(|(record, _)| *record);
         found.into_iter().map(|(record, issue)| (RecordId(record), issue)).collect()
     }
-}
-
-/// 128 bits of a text under a schema: among a million identifiers two differ in it but for one chance in 10²⁶. The hasher
-/// has fixed keys.
-fn digest(schema: &str, id: &str) -> u128 {
-    let half = |seed: u8| {
-        let mut hasher = DefaultHasher::new();
-        (seed, schema, id).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (half(0) << 64) | half(1)
 }
 
 fn issue(field: &'static str, code: &'static str, param: Option<(&'static str, Param)>) -> Issue {

@@ -2,7 +2,7 @@
 
 use super::values;
 use crate::model::{HealedRecord, Issue};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use crate::text::fingerprint;
 
 /// A record on its way into a batch, with its issues.
 #[derive(Debug)]
@@ -39,14 +39,4 @@ impl Prepared {
             record,
         }
     }
-}
-
-/// Stands for an identifier while it is counted; a million of them must not fill the memory.
-fn fingerprint(slug: &str, natural_id: &str) -> u128 {
-    let hash = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        (salt, slug, natural_id).hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (hash(0) << 64) | hash(1)
 }

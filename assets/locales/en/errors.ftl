@@ -134,3 +134,4 @@ error-unknown-rule = Unknown rule: { $rule }
 hint-check-rule = The codes of rules are those that tamis check --format jsonl shows.
 error-unknown-source = Unknown source: { $source } (known: { $known })
 hint-check-source = Give the name of the source as it is written.
+error-output = The result could not be written whole to the output

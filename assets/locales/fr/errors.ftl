@@ -134,3 +134,4 @@ error-unknown-rule = Règle inconnue : { $rule }
 hint-check-rule = Les codes des règles sont ceux que montre tamis check --format jsonl.
 error-unknown-source = Source inconnue : { $source } (connues : { $known })
 hint-check-source = Donnez le nom de la source comme il est écrit.
+error-output = Le résultat n’a pas pu être écrit en entier sur la sortie
