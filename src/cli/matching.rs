@@ -2,27 +2,24 @@
 
 use super::args::MatchArgs;
 use super::{Outcome, Terminal};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::model::{Message, Pair};
 use crate::operations::{self, Env, matching};
 use crate::workspace::{self, Reader, Workspace};
 use std::path::Path;
 
 pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    if args.export_splink.is_some() {
-        return Err(Error::new(ErrorKind::Usage, "error-no-splink-yet").hinted("hint-use-pairs"));
-    }
     let labels = args.labels.as_deref().map(matching::read_labels).transpose()?.unwrap_or_default();
-    let (pairs, names, decision_point) = if workspace::is_workspace(&args.path) {
+    let (pairs, compared, decision_point) = if workspace::is_workspace(&args.path) {
         of_workspace(&args, env, terminal)?
     } else {
         let found = matching::of_file(&args.path, args.threshold, args.link_only, &labels, &terminal.progress)?;
-        let names = found.ids.clone();
+        let names = found.ids;
         let named = found
             .pairs
             .into_iter()
             .map(|pair| (names[pair.a.0 as usize].clone(), names[pair.b.0 as usize].clone(), pair));
-        (named.map(|(a, b, pair)| Named { a, b, pair }).collect(), names.len(), found.decision_point)
+        (named.map(|(a, b, pair)| Named { a, b, pair }).collect(), found.compared, found.decision_point)
     };
     let least = args.threshold.unwrap_or(decision_point);
     let kept: Vec<&Named> = pairs.iter().filter(|named| named.pair.probability >= least).collect();
@@ -35,8 +32,12 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
             }
         }
     }
-    terminal
-        .note(&Message::new("cli-match-summary").with("pairs", kept.len()).with("records", names).with("least", least));
+    if let Some(folder) = &args.export_splink {
+        let folder = matching::export_splink(folder, &compared, args.link_only, least)?;
+        terminal.note(&Message::new("cli-splink-where").with("path", folder.display().to_string()));
+    }
+    let summary = Message::new("cli-match-summary").with("pairs", kept.len());
+    terminal.note(&summary.with("records", compared.ids.len()).with("least", least));
     Ok(Outcome::Clean)
 }
 
@@ -47,7 +48,7 @@ struct Named {
     pair: Pair,
 }
 
-fn of_workspace(args: &MatchArgs, env: &Env, terminal: &Terminal) -> Result<(Vec<Named>, usize, f64)> {
+fn of_workspace(args: &MatchArgs, env: &Env, terminal: &Terminal) -> Result<(Vec<Named>, matching::Compared, f64)> {
     let mut workspace = Workspace::open(&args.path)?;
     let found = matching::find(workspace.read(), None, args.link_only, &terminal.progress)?;
     let _ = env;
@@ -58,8 +59,7 @@ fn of_workspace(args: &MatchArgs, env: &Env, terminal: &Terminal) -> Result<(Vec
         let (a, b) = (operations::record_name(reader.read(), pair.a)?, operations::record_name(reader.read(), pair.b)?);
         named.push(Named { a, b, pair });
     }
-    let records = reader.read().count("structure")?;
-    Ok((named, usize::try_from(records).unwrap_or(usize::MAX), found.info.decision_point))
+    Ok((named, found.compared, found.info.decision_point))
 }
 
 fn csv_line(named: &Named) -> Result<String> {

@@ -4,6 +4,16 @@ use crate::export::folder::{MARK, Output};
 use crate::export::input::ExportInput;
 use serde_json::{Map, Value as Json, json};
 
+/// The manifest of files that are no batch.
+pub(super) fn of_files(outputs: &[Output]) -> Json {
+    json!({
+        (MARK): env!("CARGO_PKG_VERSION"),
+        "outputs": outputs.iter().map(|output| json!({
+            "path": output.path, "sha256": output.sha256, "size": output.size,
+        })).collect::<Vec<_>>(),
+    })
+}
+
 /// The manifest of a finished export; `outputs` are all its files but the manifest itself.
 pub(super) fn manifest(input: &ExportInput<'_>, outputs: &[Output]) -> Json {
     let about = &input.manifest;

@@ -75,6 +75,20 @@ pub fn write(input: &ExportInput<'_>, out: &Path, progress: &Progress) -> Result
     Ok(Written { folder: staging.publish()?, outputs, gaps: summary.gaps })
 }
 
+/// Writes files into a folder, whole or not at all, with a manifest that lets the next one take its place.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_files(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
+    let mut staging = Staging::beside(out)?;
+    for (name, bytes) in files {
+        staging.write(name, |to| Ok(to.write_all(bytes)?))?;
+    }
+    let manifest = manifest::of_files(&staging.outputs);
+    staging.write(MANIFEST, |to| pretty(to, &manifest))?;
+    staging.publish()
+}
+
 fn write_lot(staging: &mut Staging, input: &ExportInput<'_>, progress: &Progress) -> Result<()> {
     for lot in &input.schemas {
         let stem = lot::file_stem(lot.schema);

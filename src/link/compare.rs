@@ -67,7 +67,7 @@ fn plain(level: Level) -> Outcome {
 
 /// Most bits that one agreement gives: a value seen twice among a million proves no more than among ten thousand, since
 /// what makes strangers share it (one building, one network) grows with the table.
-const MOST_BITS: f64 = 11.0;
+pub(super) const MOST_BITS: f64 = 11.0;
 
 fn rare(level: Level, bits: f64) -> Outcome {
     Outcome { level, rarity: Some(bits.min(MOST_BITS)) }
@@ -371,7 +371,7 @@ fn coded(p: &Prepared, part: Part, a: &str, b: &str, slips: usize) -> Outcome {
 }
 
 /// A mailbox that more records have is one of those everybody has (`contact`, `info`).
-const COMMON_MAILBOX: u32 = 12;
+pub(super) const COMMON_MAILBOX: u32 = 12;
 
 fn email(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if a.email.is_empty() || b.email.is_empty() {

@@ -103,6 +103,24 @@ pub(super) fn candidates(prepared: &Prepared, sources: Option<&[u32]>) -> Found 
     found
 }
 
+/// Per record, its keys whose values other records share, and not too many.
+pub(super) fn shared(prepared: &Prepared) -> Vec<Vec<(u8, String)>> {
+    let mut own: Vec<Vec<(u8, String)>> = prepared.records.par_iter().map(|record| of(prepared, record)).collect();
+    let mut counts: BTreeMap<(u8, String), usize> = BTreeMap::new();
+    for values in &mut own {
+        values.sort_unstable();
+        values.dedup();
+        for value in values.iter() {
+            *counts.entry(value.clone()).or_default() += 1;
+        }
+    }
+    for values in &mut own {
+        values
+            .retain(|value| counts.get(value).is_some_and(|count| (2..=most(KEYS[value.0 as usize])).contains(count)));
+    }
+    own
+}
+
 /// The keys of one record.
 fn of(prepared: &Prepared, r: &Record) -> Vec<(u8, String)> {
     let mut out = Vec::new();

@@ -8,6 +8,7 @@ mod kind;
 mod model;
 mod prepare;
 mod rules;
+mod splink;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -15,6 +16,7 @@ mod words;
 pub use cluster::clusters;
 pub use kind::{Kind, infer_kind};
 pub use model::{Model, Weights};
+pub use splink::{Splink, splink};
 
 use crate::error::Result;
 use crate::model::{Evidence, Message, Pair, RecordId, Verdict};

@@ -4,12 +4,12 @@
 use super::schema;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::link::{self, Column, Options, Table};
+use crate::link::{self, Column, Model, Options, Table};
 use crate::model::{Cluster, Pair, Reading, RecordId, Verdict};
 use crate::source::{self, Limits};
 use crate::workspace::{PairFilter, PairSetInfo, Read};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Fields that are compared; the others say nothing of who is who.
 const COMPARED: &[&str] = &[
@@ -32,11 +32,21 @@ pub struct Found {
     pub info: PairSetInfo,
     pub pairs: Vec<Pair>,
     pub report: link::Report,
+    pub compared: Compared,
+}
+
+/// What was compared and the weights that came of it, for [`export_splink`].
+pub struct Compared {
+    pub table: Table,
+    pub model: Model,
+    /// Per row.
+    pub ids: Vec<String>,
+    pub sources: Vec<String>,
 }
 
 /// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
 pub fn find(read: Read<'_>, threshold: Option<f64>, link_only: bool, progress: &Progress) -> Result<Found> {
-    let (table, ids) = table(read, "structure")?;
+    let Rows { table, ids, names, sources } = table(read, "structure")?;
     let index: BTreeMap<RecordId, usize> = ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let verdicts: Vec<(usize, usize, Verdict)> = read
         .verdicts()?
@@ -60,7 +70,8 @@ pub fn find(read: Read<'_>, threshold: Option<f64>, link_only: bool, progress: &
         pairs: pairs.len() as u64,
         dirty: 0,
     };
-    Ok(Found { info, pairs, report: linkage.report })
+    let compared = Compared { table, model: linkage.model, ids: names, sources };
+    Ok(Found { info, pairs, report: linkage.report, compared })
 }
 
 /// Least probability of a pair that is worth a look.
@@ -69,15 +80,28 @@ const REVIEW_FLOOR: f64 = 0.05;
 /// Probability from which a pair is certain enough to be merged without a person, where the policy allows it.
 pub const CERTAIN: f64 = 0.99;
 
-fn table(read: Read<'_>, slug: &str) -> Result<(Table, Vec<RecordId>)> {
+/// The records of a schema as a table, and who they are.
+struct Rows {
+    table: Table,
+    ids: Vec<RecordId>,
+    /// Their `id` and their source.
+    names: Vec<String>,
+    sources: Vec<String>,
+}
+
+fn table(read: Read<'_>, slug: &str) -> Result<Rows> {
     let schema = schema(slug)?;
     let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
     let mut columns: Vec<Vec<Option<Box<str>>>> = vec![Vec::new(); compared.len()];
-    let (mut sources, mut names, mut ids) = (Vec::new(), BTreeMap::<String, u32>::new(), Vec::new());
+    let id = schema.index_of("id");
+    let (mut numbers, mut numbered) = (Vec::new(), BTreeMap::<String, u32>::new());
+    let (mut ids, mut names, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     read.records(slug, &mut |row| {
-        let next = names.len() as u32;
-        sources.push(*names.entry(row.source.clone()).or_insert(next));
+        let next = numbered.len() as u32;
+        numbers.push(*numbered.entry(row.source.clone()).or_insert(next));
         ids.push(row.id);
+        names.push(id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
+        sources.push(row.source);
         for (column, index) in columns.iter_mut().zip(&compared) {
             let text = row.values[*index].display();
             column.push((!text.is_empty()).then(|| text.into()));
@@ -93,7 +117,7 @@ fn table(read: Read<'_>, slug: &str) -> Result<(Table, Vec<RecordId>)> {
             Column { name, kind, values }
         })
         .collect();
-    Ok((Table { columns, sources }, ids))
+    Ok(Rows { table: Table { columns, sources: numbers }, ids, names, sources })
 }
 
 /// Groups of records that are one entity: pairs at or above `threshold` and verdicts, with cannot-links.
@@ -131,6 +155,7 @@ pub struct FoundInFile {
     pub ids: Vec<String>,
     pub decision_point: f64,
     pub report: link::Report,
+    pub compared: Compared,
 }
 
 /// A label given by a person outside of Tamis: two identifiers and a verdict.
@@ -161,6 +186,10 @@ pub fn of_file(
         None => row_numbers.iter().map(u32::to_string).collect(),
     };
     let sources = source_column.map_or_else(|| vec![0; ids.len()], |column| numbered(&texts[column]));
+    let source_names: Vec<String> = match source_column {
+        Some(column) => texts[column].iter().map(|text| text.as_deref().unwrap_or("").to_owned()).collect(),
+        None => vec![String::new(); ids.len()],
+    };
     let columns = reading
         .header
         .iter()
@@ -175,8 +204,58 @@ pub fn of_file(
         .filter_map(|(a, b, verdict)| Some((*index.get(a.as_str())?, *index.get(b.as_str())?, *verdict)))
         .collect();
     let options = Options { threshold, link_only, seed: 1, verdicts: &verdicts };
-    let linkage = link::find(&Table { columns, sources }, &options, progress)?;
-    Ok(FoundInFile { pairs: linkage.pairs, ids, decision_point: linkage.decision_point, report: linkage.report })
+    let table = Table { columns, sources };
+    let linkage = link::find(&table, &options, progress)?;
+    let compared = Compared { table, model: linkage.model, ids: ids.clone(), sources: source_names };
+    Ok(FoundInFile {
+        pairs: linkage.pairs,
+        ids,
+        decision_point: linkage.decision_point,
+        report: linkage.report,
+        compared,
+    })
+}
+
+/// Writes the model and the prepared records as a folder that Splink runs (DESIGN §6), whole or not at all.
+///
+/// # Errors
+/// Those of [`crate::export::write_files`].
+pub fn export_splink(out: &Path, compared: &Compared, link_only: bool, threshold: f64) -> Result<PathBuf> {
+    let Compared { table, model, ids, sources } = compared;
+    let splink = link::splink(table, model, ids, sources, link_only);
+    let records = csv_bytes(&splink.header, splink.records.iter().map(Vec::as_slice))?;
+    let rows: Vec<[String; 3]> = splink
+        .frequencies
+        .iter()
+        .map(|(column, value, tf)| [column.clone(), value.clone(), format!("{tf:e}")])
+        .collect();
+    let header = ["column", "value", "tf"].map(str::to_owned);
+    let frequencies = csv_bytes(&header, rows.iter().map(<[String; 3]>::as_slice))?;
+    let mine = serde_json::json!({"keys": splink.keys, "frequencies": splink.rare_columns(), "threshold": threshold});
+    let pretty = |json: &serde_json::Value| {
+        serde_json::to_vec_pretty(json).map_err(|cause| Error::internal("write JSON").caused_by(cause))
+    };
+    crate::export::write_files(
+        out,
+        &[
+            ("settings.json", pretty(&splink.settings)?),
+            ("records.csv", records),
+            ("frequencies.csv", frequencies),
+            ("tamis.json", pretty(&mine)?),
+            ("run.py", include_bytes!("../../assets/splink/run.py").to_vec()),
+            ("LISEZMOI.md", include_bytes!("../../assets/splink/LISEZMOI.md").to_vec()),
+        ],
+    )
+}
+
+fn csv_bytes<'r>(header: &[String], rows: impl Iterator<Item = &'r [String]>) -> Result<Vec<u8>> {
+    let failed = |cause: csv::Error| Error::internal("write a table").caused_by(cause);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|_| Error::internal("write a table"))
 }
 
 type Texts = Vec<Vec<Option<Box<str>>>>;

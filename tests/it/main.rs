@@ -12,5 +12,6 @@ mod parity;
 mod sample;
 mod schema_files;
 mod source_files;
+mod splink;
 mod tidy;
 mod window;

@@ -33,3 +33,4 @@ report-decided-merges = Merges
 report-decided-unmerges = Merges undone
 report-decided-pins = Values chosen by hand
 report-decided-set-aside = Records set aside
+cli-splink-where = Model written for Splink: { $path }

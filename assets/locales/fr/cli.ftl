@@ -33,3 +33,4 @@ report-decided-merges = Fusions
 report-decided-unmerges = Fusions défaites
 report-decided-pins = Valeurs choisies à la main
 report-decided-set-aside = Fiches écartées
+cli-splink-where = Modèle écrit pour Splink : { $path }
