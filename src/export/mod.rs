@@ -78,7 +78,7 @@ pub fn write(input: &ExportInput<'_>, out: &Path, progress: &Progress) -> Result
 /// Writes files into a folder, whole or not at all, with a manifest that lets the next one take its place.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_files(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
     let mut staging = Staging::beside(out)?;
     for (name, bytes) in files {
