@@ -95,7 +95,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
     let tables_with_rows = tables.iter().filter(|table| table.rows > 0).count();
     for table in tables {
-        let label = table.reading.sheet.clone().unwrap_or_else(|| name.clone());
+        let label = table.reading.sheet.clone().or_else(|| table.reading.member.clone());
+        let label = label.unwrap_or_else(|| name.clone());
         let slugs = schemas_of(table, params);
         if table.rows == 0 && tables_with_rows == 0 {
             return Err(Error::new(ErrorKind::Format, "error-no-table")
@@ -106,20 +107,20 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             out.notes.push(Message::new("import-no-data").with("name", label));
             continue;
         }
-        if already.iter().any(|b| b.sha256 == inspection.sha256 && b.sheet == table.reading.sheet) {
+        let same = |b: &&BatchInfo| b.sheet == table.reading.sheet && b.reading.member == table.reading.member;
+        if already.iter().filter(same).any(|b| b.sha256 == inspection.sha256) {
             out.notes.push(Message::new("import-already-there").with("name", label));
             continue;
         }
         let mappings = propose(read, table, &slugs, &source_name, params, env)?;
-        let delivery = 1 + already
-            .iter()
-            .filter(|b| b.source == source_name && b.sheet == table.reading.sheet)
-            .map(|b| b.delivery)
-            .max()
-            .unwrap_or(0);
+        let delivery =
+            1 + already.iter().filter(same).filter(|b| b.source == source_name).map(|b| b.delivery).max().unwrap_or(0);
         let batch = NewBatch {
             source: source_name.clone(),
-            file_name: name.clone(),
+            file_name: match &table.reading.member {
+                Some(member) => format!("{name} › {member}"),
+                None => name.clone(),
+            },
             file_path: params.file.display().to_string(),
             sha256: inspection.sha256.clone(),
             size: inspection.size,
@@ -187,7 +188,8 @@ fn code_of(message: &Message) -> String {
 
 fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<&'t Table>> {
     let Some(sheet) = &params.sheet else { return Ok(tables.iter().filter(|table| !table.hidden).collect()) };
-    let found: Vec<_> = tables.iter().filter(|table| table.reading.sheet.as_ref() == Some(sheet)).collect();
+    let is = |table: &&Table| [&table.reading.sheet, &table.reading.member].contains(&&Some(sheet.clone()));
+    let found: Vec<_> = tables.iter().filter(is).collect();
     if found.is_empty() {
         let known: Vec<_> = tables.iter().filter_map(|table| table.reading.sheet.as_deref()).collect();
         return Err(Error::new(ErrorKind::Usage, "error-unknown-sheet")

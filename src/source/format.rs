@@ -1,6 +1,7 @@
 //! What kind of file it is: by its content first, then by its name.
 
 use super::bad_file;
+use super::container::Packing;
 use super::encoding::Bytes;
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -17,6 +18,8 @@ pub enum Format {
     Xls,
     Xlsb,
     Ods,
+    /// Other files packed together.
+    Archive(Packing),
 }
 
 impl Format {
@@ -30,6 +33,8 @@ impl Format {
             Self::Xls => "xls",
             Self::Xlsb => "xlsb",
             Self::Ods => "ods",
+            Self::Archive(Packing::Gzip) => "gz",
+            Self::Archive(Packing::Zip) => "zip",
         }
     }
 
@@ -48,7 +53,6 @@ const OTHERS: &[(&[u8], &str)] = &[
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
-    (b"\x1f\x8b", "GZIP"),
     (b"BZh", "BZIP2"),
     (b"\xfd7zXZ\0", "XZ"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
@@ -69,6 +73,9 @@ pub fn detect(path: &Path, bytes: &Bytes) -> Result<Format> {
     }
     if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(unsupported(path, name));
+    }
+    if head.starts_with(b"\x1f\x8b") {
+        return Ok(Format::Archive(Packing::Gzip));
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return archive(path);
@@ -134,7 +141,7 @@ fn archive(path: &Path) -> Result<Format> {
         "xlsx" | "xlsm" => Ok(Format::Xlsx),
         "xlsb" => Ok(Format::Xlsb),
         "ods" => Ok(Format::Ods),
-        _ => Err(bad_file(ErrorKind::Format, "error-archive", path).hinted("hint-unpack")),
+        _ => Ok(Format::Archive(Packing::Zip)),
     }
 }
 
@@ -159,7 +166,7 @@ fn compound(path: &Path) -> Result<Format> {
 
 fn unsupported(path: &Path, format: &str) -> Error {
     let hint = match format {
-        "GZIP" | "BZIP2" | "XZ" | "7-Zip" | "RAR" => "hint-unpack",
+        "BZIP2" | "XZ" | "7-Zip" | "RAR" => "hint-unpack",
         _ => "hint-formats",
     };
     Error::new(ErrorKind::Format, "error-unsupported-format")
@@ -233,15 +240,15 @@ mod tests {
         assert_eq!(format_of("a.xls", b"nom\tville\nA\tB\n").unwrap(), Format::Delimited);
         assert_eq!(format_of("a.csv", b"[note];x\n1;2\n").unwrap(), Format::Delimited);
         assert_eq!(format_of("a.csv", b"PK\x03\x04....xl/workbook.xml").unwrap(), Format::Xlsx);
+        assert_eq!(format_of("a.csv", b"\x1f\x8b\x08").unwrap(), Format::Archive(Packing::Gzip));
+        assert_eq!(format_of("a.zip", b"PK\x03\x04 a.csv").unwrap(), Format::Archive(Packing::Zip));
     }
 
     #[test]
     fn what_is_no_table_is_named() {
         let code = |name, content: &[u8]| format_of(name, content).unwrap_err().what.code.into_owned();
         assert_eq!(code("a.xlsx", b""), "error-empty-file");
-        assert_eq!(code("a.csv.gz", b"\x1f\x8b\x08"), "error-unsupported-format");
         assert_eq!(code("a.xls", b"<html><table>"), "error-unsupported-format");
-        assert_eq!(code("a.zip", b"PK\x03\x04 a.csv"), "error-archive");
         assert_eq!(code("a.zip", b"not a zip"), "error-not-what-it-says");
         assert_eq!(code("a.dat", b"\x01\x02\x03\x04\x05\x06\x07\x08"), "error-unknown-format");
     }

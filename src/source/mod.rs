@@ -5,6 +5,7 @@
 //! rows of one of them. Both stay within [`Limits`]; workbooks are read in a child process (DESIGN D21), because an
 //! allocation that fails would otherwise abort the program and the user's unsaved work.
 
+mod container;
 mod delimited;
 mod dialect;
 mod encoding;
@@ -105,12 +106,21 @@ pub struct LeftOut {
 /// `Io` when it cannot be opened, `Format` when it is empty, encrypted, damaged or of an unknown format, `Limit` past a
 /// limit, `Cancelled`. The path is the last parameter of each.
 pub fn inspect(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
+    look(path, limits, progress, true)
+}
+
+/// `outer`: not already inside an archive.
+fn look(path: &Path, limits: &Limits, progress: &Progress, outer: bool) -> Result<Inspection> {
     let bytes = encoding::scan(path, progress)?;
     let format = format::detect(path, &bytes)?;
     let (tables, left_out) = match format {
         Format::Delimited => (delimited::inspect(path, &bytes, limits, progress)?, Vec::new()),
         Format::Json | Format::JsonLines => (json::inspect(path, format, &bytes, limits, progress)?, Vec::new()),
         Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods => workbook::inspect(path, format, limits, progress)?,
+        Format::Archive(packing) if outer => {
+            container::inspect(path, packing, limits, progress, &|member| look(member, limits, progress, false))?
+        }
+        Format::Archive(_) => return Err(bad_file(ErrorKind::Format, "error-archive", path).hinted("hint-unpack")),
     };
     if tables.is_empty() {
         return Err(Error::new(ErrorKind::Format, "error-no-table")
@@ -132,6 +142,11 @@ pub fn read(
     progress: &Progress,
     sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
 ) -> Result<()> {
+    let unpacked = match &reading.member {
+        Some(member) => Some(container::open(path, member, limits, progress)?),
+        None => None,
+    };
+    let path = unpacked.as_ref().map_or(path, |unpacked| unpacked.path.as_path());
     let mut chunks = Chunks { rows: Vec::new(), sink, progress };
     match reading.format.as_str() {
         "csv" => delimited::read(path, reading, limits, progress, &mut chunks)?,

@@ -27,3 +27,4 @@ source-json-records = { N($count, "record", "records") }.
 source-sheet-hidden = Hidden sheet ({ N($rows, "row", "rows") }).
 source-sheet-empty = Empty sheet.
 source-sheet-no-cells = Not a worksheet.
+source-archive-many = The archive has more than { $limit } files: this one was not read.

@@ -27,3 +27,4 @@ source-json-records = { N($count, "enregistrement", "enregistrements") }.
 source-sheet-hidden = Feuille masquée ({ N($rows, "ligne", "lignes") }).
 source-sheet-empty = Feuille vide.
 source-sheet-no-cells = Ce n’est pas une feuille de calcul.
+source-archive-many = L’archive a plus de { $limit } fichiers : celui-ci n’a pas été lu.
