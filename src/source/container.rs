@@ -174,7 +174,7 @@ fn copy(
 fn named(mut error: Error, path: &Path, member: &str) -> Error {
     for (name, value) in &mut error.what.params {
         if name == "path" {
-            *value = Param::Text(format!("{} › {member}", path.display()).into());
+            *value = Param::Text(format!("{} › {member}", path.display()));
         }
     }
     error
