@@ -3,8 +3,8 @@
 use crate::mapping::evidence::{Says, field_of_values, says};
 use crate::mapping::header::{Guess, guess_header};
 use crate::model::{Message, RawRow, Reading};
-use crate::profile::{self, ColumnProfile, Decoder, Shape, is_checked};
-use crate::text::fold;
+use crate::profile::{self, ColumnProfile, Shape, is_checked};
+use crate::text::{Decoder, fold};
 
 /// A field that a column may feed.
 #[derive(Debug, Clone)]

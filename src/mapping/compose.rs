@@ -2,7 +2,8 @@
 //! coordinates in any projection, opening days, boxes to check.
 
 use crate::mapping::codes;
-use crate::mapping::columns::{Candidate, Column, ENOUGH};
+use crate::mapping::columns::{self, Candidate, Column, ENOUGH};
+use crate::mapping::normalise::is_checked;
 use crate::mapping::suggest::Draft;
 use crate::model::{DateOrder, FieldKind, Message, Schema, Transform};
 use crate::profile::{Kind, Shape};
@@ -228,6 +229,38 @@ pub(super) fn opening_days(draft: &mut Draft<'_>) {
 
 /// One column per audience, checked or not.
 pub(super) fn one_hot(draft: &mut Draft<'_>) {
+    publics_in_columns(draft);
+    for field in ["reseaux_porteurs", "publics", "thematiques", "modes_accueil", "modes_mobilisation"] {
+        codes_in_columns(draft, field);
+    }
+}
+
+/// Columns named like the codes of a list that hold yes or no: each checked one gives its code.
+fn codes_in_columns(draft: &mut Draft<'_>, name: &'static str) {
+    let schema = draft.schema;
+    let Some(field) = schema.field(name).filter(|_| !draft.has(name)) else { return };
+    // `France_Services` is `france-service`: number says nothing here.
+    let key = |text: &str| fold(text).split(' ').map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().join(" ");
+    let codes: Vec<[String; 2]> =
+        schema.codes_of(field).iter().map(|code| [key(&code.value), key(&code.label)]).collect();
+    let (mut inputs, mut given) = (Vec::new(), Vec::new());
+    for column in draft.columns.iter().filter(|column| !draft.used[column.index]) {
+        let box_like = |(value, _): &(String, usize)| is_checked(value).is_some();
+        if column.profile.filled == 0 || !column.profile.top.iter().all(box_like) {
+            continue;
+        }
+        let wanted = key(columns::base_name(column.name()));
+        if let Some(at) = codes.iter().position(|code| code.contains(&wanted)) {
+            inputs.push(column.index);
+            given.push(vec![schema.codes_of(field)[at].value.clone()]);
+        }
+    }
+    if !inputs.is_empty() {
+        draft.set(name, inputs, Transform::OneHot { codes: given }, 0.85, Message::new("mapping-one-hot"));
+    }
+}
+
+fn publics_in_columns(draft: &mut Draft<'_>) {
     if draft.has("publics") || !draft.knows("publics") {
         return;
     }

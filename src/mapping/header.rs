@@ -1,7 +1,7 @@
 //! What a column's name says: a table of phrases (`assets/mapping/headers.csv`) matched on words, so that camel case,
 //! glued words (`Nomdelastructure`), truncated names (`USER_ADRES`), dotted paths and whole questions are read alike.
 
-use crate::text::fold;
+use crate::text::{fold, unscrambled};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -155,6 +155,8 @@ impl Table {
 /// assert_eq!(guesses[0].field, "nom");
 /// ```
 pub fn guess_header(name: &str) -> Vec<Guess> {
+    let unscrambled = unscrambled(name);
+    let name = unscrambled.as_deref().unwrap_or(name);
     let mut best: Vec<Guess> = Vec::new();
     for words in readings_of(name) {
         score_words(&words, &mut best);

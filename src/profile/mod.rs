@@ -2,13 +2,12 @@
 //! an identifier, a phone, a date… Shared by mapping, link and facets; pure and cheap enough for a sample of a thousand
 //! rows of any width.
 
-mod cells;
 mod shapes;
 
-pub use cells::Decoder;
 pub use shapes::{Shape, is_checked, is_date, number};
 
 use crate::model::{RawRow, Reading};
+use crate::text::Decoder;
 use std::collections::HashMap;
 
 /// Distinct values and patterns are counted up to this many; a column with more is simply "many".

@@ -5,8 +5,9 @@
 
 use crate::error::{Error, Result};
 use crate::model::Message;
-use crate::model::{CellKind, CellRef, Reading};
+use crate::model::{CellRef, Reading};
 use crate::progress::Progress;
+use crate::text::{Decoder, ONE_BYTE, decode_as, frenchness};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 use sha2::{Digest, Sha256};
@@ -15,17 +16,11 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Name of the DOS code page of Western Europe, which the WHATWG list lacks.
-pub const IBM850: &str = "IBM850";
 /// Bytes at the start of a file kept for a closer look.
 pub const HEAD_BYTES: usize = 256 << 10;
 const BLOCK: usize = HEAD_BYTES;
 /// Bytes of blocks with non-ASCII content given to the statistical detector, at most.
 const DETECTOR_BYTES: usize = 4 << 20;
-
-/// The upper half of code page 850.
-const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤\
-                     ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 /// What one pass over a file's bytes has seen.
 pub struct Bytes {
@@ -259,28 +254,12 @@ impl Clues {
 fn french(beside_letters: &[u64; 256]) -> Option<&'static str> {
     let total: u64 = beside_letters[0x80..].iter().sum();
     let mut best: Option<(&'static str, i64)> = None;
-    for encoding in ["windows-1252", "macintosh", IBM850] {
-        let mut score = 0i64;
-        for byte in 0x80..=0xffu8 {
-            let count = beside_letters[usize::from(byte)] as i64;
-            if count == 0 {
-                continue;
-            }
-            let text = decode_bytes(encoding, &[byte], false).into_owned();
-            let weight = match text.chars().next() {
-                Some('é') => 4,
-                Some('è' | 'à' | 'ê' | 'ç' | 'É' | 'ô' | 'î' | 'â') => 3,
-                Some('û' | 'ù' | 'ë' | 'ï' | 'œ' | 'È' | 'À' | 'Ê' | 'Ç' | 'Ô' | 'Î' | 'Â' | 'ü' | 'ö') => {
-                    2
-                }
-                Some('’' | '«' | '»' | '°' | '€' | '…' | '–' | '—' | '\u{a0}' | '“' | '”' | '‘' | 'Œ' | 'ñ' | 'ä') => {
-                    1
-                }
-                Some(c) if c.is_alphabetic() => -1,
-                _ => -3,
-            };
-            score += weight * count;
-        }
+    for encoding in ONE_BYTE {
+        let score = (0x80..=0xffu8)
+            .map(|byte| (byte, beside_letters[usize::from(byte)] as i64))
+            .filter(|(_, count)| *count > 0)
+            .map(|(byte, count)| decode_as(encoding, &[byte]).chars().next().map_or(-3, frenchness) * count)
+            .sum();
         // The first of equals wins: Windows-1252 is by far the most common.
         if best.is_none_or(|(_, other)| score > other) {
             best = Some((encoding, score));
@@ -291,38 +270,18 @@ fn french(beside_letters: &[u64; 256]) -> Option<&'static str> {
     best.filter(|&(encoding, score)| total > 0 && score >= enough(encoding) as i64).map(|(encoding, _)| encoding)
 }
 
-/// The text of a cell in the reading's encoding; bytes that do not decode become U+FFFD. Cells of a UTF-16 reading are
-/// held in UTF-8 (see the module), and only `Text` cells are in the file's encoding.
-///
-/// ```
-/// use tamis::model::{CellKind, CellRef, Reading};
-/// let reading = Reading { encoding: "windows-1252".to_owned(), ..Reading::default() };
-/// let cell = CellRef { kind: CellKind::Text, bytes: b"M\xe2con" };
-/// assert_eq!(tamis::source::decode(&reading, cell), "Mâcon");
-/// ```
+/// The text of a cell ([`Decoder::text`]); for a few cells, where a decoder of one's own is not worth it.
 pub fn decode<'a>(reading: &Reading, cell: CellRef<'a>) -> Cow<'a, str> {
-    match cell.kind {
-        CellKind::Empty | CellKind::Null => Cow::Borrowed(""),
-        CellKind::Text => decode_bytes(&reading.encoding, cell.bytes, true),
-        _ => String::from_utf8_lossy(cell.bytes),
-    }
+    Decoder::new(reading).text(cell)
 }
 
 /// Decodes bytes of an encoding. `cells` says that UTF-16 has been turned into UTF-8 already.
 pub fn decode_bytes<'a>(encoding: &str, bytes: &'a [u8], cells: bool) -> Cow<'a, str> {
-    if encoding == "UTF-8" || (cells && encoding.starts_with("UTF-16")) {
-        return String::from_utf8_lossy(bytes);
-    }
-    if bytes.is_ascii() && !encoding.starts_with("UTF-16") {
-        return String::from_utf8_lossy(bytes);
-    }
-    if encoding == IBM850 {
-        let upper = |byte: u8| CP850.chars().nth(usize::from(byte - 0x80)).unwrap_or('\u{fffd}');
-        return Cow::Owned(bytes.iter().map(|&b| if b < 0x80 { char::from(b) } else { upper(b) }).collect());
-    }
-    match Encoding::for_label(encoding.as_bytes()) {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
-        None => String::from_utf8_lossy(bytes),
+    match encoding.starts_with("UTF-16") {
+        true if cells => String::from_utf8_lossy(bytes),
+        true => Encoding::for_label(encoding.as_bytes())
+            .map_or_else(|| String::from_utf8_lossy(bytes), |encoding| encoding.decode_without_bom_handling(bytes).0),
+        false => decode_as(encoding, bytes),
     }
 }
 
@@ -397,6 +356,7 @@ impl Read for Transcoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::IBM850;
 
     fn scan_of(content: &[u8]) -> Bytes {
         let folder = tempfile::tempdir().unwrap();
@@ -464,11 +424,5 @@ mod tests {
         let bytes = scan_of(b"abc");
         assert_eq!(bytes.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(bytes.size, 3);
-    }
-
-    #[test]
-    fn code_page_850_has_its_128_characters() {
-        assert_eq!(CP850.chars().count(), 128);
-        assert_eq!(decode_bytes(IBM850, b"\x90t\x82", true), "Été");
     }
 }

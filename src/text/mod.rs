@@ -1,7 +1,9 @@
 //! Folding, tokens and phonetic keys of French text, shared by every room that compares words.
 
+mod decode;
 mod phonetic;
 
+pub use decode::{Decoder, IBM850, ONE_BYTE, decode_as, frenchness, unscrambled};
 pub use phonetic::phonetic;
 
 use std::borrow::Cow;

@@ -333,11 +333,13 @@ fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
 fn toasts(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let Some(newest) = app.toasts.last() else { return };
     let together = |toast: &&Toast| newest.since.duration_since(toast.since).as_millis() < 500;
+    // Not over the row of keys that decide.
+    let above = if app.view.screen == Screen::Duplicates { -100.0 } else { -40.0 };
     let shown: Vec<&Toast> = app.toasts.iter().rev().take(3).take_while(together).collect();
     let lang = app.view.lang;
     let tokens = tokens(ui);
     egui::Area::new(egui::Id::unique("toasts"))
-        .anchor(Align2::RIGHT_BOTTOM, [-14.0, -40.0])
+        .anchor(Align2::RIGHT_BOTTOM, [-14.0, above])
         .order(egui::Order::Foreground)
         .show(ui, |ui| {
             for toast in shown.into_iter().rev() {

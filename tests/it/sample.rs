@@ -8,10 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What the job does not read right yet: file and field. An entry that has become right must leave this list.
-const PENDING: &[(&str, &str)] = &[
-    // Networks in one yes/no column each.
-    ("points-acces.geojson", "reseaux_porteurs"),
-];
+const PENDING: &[(&str, &str)] = &[];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

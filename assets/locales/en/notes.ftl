@@ -27,6 +27,7 @@ note-postcode-format = The postcode was written as five digits
 note-postcode-from-commune = The postcode was filled in: the commune has only one
 note-siret-format = Spaces and punctuation in the SIRET were removed
 note-text-cleaned = No-break, double or invisible spaces were cleaned
+note-unscrambled = Accents damaged by a wrong encoding were put right (“Ã©” for “é”)
 note-trim = Spaces at the start and end were removed
 note-url-format = The website address was repaired
 note-url-scheme = “https://” was added in front of the website address

@@ -12,8 +12,8 @@ use crate::mapping::normalise::{Written, is_checked, split_list};
 use crate::model::{
     Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
-use crate::profile::Decoder;
 use crate::reference::Commune;
+use crate::text::Decoder;
 use crate::text::fold;
 use std::borrow::Cow;
 use transform::{Cells, Raw, Step};

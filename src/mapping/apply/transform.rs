@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::codes;
 use crate::mapping::normalise::{is_checked, is_placeholder};
 use crate::model::{CellKind, FieldMapping, Reading, Transform, Value};
-use crate::profile::Decoder;
+use crate::text::Decoder;
 use std::borrow::Cow;
 
 /// The cells of one row, decoded once: several fields and rules read the same ones.

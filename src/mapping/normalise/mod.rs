@@ -82,7 +82,7 @@ impl Healed {
 }
 
 /// Every rule, for the switches per source; each has its sentence `note-<rule>`.
-pub const RULES: [&str; 32] = [
+pub const RULES: [&str; 33] = [
     "address-tail",
     "address-complement",
     "cedex-removed",
@@ -112,6 +112,7 @@ pub const RULES: [&str; 32] = [
     "siret-format",
     "text-cleaned",
     "trim",
+    "unscrambled",
     "url-format",
     "url-scheme",
     "value-mapped",

@@ -1,13 +1,20 @@
 //! White space, invisible characters and placeholders: three quarters of all cleaning (DOMAIN §2.1).
 
 use super::Healed;
-use crate::text::{fold, is_invisible};
+use crate::text::{fold, is_invisible, unscrambled};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The text without white space at its ends, no-break spaces made plain, invisible and control characters dropped,
-/// line ends as `\n`, letters composed (NFC). Joiners inside emoji stay.
+/// line ends as `\n`, letters composed (NFC), scrambled accents put right (`Ã©`). Joiners inside emoji stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    match unscrambled(text) {
+        Some(text) => Cow::Owned(cleaned(&text).into_owned()),
+        None => cleaned(text),
+    }
+}
+
+fn cleaned(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim_matches(is_edge);
     if trimmed.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
         return Cow::Borrowed(trimmed);
@@ -136,7 +143,11 @@ pub fn text(raw: &str) -> Healed {
 
 /// A cleaned text under the rule that says what was done to it.
 pub(super) fn settled(raw: &str, cleaned: &str) -> Healed {
-    let rule = if raw.trim() == cleaned { "trim" } else { "text-cleaned" };
+    let rule = match () {
+        () if raw.trim() == cleaned => "trim",
+        () if unscrambled(raw).is_some() => "unscrambled",
+        () => "text-cleaned",
+    };
     Healed::changed(raw, cleaned, rule)
 }
 
@@ -204,6 +215,10 @@ mod tests {
     fn rules_are_told() {
         assert_eq!(text("  a "), Healed { value: Value::text("a"), rule: Some("trim"), unclear: None });
         assert_eq!(text("a\u{a0}b").rule, Some("text-cleaned"));
+        assert_eq!(
+            text("Ã‰picerie"),
+            Healed { value: Value::text("Épicerie"), rule: Some("unscrambled"), unclear: None }
+        );
         assert_eq!(text("a b").rule, None);
         assert_eq!(text(" "), Healed::absent());
         assert_eq!(text("NR"), Healed::placeholder());

@@ -73,11 +73,14 @@ pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
     let tokens = tokens(ui);
     let mut job = egui::text::LayoutJob::default();
     let format = |color, font| egui::TextFormat { color, font_id: font, ..Default::default() };
-    job.append(&text.into(), 0.0, format(tokens.text, egui::FontId::proportional(13.0)));
+    let text: String = text.into();
+    // A word and its key stay together; a sentence may take two lines.
+    let wrap = if text.chars().count() < 24 { egui::TextWrapMode::Extend } else { egui::TextWrapMode::Wrap };
+    job.append(&text, 0.0, format(tokens.text, egui::FontId::proportional(13.0)));
     if !key.is_empty() {
         job.append(key, 8.0, format(tokens.weak, theme::mono_font()));
     }
-    ui.add(egui::Button::new(job).wrap_mode(egui::TextWrapMode::Extend).min_size(Vec2::new(0.0, 30.0)))
+    ui.add(egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)))
 }
 
 /// The title of a screen.
