@@ -59,6 +59,9 @@ impl Decoder {
         match (std::str::from_utf8(bytes), self.script) {
             (Ok(text), Script::Utf8) => Cow::Borrowed(text),
             (Ok(text), _) if is_western(text) => Cow::Borrowed(text),
+            (_, Script::Other(encoding)) if encoding == WINDOWS_1252 && reads_badly(bytes) => {
+                decode_as(most_french(bytes), bytes)
+            }
             (_, Script::Other(encoding)) => encoding.decode_without_bom_handling(bytes).0,
             (_, Script::Ibm850) => decode_as(IBM850, bytes),
             (Err(_), Script::Utf8) => decode_as(most_french(bytes), bytes),
@@ -98,6 +101,15 @@ pub fn frenchness(c: char) -> i64 {
         c if c.is_alphabetic() => -1,
         _ => -3,
     }
+}
+
+/// Whether the signs beside letters make no sense in Windows-1252 (`M‰con`); a `‰` behind a number does.
+fn reads_badly(bytes: &[u8]) -> bool {
+    let letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let beside = |at: &usize| bytes[*at] >= 0x80 && (letter(at.checked_sub(1)) || letter(at.checked_add(1)));
+    let score =
+        |at: usize| WINDOWS_1252.decode_without_bom_handling(&bytes[at..=at]).0.chars().map(frenchness).sum::<i64>();
+    (0..bytes.len()).filter(beside).map(score).sum::<i64>() < 0
 }
 
 /// The one-byte encoding in which some bytes read most like French; the most common of equals.
@@ -174,6 +186,8 @@ mod tests {
             assert_eq!(cell("UTF-8", CellKind::Text, bytes), text);
         }
         assert_eq!(cell("windows-1252", CellKind::Text, "Épicerie".as_bytes()), "Épicerie");
+        assert_eq!(cell("windows-1252", CellKind::Text, b"M\x89con"), "Mâcon", "Mac Roman");
+        assert_eq!(cell("windows-1252", CellKind::Text, b"50 \x89, M\xe2con"), "50 ‰, Mâcon");
         // Mac Roman "l’école" holds bytes that are an Armenian letter in UTF-8.
         assert_eq!(cell("macintosh", CellKind::Text, b"l\xd5\x8ecole"), "l’école");
         assert_eq!(CP850.chars().count(), 128);
