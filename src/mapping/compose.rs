@@ -3,7 +3,7 @@
 
 use crate::mapping::codes;
 use crate::mapping::columns::{self, Candidate, Column, ENOUGH};
-use crate::mapping::normalise::is_checked;
+use crate::mapping::normalise::{is_checked, singular};
 use crate::mapping::suggest::Draft;
 use crate::model::{DateOrder, FieldKind, Message, Schema, Transform};
 use crate::profile::{Kind, Shape};
@@ -240,7 +240,7 @@ fn codes_in_columns(draft: &mut Draft<'_>, name: &'static str) {
     let schema = draft.schema;
     let Some(field) = schema.field(name).filter(|_| !draft.has(name)) else { return };
     // `France_Services` is `france-service`: number says nothing here.
-    let key = |text: &str| fold(text).split(' ').map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().join(" ");
+    let key = |text: &str| singular(&fold(text));
     let codes: Vec<[String; 2]> =
         schema.codes_of(field).iter().map(|code| [key(&code.value), key(&code.label)]).collect();
     let (mut inputs, mut given) = (Vec::new(), Vec::new());

@@ -18,7 +18,10 @@ static RESEAUX: LazyLock<V0Map> = LazyLock::new(|| {
         include_str!("../../assets/reference/v0_to_v1/map_reseaux_labels.csv"),
         include_str!("../../assets/reference/v0_to_v1/map_reseaux_typologie.csv"),
     ];
-    read(&texts)
+    let mut map = read(&texts);
+    // What files write beside the official values: two names of before, and the initials of one of today.
+    map.extend(read_lines("CNFS,conseillers-numeriques\nPE,france-travail\nPOLE_EMPLOI,france-travail"));
+    map
 });
 
 /// Conversions that the project wrote as rules, not as tables (DOMAIN §1.6).

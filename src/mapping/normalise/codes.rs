@@ -2,7 +2,7 @@
 
 use super::Healed;
 use super::text::{clean, is_placeholder};
-use crate::model::Code;
+use crate::model::{Code, Value};
 use crate::reference::v0;
 use crate::text::fold;
 use std::collections::BTreeMap;
@@ -17,8 +17,15 @@ pub struct CodeIndex<'a> {
     codes: &'a [Code],
     /// Folded code or label → position; `None` where two codes share it.
     folded: BTreeMap<String, Option<usize>>,
+    /// The same, whatever the number of each word: `France Services`; `None` where two codes share it.
+    singular: BTreeMap<String, Option<usize>>,
     /// Folded value of v0 → its value as written.
     old: BTreeMap<String, &'static str>,
+}
+
+/// A folded text with each word in the singular.
+pub(in crate::mapping) fn singular(folded: &str) -> String {
+    folded.split(' ').map(|word| word.trim_end_matches('s')).collect::<Vec<_>>().join(" ")
 }
 
 impl<'a> CodeIndex<'a> {
@@ -36,12 +43,19 @@ impl<'a> CodeIndex<'a> {
         for (at, code) in codes.iter().enumerate() {
             folded.insert(fold(&code.value), Some(at));
         }
+        let mut singulars: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (text, at) in &folded {
+            let entry = singulars.entry(singular(text)).or_insert(*at);
+            if entry != at {
+                *entry = None;
+            }
+        }
         let old = v0(field).into_iter().flatten().map(|(old, _)| (fold(old), *old)).collect();
-        Self { field: field.to_owned(), codes, folded, old }
+        Self { field: field.to_owned(), codes, folded, singular: singulars, old }
     }
 
     /// The code that a text means: the code itself, a value of v0 that became exactly one code, a code or label equal but for
-    /// case, accents and punctuation, or the only label that begins like a text cut at 31 characters. Otherwise the text stays.
+    /// case, accents, punctuation and number, or the only label that begins like a text cut at 31 characters. Otherwise the text stays.
     pub fn heal(&self, raw: &str) -> Healed {
         if self.codes.iter().any(|code| code.value == raw) {
             return Healed::kept(raw);
@@ -67,6 +81,9 @@ impl<'a> CodeIndex<'a> {
         if let Some(healed) = self.old.get(&folded).and_then(|old| self.by_v0(raw, old)) {
             return healed;
         }
+        if let Some(Some(at)) = self.singular.get(&singular(&folded)) {
+            return self.code(raw, *at);
+        }
         if text.chars().count() == CUT {
             let mut cut = self.folded.range(folded.clone()..).take_while(|(label, _)| label.starts_with(&folded));
             if let (Some((_, Some(at))), None) = (cut.next(), cut.next()) {
@@ -85,7 +102,8 @@ impl<'a> CodeIndex<'a> {
 
     fn by_v0(&self, raw: &str, old: &str) -> Option<Healed> {
         Some(match v0(&self.field)?.get(old)?.as_slice() {
-            [] => Healed::unclear(raw, "code-unknown"),
+            // The official conversion gives it nothing; the value stays in the note.
+            [] => Healed { value: Value::Null, rule: Some("no-equivalent"), unclear: None },
             [one] => Healed::changed(raw, *one, "value-mapped"),
             _ => Healed::unclear(raw, "code-several"),
         })
@@ -130,14 +148,16 @@ mod tests {
         }
         assert_eq!(frais.heal("5 €").unclear, Some("code-unknown"));
         assert_eq!(frais.heal("aucun"), Healed::placeholder());
+        assert_eq!(index("reseaux_porteurs").heal("France Services").as_text(), Some("france-service"));
+        assert_eq!(index("reseaux_porteurs").heal("CNFS").as_text(), Some("conseillers-numeriques"));
         assert_eq!(index("modes_accueil").heal("En présentiel").as_text(), Some("en-presentiel"));
     }
 
     #[test]
-    fn several_or_no_equivalents_are_asked() {
+    fn several_equivalents_are_asked_and_none_is_told() {
         let publics = index("publics");
         assert_eq!(publics.heal("alternants").unclear, Some("code-several"));
-        assert_eq!(publics.heal("adultes").unclear, Some("code-unknown"));
+        assert_eq!(publics.heal("adultes"), Healed { rule: Some("no-equivalent"), ..Healed::absent() });
         assert_eq!(publics.heal("Tous publics").as_text(), Some("tous-publics"));
     }
 

@@ -21,6 +21,7 @@ mod url;
 
 pub use address::{Address, address};
 pub use boolean::is_checked;
+pub(in crate::mapping) use codes::singular;
 pub use codes::{CodeIndex, code_of};
 pub use coordinates::{coordinates, coordinates_of_cell, is_lambert};
 pub use date::{Written, date};
@@ -82,7 +83,7 @@ impl Healed {
 }
 
 /// Every rule, for the switches per source; each has its sentence `note-<rule>`.
-pub const RULES: [&str; 33] = [
+pub const RULES: [&str; 34] = [
     "address-tail",
     "address-complement",
     "cedex-removed",
@@ -104,6 +105,7 @@ pub const RULES: [&str; 33] = [
     "insee-replaced",
     "lost-zero",
     "name-final-dot",
+    "no-equivalent",
     "phone-format",
     "placeholder",
     "postcode-cedex",

@@ -79,12 +79,12 @@ fn common_shape(raw: &str) -> Option<String> {
 }
 
 /// Nine digits that the plan of France holds and no overseas plan claims. Ranges shared with an overseas plan (262, 263,
-/// 269, 59, 639, 69, 70, 508) and special numbers (8) take the long road.
+/// 268, 269, 59, 639, 69, 70, 508) and special numbers (8) take the long road.
 fn is_plainly_french(national: &[u8]) -> bool {
     match national {
         [b'1' | b'3' | b'9', ..] => true,
-        // 262, 263 and 269 are of La Réunion and Mayotte.
-        [b'2', b'6', third, ..] => !matches!(third, b'2' | b'3' | b'9'),
+        // 262, 263, 268 and 269 are of La Réunion and Mayotte.
+        [b'2', b'6', third, ..] => !matches!(third, b'2' | b'3' | b'8' | b'9'),
         [b'2', ..] => true,
         [b'4', second, ..] => *second != b'0',
         [b'5', b'0', b'8', ..] => false,
@@ -416,6 +416,20 @@ mod tests {
             assert_eq!(phone(raw), Healed::placeholder(), "{raw}");
         }
         assert_eq!(phone("  "), Healed::absent());
+    }
+
+    #[test]
+    fn the_short_road_agrees_with_the_metadata_in_every_range() {
+        for head in 1000..10_000u32 {
+            for tail in ["00000", "12345", "99999"] {
+                let national = format!("{head}{tail}");
+                if is_plainly_french(national.as_bytes()) {
+                    assert!(is_valid("33", &national), "{national}");
+                    let overseas = OVERSEAS.iter().any(|code| is_valid(code, &national));
+                    assert!(national.starts_with('9') || !overseas, "{national}");
+                }
+            }
+        }
     }
 
     proptest! {
