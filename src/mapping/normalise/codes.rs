@@ -102,8 +102,12 @@ impl<'a> CodeIndex<'a> {
 
     fn by_v0(&self, raw: &str, old: &str) -> Option<Healed> {
         Some(match v0(&self.field)?.get(old)?.as_slice() {
-            // The official conversion gives it nothing; the value stays in the note.
-            [] => Healed { value: Value::Null, rule: Some("no-equivalent"), unclear: None },
+            // A typology of v0 (`ASSO`) is no network, and no one has to say so; the value stays in the note. A public or a
+            // theme that the official conversion drops is a person's choice.
+            [] if self.field == "reseaux_porteurs" => {
+                Healed { value: Value::Null, rule: Some("no-equivalent"), unclear: None }
+            }
+            [] => Healed::unclear(raw, "code-unknown"),
             [one] => Healed::changed(raw, *one, "value-mapped"),
             _ => Healed::unclear(raw, "code-several"),
         })
@@ -157,7 +161,9 @@ mod tests {
     fn several_equivalents_are_asked_and_none_is_told() {
         let publics = index("publics");
         assert_eq!(publics.heal("alternants").unclear, Some("code-several"));
-        assert_eq!(publics.heal("adultes"), Healed { rule: Some("no-equivalent"), ..Healed::absent() });
+        assert_eq!(publics.heal("adultes").unclear, Some("code-unknown"));
+        let nothing = Healed { rule: Some("no-equivalent"), ..Healed::absent() };
+        assert_eq!(index("reseaux_porteurs").heal("ASSO"), nothing);
         assert_eq!(publics.heal("Tous publics").as_text(), Some("tous-publics"));
     }
 
