@@ -29,6 +29,7 @@ note-siret-format = Spaces and punctuation in the SIRET were removed
 note-text-cleaned = No-break, double or invisible spaces were cleaned
 note-unscrambled = Accents damaged by a wrong encoding were put right (“Ã©” for “é”)
 note-no-equivalent = The value has no equivalent in the official list: it is left out
+note-html-markdown = The HTML became plain text (Markdown)
 note-trim = Spaces at the start and end were removed
 note-url-format = The website address was repaired
 note-url-scheme = “https://” was added in front of the website address

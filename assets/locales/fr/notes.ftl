@@ -29,6 +29,7 @@ note-siret-format = Les espaces et la ponctuation du SIRET ont été retirés
 note-text-cleaned = Les espaces insécables, doubles ou invisibles ont été nettoyés
 note-unscrambled = Des accents abîmés par un mauvais encodage ont été rétablis (« Ã© » pour « é »)
 note-no-equivalent = La valeur n’a pas d’équivalent dans la liste officielle : elle est laissée de côté
+note-html-markdown = Le HTML est devenu du texte simple (Markdown)
 note-trim = Les espaces au début et à la fin ont été retirés
 note-url-format = L’adresse du site a été réparée
 note-url-scheme = « https:// » a été ajouté devant l’adresse du site

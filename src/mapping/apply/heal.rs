@@ -57,7 +57,11 @@ pub(super) fn text(
         (_, Some("phone"), _) => normalise::phone_in(text, commune.map(|commune| commune.department)),
         (_, Some("opening_hours"), _) => return hours(text),
         (_, _, "nom") => normalise::name(text),
-        (_, _, "description") => normalise::description(text),
+        (
+            _,
+            _,
+            "description" | "conditions_acces" | "frais_precisions" | "publics_precisions" | "mobilisation_precisions",
+        ) => normalise::description(text),
         _ => normalise::text(text),
     };
     Outcome::from(healed).0

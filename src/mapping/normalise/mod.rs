@@ -10,6 +10,7 @@ mod codes;
 mod coordinates;
 mod date;
 mod email;
+mod html;
 mod list;
 mod phone;
 mod place;
@@ -83,7 +84,7 @@ impl Healed {
 }
 
 /// Every rule, for the switches per source; each has its sentence `note-<rule>`.
-pub const RULES: [&str; 34] = [
+pub const RULES: [&str; 35] = [
     "address-tail",
     "address-complement",
     "cedex-removed",
@@ -100,6 +101,7 @@ pub const RULES: [&str; 34] = [
     "district",
     "email-format",
     "float-suffix",
+    "html-markdown",
     "insee-format",
     "insee-found",
     "insee-replaced",

@@ -2,6 +2,7 @@
 
 use super::Healed;
 use super::address::single_spaced;
+use super::html::markdown;
 use super::text::{clean, is_placeholder, settled};
 use crate::model::Value;
 
@@ -53,8 +54,19 @@ pub fn shortened_name(name: &str) -> Option<String> {
     Some(short)
 }
 
-/// A description: cleaned, a written `\n` made a line end.
+/// A description: cleaned, HTML made Markdown, a written `\n` made a line end.
 pub fn description(raw: &str) -> Healed {
+    match markdown(raw) {
+        Some(text) => match plain(&text) {
+            Healed { value: Value::Text(text), .. } => Healed::changed(raw, text, "html-markdown"),
+            // Nothing but tags.
+            _ => Healed::placeholder(),
+        },
+        None => plain(raw),
+    }
+}
+
+fn plain(raw: &str) -> Healed {
     let cleaned = clean(raw);
     if cleaned.is_empty() {
         return Healed::absent();
@@ -119,7 +131,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn healing_twice_changes_nothing(raw in "[a-z. …]{0,12}(etc)?[. ]{0,3}|[a-z\\\\nr \\r\\n]{0,12}|\\PC{0,12}") {
+        fn healing_twice_changes_nothing(raw in "[a-z. …]{0,12}(etc)?[. ]{0,3}|[a-z\\\\nr \\r\\n]{0,12}|(<(p|br|b|/b|/p|li|ul)>|&lt;br&gt;|[a-z*_ \\[\\]]{0,3}){0,6}|\\PC{0,12}") {
             for heal in [name, description] {
                 let once = heal(&raw);
                 if let Some(text) = once.as_text() {
