@@ -234,17 +234,16 @@ impl Work<'_, '_> {
     /// Unique identifiers, and services whose structure is there.
     fn batch_rules(&mut self) -> Result<()> {
         let mut rules = BatchRules::new();
+        let read = self.tx.read();
+        // Only those that an index finds suspect are looked at: a lot has a million records.
         for slug in reference::schema_slugs() {
-            let schema = schema(slug)?;
-            let read = self.tx.read();
-            let has_structure = schema.index_of("structure_id").is_some();
-            read.columns(slug, &["id", "structure_id"], &mut |record, values| {
-                self.progress.check()?;
-                let text = |at: usize| values.get(at).and_then(Value::as_text);
-                let structure_id = text(1).filter(|_| has_structure);
-                rules.add(BatchRecord { record, schema: slug, id: text(0), structure_id });
-                Ok(())
-            })?;
+            self.progress.check()?;
+            for (record, id) in read.repeated_ids(slug)? {
+                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None });
+            }
+        }
+        for (record, structure) in read.orphans()? {
+            rules.add(BatchRecord { record, schema: "service", id: None, structure_id: Some(&structure) });
         }
         let mut issues = rules.finish();
         issues.retain(|(_, issue)| !self.rules_off.iter().any(|code| *code == issue.code));

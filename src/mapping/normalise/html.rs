@@ -25,7 +25,8 @@ pub(super) fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = text[at + 1..].trim_start_matches('/');
         let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        let closed = rest[name.len()..].find(['<', '>']).is_some_and(|end| rest[name.len()..].as_bytes()[end] == b'>');
+        let tail = &rest[name.len()..];
+        let closed = tail.find(['<', '>']).is_some_and(|end| tail[end..].starts_with('>'));
         closed && TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag))
     })
 }

@@ -207,29 +207,23 @@ impl Read<'_> {
         Ok(())
     }
 
-    /// Some fields of every visible record, in order of record number; a field that the schema lacks is left out.
-    pub fn columns(
-        self,
-        slug: &str,
-        fields: &[&str],
-        each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
-    ) -> Result<()> {
-        let schema = schema_of(slug)?;
-        let known: Vec<_> = fields.iter().filter_map(|name| schema.field(name)).collect();
-        let columns: Vec<String> = known.iter().map(|field| tables::column(&field.name)).collect();
-        let text =
-            format!("SELECT _id, {} FROM {} WHERE {VISIBLE} ORDER BY _id", columns.join(", "), tables::name(slug));
-        let mut statement = self.prepare(&text)?;
-        let mut rows = self.ok(statement.query([]))?;
-        let mut out = Vec::new();
-        while let Some(row) = self.ok(rows.next())? {
-            out.clear();
-            for (index, field) in known.iter().enumerate() {
-                out.push(values::decode(self.ok(row.get_ref(index + 1))?, field.kind.is_list()));
-            }
-            each(RecordId(self.ok(row.get(0))?), &out)?;
-        }
-        Ok(())
+    /// Visible records of a schema whose `id` is given to another one too, with it.
+    pub fn repeated_ids(self, slug: &str) -> Result<Vec<(RecordId, String)>> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!(
+            "SELECT _id, \"id\" FROM {table} WHERE typeof(\"id\") = 'text' AND {VISIBLE} AND \"id\" IN \
+             (SELECT \"id\" FROM {table} GROUP BY \"id\" HAVING count(*) > 1) ORDER BY _id"
+        );
+        self.all(&text, [], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
+    }
+
+    /// Visible services whose structure is no visible record, with the identifier that they give for it.
+    pub fn orphans(self) -> Result<Vec<(RecordId, String)>> {
+        let text = format!(
+            "SELECT _id, \"structure_id\" FROM record_service AS service WHERE typeof(\"structure_id\") = 'text' AND {VISIBLE} \
+             AND NOT EXISTS (SELECT 1 FROM record_structure WHERE \"id\" = service.\"structure_id\" AND {VISIBLE}) ORDER BY _id"
+        );
+        self.all(&text, [], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
     }
 
     /// How many visible records a schema has.
@@ -324,7 +318,11 @@ impl Read<'_> {
 
     /// Whether any visible record has an issue.
     pub fn has_issues(self, slug: &str) -> Result<bool> {
-        let text = format!("SELECT EXISTS (SELECT 1 FROM issue WHERE {})", visible_issue(slug)?);
+        let table = tables::name(&schema_of(slug)?.slug);
+        // Asked of one issue after the other: the first visible one answers.
+        let text = format!(
+            "SELECT EXISTS (SELECT 1 FROM issue WHERE EXISTS (SELECT 1 FROM {table} WHERE _id = issue.record AND {VISIBLE}))"
+        );
         Ok(self.one(&text, [])?.unwrap_or(false))
     }
 
