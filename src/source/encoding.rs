@@ -318,6 +318,7 @@ pub fn open(path: &Path, encoding: &str, to_utf8: bool) -> Result<Box<dyn Read>>
         from: 0,
         to: 0,
         ended: false,
+        finished: false,
     }))
 }
 
@@ -328,7 +329,9 @@ struct Transcoder {
     input: Vec<u8>,
     from: usize,
     to: usize,
+    /// The stream has ended; and the decoder has given its last, after which it must not be asked.
     ended: bool,
+    finished: bool,
 }
 
 impl Read for Transcoder {
@@ -336,6 +339,9 @@ impl Read for Transcoder {
         // The decoder writes whole characters only, of at most four bytes.
         if out.len() < 4 {
             return Err(std::io::Error::other("buffer too small"));
+        }
+        if self.finished {
+            return Ok(0);
         }
         loop {
             if self.from == self.to && !self.ended {
@@ -346,6 +352,7 @@ impl Read for Transcoder {
             let (result, read, written, _) =
                 self.decoder.decode_to_utf8(&self.input[self.from..self.to], out, self.ended);
             self.from += read;
+            self.finished = self.ended && result == encoding_rs::CoderResult::InputEmpty;
             if written > 0 || (self.ended && result == encoding_rs::CoderResult::InputEmpty) {
                 return Ok(written);
             }

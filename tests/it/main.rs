@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod export;
+mod fuzz;
 mod history_laws;
 mod kills;
 mod link_truth;
