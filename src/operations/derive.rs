@@ -250,12 +250,15 @@ impl Work<'_, '_> {
         self.tx.put_batch_issues(&issues)
     }
 
-    /// Golden records whose members, pins, rules or trust changed.
+    /// Golden records whose members, their states, pins, rules or trust changed.
     fn golden_records(&mut self, touched: &Touched, all: bool) -> Result<()> {
         let read = self.tx.read();
         let mut merges: BTreeSet<MergeId> = touched.merges.iter().copied().collect();
+        // A member that is set aside, or comes back, keeps its values: it counts all the same.
+        let moved: BTreeSet<RecordId> = touched.records.iter().copied().collect();
+        let concerns = |member: &RecordId| self.changed.contains(member) || moved.contains(member);
         for merge in read.merges(false)? {
-            if all || merge.members.iter().any(|member| self.changed.contains(member)) {
+            if all || merge.members.iter().any(concerns) {
                 merges.insert(merge.id);
             }
         }

@@ -129,6 +129,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         };
         let done = stage(read, &params.file, &batch, &mappings, params, env, progress)?;
         note_changes(&mut changes, &done, &batch, &mappings)?;
+        out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
         let records = done.balance.values().map(|balance| balance.records).sum();
         out.tables.push(TableReport {
@@ -199,6 +200,17 @@ fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<&
             .hinted("hint-check-sheet"));
     }
     Ok(found)
+}
+
+/// Rows that a rule proposed alone has put aside: said at once, since nobody asked for it.
+fn set_aside(file: &str, done: &StagedBatch, mappings: &[Mapping]) -> Vec<Message> {
+    let of = |mapping: &Mapping| {
+        let count = done.balance.get(&mapping.schema).map_or(0, |balance| balance.set_aside);
+        let rule = mapping.row_rules.first().filter(|_| count > 0)?;
+        let message = Message::new("import-set-aside").with("file", file).with("count", count);
+        Some(message.with("column", rule.column.as_str()).with("keep", rule.keep.join(", ")))
+    };
+    mappings.iter().filter_map(of).collect()
 }
 
 /// Which schemas a table feeds: the one asked for, else what its columns say.

@@ -9,8 +9,13 @@ use crate::model::{
 use crate::workspace::Read;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Parameter of a merge that was certain enough to be made without a person.
+pub const BY_TAMIS: &str = "by_tamis";
+
 /// A plan that makes one golden record of these records. Groups that are already merged grow: their export identifier
 /// and pins are kept.
+///
+/// A merge that no person asked for carries [`BY_TAMIS`] in its parameters.
 pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &BTreeMap<String, Pin>) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let mut next = read.next_merge_id()?.0;

@@ -95,7 +95,8 @@ pub fn duplicates(
     let groups = new_groups(read, matching::certain_groups(read, policy == MergePolicy::All)?)?;
     let count = groups.len() as u64;
     if count > 0 {
-        let plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;
+        let mut plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;
+        plan.params[merge::BY_TAMIS] = true.into();
         commit(workspace, plan, env, progress)?;
     }
     Ok((probable, count))

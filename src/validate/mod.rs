@@ -56,7 +56,13 @@ impl Validator {
                 // Only a postcode is repaired with what the rest of the address says.
                 let place = if rule.is_format("postcode") { self.places.commune(values) } else { None };
                 let suggestion = suggest::propose(rule, value, &fault, place);
-                issues.push(issue(rule, Layer::Schema, fault, suggestion));
+                let mut issue = issue(rule, Layer::Schema, fault, suggestion);
+                if rule.is_format("siret") && is_exponent(value) {
+                    // A sentence of its own: the digits are lost, not mistyped.
+                    issue.params.retain(|(name, _)| name != "field");
+                    issue.params.push((Cow::Borrowed("field"), "siret-exponent".into()));
+                }
+                issues.push(issue);
             });
             if sound && !value.is_absent() {
                 plausible::check(rule, value, &mut |fault| {
@@ -87,6 +93,17 @@ impl Validator {
             None => official::is_ok(rule, value),
         })
     }
+}
+
+/// `9,99991E+13`: a spreadsheet showed a long number so, and the file kept only what it showed.
+fn is_exponent(value: &Value) -> bool {
+    value.as_text().is_some_and(|text| {
+        let digits =
+            |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'));
+        text.trim()
+            .split_once(['E', 'e'])
+            .is_some_and(|(head, tail)| digits(head) && digits(tail.trim_start_matches('+')))
+    })
 }
 
 /// A fault of one field as an issue.

@@ -287,3 +287,17 @@ fn a_delivery_taken_back_and_done_again() {
         Act::Import(1),
     ]);
 }
+
+/// Found by the law above: a member that is set aside leaves its golden record at once, not when a setting changes.
+#[test]
+fn a_member_set_aside_leaves_its_golden_record() {
+    check(&[
+        Act::Import(0),
+        Act::SetAside(0),
+        Act::Merge(1, 15),
+        Act::Merge(38, 5),
+        Act::Pin(134),
+        Act::SetAside(17),
+        Act::Setting(61),
+    ]);
+}

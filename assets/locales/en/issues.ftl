@@ -10,6 +10,7 @@ issue-string-type = { $field ->
    *[other] A text is expected here: write the value as text.
 }
 issue-string-too-short = { $field ->
+    [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
     [siret] The SIRET has only { $count } digits: it takes 14. See whether it lost a zero at the start.
     [code_postal] The postcode has only { $count } characters: it takes 5 digits. See whether it lost a zero at the start.
     [code_insee] The INSEE code has only { $count } characters: it takes 5. See whether it lost a zero at the start.
@@ -18,6 +19,7 @@ issue-string-too-short = { $field ->
    *[other] The text is too short ({ $count } characters): it takes at least { $min }.
 }
 issue-string-too-long = { $field ->
+    [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
     [siret] The SIRET has { $count } characters: it takes 14 digits, without spaces or dots.
     [code_postal] The postcode has { $count } characters: it takes 5 digits.
     [code_insee] The INSEE code has { $count } characters: it takes 5.
@@ -26,6 +28,7 @@ issue-string-too-long = { $field ->
    *[other] The text is too long ({ $count } characters): shorten it to { $max } at most.
 }
 issue-string-pattern-mismatch = { $field ->
+    [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
     [siret] The SIRET holds something other than digits: write its 14 digits and nothing else.
     [code_postal] The postcode holds something other than digits: write its 5 digits.
     [code_insee] The INSEE code holds a sign or a space: write its 5 characters (59350, 2A004).

@@ -27,7 +27,7 @@ operation-decide-pair = { $verdict ->
    *[other] Verdict taken back
   }: records { $a } and { $b }
 operation-merge-groups = { N($records, "record", "records") } merged into { $groups }
-operation-unmerge-group = Merge undone: { N($records, "record", "records") }
+operation-unmerge-group = Merge undone: { N($records, "record", "records") }, noted as distinct
 operation-split-group = { N($records, "record", "records") } taken out of their group
 operation-pin-field = { $field } chosen by hand
 operation-setting-name = Setting { $name }

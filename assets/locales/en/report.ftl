@@ -106,3 +106,4 @@ rejects-field = Field
 rejects-value = Value received
 rejects-reason = Reason
 rejects-advice = What to write
+report-advice-choice = To be checked, perhaps: { $values }

@@ -10,6 +10,7 @@ issue-string-type = { $field ->
    *[other] Un texte est attendu ici : écrivez la valeur comme du texte.
 }
 issue-string-too-short = { $field ->
+    [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
     [siret] Le SIRET n’a que { $count } chiffres : il en faut 14. Vérifiez s’il a perdu un zéro au début.
     [code_postal] Le code postal n’a que { $count } caractères : il faut 5 chiffres. Vérifiez s’il a perdu un zéro au début.
     [code_insee] Le code INSEE n’a que { $count } caractères : il en faut 5. Vérifiez s’il a perdu un zéro au début.
@@ -18,6 +19,7 @@ issue-string-too-short = { $field ->
    *[other] Le texte est trop court ({ $count } caractères) : il en faut au moins { $min }.
 }
 issue-string-too-long = { $field ->
+    [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
     [siret] Le SIRET a { $count } caractères : il faut 14 chiffres, sans espace ni point.
     [code_postal] Le code postal a { $count } caractères : il faut 5 chiffres.
     [code_insee] Le code INSEE a { $count } caractères : il en faut 5.
@@ -26,6 +28,7 @@ issue-string-too-long = { $field ->
    *[other] Le texte est trop long ({ $count } caractères) : raccourcissez-le à { $max } au plus.
 }
 issue-string-pattern-mismatch = { $field ->
+    [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
     [siret] Le SIRET contient autre chose que des chiffres : écrivez ses 14 chiffres, sans rien d’autre.
     [code_postal] Le code postal contient autre chose que des chiffres : écrivez ses 5 chiffres.
     [code_insee] Le code INSEE contient un signe ou un espace : écrivez ses 5 caractères (59350, 2A004).

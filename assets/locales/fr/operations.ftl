@@ -27,7 +27,7 @@ operation-decide-pair = { $verdict ->
    *[other] Décision retirée
   } : fiches { $a } et { $b }
 operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }
-operation-unmerge-group = Fusion défaite : { N($records, "fiche", "fiches") }
+operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
 operation-split-group = { N($records, "fiche sortie", "fiches sorties") } de leur groupe
 operation-pin-field = { $field } choisi à la main
 operation-setting-name = Réglage { $name }

@@ -106,3 +106,4 @@ rejects-field = Champ
 rejects-value = Valeur reçue
 rejects-reason = Motif
 rejects-advice = Quoi écrire
+report-advice-choice = À vérifier, peut-être : { $values }

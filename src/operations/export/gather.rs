@@ -6,7 +6,7 @@ use crate::Progress;
 use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
 use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
-use crate::model::{BatchId, Gate, Issue, Merge, RecordId, RecordRow, Schema, Value};
+use crate::model::{BatchId, Gate, Issue, Merge, Message, RecordId, RecordRow, Schema, Sureness, Value};
 use crate::operations::{Env, schema};
 use crate::source;
 use crate::validate::Validator;
@@ -254,6 +254,16 @@ fn out_record(sight: &Sight<'_>, one: &Ready) -> OutRecord {
     }
 }
 
+/// What to write instead; what is only a choice is not said as if it were sure.
+fn advice(suggestion: &crate::model::Suggestion) -> Advice {
+    let shown = |value: &Value| value.display().into_owned();
+    if suggestion.sureness == Sureness::Likely {
+        return Advice::Value(shown(&suggestion.value));
+    }
+    let values: Vec<String> = std::iter::once(&suggestion.value).chain(&suggestion.others).map(shown).collect();
+    Advice::Sentence(Message::new("report-advice-choice").with("values", values.join(" · ")))
+}
+
 /// What stays behind, in the contributor's own words.
 fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: Gate) -> Result<Vec<Reject>> {
     let mut headers: BTreeMap<BatchId, Arc<[String]>> = BTreeMap::new();
@@ -263,7 +273,7 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
         let Some(info) = sight.batches.get(&place.0) else { continue };
         let header = headers.entry(place.0).or_insert_with(|| info.reading.header.clone().into()).clone();
         let raw = sight.read.raw_row(place.0, place.1)?;
-        let cells = raw
+        let cells: Vec<String> = raw
             .iter()
             .flat_map(|row| row.cells())
             .map(|cell| source::decode(&info.reading, cell).into_owned())
@@ -276,18 +286,18 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
             .map(|issue| {
                 let column =
                     mapping.as_ref().and_then(|m| m.field(&issue.field)).and_then(|m| m.inputs.first().copied());
-                let value = one.schema.index_of(&issue.field).map(|at| one.values[at].display().into_owned());
+                // What was received: the contributor's own cell, before any healing, where one column gave the value.
+                let received =
+                    column.and_then(|column| cells.get(column)).filter(|text| !text.trim().is_empty()).cloned();
+                let healed = || one.schema.index_of(&issue.field).map(|at| one.values[at].display().into_owned());
+                let value = received.or_else(healed);
                 RejectIssue {
                     field: issue.field.to_string(),
                     column,
                     value: value.unwrap_or_default(),
                     code: issue.code.to_string(),
                     reason: issue.message(),
-                    advice: issue
-                        .suggestion
-                        .as_ref()
-                        .filter(|s| !s.value.is_absent())
-                        .map(|suggestion| Advice::Value(suggestion.value.display().into_owned())),
+                    advice: issue.suggestion.as_ref().filter(|s| !s.value.is_absent()).map(advice),
                 }
             })
             .collect();

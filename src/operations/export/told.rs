@@ -9,6 +9,7 @@ use crate::export::{
 };
 use crate::link;
 use crate::model::{BatchId, Entity, Gate, Message, OperationKind, OperationState, RecordId, Value, Verdict};
+use crate::operations::merge::BY_TAMIS;
 use crate::operations::{json, schema};
 use crate::reference;
 use crate::workspace::PairFilter;
@@ -251,6 +252,8 @@ fn decided(sight: &Sight<'_>) -> Result<Vec<(Message, u64)>> {
             OperationKind::Edit => "report-decided-edits",
             OperationKind::Fix => "report-decided-fixes",
             OperationKind::Decide => "report-decided-verdicts",
+            // Nobody decided what was certain enough to be done alone.
+            OperationKind::Merge if operation.params.get(BY_TAMIS).is_some() => continue,
             OperationKind::Merge => "report-decided-merges",
             OperationKind::Unmerge => "report-decided-unmerges",
             OperationKind::Pin => "report-decided-pins",

@@ -24,7 +24,7 @@ pub struct PairFilter {
     /// Least probability.
     pub least: Option<f64>,
     pub record: Option<RecordId>,
-    /// Leave out pairs that have a verdict.
+    /// Leave out pairs that have a verdict, and those that one merge holds.
     pub undecided: bool,
 }
 
@@ -47,7 +47,11 @@ impl Read<'_> {
             text.push_str(&format!(" AND (a = ?{position} OR b = ?{position})"));
         }
         if filter.undecided {
-            text.push_str(" AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)");
+            text.push_str(
+                " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b) \
+                 AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
+                 WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
+            );
         }
         text.push_str(" ORDER BY probability DESC, weight_bits DESC, a, b");
         self.all(&text, rusqlite::params_from_iter(params), pair_of)
