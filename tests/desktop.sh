@@ -10,7 +10,7 @@ mkdir -p "$shots"
 shots=$(realpath "$shots")
 
 missing=()
-for tool in Xvfb:xvfb xdotool:xdotool import:imagemagick openbox:openbox setxkbmap:x11-xkb-utils; do
+for tool in Xvfb:xvfb xdotool:xdotool import:imagemagick openbox:openbox setxkbmap:x11-xkb-utils xprop:x11-utils; do
   command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 # Mesa's software renderer has no command of its own.
@@ -30,13 +30,18 @@ clean() {
 }
 trap clean EXIT
 
-number=70
-while [ -e "/tmp/.X$number-lock" ]; do number=$((number + 1)); done
-export DISPLAY=:$number LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai
+# The server takes the first number that is free and says it once it answers. Without -noreset it would start afresh whenever
+# its last client leaves, and refuse whoever calls meanwhile.
 unset WAYLAND_DISPLAY || true
-Xvfb "$DISPLAY" -screen 0 1400x930x24 >/dev/null 2>&1 & started+=($!)
-for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.2; done
+export LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai
+Xvfb -displayfd 3 -noreset -screen 0 1400x930x24 3>"$work/display" 2>"$work/xvfb.log" & started+=($!)
+for _ in $(seq 300); do [ -s "$work/display" ] && break; sleep 0.2; done
+[ -s "$work/display" ] || { cat "$work/xvfb.log"; echo "desktop: the virtual screen did not start"; exit 1; }
+DISPLAY=:$(cat "$work/display")
+export DISPLAY
 openbox >/dev/null 2>&1 & started+=($!)
+# Without its manager a window has no focus: wait until it has named itself on the root window.
+for _ in $(seq 150); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q '#' && break; sleep 0.2; done
 
 fail() { shot failed; echo "desktop: $1 (screenshots: $shots)"; exit 1; }
 shot() { sleep 0.4; import -window root "$shots/$1.png"; }
