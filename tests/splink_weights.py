@@ -12,27 +12,14 @@ import sqlite3
 import sys
 from pathlib import Path
 
-import duckdb
-from splink import DuckDBAPI, Linker
-
 
 def scored(folder):
-    settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
-    tamis = json.loads((folder / "tamis.json").read_text(encoding="utf-8"))
-    database = duckdb.connect()
-    keys = ", ".join(f"string_split({key}, chr(30)) AS {key}" for key in tamis["keys"])
-    database.execute(
-        f"CREATE TABLE records AS SELECT * REPLACE ({keys}) FROM read_csv('{folder}/records.csv', all_varchar = true)"
-    )
-    linker = Linker("records", settings, DuckDBAPI(connection=database))
-    for column in tamis["frequencies"]:
-        table = database.execute(
-            f"SELECT value AS {column}, tf::DOUBLE AS tf_{column} FROM read_csv('{folder}/frequencies.csv', all_varchar = true) "
-            f"WHERE \"column\" = '{column}'"
-        ).df()
-        linker.table_management.register_term_frequency_lookup(table, column)
-    pairs = linker.inference.predict(threshold_match_probability=0).as_pandas_dataframe().to_dict("records")
-    return pairs, [comparison["output_column_name"] for comparison in settings["comparisons"]]
+    """Every candidate of Splink with its bits, by the folder's own script."""
+    sys.path.insert(0, str(folder))
+    from run import linker
+
+    made, names, _ = linker(folder)
+    return made.inference.predict(threshold_match_probability=0).as_pandas_dataframe().to_dict("records"), names
 
 
 def evidence(workspace):

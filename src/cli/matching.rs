@@ -14,7 +14,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         of_workspace(&args, env, terminal)?
     } else {
         let found = matching::of_file(&args.path, args.threshold, args.link_only, &labels, &terminal.progress)?;
-        let names = found.ids;
+        let names = &found.compared.ids;
         let named = found
             .pairs
             .into_iter()

@@ -8,10 +8,13 @@ use serde_json::{Map, Value as Json, json};
 pub(super) fn of_files(outputs: &[Output]) -> Json {
     json!({
         (MARK): env!("CARGO_PKG_VERSION"),
-        "outputs": outputs.iter().map(|output| json!({
-            "path": output.path, "sha256": output.sha256, "size": output.size,
-        })).collect::<Vec<_>>(),
+        "outputs": listed(outputs),
     })
+}
+
+fn listed(outputs: &[Output]) -> Vec<Json> {
+    let entry = |output: &Output| json!({ "path": output.path, "sha256": output.sha256, "size": output.size });
+    outputs.iter().map(entry).collect()
 }
 
 /// The manifest of a finished export; `outputs` are all its files but the manifest itself.
@@ -36,9 +39,7 @@ pub(super) fn manifest(input: &ExportInput<'_>, outputs: &[Output]) -> Json {
             "source": file.source, "file": file.file, "sheet": file.sheet, "sha256": file.sha256,
             "delivery": file.delivery, "mappings": object(&file.mappings),
         })).collect::<Vec<_>>(),
-        "outputs": outputs.iter().map(|output| json!({
-            "path": output.path, "sha256": output.sha256, "size": output.size,
-        })).collect::<Vec<_>>(),
+        "outputs": listed(outputs),
         "previous_export": about.previous,
         "opposition_list": about.opposition.as_ref().map(|(hash, count)| json!({ "sha256": hash, "count": count })),
     })

@@ -310,10 +310,9 @@ pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Resul
 }
 
 /// The values of a record as the file gives them, before edits, read from one of its raw rows.
-pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (BatchId, u32)) -> Result<Vec<Value>> {
+pub(super) fn base_values(read: Read<'_>, slug: &str, row: (BatchId, u32)) -> Result<Vec<Value>> {
     let schema = schema(slug)?;
     let nothing = || vec![Value::Null; schema.fields.len()];
-    let _ = record;
     let Some(info) = read.batch(row.0)? else { return Ok(nothing()) };
     let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?, read.raw_row(row.0, row.1)?) else {
         return Ok(nothing());

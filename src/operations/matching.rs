@@ -149,10 +149,9 @@ pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>
 
 /// The pairs of a table that is not in a workspace.
 pub struct FoundInFile {
-    /// `a` and `b` are positions in `ids`.
+    /// `a` and `b` are positions in `compared.ids`, which come from the column `id` where there is one, else are the
+    /// 1-based row numbers.
     pub pairs: Vec<Pair>,
-    /// From the column `id` where there is one, else the 1-based row number.
-    pub ids: Vec<String>,
     pub decision_point: f64,
     pub report: link::Report,
     pub compared: Compared,
@@ -206,14 +205,8 @@ pub fn of_file(
     let options = Options { threshold, link_only, seed: 1, verdicts: &verdicts };
     let table = Table { columns, sources };
     let linkage = link::find(&table, &options, progress)?;
-    let compared = Compared { table, model: linkage.model, ids: ids.clone(), sources: source_names };
-    Ok(FoundInFile {
-        pairs: linkage.pairs,
-        ids,
-        decision_point: linkage.decision_point,
-        report: linkage.report,
-        compared,
-    })
+    let compared = Compared { table, model: linkage.model, ids, sources: source_names };
+    Ok(FoundInFile { pairs: linkage.pairs, decision_point: linkage.decision_point, report: linkage.report, compared })
 }
 
 /// Writes the model and the prepared records as a folder that Splink runs (DESIGN §6), whole or not at all.

@@ -139,8 +139,11 @@ pub fn schema(slug: &str) -> Result<&'static Schema> {
 /// [`ErrorKind::Usage`] when it is none of these; [`ErrorKind::Format`] with everything that is wrong with the file.
 pub fn named_schema(named: &str) -> Result<String> {
     let path = Path::new(named);
-    if named == "auto" || reference::schema(named).is_some() || !path.is_file() {
-        return if named == "auto" { Ok(named.to_owned()) } else { schema(named).map(|schema| schema.slug.clone()) };
+    if named == "auto" {
+        return Ok(named.to_owned());
+    }
+    if reference::schema(named).is_some() || !path.is_file() {
+        return schema(named).map(|schema| schema.slug.clone());
     }
     let text = crate::source::read_text(path, &crate::source::Limits::default())?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();

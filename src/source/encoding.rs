@@ -38,7 +38,7 @@ impl Bytes {
     /// The first bytes as text.
     pub fn head_text(&self) -> String {
         let head = &self.head[bom_length(&self.head, self.encoding)..];
-        decode_bytes(self.encoding, head, false).into_owned()
+        decode_stream(self.encoding, head).into_owned()
     }
 
     /// True for bytes that no text file holds in number.
@@ -275,13 +275,11 @@ pub fn decode<'a>(reading: &Reading, cell: CellRef<'a>) -> Cow<'a, str> {
     Decoder::new(reading).text(cell)
 }
 
-/// Decodes bytes of an encoding. `cells` says that UTF-16 has been turned into UTF-8 already.
-pub fn decode_bytes<'a>(encoding: &str, bytes: &'a [u8], cells: bool) -> Cow<'a, str> {
-    match encoding.starts_with("UTF-16") {
-        true if cells => String::from_utf8_lossy(bytes),
-        true => Encoding::for_label(encoding.as_bytes())
-            .map_or_else(|| String::from_utf8_lossy(bytes), |encoding| encoding.decode_without_bom_handling(bytes).0),
-        false => decode_as(encoding, bytes),
+/// Decodes bytes as they stand in the file, where UTF-16 is not UTF-8 yet as it is in cells.
+fn decode_stream<'a>(encoding: &str, bytes: &'a [u8]) -> Cow<'a, str> {
+    match Encoding::for_label(encoding.as_bytes()).filter(|_| encoding.starts_with("UTF-16")) {
+        Some(utf16) => utf16.decode_without_bom_handling(bytes).0,
+        None => decode_as(encoding, bytes),
     }
 }
 

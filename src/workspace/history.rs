@@ -113,11 +113,7 @@ impl Workspace {
         clock: &Clock,
         progress: &Progress,
     ) -> Result<Committed> {
-        let refused = || usage("error-not-revertible", target);
-        let target = self.read().operation(target)?.ok_or_else(refused)?;
-        if target.state != OperationState::Applied || !self.is_work(&target)? {
-            return Err(refused());
-        }
+        let target = self.work(target, true, "error-not-revertible")?;
         self.turn(Turn::Revert, &target, derive, clock, progress)
     }
 
@@ -132,13 +128,17 @@ impl Workspace {
         clock: &Clock,
         progress: &Progress,
     ) -> Result<Committed> {
-        let refused = || usage("error-not-reappliable", target);
-        let target = self.read().operation(target)?.ok_or_else(refused)?;
-        if target.state == OperationState::Applied || !self.is_work(&target)? {
-            return Err(refused());
-        }
+        let target = self.work(target, false, "error-not-reappliable")?;
         let next = self.read().redo_target()?.is_some_and(|next| next.id == target.id);
         self.turn(if next { Turn::Redo } else { Turn::Reapply }, &target, derive, clock, progress)
+    }
+
+    /// An operation that changes something, and stands or not as asked; else the error of that code.
+    fn work(&self, id: OperationId, stands: bool, refusal: &'static str) -> Result<Operation> {
+        let refused = || usage(refusal, id);
+        let operation = self.read().operation(id)?.ok_or_else(refused)?;
+        let fits = (operation.state == OperationState::Applied) == stands && self.is_work(&operation)?;
+        if fits { Ok(operation) } else { Err(refused()) }
     }
 
     /// Exports, undos and redos of the stack are no work: they have no changes of their own.

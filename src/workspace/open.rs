@@ -5,7 +5,7 @@ use super::read::Read;
 use super::{migrate, sql, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reference;
-use rusqlite::{Connection, ErrorCode, InterruptHandle, OpenFlags, Transaction};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -162,11 +162,6 @@ impl Reader {
         // A transaction takes its moment at its first read.
         tx.query_row("SELECT count(*) FROM operation WHERE id < 0", [], |_| Ok(())).map_err(failed)?;
         Ok(Snapshot { tx, path: &self.path })
-    }
-
-    /// Stops a long read from another thread: it fails as cancelled.
-    pub fn interrupter(&self) -> InterruptHandle {
-        self.conn.get_interrupt_handle()
     }
 }
 

@@ -27,8 +27,7 @@ fn own(kind: &str, i: u8) -> String {
 }
 
 impl Columns {
-    pub fn of(prepared: &Prepared, comparisons: &[Comparison]) -> Self {
-        let _ = prepared;
+    pub fn of(comparisons: &[Comparison]) -> Self {
         let mut names: Vec<String> = Vec::new();
         for comparison in comparisons {
             let columns: Vec<String> = match comparison {

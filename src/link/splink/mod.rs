@@ -43,7 +43,7 @@ pub fn splink(table: &Table, model: &Model, ids: &[String], sources: &[String], 
     let prepared = Prepared::new(table);
     let comparisons = compare::comparisons(&prepared);
     let (key_names, key_values) = key_columns(&prepared);
-    let columns = Columns::of(&prepared, &comparisons);
+    let columns = Columns::of(&comparisons);
     let mut header: Vec<String> = vec!["unique_id".into(), "source_dataset".into()];
     header.extend(columns.names.iter().cloned());
     header.extend(key_names.iter().cloned());

@@ -293,8 +293,7 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
                 continue;
             }
             let Some(identity) = sight.read.record_identity(record)? else { continue };
-            let base =
-                crate::operations::derive::base_values(sight.read, slug, record, (identity.batch, identity.row_no))?;
+            let base = crate::operations::derive::base_values(sight.read, slug, (identity.batch, identity.row_no))?;
             if let Some(before) =
                 schema.index_of(&field).map(|at| base[at].display().into_owned()).filter(|b| !b.is_empty())
             {
