@@ -385,7 +385,9 @@ impl Planner {
     /// Plans one long job; what must be written goes to the writer, an export is done here.
     fn long(&self, id: JobId, job: Job, progress: &Progress) -> Result<Option<(Done, Vec<Message>)>> {
         let env = (self.clock)();
-        let read = self.reader.read();
+        // One moment for all that it reads: an edit made meanwhile is in the batch or is not, never half.
+        let moment = self.reader.snapshot()?;
+        let read = moment.read();
         let planned = match job {
             Job::Import(params) => {
                 let planned = import::plan(read, &params, &env, progress)?;
