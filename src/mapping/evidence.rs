@@ -41,6 +41,8 @@ pub(super) fn says(field: &str, role: &str, column: &ColumnProfile) -> Says {
         "commune" if share(Shape::Number) >= 0.5 || is_contact(column) || column.kind == Kind::Boolean => Says::Against,
         "commune" if column.mean_chars <= 40.0 => Says::For(0.5),
         "complement_adresse" if is_contact(column) || column.kind == Kind::Boolean => Says::Against,
+        // A date with its time of day is no opening hours.
+        "horaires_accueil" if share(Shape::Date) >= 0.5 => Says::Against,
         "horaires_accueil" => needs(Shape::Hours, 0.4),
         "frais" if share(Shape::Fee) >= 0.3 => Says::For(share(Shape::Fee)),
         "frais" if column.mean_chars > 120.0 => Says::Against,
@@ -184,5 +186,7 @@ mod tests {
         assert!(matches!(says("adresse", "number", &column), Says::For(_)));
         let column = ColumnProfile::of("ID_COURT", ["1", "", "3"]);
         assert_eq!(says("id", "", &column), Says::Against);
+        let column = ColumnProfile::of("open_dt", ["2022-01-02 09:30:00", "2022-01-05 10:00:00"]);
+        assert_eq!(says("horaires_accueil", "", &column), Says::Against);
     }
 }

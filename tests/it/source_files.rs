@@ -8,7 +8,7 @@ use tamis::model::RawRow;
 use tamis::source::{Inspection, Limits, Table, decode, inspect, read, workbook};
 
 /// Folder of the shared files, or none after saying that the test is skipped.
-fn shared(folder: &str) -> Option<PathBuf> {
+pub fn shared(folder: &str) -> Option<PathBuf> {
     workbook::set_reader_program(PathBuf::from(env!("CARGO_BIN_EXE_tamis")));
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = [root.join("../shared/data"), root.join("../../shared/data")].into_iter().find(|path| path.is_dir());
