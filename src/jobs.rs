@@ -12,7 +12,7 @@ use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
-use crate::operations::{self, Env, decide, edit, export, fix, import, map, matching, merge, run, settings};
+use crate::operations::{self, Env, decide, edit, export, fix, import, map, matching, merge, run, settings, values};
 use crate::progress;
 use crate::workspace::{PairSetInfo, Plan, Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -30,21 +30,57 @@ pub struct JobId(pub u64);
 #[derive(Debug, Clone)]
 pub enum Job {
     Import(Box<ImportParams>),
-    Map { batch: BatchId, schema: String, wishes: Vec<MapChange> },
+    Map {
+        batch: BatchId,
+        schema: String,
+        wishes: Vec<MapChange>,
+    },
+    /// What the values of one source stand for, or of all.
+    Values {
+        source: Option<String>,
+        decisions: Vec<values::Decision>,
+    },
     Edit(Vec<Edit>),
-    SetAside { record: RecordId, reason: Option<String> },
+    SetAside {
+        record: RecordId,
+        reason: Option<String>,
+    },
     Fix(FixParams),
-    FixThese { code: Option<String>, field: Option<String>, fixes: Vec<Proposed> },
-    Decide { a: RecordId, b: RecordId, verdict: Option<Verdict> },
-    Merge { schema: String, groups: Vec<Vec<RecordId>>, pins: BTreeMap<String, Pin> },
-    MergeCertain { across: bool },
+    FixThese {
+        code: Option<String>,
+        field: Option<String>,
+        fixes: Vec<Proposed>,
+    },
+    Decide {
+        a: RecordId,
+        b: RecordId,
+        verdict: Option<Verdict>,
+    },
+    Merge {
+        schema: String,
+        groups: Vec<Vec<RecordId>>,
+        pins: BTreeMap<String, Pin>,
+    },
+    MergeCertain {
+        across: bool,
+    },
     Unmerge(MergeId),
     Split(Vec<RecordId>),
-    Pin { merge: MergeId, field: String, pin: Option<Pin> },
-    Setting { name: String, value: Option<serde_json::Value> },
+    Pin {
+        merge: MergeId,
+        field: String,
+        pin: Option<Pin>,
+    },
+    Setting {
+        name: String,
+        value: Option<serde_json::Value>,
+    },
     Undo,
     Redo,
-    Revert { operation: OperationId, with_dependants: bool },
+    Revert {
+        operation: OperationId,
+        with_dependants: bool,
+    },
     Match,
     Export(Box<ExportParams>),
 }
@@ -52,7 +88,15 @@ pub enum Job {
 impl Job {
     /// Long work is planned beside the writer, so that short work goes on meanwhile.
     fn is_long(&self) -> bool {
-        matches!(self, Self::Import(_) | Self::Fix(_) | Self::Match | Self::Export(_) | Self::MergeCertain { .. })
+        matches!(
+            self,
+            Self::Import(_)
+                | Self::Fix(_)
+                | Self::Match
+                | Self::Export(_)
+                | Self::MergeCertain { .. }
+                | Self::Values { .. }
+        )
     }
 }
 
@@ -314,7 +358,12 @@ impl Writer {
                 let mut done = operations::revert(&mut self.workspace, operation, with_dependants, &env, progress)?;
                 return step(done.pop(), "operation-revert");
             }
-            Job::Import(_) | Job::Fix(_) | Job::Match | Job::Export(_) | Job::MergeCertain { .. } => {
+            Job::Import(_)
+            | Job::Fix(_)
+            | Job::Match
+            | Job::Export(_)
+            | Job::MergeCertain { .. }
+            | Job::Values { .. } => {
                 return Err(Error::internal("long work in the writer"));
             }
         };
@@ -394,6 +443,10 @@ impl Planner {
                 Planned::Plan(planned.plan, planned.notes)
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
+            Job::Values { source, decisions } => {
+                let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;
+                Planned::Plan(Some(plan), Vec::new())
+            }
             Job::MergeCertain { across } => {
                 let groups = run::new_groups(read, matching::certain_groups(read, across)?)?;
                 let plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;

@@ -108,6 +108,8 @@ pub enum Command {
     Changes(ChangesArgs),
     /// Change one value of one record
     Edit(EditArgs),
+    /// The contributors' own words and the codes they stand for: list them, decide, share the decisions
+    Values(ValuesArgs),
     /// List the rules, or switch one on or off
     Rules(RulesArgs),
     /// Cut a merged group in two
@@ -207,6 +209,34 @@ pub struct MapArgs {
     /// In a workspace: also create a service per row
     #[arg(long)]
     pub service_per_row: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ValuesArgs {
+    pub workspace: PathBuf,
+    /// Only this source; without it decisions are the team's, for every source and those to come
+    #[arg(long)]
+    pub source: Option<String>,
+    /// Only this field
+    #[arg(long)]
+    pub field: Option<String>,
+    /// Every value, not only those that wait for a decision
+    #[arg(long)]
+    pub all: bool,
+    /// What a value stands for (`publics:Marins=actifs,familles`); nothing after `=` says that it has no equivalent
+    #[arg(long, value_name = "FIELD:VALUE=CODES")]
+    pub set: Vec<String>,
+    /// Take a decision back (`publics:Marins`)
+    #[arg(long, value_name = "FIELD:VALUE")]
+    pub forget: Vec<String>,
+    /// Take over a team's dictionary; what is decided here already stays
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "forget", "save"])]
+    pub load: Option<PathBuf>,
+    /// Write the decisions of this workspace as a dictionary to share
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["set", "forget"])]
+    pub save: Option<PathBuf>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
 }
 
 #[derive(Debug, Args)]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Commits a plan and says what came of it.
-fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+pub(super) fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if plan.changes.is_empty() {
         terminal.say(&Message::new("cli-nothing-to-do"));
         return Ok(Outcome::Clean);

@@ -9,6 +9,7 @@ mod files;
 mod info;
 mod matching;
 mod terminal;
+mod values;
 
 pub use args::{Cli, Command};
 pub use terminal::Terminal;
@@ -117,6 +118,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Decide(args) => curate::decide(args, env, terminal),
         Command::Edit(args) => curate::edit(args, env, terminal),
         Command::Rules(args) => curate::rules(args, env, terminal),
+        Command::Values(args) => values::run(args, env, terminal),
         Command::Undo(args) => curate::undo(&args.workspace, env, terminal),
         Command::Redo(args) => curate::redo(&args.workspace, env, terminal),
         Command::Revert(args) => curate::revert(args, env, terminal),

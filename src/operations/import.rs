@@ -2,7 +2,7 @@
 //! them (DESIGN D5). A file from a source that has already delivered is its next delivery.
 
 use super::pipeline::{Checked, Pipeline};
-use super::{Env, Plan, json, schema, settings};
+use super::{Env, Plan, json, schema, settings, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
@@ -231,6 +231,7 @@ pub fn propose(
     env: &Env,
 ) -> Result<Vec<Mapping>> {
     let mut mappings = Vec::new();
+    let dictionary = values::dictionary(read)?;
     for slug in slugs {
         let given = params.mapping.clone().filter(|mapping| mapping.schema == *slug);
         let mut mapping = match given {
@@ -245,6 +246,13 @@ pub fn propose(
             mapping.constants.insert("date_maj".into(), date.clone());
         }
         mapping.blank_invalid |= params.blank_invalid;
+        for (field, decided) in values::carried(read, source, slug)? {
+            let own = mapping.values.entry(field).or_default();
+            for (value, codes) in decided {
+                own.entry(value).or_insert(codes);
+            }
+        }
+        dictionary.fill(&mut mapping, source);
         mappings.push(mapping);
     }
     Ok(mappings)

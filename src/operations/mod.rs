@@ -20,6 +20,7 @@ pub mod merge;
 mod pipeline;
 pub mod run;
 pub mod settings;
+pub mod values;
 
 pub use crate::workspace::{Committed, Plan};
 pub use derive::{Deriver, golden};

@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 /// What the reader thread answers: a change of the data.
 type Answer = Box<dyn FnOnce(&mut Data, &mut View) + Send>;
 
+/// Deliveries of at most so many rows have their values counted as soon as their columns are shown.
+const FEW_ROWS: u64 = 50_000;
+
 /// The window's application.
 pub struct App {
     pub(super) view: View,
@@ -73,10 +76,7 @@ impl App {
 
     fn open(&mut self, path: &Path) {
         let clock = self.clock.clone();
-        let env = move || {
-            let (today, now_utc) = clock();
-            Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
-        };
+        let env = move || env_of(&clock);
         let ctx = self.ctx.clone();
         self.jobs = None;
         match Jobs::open(path, Arc::new(env), Arc::new(move || ctx.request_repaint())) {
@@ -90,6 +90,10 @@ impl App {
             }
             Err(error) => self.banner = Some(Banner { error }),
         }
+    }
+
+    fn env(&self) -> Env {
+        env_of(&self.clock)
     }
 
     /// The hour, as the status bar shows it.
@@ -206,6 +210,21 @@ impl App {
         self.view.previewed = Some((a, b));
         let today = (self.clock)().0;
         self.ask(move |read| snapshot::preview(read, a, b, &today), |golden, data, _| data.preview = golden);
+    }
+
+    /// Reads the values of the shown delivery, once per state of the workspace.
+    fn read_values(&mut self) {
+        let Some(item) = self.data.mappings.get(self.view.mapping_at) else { return };
+        let wanted = Some((self.data.overview.revision, item.batch));
+        // Reading every row of a large delivery keeps the grid waiting: only when its values are looked at.
+        let rows = self.data.overview.batches.iter().find(|info| info.id == item.batch).map_or(0, |info| info.rows);
+        let looked_at = self.view.screen == Screen::Columns && (self.view.values_shown || rows <= FEW_ROWS);
+        if !looked_at || self.view.values_read == wanted {
+            return;
+        }
+        self.view.values_read = wanted;
+        let (batch, env) = (item.batch, self.env());
+        self.ask(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
     }
 
     /// Reads the shown group when it is another one than was read last.
@@ -510,6 +529,11 @@ impl App {
     }
 }
 
+fn env_of(clock: &Clock) -> Env {
+    let (today, now_utc) = clock();
+    Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
+}
+
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         let answers: Vec<Result<Answer>> = self.answers.1.try_iter().collect();
@@ -521,6 +545,7 @@ impl eframe::App for App {
         }
         self.hear();
         self.read_preview();
+        self.read_values();
         self.read_group_once();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());

@@ -1,11 +1,13 @@
 //! What the screens draw: plain data, read on the reader thread, kept until the next answer comes (nothing flashes empty).
 
+use crate::Progress;
 use crate::error::Result;
 use crate::model::{
     BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, Reading, RecordId, RecordRow,
     Severity, VerdictEntry,
 };
-use crate::operations::{self, explain, map};
+use crate::operations::values::{self, FieldValues};
+use crate::operations::{self, Env, explain, map};
 use crate::workspace::{
     BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
 };
@@ -273,6 +275,12 @@ pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
         }
     }
     Ok(out)
+}
+
+/// Reads the values of one delivery, under each schema that it feeds.
+pub fn values(read: Read<'_>, batch: BatchId, env: &Env) -> Result<Vec<FieldValues>> {
+    let info = read.batches()?.into_iter().find(|info| info.id == batch && info.active);
+    info.map_or(Ok(Vec::new()), |info| values::of_batch(read, &info, env, &Progress::new()))
 }
 
 /// Rows looked at for the samples of the columns.

@@ -4,8 +4,9 @@ use super::action::Screen;
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::locale::Lang;
-use crate::model::{Gate, Golden, Message, Operation, OperationId, RecordId};
+use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, RecordId};
 use crate::operations::export::Exported;
+use crate::operations::values::FieldValues;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct Data {
     pub pairs: Arc<Vec<PairItem>>,
     pub merges: Arc<Vec<MergeItem>>,
     pub mappings: Arc<Vec<MappingItem>>,
+    /// Values of the delivery that the screen *Columns* shows.
+    pub values: Vec<FieldValues>,
     pub details: Details,
     /// Golden record that merging the shown pair would make.
     pub preview: Option<Golden>,
@@ -39,6 +42,19 @@ pub struct CellDraft {
     pub text: String,
     /// The text field has been given the keyboard.
     pub focused: bool,
+}
+
+/// A decision on a value that is not taken yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ValueDraft {
+    pub field: String,
+    pub value: String,
+    /// The ticked ones.
+    pub codes: Vec<String>,
+    /// What the list of codes is narrowed to.
+    pub search: String,
+    /// For every source, not only the one of the file.
+    pub everywhere: bool,
 }
 
 /// What is shown, chosen and half typed.
@@ -67,6 +83,11 @@ pub struct View {
     pub previewed: Option<(RecordId, RecordId)>,
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
+    /// The screen *Columns* shows its values.
+    pub values_shown: bool,
+    pub value: Option<ValueDraft>,
+    /// Revision and delivery whose values were asked for last.
+    pub values_read: Option<(i64, BatchId)>,
     pub typed_path: String,
     /// Date of last update typed for a delivery.
     pub typed_date: String,
@@ -99,6 +120,9 @@ impl View {
             pair_at: 0,
             previewed: None,
             mapping_at: 0,
+            values_shown: false,
+            value: None,
+            values_read: None,
             typed_path: String::new(),
             typed_date: String::new(),
             gate: Gate::Official,

@@ -81,6 +81,11 @@ impl Validator {
         issues
     }
 
+    /// Codes of a field that a text may stand for, the closest first; none where nothing is close.
+    pub fn close_codes(&self, field_index: usize, text: &str) -> Vec<String> {
+        self.rules.get(field_index).map_or_else(Vec::new, |rule| suggest::close_codes(rule, text))
+    }
+
     /// Whether a value breaks no official rule of severity *error*: what survivorship may pick, and what
     /// `--blank-invalid` keeps. A position outside the schema is never sound.
     pub fn field_ok(&self, field_index: usize, value: &Value) -> bool {

@@ -211,3 +211,14 @@ fn sentences_speak_to_contributors() {
         }
     }
 }
+
+#[test]
+fn codes_that_hold_every_word_are_close() {
+    let schema = crate::reference::schema("service").unwrap();
+    let validator = Validator::new(schema, "2026-11-24");
+    let at = schema.index_of("thematiques").unwrap();
+    assert_eq!(validator.close_codes(at, "Mobilité douce"), ["mobilite--mobilite-douce-partagee-collective"]);
+    assert_eq!(validator.close_codes(at, "numerique").len(), 4, "a category offers its codes");
+    assert!(validator.close_codes(at, "aide").is_empty(), "a short word says too little");
+    assert!(validator.close_codes(usize::MAX, "aide").is_empty());
+}

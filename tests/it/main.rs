@@ -16,4 +16,5 @@ mod schema_files;
 mod source_files;
 mod splink;
 mod tidy;
+mod values;
 mod window;

@@ -34,3 +34,5 @@ report-decided-unmerges = Merges undone
 report-decided-pins = Values chosen by hand
 report-decided-set-aside = Records set aside
 cli-splink-where = Model written for Splink: { $path }
+cli-values-saved = Decisions written: { $path }
+cli-values-waiting = { N($count, "value waits", "values wait") } for a decision

@@ -136,3 +136,12 @@ error-unknown-source = Unknown source: { $source } (known: { $known })
 hint-check-source = Give the name of the source as it is written.
 error-output = The result could not be written whole to the output
 error-archive-damaged = Damaged or incomplete archive: { $path }
+error-unknown-value = No delivery has the value “{ $value }” in the field { $field }
+error-unknown-code = The field { $field } has no code “{ $code }” (close ones: { $near })
+error-one-code = The field { $field } takes one code only
+error-field-without-codes = The field { $field } has no list of codes
+error-bad-dictionary = This file is no dictionary of values: { $path } { $problems }
+hint-list-values = tamis values --all lists the values.
+hint-check-code = tamis schema FIELD lists the codes.
+hint-value-form = Write FIELD:VALUE=CODE,CODE; nothing after “=” says that there is no equivalent.
+hint-dictionary-form = The form that is expected: {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}

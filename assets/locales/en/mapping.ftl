@@ -20,7 +20,7 @@ mapping-unused-unknown = Neither the name nor the values recall a field of the s
 mapping-unused-no-field = The schema has no field for this information.
 mapping-unused-other-schema = This schema has no field “{ $field }”.
 mapping-unused-better = “{ $column }” suits the field “{ $field }” better.
-mapping-unused-values = The values do not suit the field “{ $field }”.
+mapping-unused-values = Too few codes of the field “{ $field }”: choose it, then decide in Values.
 
 error-mapping-column = The field “{ $field }” expects column { $column }, which the file does not have.
 error-mapping-template = The template of the field “{ $field }” names the column “{ $column }”, which the file does not have.

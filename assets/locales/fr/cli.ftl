@@ -34,3 +34,5 @@ report-decided-unmerges = Fusions défaites
 report-decided-pins = Valeurs choisies à la main
 report-decided-set-aside = Fiches écartées
 cli-splink-where = Modèle écrit pour Splink : { $path }
+cli-values-saved = Décisions écrites : { $path }
+cli-values-waiting = { N($count, "valeur attend", "valeurs attendent") } une décision

@@ -136,3 +136,12 @@ error-unknown-source = Source inconnue : { $source } (connues : { $known })
 hint-check-source = Donnez le nom de la source comme il est écrit.
 error-output = Le résultat n’a pas pu être écrit en entier sur la sortie
 error-archive-damaged = Archive endommagée ou incomplète : { $path }
+error-unknown-value = Aucune livraison n’a la valeur « { $value } » dans le champ { $field }
+error-unknown-code = Le champ { $field } n’a pas le code « { $code } » (proches : { $near })
+error-one-code = Le champ { $field } ne prend qu’un code
+error-field-without-codes = Le champ { $field } n’a pas de liste de codes
+error-bad-dictionary = Ce fichier n’est pas un dictionnaire de valeurs : { $path } { $problems }
+hint-list-values = tamis values --all donne la liste des valeurs.
+hint-check-code = tamis schema CHAMP donne la liste des codes.
+hint-value-form = Écrivez CHAMP:VALEUR=CODE,CODE ; rien après « = » dit qu’il n’y a pas d’équivalent.
+hint-dictionary-form = La forme attendue : {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}

@@ -20,7 +20,7 @@ mapping-unused-unknown = Ni le nom ni les valeurs ne rappellent un champ du sch�
 mapping-unused-no-field = Le schéma n’a pas de champ pour cette information.
 mapping-unused-other-schema = Le champ « { $field } » n’existe pas dans ce schéma.
 mapping-unused-better = « { $column } » convient mieux au champ « { $field } ».
-mapping-unused-values = Les valeurs ne conviennent pas au champ « { $field } ».
+mapping-unused-values = Trop peu de codes du champ « { $field } » : choisissez-le, puis décidez dans Valeurs.
 
 error-mapping-column = Le champ « { $field } » attend la colonne { $column }, que le fichier n’a pas.
 error-mapping-template = Le modèle du champ « { $field } » cite la colonne « { $column } », que le fichier n’a pas.

@@ -24,6 +24,13 @@ impl<'a> Ctx<'a> {
     }
 }
 
+impl Ctx<'_> {
+    /// What one item of a field becomes by itself; nothing where the field has no list.
+    pub fn code(&self, at: usize, item: &str) -> Option<Healed> {
+        self.indexes[at].as_ref().map(|index| index.heal(item))
+    }
+}
+
 /// A healed value and the rule that changed it.
 pub(super) type Kept = (Value, Option<&'static str>);
 

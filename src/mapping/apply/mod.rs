@@ -5,6 +5,9 @@ mod heal;
 mod hours;
 mod place;
 mod transform;
+mod values;
+
+pub use values::{Tally, ValueState, ValueUse};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::identity;
@@ -16,6 +19,7 @@ use crate::reference::Commune;
 use crate::text::Decoder;
 use crate::text::fold;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use transform::{Cells, Raw, Step};
 
 /// Whether a value passes the rules of its field; given by the caller, since the rules are the validator's.
@@ -197,25 +201,18 @@ impl<'a> Applier<'a> {
             };
             return;
         }
-        let own = self.mapping.values.get(&field.name);
-        let (before, items) = match raw {
+        let items = field.codes.is_some().then(|| self.items(at, &raw));
+        let before = match raw {
             Raw::Absent => return,
             Raw::Fixed(value) => {
                 record.values[at] = value;
                 return;
             }
-            Raw::Text(text) => {
-                let whole = own.is_some_and(|own| own.contains_key(&fold(&text)));
-                let items = (field.codes.is_some()).then(|| match whole {
-                    true => vec![text.to_string()],
-                    false => heal::pieces(at, field, &text, &self.context),
-                });
-                (text.into_owned(), items)
-            }
-            Raw::Items(items) => (items.join(", "), Some(items).filter(|_| field.codes.is_some())),
+            Raw::Text(text) => text.into_owned(),
+            Raw::Items(items) => items.join(", "),
         };
         let healed = match items {
-            Some(items) => heal::codes(at, field, &items, own, &self.context),
+            Some(items) => heal::codes(at, field, &items, self.own(at), &self.context),
             None => {
                 let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
                 let written = if number { Written::Number } else { Written::Text };
@@ -223,6 +220,11 @@ impl<'a> Applier<'a> {
             }
         };
         self.keep(at, &before, healed, record);
+    }
+
+    /// What the source has decided for the values of a field: folded raw value → codes.
+    fn own(&self, at: usize) -> Option<&BTreeMap<String, Vec<String>>> {
+        self.mapping.values.get(&self.schema.fields[at].name)
     }
 
     /// Stores a healed value with its note; a rule switched off for the source gives the text back as it was.

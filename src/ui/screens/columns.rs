@@ -27,6 +27,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-columns"));
+            tabs(ui, view, data, item);
             chooser(ui, view, &mappings);
             let accents = format!("{} · {}", item.reading.format, item.reading.encoding);
             let evidence: Vec<String> = item.reading.evidence.iter().map(|why| lang.render(why)).collect();
@@ -42,6 +43,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::chip(ui, lang.render(&text), Tone::Plain);
         },
     );
+    if view.values_shown {
+        super::values::show(ui, view, data, item, actions);
+        return;
+    }
     egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| asked(ui, view, item, actions));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         header(ui, lang);
@@ -49,6 +54,26 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             row(ui, view, item, column, actions);
         }
     });
+}
+
+/// The columns of the file, or the values in them.
+fn tabs(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem) {
+    let lang = view.lang;
+    let waiting = super::values::waiting(data, item);
+    let values = match waiting {
+        0 => lang.text("values-tab").into_owned(),
+        count => lang.render(&Message::new("values-tab-waiting").with("count", count)),
+    };
+    for (text, shown) in [(lang.text("columns-tab").into_owned(), false), (values, true)] {
+        let tone = match view.values_shown == shown {
+            true => Tone::Accent,
+            false if shown && waiting > 0 => Tone::Warning,
+            false => Tone::Plain,
+        };
+        if widgets::chip_button(ui, text, tone).clicked() {
+            view.values_shown = shown;
+        }
+    }
 }
 
 /// Which file and schema is shown.

@@ -10,3 +10,4 @@ pub mod issues;
 pub mod palette;
 pub mod records;
 pub mod start;
+pub mod values;

@@ -134,6 +134,15 @@ fn finished(rule: &Rule, items: Vec<Value>) -> Value {
     if list.is_empty() { Value::Null } else { Value::List(list) }
 }
 
+/// The codes that a text may stand for, best first.
+pub(in crate::validate) fn close_codes(rule: &Rule, text: &str) -> Vec<String> {
+    match close(rule, text) {
+        CloseCodes::Likely(code) => vec![code],
+        CloseCodes::Choice(codes) => codes,
+        CloseCodes::None => Vec::new(),
+    }
+}
+
 /// The codes that a text may stand for, remembered.
 fn close(rule: &Rule, text: &str) -> CloseCodes {
     if rule.kind == FieldKind::Zones {
@@ -168,8 +177,9 @@ fn closest(rule: &Rule, text: &str) -> CloseCodes {
             .max(strsim::normalized_damerau_levenshtein(&wanted, &label));
         // A category alone (`numerique`) stands for none of its codes in particular: all are offered.
         let of_category = code.value.split_once("--").is_some_and(|(category, _)| slug(category) == wanted);
-        if likeness >= CLOSE || of_category {
-            scored.push((if of_category { likeness.max(CLOSE) } else { likeness }, &code.value));
+        let part = of_category || holds_words(&value, &wanted) || holds_words(&label, &wanted);
+        if likeness >= CLOSE || part {
+            scored.push((if part { likeness.max(CLOSE) } else { likeness }, &code.value));
         }
     }
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
@@ -180,6 +190,11 @@ fn closest(rule: &Rule, text: &str) -> CloseCodes {
         }
         all => CloseCodes::Choice(all.iter().take(OFFERED).map(|(_, code)| (*code).to_owned()).collect()),
     }
+}
+
+/// Whether every word of a slug is one of a longer slug (`mobilite-douce`): a short word alone says too little.
+fn holds_words(longer: &str, slug: &str) -> bool {
+    slug.len() >= 5 && slug.split('-').all(|word| longer.split('-').any(|other| other == word))
 }
 
 /// A zone in other words: `France`, `59 - Nord`, a lost zero, the name of a département, a code of before.

@@ -9,7 +9,7 @@ mod contact;
 mod dates;
 mod texts;
 
-pub(super) use codes::CloseCodes;
+pub(super) use codes::{CloseCodes, close_codes};
 
 use super::rule::{Fault, Rule};
 use super::{official, plausible};
