@@ -12,7 +12,9 @@ use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
-use crate::operations::{self, Env, decide, edit, export, fix, import, map, matching, merge, run, settings, values};
+use crate::operations::{
+    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, run, settings, values,
+};
 use crate::progress;
 use crate::workspace::{PairSetInfo, Plan, Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -71,6 +73,8 @@ pub enum Job {
         field: String,
         pin: Option<Pin>,
     },
+    /// Take the opposition list of a file, or none.
+    Opposition(Option<PathBuf>),
     Setting {
         name: String,
         value: Option<serde_json::Value>,
@@ -96,6 +100,7 @@ impl Job {
                 | Self::Export(_)
                 | Self::MergeCertain { .. }
                 | Self::Values { .. }
+                | Self::Opposition(_)
         )
     }
 }
@@ -363,7 +368,8 @@ impl Writer {
             | Job::Match
             | Job::Export(_)
             | Job::MergeCertain { .. }
-            | Job::Values { .. } => {
+            | Job::Values { .. }
+            | Job::Opposition(_) => {
                 return Err(Error::internal("long work in the writer"));
             }
         };
@@ -443,6 +449,7 @@ impl Planner {
                 Planned::Plan(planned.plan, planned.notes)
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
+            Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;
                 Planned::Plan(Some(plan), Vec::new())

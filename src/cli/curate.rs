@@ -7,7 +7,8 @@ use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Message, OperationId, Pin, Verdict};
 use crate::operations::{
-    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, settings,
+    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, opposition,
+    settings,
 };
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -147,6 +148,12 @@ pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
 }
 
 pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    if let Some(list) = &args.opposition {
+        let mut workspace = Workspace::open(&args.workspace)?;
+        let list = (list.as_os_str() != "none").then_some(list.as_path());
+        let plan = opposition::plan(workspace.read(), list)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     if args.rule.is_none() && args.trust.is_none() {
         let reader = Reader::open(&args.workspace)?;
         for (name, value) in reader.read().settings()? {

@@ -1,8 +1,8 @@
 //! What follows from ground state, recomputed inside the transaction that changed it: effective records, their issues,
 //! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
 
-use super::pipeline::{self, Pipeline};
-use super::{schema, settings};
+use super::pipeline::{self, Pipeline, Rules};
+use super::{opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::{BatchId, Disposition, HealedRecord, Mapping, MergeId, Reading, RecordId, RecordRow, Schema, Value};
@@ -10,6 +10,7 @@ use crate::reference;
 use crate::validate::{BatchRecord, BatchRules, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Recomputes derived state; the clock's date is given.
 pub struct Deriver {
@@ -28,13 +29,16 @@ impl Derive for Deriver {
             tx,
             today: &self.today,
             progress,
-            rules_off: settings::rules_off(tx.read())?,
+            rules: Arc::new(Rules::of(tx.read())?),
             batches: BTreeMap::new(),
             changed: BTreeSet::new(),
             identifiers_moved: !touched.batches.is_empty(),
         };
         let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
-        if rules_changed {
+        let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
+        if opposition_changed {
+            work.every_value()?;
+        } else if rules_changed {
             work.every_record()?;
         } else {
             for (batch, slug) in work.remapped(touched)? {
@@ -53,7 +57,10 @@ impl Derive for Deriver {
             work.batch_rules()?;
         }
         let trust_changed = touched.settings.iter().any(|name| name.starts_with("trust:"));
-        work.golden_records(touched, rules_changed || trust_changed || !touched.batches.is_empty())?;
+        work.golden_records(
+            touched,
+            rules_changed || opposition_changed || trust_changed || !touched.batches.is_empty(),
+        )?;
         let changed: Vec<RecordId> = work.changed.into_iter().collect();
         tx.mark_pairs_dirty(&changed)
     }
@@ -73,7 +80,7 @@ struct Work<'w, 'tx> {
     tx: &'w Derived<'tx>,
     today: &'w str,
     progress: &'w Progress,
-    rules_off: Vec<String>,
+    rules: Arc<Rules>,
     batches: BTreeMap<BatchId, Source>,
     /// Records whose effective values changed.
     changed: BTreeSet<RecordId>,
@@ -100,7 +107,7 @@ impl Work<'_, '_> {
 
     /// Recomputes every record of a batch under a schema: rows may become records, or cease to be.
     fn batch(&mut self, batch: BatchId, slug: &str) -> Result<()> {
-        let (today, rules_off, tx) = (self.today.to_owned(), self.rules_off.clone(), self.tx);
+        let (today, rules, tx) = (self.today.to_owned(), self.rules.clone(), self.tx);
         let known: BTreeMap<u32, RecordId> = tx.read().records_at(batch, slug)?.into_iter().collect();
         let source = self.source(batch)?;
         let Some(mapping) = source.mappings.get(slug).cloned() else {
@@ -113,7 +120,7 @@ impl Work<'_, '_> {
         };
         let (name, reading) = (source.name.clone(), source.reading.clone());
         let schema = schema(slug)?;
-        let pipeline = Pipeline::new(schema, &mapping, &reading, &name, &today, &rules_off)?;
+        let pipeline = Pipeline::new(schema, &mapping, &reading, &name, &today, &rules)?;
         let mut counts = BTreeMap::<Disposition, u64>::new();
         let mut occurrences = BTreeMap::<String, u32>::new();
         let mut rows = Vec::new();
@@ -158,11 +165,11 @@ impl Work<'_, '_> {
             }
         }
         for ((batch, slug), records) in groups {
-            let (today, rules_off) = (self.today.to_owned(), self.rules_off.clone());
+            let (today, rules) = (self.today.to_owned(), self.rules.clone());
             let source = self.source(batch)?;
             let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
             let (name, reading) = (source.name.clone(), source.reading.clone());
-            let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules_off)?;
+            let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules)?;
             for (record, row_no, occurrence) in records {
                 self.progress.check()?;
                 let Some(raw) = self.tx.read().raw_row(batch, row_no)? else { continue };
@@ -194,6 +201,7 @@ impl Work<'_, '_> {
     ) -> Result<()> {
         let slug = &pipeline.schema.slug;
         overlay(pipeline.schema, &mut healed.values, self.tx.read().edits(id)?);
+        pipeline.oppose(&mut healed);
         let before = self.tx.read().record(id)?.map(|(_, row)| row.values);
         if before.as_ref() != Some(&healed.values) {
             self.changed.insert(id);
@@ -214,13 +222,26 @@ impl Work<'_, '_> {
         self.tx.put_issues(id, &checked.issues)
     }
 
+    /// After another opposition list was taken: every record is made again.
+    fn every_value(&mut self) -> Result<()> {
+        for slug in self.tx.read().slugs()? {
+            let mut records = Vec::new();
+            self.tx.read().records(slug, &mut |row| {
+                records.push(row.id);
+                Ok(())
+            })?;
+            self.records(&records)?;
+        }
+        Ok(())
+    }
+
     /// After a rule was switched on or off: the values stay, the issues are found again.
     fn every_record(&mut self) -> Result<()> {
         for slug in self.tx.read().slugs()? {
             let validator = Validator::new(schema(slug)?, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {
-                rows.push((row.id, pipeline::issues(&validator, &row.values, &self.rules_off)));
+                rows.push((row.id, pipeline::issues(&validator, &row.values, &self.rules.off)));
                 Ok(())
             })?;
             for (record, issues) in rows {
@@ -246,7 +267,7 @@ impl Work<'_, '_> {
             rules.add(BatchRecord { record, schema: "service", id: None, structure_id: Some(&structure) });
         }
         let mut issues = rules.finish();
-        issues.retain(|(_, issue)| !self.rules_off.iter().any(|code| *code == issue.code));
+        issues.retain(|(_, issue)| !self.rules.off.iter().any(|code| *code == issue.code));
         self.tx.put_batch_issues(&issues)
     }
 
@@ -306,6 +327,8 @@ pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Resul
     let mut golden = crate::merge::golden(schema, &members, &merge.pins);
     // The golden record goes out under the identifier fixed when the merge was made (DESIGN D9).
     golden.values[id] = Value::Text(merge.export_id.clone());
+    // A chosen value does not bring back what the list has emptied.
+    opposition::of(read)?.mask(schema, &mut golden.values);
     Ok(Some(golden))
 }
 
@@ -317,8 +340,9 @@ pub(super) fn base_values(read: Read<'_>, slug: &str, row: (BatchId, u32)) -> Re
     let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?, read.raw_row(row.0, row.1)?) else {
         return Ok(nothing());
     };
+    let rules = Rules::default();
     // The date only decides which dates are in the future, which changes no value.
-    let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &[])?;
+    let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &rules)?;
     Ok(pipeline.base(&raw).1.map_or_else(nothing, |healed| healed.values))
 }
 

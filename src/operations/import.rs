@@ -1,8 +1,8 @@
 //! Add one file to the workspace: its tables are read, mapped, healed, checked and staged; the plan only activates
 //! them (DESIGN D5). A file from a source that has already delivered is its next delivery.
 
-use super::pipeline::{Checked, Pipeline};
-use super::{Env, Plan, json, schema, settings, values};
+use super::pipeline::{Checked, Pipeline, Rules};
+use super::{Env, Plan, json, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
@@ -299,12 +299,12 @@ fn stage(
     env: &Env,
     progress: &Progress,
 ) -> Result<StagedBatch> {
-    let rules_off = settings::rules_off(read)?;
+    let rules = Rules::of(read)?;
     let pipelines = mappings
         .iter()
         .map(|mapping| {
             let schema = schema(&mapping.schema)?;
-            Pipeline::new(schema, mapping, &batch.reading, &batch.source, &env.today, &rules_off)
+            Pipeline::new(schema, mapping, &batch.reading, &batch.source, &env.today, &rules)
         })
         .collect::<Result<Vec<_>>>()?;
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();

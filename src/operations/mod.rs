@@ -17,6 +17,7 @@ pub mod import;
 pub mod map;
 pub mod matching;
 pub mod merge;
+pub mod opposition;
 mod pipeline;
 pub mod run;
 pub mod settings;

@@ -1,18 +1,35 @@
 //! From a raw row to a healed and checked record: the one path that import, mapping changes and edits share.
 
+use super::opposition::{self, Opposition};
+use super::settings;
 use crate::error::Result;
 use crate::mapping::Applier;
 use crate::model::{
     Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
 use crate::validate::Validator;
+use crate::workspace::Read;
+
+/// What a workspace says of all its records.
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    /// Codes of the rules that are switched off.
+    pub off: Vec<String>,
+    pub opposition: Opposition,
+}
+
+impl Rules {
+    pub fn of(read: Read<'_>) -> Result<Self> {
+        Ok(Self { off: settings::rules_off(read)?, opposition: opposition::of(read)? })
+    }
+}
 
 /// Mapping, healing and validation of the rows of one batch under one schema. Shared between threads.
 pub struct Pipeline<'a> {
     pub schema: &'a Schema,
     applier: Applier<'a>,
     validator: Validator,
-    rules_off: &'a [String],
+    rules: &'a Rules,
     blank_invalid: bool,
     /// The identifier is built from what the row says, not given by the producer.
     built_id: bool,
@@ -33,7 +50,7 @@ impl<'a> Pipeline<'a> {
         reading: &'a Reading,
         source: &'a str,
         today: &'a str,
-        rules_off: &'a [String],
+        rules: &'a Rules,
     ) -> Result<Self> {
         let of_row = mapping.field("structure_id").filter(|field| field.transform == Transform::StructureOfRow);
         // A given identifier stands twice at the head of the inputs.
@@ -43,7 +60,7 @@ impl<'a> Pipeline<'a> {
             schema,
             applier: Applier::new(mapping, schema, reading, source, today)?,
             validator: Validator::new(schema, today),
-            rules_off,
+            rules,
             blank_invalid: mapping.blank_invalid,
             built_id: mapping.field("id").is_none()
                 && !matches!(mapping.id, IdRule::Column { .. })
@@ -55,7 +72,11 @@ impl<'a> Pipeline<'a> {
     /// What one raw row becomes.
     pub fn row(&self, row: &RawRow) -> (Disposition, Option<Checked>) {
         let (disposition, record) = self.base(row);
-        (disposition, record.map(|record| self.check(record)))
+        let checked = record.map(|mut record| {
+            self.oppose(&mut record);
+            self.check(record)
+        });
+        (disposition, checked)
     }
 
     /// The record before edits: mapped and healed.
@@ -83,9 +104,14 @@ impl<'a> Pipeline<'a> {
         }
     }
 
+    /// Empties what the opposition list asks for; after the edits of a person, which could write it again.
+    pub fn oppose(&self, record: &mut HealedRecord) {
+        self.rules.opposition.apply(self.schema, record);
+    }
+
     /// Checks a record whose values are final.
     pub fn check(&self, record: HealedRecord) -> Checked {
-        let issues = issues(&self.validator, &record.values, self.rules_off);
+        let issues = issues(&self.validator, &record.values, &self.rules.off);
         Checked { record, issues }
     }
 

@@ -95,6 +95,7 @@ pub enum Action {
         field: String,
     },
     Gate(Gate),
+    OppositionDialog,
     ExportFolder(PathBuf),
     ExportDialog,
     Export,

@@ -327,6 +327,7 @@ impl App {
             Action::NewDialog => self.dialog(Ask::NewWorkspace, "command-new"),
             Action::ImportDialog => self.dialog(Ask::Files, "command-import"),
             Action::ExportDialog => self.dialog(Ask::Folder, "ui-export-folder"),
+            Action::OppositionDialog => self.dialog(Ask::Opposition, "export-opposition"),
             Action::OpenSample => self.open_sample(),
             Action::Close => {
                 self.jobs = None;

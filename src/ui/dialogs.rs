@@ -2,6 +2,7 @@
 //! path and drag-and-drop do the same.
 
 use super::action::Action;
+use crate::jobs::Job;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
@@ -12,6 +13,7 @@ pub enum Ask {
     NewWorkspace,
     Files,
     Folder,
+    Opposition,
 }
 
 /// Shows a dialog; what was chosen comes back as an action.
@@ -23,6 +25,7 @@ pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context
             Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
             Ask::NewWorkspace => workspaces(dialog).save_file().map(|path| Action::Open(with_extension(path))),
             Ask::Files => dialog.pick_files().map(Action::Import),
+            Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
             Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
         };
         if let Some(action) = action {

@@ -35,6 +35,8 @@ pub struct Overview {
     pub redo: Option<Operation>,
     /// Columns whose field is to be chosen.
     pub to_choose: u64,
+    /// E-mails and phones on the opposition list.
+    pub opposed: usize,
 }
 
 impl Overview {
@@ -75,6 +77,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         operations: read.operations()?,
         undo: read.undo_target()?,
         redo: read.redo_target()?,
+        opposed: operations::opposition::of(read)?.len(),
         ..Overview::default()
     };
     for slug in read.slugs()? {

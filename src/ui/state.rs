@@ -93,6 +93,8 @@ pub struct View {
     pub typed_date: String,
     pub gate: Gate,
     pub export_folder: String,
+    /// Path typed for the opposition list.
+    pub opposition_path: String,
     pub palette: Option<String>,
     pub palette_at: usize,
     pub shortcuts: bool,
@@ -127,6 +129,7 @@ impl View {
             typed_date: String::new(),
             gate: Gate::Official,
             export_folder: String::new(),
+            opposition_path: String::new(),
             palette: None,
             palette_at: 0,
             shortcuts: false,

@@ -10,6 +10,7 @@ mod kills;
 mod link_truth;
 mod mapping_files;
 mod official_cases;
+mod opposition;
 mod parity;
 mod sample;
 mod schema_files;

@@ -180,3 +180,27 @@ fn files_can_be_read_at_a_sitting() {
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
+
+/// Literals that name a sentence, by what stands before them.
+const SAID_BY: &[&str] = &["Message::new(", ".hinted(", "lang.text(", "ErrorKind::Usage,", "ErrorKind::Format,"];
+
+#[test]
+fn every_sentence_exists_in_both_languages() {
+    let mut found = 0;
+    for (_, path, text) in sources() {
+        let text = code(&text);
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for before in SAID_BY {
+            for rest in text.split(before).skip(1) {
+                let Some(name) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
+                    continue;
+                };
+                found += 1;
+                for lang in [tamis::locale::Lang::Fr, tamis::locale::Lang::En] {
+                    assert!(lang.knows(name), "{}: {name} is not said in {lang:?}", path.display());
+                }
+            }
+        }
+    }
+    assert!(found > 300, "{found} sentences found: the search is broken");
+}

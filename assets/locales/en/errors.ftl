@@ -145,3 +145,5 @@ hint-list-values = tamis values --all lists the values.
 hint-check-code = tamis schema FIELD lists the codes.
 hint-value-form = Write FIELD:VALUE=CODE,CODE; nothing after “=” says that there is no equivalent.
 hint-dictionary-form = The form that is expected: {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
+error-empty-opposition = Neither e-mail nor phone in this file: { $path }
+hint-opposition-form = Write an e-mail or a phone a line, or give a CSV file.

@@ -31,3 +31,4 @@ note-hours-days = Hours day by day written in the OpenStreetMap format
 note-alone-kept = “Everyone” kept alone: it includes the others
 note-number-format = Number written with a decimal point
 note-rna-aside = RNA number put aside: the schema has no field for it
+mapping-by-hand = Chosen by hand.

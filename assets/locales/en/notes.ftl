@@ -57,3 +57,4 @@ unclear-url = This is not a website address
 unclear-url-email = This is an e-mail address, not a website
 unclear-url-handle = This is a name on a social network, not a website
 unclear-url-several = The cell holds several addresses: which one to keep?
+note-opposition = Contact details taken out: opposition list

@@ -73,3 +73,4 @@ operation-value-nothing = “{ $value }” ({ $field }): no equivalent
 operation-value-forgotten = “{ $value }” ({ $field }): decision taken back
 operation-values = { N($count, "value", "values") } decided
 operation-dictionary = Team dictionary: { N($count, "value", "values") }
+operation-opposition = Opposition list: { N($count, "contact", "contacts") }

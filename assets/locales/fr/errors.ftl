@@ -145,3 +145,5 @@ hint-list-values = tamis values --all donne la liste des valeurs.
 hint-check-code = tamis schema CHAMP donne la liste des codes.
 hint-value-form = Écrivez CHAMP:VALEUR=CODE,CODE ; rien après « = » dit qu’il n’y a pas d’équivalent.
 hint-dictionary-form = La forme attendue : {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
+error-empty-opposition = Ni courriel ni téléphone dans ce fichier : { $path }
+hint-opposition-form = Écrivez un courriel ou un téléphone par ligne, ou donnez un fichier CSV.

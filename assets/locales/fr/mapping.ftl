@@ -31,3 +31,4 @@ note-hours-days = Horaires jour par jour écrits au format OpenStreetMap
 note-alone-kept = « Tous publics » gardé seul : il comprend les autres
 note-number-format = Nombre écrit avec un point décimal
 note-rna-aside = Numéro RNA mis de côté : le schéma n’a pas de champ pour lui
+mapping-by-hand = Choisi à la main.

@@ -57,3 +57,4 @@ unclear-url = Ce n’est pas une adresse de site
 unclear-url-email = C’est un courriel, pas une adresse de site
 unclear-url-handle = C’est un nom sur un réseau social, pas une adresse de site
 unclear-url-several = La cellule contient plusieurs adresses : laquelle garder ?
+note-opposition = Coordonnées retirées : liste d’opposition

@@ -73,3 +73,4 @@ operation-value-nothing = « { $value } » ({ $field }) : sans équivalent
 operation-value-forgotten = « { $value } » ({ $field }) : décision reprise
 operation-values = { N($count, "valeur décidée", "valeurs décidées") }
 operation-dictionary = Dictionnaire de l’équipe : { N($count, "valeur", "valeurs") }
+operation-opposition = Liste d’opposition : { N($count, "coordonnée", "coordonnées") }

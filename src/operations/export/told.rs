@@ -325,6 +325,7 @@ pub fn manifest(sight: &Sight<'_>) -> Result<ManifestInput> {
     for slug in sight.read.slugs()? {
         schema_hashes.push((slug.to_owned(), hash(json(schema(slug)?)?.as_bytes())));
     }
+    let opposition = crate::operations::opposition::of(sight.read)?;
     Ok(ManifestInput {
         inputs,
         schema_hashes,
@@ -334,7 +335,7 @@ pub fn manifest(sight: &Sight<'_>) -> Result<ManifestInput> {
         ],
         row_rule: "1".to_owned(),
         previous: None,
-        opposition: None,
+        opposition: (!opposition.is_empty()).then(|| (opposition.sha256(), opposition.len() as u64)),
     })
 }
 

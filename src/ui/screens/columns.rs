@@ -100,6 +100,7 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         Action::Do(Box::new(Job::Map { batch: item.batch, schema: item.mapping.schema.clone(), wishes: vec![wish] }))
     };
     ui.horizontal_wrapped(|ui| {
+        ui.set_min_height(30.0);
         widgets::weak(ui, lang.text("columns-source"));
         widgets::chip(ui, item.source.as_str(), Tone::Accent);
         ui.separator();

@@ -1,5 +1,6 @@
 //! The batch: through which gate, where, and what came of it.
 
+use crate::jobs::Job;
 use crate::model::{Gate, Message};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
@@ -7,6 +8,9 @@ use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
 use egui::{Frame, Margin, RichText, Stroke, Ui};
 use std::path::PathBuf;
+
+/// Height of a row with a button, so that the field before it stands level.
+const BUTTON_ROW: f32 = 30.0;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     let lang = view.lang;
@@ -38,6 +42,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         ui.add_space(10.0);
         widgets::heading(ui, lang.text("ui-export-folder"));
         ui.horizontal(|ui| {
+            ui.set_min_height(BUTTON_ROW);
             let edit = egui::TextEdit::singleline(&mut view.export_folder)
                 .font(egui::TextStyle::Monospace)
                 .desired_width(560.0);
@@ -48,8 +53,45 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
                 actions.push(Action::ExportDialog);
             }
         });
+        ui.add_space(10.0);
+        opposition(ui, view, data, actions);
         ui.add_space(14.0);
         result(ui, view, data);
+    });
+}
+
+/// Those who do not want to be reached through the directory.
+fn opposition(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
+    let lang = view.lang;
+    let take = |list: Option<PathBuf>| Action::Do(Box::new(Job::Opposition(list)));
+    widgets::heading(ui, lang.text("export-opposition"));
+    ui.horizontal(|ui| {
+        ui.set_min_height(BUTTON_ROW);
+        let edit = egui::TextEdit::singleline(&mut view.opposition_path)
+            .font(egui::TextStyle::Monospace)
+            .hint_text(lang.text("export-opposition-path"))
+            .desired_width(560.0);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("export-opposition")));
+        let typed = view.opposition_path.trim();
+        if response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter)) && !typed.is_empty() {
+            actions.push(take(Some(typed.into())));
+        }
+        if widgets::button(ui, lang.text("export-browse"), "").clicked() {
+            actions.push(Action::OppositionDialog);
+        }
+    });
+    ui.horizontal(|ui| {
+        let count = data.overview.opposed;
+        if count == 0 {
+            widgets::weak(ui, lang.text("export-opposition-none"));
+            return;
+        }
+        widgets::chip(ui, lang.render(&Message::new("export-opposition-count").with("count", count)), Tone::Valid);
+        if ui.link(lang.text("columns-date-remove")).clicked() {
+            actions.push(take(None));
+        }
+        widgets::weak(ui, lang.text("export-opposition-what"));
     });
 }
 

@@ -1,0 +1,153 @@
+//! The opposition list: people who do not want to be reached through the directory (DOMAIN §5).
+//!
+//! A record whose e-mail or phone is on the list goes without its e-mail, its phone and the name of its contact, from the import to
+//! the export, whatever a person or a later delivery writes into it. The workspace keeps fingerprints only: a list of those who
+//! oppose is itself about people. Raw cells stay, as always; free text is not searched.
+
+use super::{Plan, settings};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mapping::normalise;
+use crate::model::{HealedRecord, Message, Note, Schema, Value};
+use crate::source::{self, Limits};
+use crate::workspace::Read;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// The setting that keeps the fingerprints.
+pub(super) const SETTING: &str = "opposition";
+
+/// What a record on the list goes without.
+const MASKED: [&str; 3] = ["courriel", "telephone", "contact_nom_prenom"];
+
+/// Fingerprints of addresses and numbers, each read as a cell of a file would be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Opposition {
+    keys: BTreeSet<String>,
+}
+
+impl Opposition {
+    /// Reads addresses and numbers out of any text: one a line, or cells of a CSV file. What is neither is passed over.
+    pub fn parse(text: &str) -> Self {
+        let pieces =
+            text.split(['\n', '\r', ',', ';', '\t', '|', '"']).map(str::trim).filter(|piece| !piece.is_empty());
+        Self { keys: pieces.filter_map(key).collect() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Digest of the whole list, for the manifest.
+    pub fn sha256(&self) -> String {
+        digest(&self.keys.iter().map(String::as_str).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// Empties what the list asks for, and says so in notes that hold no value; the notes of before on these fields go.
+    pub fn apply(&self, schema: &Schema, record: &mut HealedRecord) {
+        if self.mask(schema, &mut record.values) {
+            record.notes.retain(|note| !MASKED.contains(&note.field.as_str()));
+            let note =
+                |field: &str| Note { field: field.to_owned(), rule: "opposition".to_owned(), before: String::new() };
+            record
+                .notes
+                .extend(MASKED.iter().filter(|field| schema.index_of(field).is_some()).map(|field| note(field)));
+        }
+    }
+
+    /// Empties the values of a record that is on the list; whether it was.
+    pub fn mask(&self, schema: &Schema, values: &mut [Value]) -> bool {
+        if self.keys.is_empty() {
+            return false;
+        }
+        let reached_by = |name: &&str| schema.index_of(name).and_then(|at| values[at].as_text()).and_then(key);
+        if !["courriel", "telephone"].iter().filter_map(reached_by).any(|key| self.keys.contains(&key)) {
+            return false;
+        }
+        for at in MASKED.iter().filter_map(|name| schema.index_of(name)) {
+            values[at] = Value::Null;
+        }
+        true
+    }
+}
+
+/// The fingerprint of an address or a number; none for anything else.
+fn key(text: &str) -> Option<String> {
+    let healed = if text.contains('@') { normalise::email(text) } else { normalise::phone_in(text, None) };
+    let known = healed.unclear.is_none().then(|| healed.as_text().map(str::to_lowercase)).flatten()?;
+    (known.contains('@') || known.starts_with('+')).then(|| digest(&known)[..32].to_owned())
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The list of a workspace; empty where none was given.
+pub fn of(read: Read<'_>) -> Result<Opposition> {
+    let kept = read.setting(SETTING)?;
+    let keys = kept.as_ref().and_then(|value| value.as_array()).into_iter().flatten();
+    Ok(Opposition { keys: keys.filter_map(|key| key.as_str().map(str::to_owned)).collect() })
+}
+
+/// A plan that takes a list in place of the one before, or none.
+///
+/// # Errors
+/// Those of [`source::read_text`]; [`ErrorKind::Format`] when the file holds neither address nor number.
+pub fn plan(read: Read<'_>, list: Option<&Path>) -> Result<Plan> {
+    let opposition = match list {
+        None => Opposition::default(),
+        Some(path) => {
+            let found = Opposition::parse(&source::read_text(path, &Limits::default())?);
+            if found.is_empty() {
+                return Err(Error::new(ErrorKind::Format, "error-empty-opposition")
+                    .with("path", path.display().to_string())
+                    .hinted("hint-opposition-form"));
+            }
+            found
+        }
+    };
+    let value = (!opposition.is_empty()).then(|| opposition.keys.iter().cloned().collect::<Vec<_>>().into());
+    let mut plan = settings::plan(read, SETTING, value)?;
+    plan.params = serde_json::json!({"name": SETTING, "count": opposition.len(), "sha256": opposition.sha256()});
+    plan.summary = Message::new("operation-opposition").with("count", opposition.len());
+    Ok(plan)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::schema;
+
+    #[test]
+    fn a_list_is_read_from_any_text_and_keeps_no_value() {
+        let list =
+            Opposition::parse("courriel;telephone\nJean.Martin@exemple.fr;02 61 91 00 01\n\"lea@exemple.fr\"\nbonjour");
+        assert_eq!(list.len(), 3);
+        assert!(!format!("{list:?}").contains("exemple"));
+        assert_eq!(list.sha256(), Opposition::parse("lea@exemple.fr,jean.martin@exemple.fr,+33261910001").sha256());
+        assert!(Opposition::parse("rien\n115").is_empty(), "short numbers are public");
+    }
+
+    #[test]
+    fn one_match_empties_all_three() {
+        let schema = schema("service").unwrap();
+        let at = |name: &str| schema.index_of(name).unwrap();
+        let list = Opposition::parse("jean@exemple.fr");
+        let mut record = HealedRecord { values: vec![Value::Null; schema.fields.len()], ..HealedRecord::default() };
+        record.values[at("telephone")] = Value::text("+33261910001");
+        record.values[at("contact_nom_prenom")] = Value::text("Jean");
+        list.apply(schema, &mut record);
+        assert_eq!(record.values[at("telephone")], Value::text("+33261910001"), "another record");
+        record.values[at("courriel")] = Value::text("Jean@exemple.fr");
+        record.notes = vec![Note { field: "courriel".into(), rule: "trim".into(), before: " Jean@exemple.fr".into() }];
+        list.apply(schema, &mut record);
+        for field in MASKED {
+            assert_eq!(record.values[at(field)], Value::Null, "{field}");
+        }
+        assert!(record.notes.iter().all(|note| note.rule == "opposition" && note.before.is_empty()));
+    }
+}
