@@ -246,12 +246,6 @@ pub fn propose(
             mapping.constants.insert("date_maj".into(), date.clone());
         }
         mapping.blank_invalid |= params.blank_invalid;
-        for (field, decided) in values::carried(read, source, slug)? {
-            let own = mapping.values.entry(field).or_default();
-            for (value, codes) in decided {
-                own.entry(value).or_insert(codes);
-            }
-        }
         dictionary.fill(&mut mapping, source);
         mappings.push(mapping);
     }

@@ -125,25 +125,28 @@ pub fn plan(
     env: &Env,
     progress: &Progress,
 ) -> Result<Plan> {
-    let batches = batches(read, source)?;
-    let mut dictionary = dictionary(read)?;
+    let dictionary = dictionary(read)?;
+    let mut noted = dictionary.clone();
+    noted.note(source, decisions);
     let mut found = vec![false; decisions.len()];
     let mut changes = ChangeSet::new();
-    for batch in &batches {
-        let held = of_batch(read, batch, env, progress)?;
+    for batch in batches(read, source)? {
+        let held = of_batch(read, &batch, env, progress)?;
         for mapping in read.mappings(batch.id)? {
             let mut after = mapping.clone();
             for (decision, found) in decisions.iter().zip(&mut found) {
-                let holds = |values: &FieldValues| {
-                    values.schema == mapping.schema
-                        && values.field == decision.field
-                        && values.values.iter().any(|entry| fold(&entry.found.value) == fold(&decision.value))
-                };
-                if held.iter().any(holds) {
-                    *found = true;
-                    decide(&mut after.values, schema(&mapping.schema)?, decision)?;
+                if !concerns(decision, &mapping, &held) {
+                    continue;
+                }
+                *found = true;
+                check(schema(&mapping.schema)?, decision)?;
+                // What a source has decided for itself goes before what the team decides.
+                if source.is_some() || !decided(dictionary.sources.get(&batch.source), decision) {
+                    remember(&mut after.values, decision);
                 }
             }
+            // A decision of the source that is taken back leaves what the team says.
+            noted.fill(&mut after, &batch.source);
             push_mapping(&mut changes, batch.id, &mapping, &after)?;
         }
     }
@@ -153,12 +156,7 @@ pub fn plan(
             .with("field", decision.field.as_str())
             .hinted("hint-list-values"));
     }
-    if source.is_none() {
-        for decision in decisions {
-            remember(&mut dictionary.team, decision);
-        }
-        push_setting(read, &mut changes, &dictionary)?;
-    }
+    push_setting(read, &mut changes, &noted)?;
     let summary = match decisions {
         [one] => {
             let code = match one.codes.as_deref() {
@@ -178,13 +176,26 @@ pub fn plan(
     finished(read, params, summary, changes)
 }
 
+/// Whether a delivery holds the value of a decision, or a decision on it.
+fn concerns(decision: &Decision, mapping: &Mapping, held: &[FieldValues]) -> bool {
+    let wanted = fold(&decision.value);
+    let of_field = |values: &&FieldValues| values.schema == mapping.schema && values.field == decision.field;
+    held.iter().filter(of_field).flat_map(|values| &values.values).any(|entry| fold(&entry.found.value) == wanted)
+        || decided(Some(&mapping.values), decision)
+}
+
+fn decided(decisions: Option<&Decisions>, decision: &Decision) -> bool {
+    decisions.and_then(|all| all.get(&decision.field)).is_some_and(|known| known.contains_key(&fold(&decision.value)))
+}
+
 fn finished(read: Read<'_>, params: serde_json::Value, summary: Message, changes: ChangeSet) -> Result<Plan> {
     let mut plan = ground_plan(read, OperationKind::Map, params, summary, changes)?;
     plan.atomic = true;
     Ok(plan)
 }
 
-fn decide(values: &mut Decisions, schema: &Schema, decision: &Decision) -> Result<()> {
+/// Whether a decision fits its field: codes of its list, and one only where it takes one.
+fn check(schema: &Schema, decision: &Decision) -> Result<()> {
     let field = coded(schema, &decision.field)?;
     let known = schema.codes_of(field);
     for code in decision.codes.iter().flatten() {
@@ -202,7 +213,6 @@ fn decide(values: &mut Decisions, schema: &Schema, decision: &Decision) -> Resul
     if one.is_some() {
         return Err(Error::new(ErrorKind::Usage, "error-one-code").with("field", decision.field.as_str()));
     }
-    remember(values, decision);
     Ok(())
 }
 
@@ -307,6 +317,29 @@ impl Dictionary {
         }
     }
 
+    /// Takes out of a mapping what came from the team alone, so that a source's own decision may come in its place.
+    fn forget_team(&self, mapping: &mut Mapping, source: &str) {
+        let own = self.sources.get(source);
+        for (field, of_field) in &self.team {
+            let Some(values) = mapping.values.get_mut(field) else { continue };
+            let kept = own.and_then(|own| own.get(field));
+            values.retain(|value, codes| {
+                of_field.get(value) != Some(codes) || kept.is_some_and(|kept| kept.contains_key(value))
+            });
+        }
+        mapping.values.retain(|_, values| !values.is_empty());
+    }
+
+    /// Notes decisions of one source, or of the team.
+    fn note(&mut self, source: Option<&str>, decisions: &[Decision]) {
+        let of = match source {
+            Some(source) => self.sources.entry(source.to_owned()).or_default(),
+            None => &mut self.team,
+        };
+        decisions.iter().for_each(|decision| remember(of, decision));
+        self.sources.retain(|_, decisions| !decisions.is_empty());
+    }
+
     /// Takes over what another dictionary decides and this one does not.
     fn complete(&mut self, other: &Self) {
         fill(&mut self.team, &other.team);
@@ -369,31 +402,19 @@ pub fn shared(read: Read<'_>) -> Result<Dictionary> {
 /// A plan that takes over a dictionary. What this workspace has decided already stays as it is.
 pub fn plan_load(read: Read<'_>, given: &Dictionary) -> Result<Plan> {
     let mut changes = ChangeSet::new();
+    let known = dictionary(read)?;
+    let mut dictionary = known.clone();
+    dictionary.complete(given);
     for batch in batches(read, None)? {
         for mapping in read.mappings(batch.id)? {
             let mut after = mapping.clone();
-            given.fill(&mut after, &batch.source);
+            known.forget_team(&mut after, &batch.source);
+            dictionary.fill(&mut after, &batch.source);
             push_mapping(&mut changes, batch.id, &mapping, &after)?;
         }
     }
-    let mut dictionary = dictionary(read)?;
-    dictionary.complete(given);
     push_setting(read, &mut changes, &dictionary)?;
     let count: usize = given.all().flat_map(BTreeMap::values).map(BTreeMap::len).sum();
     let summary = Message::new("operation-dictionary").with("count", count);
     finished(read, serde_json::json!({"entries": count}), summary, changes)
-}
-
-/// What the last delivery of a source decided, whatever the columns of the new one.
-pub(super) fn carried(read: Read<'_>, source: &str, slug: &str) -> Result<Decisions> {
-    let mut batches: Vec<BatchInfo> =
-        read.batches()?.into_iter().filter(|batch| batch.active && batch.source == source).collect();
-    batches.sort_by_key(|batch| std::cmp::Reverse(batch.id));
-    let mut out = Decisions::new();
-    for batch in batches {
-        if let Some(mapping) = read.mapping(batch.id, slug)? {
-            fill(&mut out, &mapping.values);
-        }
-    }
-    Ok(out)
 }

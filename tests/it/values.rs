@@ -115,6 +115,28 @@ fn a_dictionary_goes_from_one_workspace_to_another() {
 }
 
 #[test]
+fn a_source_goes_before_the_team_and_what_is_forgotten_stays_so() {
+    let folder = folder();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    let value = |id: &str| effective(folder.path(), "w.tamis", id, "publics");
+    run(&["import", "w.tamis", "ateliers.csv", "--source", "ville", "--schema", "service"]);
+    run(&["import", "w.tamis", "ateliers_novembre.csv", "--source", "agglo", "--schema", "service"]);
+    run(&["values", "w.tamis", "--set", "publics:marins=jeunes", "--source", "ville"]);
+    run(&["values", "w.tamis", "--set", "publics:marins=actifs"]);
+    assert_eq!((value("ville--2"), value("agglo--4")), ("jeunes".into(), "actifs".into()));
+    assert_eq!(run(&["values", "w.tamis", "--set", "publics:marins=matelots"]).0, 2, "the team's are checked too");
+
+    run(&["values", "w.tamis", "--forget", "publics:marins", "--source", "ville"]);
+    assert_eq!(value("ville--2"), "actifs", "what the team says is left");
+    run(&["values", "w.tamis", "--forget", "publics:marins"]);
+    assert_eq!((value("ville--2"), value("agglo--4")), ("marins".into(), "MARINS".into()));
+    fs::write(folder.path().join("decembre.csv"), SECOND.replace("4,s", "5,s")).unwrap();
+    run(&["import", "w.tamis", "decembre.csv", "--source", "ville", "--schema", "service", "--partial"]);
+    assert_eq!(value("ville--5"), "MARINS", "nothing brings it back");
+    assert_eq!(run(&["values", "w.tamis", "--forget", "publics:marins"]).0, 0);
+}
+
+#[test]
 fn what_is_wrong_is_said_and_changes_nothing() {
     let folder = folder();
     let run = |arguments: &[&str]| tamis(folder.path(), arguments);
