@@ -12,6 +12,7 @@ mod mapping_files;
 mod official_cases;
 mod opposition;
 mod parity;
+mod program;
 mod sample;
 mod schema_files;
 mod source_files;

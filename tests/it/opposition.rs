@@ -1,19 +1,8 @@
 //! People who oppose: their records go out without them, whatever writes them again; nothing about them is kept or told.
 
+use crate::program::tamis;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
-        .args(arguments)
-        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
 
 fn row(id: u32, nom: &str, mail: &str, phone: &str) -> String {
     format!("{id},{nom},2026-10-01,{id} rue des Lilas,35000,Rennes,{mail},{phone}\n")

@@ -1,8 +1,7 @@
 //! A schema given as a file goes all the way: check, map, import, reopening, edit of the history, export.
 
+use crate::program::tamis;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
 
 const SCHEMA: &str = r#"{"name": "bornes", "fields": [
     {"name": "id_station", "type": "string", "constraints": {"required": true, "pattern": "FR[A-Z0-9]{3}\\d+"}},
@@ -13,17 +12,6 @@ const SCHEMA: &str = r#"{"name": "bornes", "fields": [
 
 const ROWS: &str = "id_station,Puissance,date_maj,prise\nFRABC01,22,2024-05-01,T2\nFRABC02,\"22,5\",01/05/2024,CCS\n\
                     XX,500,2024-05-01,T3\nFRABC04,NR,,T2\n";
-
-fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
-        .args(arguments)
-        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,19 +1,8 @@
 //! What contributors write and the codes it stands for: decided once, taken by the next delivery, shared by a team, taken back.
 
+use crate::program::tamis;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
-
-fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
-        .args(arguments)
-        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
-        .current_dir(folder)
-        .output()
-        .unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
 
 const FIRST: &str = "id,structure_id,nom,description,date_maj,publics,frais\n\
     1,s,Atelier un,Un atelier pour tous les jours,2026-10-01,\"Marins, Jeunes\",Gratuit\n\

@@ -1,0 +1,16 @@
+//! The program as a person calls it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// Runs `tamis` in a folder, in English and on a fixed day: its exit code, what it says, and its errors.
+pub fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
+        .args(arguments)
+        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
