@@ -5,7 +5,10 @@ use super::pipeline::{self, Pipeline, Rules};
 use super::{opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
-use crate::model::{BatchId, Disposition, HealedRecord, Mapping, MergeId, Reading, RecordId, RecordRow, Schema, Value};
+use crate::model::{
+    BatchId, Disposition, HealedRecord, Mapping, MergeId, Operation, OperationKind, Reading, RecordId, RecordRow,
+    Schema, Value,
+};
 use crate::reference;
 use crate::validate::{BatchRecord, BatchRules, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
@@ -45,11 +48,15 @@ impl Derive for Deriver {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records)?;
+            let stale = work.hidden_from_settings()?;
             for batch in &touched.batches {
-                // A batch that comes back may find its records derived from another delivery.
                 for slug in tx.read().slugs()? {
-                    let misplaced = work.tx.read().misplaced(*batch, slug)?;
-                    work.records(&misplaced)?;
+                    // A batch that comes back may find its records derived from another delivery, or under other settings.
+                    let records = match stale {
+                        true => tx.read().records_at(*batch, slug)?.into_iter().map(|(_, id)| id).collect(),
+                        false => tx.read().misplaced(*batch, slug)?,
+                    };
+                    work.records(&records)?;
                 }
             }
         }
@@ -95,6 +102,19 @@ impl Work<'_, '_> {
         Ok(touched.mappings.iter().filter(|(batch, _)| !fresh.contains(batch)).cloned().collect())
     }
 
+    /// Whether a batch that comes back may have missed a setting that every record follows. What an import stages has not.
+    fn hidden_from_settings(&self) -> Result<bool> {
+        let read = self.tx.read();
+        if read.operation(self.tx.operation())?.is_some_and(|operation| operation.kind == OperationKind::Import) {
+            return Ok(false);
+        }
+        let followed = |operation: &Operation| {
+            let name = operation.params.get("name").and_then(|name| name.as_str()).unwrap_or_default();
+            operation.kind == OperationKind::Setting && (name == opposition::SETTING || name.starts_with("rule:"))
+        };
+        Ok(read.operations()?.iter().any(followed))
+    }
+
     fn source(&mut self, batch: BatchId) -> Result<&Source> {
         if !self.batches.contains_key(&batch) {
             let read = self.tx.read();
@@ -123,6 +143,7 @@ impl Work<'_, '_> {
         let pipeline = Pipeline::new(schema, &mapping, &reading, &name, &today, &rules)?;
         let mut counts = BTreeMap::<Disposition, u64>::new();
         let mut occurrences = BTreeMap::<String, u32>::new();
+        let moved_on = tx.read().moved_on(slug, &name, batch)?;
         let mut rows = Vec::new();
         tx.read().raw_rows(batch, &mut |row| {
             rows.push(row);
@@ -135,6 +156,11 @@ impl Work<'_, '_> {
             match (healed, known.get(&row.row_no)) {
                 (Some(mut healed), existing) => {
                     let occurrence = occurrences.entry(healed.natural_id.clone()).or_default();
+                    // The record of this row is in a later delivery by now: the row is history, not a second record.
+                    if existing.is_none() && moved_on.contains(&(healed.natural_id.clone(), *occurrence)) {
+                        *occurrence += 1;
+                        continue;
+                    }
                     let id = match existing {
                         Some(id) => *id,
                         None => tx.allocate_record(slug, &name, &healed.natural_id, *occurrence, batch, row.row_no)?,

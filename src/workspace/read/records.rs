@@ -6,7 +6,7 @@ use crate::model::{BatchId, Issue, Layer, RecordId, RecordRow, Schema, Severity,
 use crate::reference;
 use crate::workspace::{tables, values};
 use rusqlite::types::Value as Sql;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose record it is, and where its row is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +150,17 @@ impl Read<'_> {
             (batch.0, schema),
             |row| Ok((row.get(0)?, RecordId(row.get(1)?))),
         )
+    }
+
+    /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds.
+    pub fn moved_on(self, slug: &str, source: &str, batch: BatchId) -> Result<BTreeSet<(String, u32)>> {
+        let found: Vec<(String, u32)> = self.all(
+            "SELECT r.natural_id, r.occurrence FROM record r JOIN batch b ON b.id = r.batch \
+             WHERE r.schema = ?1 AND r.source = ?2 AND r.batch > ?3 AND b.active IS NOT NULL",
+            (slug, source, batch.0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(found.into_iter().collect())
     }
 
     /// Records of a batch whose derived row is not that of their present raw row, or is not there.
