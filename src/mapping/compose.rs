@@ -227,9 +227,11 @@ pub(super) fn opening_days(draft: &mut Draft<'_>) {
     }
 }
 
-/// One column per audience, checked or not.
+/// One column per audience, theme or network, checked or not.
 pub(super) fn one_hot(draft: &mut Draft<'_>) {
-    publics_in_columns(draft);
+    for field in ["publics", "thematiques", "conditions_acces"] {
+        named_boxes(draft, field);
+    }
     for field in ["reseaux_porteurs", "publics", "thematiques", "modes_accueil", "modes_mobilisation"] {
         codes_in_columns(draft, field);
     }
@@ -260,25 +262,35 @@ fn codes_in_columns(draft: &mut Draft<'_>, name: &'static str) {
     }
 }
 
-fn publics_in_columns(draft: &mut Draft<'_>) {
-    if draft.has("publics") || !draft.knows("publics") {
+/// Columns whose names say what a tick in them means (`PBC_Jeunes`, `INITIATION`, `PBC_Adh`).
+fn named_boxes(draft: &mut Draft<'_>, field: &'static str) {
+    if draft.has(field) || !draft.knows(field) {
         return;
     }
-    let mut inputs = Vec::new();
-    let mut codes = Vec::new();
+    let (mut inputs, mut given) = (Vec::new(), Vec::new());
     for column in draft.columns {
-        let Some(code) = column.best().filter(|c| c.field == "publics").and_then(|c| c.role.strip_prefix("code:"))
-        else {
-            continue;
-        };
-        if !draft.used[column.index] {
+        let Some(code) = column.candidate(field).and_then(|c| c.role.strip_prefix("code:")) else { continue };
+        // Audiences are ticked in any word (`Jeunes`, `x`, `Séniors`); elsewhere a tick looks like one.
+        let meant = field == "publics" && column.best().is_some_and(|best| best.field == field) || is_box(column);
+        if meant && !draft.used[column.index] {
             inputs.push(column.index);
-            codes.push(if code.is_empty() { Vec::new() } else { vec![code.to_owned()] });
+            given.push(if code.is_empty() { Vec::new() } else { vec![code.to_owned()] });
         }
     }
-    if codes.iter().any(|codes| !codes.is_empty()) {
-        draft.set("publics", inputs, Transform::OneHot { codes }, 0.85, Message::new("mapping-one-hot"));
+    if given.iter().any(|codes| !codes.is_empty()) {
+        let sure = if field == "publics" { 0.85 } else { 0.65 };
+        draft.set(field, inputs, Transform::OneHot { codes: given }, sure, Message::new("mapping-one-hot"));
     }
+}
+
+/// Whether a column holds ticks: yes or no in some spelling, or the one word of its own name (`Adhérent` under `PBC_Adh`).
+fn is_box(column: &Column) -> bool {
+    let tick = |value: &str| {
+        is_checked(value).is_some()
+            || value == "?"
+            || fold(column.name()).split(' ').any(|word| word.len() >= 3 && fold(value).starts_with(word))
+    };
+    column.profile.filled > 0 && column.profile.top.iter().all(|(value, _)| tick(value))
 }
 
 /// Whether a column of codes gives codes of the list: nearly all of its values must have an equivalent, else mapping it

@@ -113,8 +113,8 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
     match wish {
         MapChange::Column { column, field } => {
             let index = column_index(reading, column)?;
-            for existing in &mut mapping.fields {
-                existing.inputs.retain(|input| *input != index || existing.field == *field);
+            for existing in mapping.fields.iter_mut().filter(|existing| existing.field != *field) {
+                take_away(existing, index);
             }
             mapping.fields.retain(|existing| !existing.inputs.is_empty() || is_constant(&existing.transform));
             mapping.unused.retain(|(unused, _)| *unused != index);
@@ -162,6 +162,17 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
         MapChange::ServicePerRow => {}
     }
     Ok(())
+}
+
+/// Takes a column away from what it feeds. The codes of a box go with it; half a point is none.
+fn take_away(mapping: &mut FieldMapping, column: usize) {
+    let Some(at) = mapping.inputs.iter().position(|input| *input == column) else { return };
+    match &mut mapping.transform {
+        Transform::OneHot { codes } if at < codes.len() => drop(codes.remove(at)),
+        Transform::LatitudeOf | Transform::LongitudeOf => mapping.inputs.clear(),
+        _ => {}
+    }
+    mapping.inputs.retain(|input| *input != column);
 }
 
 fn is_constant(transform: &Transform) -> bool {

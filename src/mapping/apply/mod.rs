@@ -40,6 +40,8 @@ pub struct Applier<'a> {
     row_rules: Vec<(usize, Vec<String>)>,
     /// Columns that make a row a record when any of them says something, with their folded names.
     data_columns: Vec<(usize, String)>,
+    /// Columns that alone make no record: a row with nothing but its number and a point is empty.
+    silent: Vec<usize>,
     id_input: Option<usize>,
     hash_inputs: Vec<usize>,
     width: usize,
@@ -93,6 +95,7 @@ impl<'a> Applier<'a> {
         data.extend(id_input);
         data.sort_unstable();
         data.dedup();
+        let silent = silent(mapping, &data, id_input);
         let others = mapping.ignore_column.into_iter().chain(row_rules.iter().map(|(column, _)| *column));
         let width = data.iter().copied().chain(others).max().map_or(0, |last| last + 1);
         let name = |column: usize| reading.header.get(column).map(|name| fold(name)).unwrap_or_default();
@@ -108,6 +111,7 @@ impl<'a> Applier<'a> {
             steps,
             row_rules,
             data_columns: data.into_iter().map(|column| (column, name(column))).collect(),
+            silent,
             id_input,
             hash_inputs: match identity::hash_inputs(mapping) {
                 // Nothing says what a record of such a schema is: its whole row.
@@ -137,21 +141,23 @@ impl<'a> Applier<'a> {
         }
     }
 
+    /// What becomes of a row before its values are looked at.
     fn disposition(&self, cells: &Cells<'_>) -> Disposition {
         if self.mapping.ignore_column.is_some_and(|column| is_checked(cells.text(column)) == Some(true)) {
             return Disposition::Ignored;
         }
-        let mut filled = 0;
+        let (mut filled, mut says) = (0, false);
         let mut repeats_header = true;
         for (column, name) in &self.data_columns {
             let cell = cells.text(*column);
             if !cell.is_empty() {
                 filled += 1;
+                says |= !self.silent.contains(column);
                 repeats_header &= filled <= 8 && fold(cell) == *name || repeats_header && filled > 8;
             }
         }
         match () {
-            () if filled == 0 => Disposition::Empty,
+            () if !says => Disposition::Empty,
             () if repeats_header && filled >= 2 => Disposition::Ignored,
             () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(cells.text(*column)))) => {
                 Disposition::SetAside
@@ -310,6 +316,21 @@ impl<'a> Applier<'a> {
     }
 }
 
+/// The columns of the identifier and of the coordinates, where other columns are mapped too.
+fn silent(mapping: &Mapping, data: &[usize], id_input: Option<usize>) -> Vec<usize> {
+    let quiet = |field: &str| matches!(field, "id" | "source" | "longitude" | "latitude");
+    let of = |wanted: bool| {
+        let fields = mapping.fields.iter().filter(move |field| quiet(&field.field) == wanted);
+        fields.flat_map(|field| field.inputs.iter().copied())
+    };
+    let speaking: Vec<usize> = of(false).collect();
+    let mut silent: Vec<usize> = of(true).chain(id_input).filter(|column| !speaking.contains(column)).collect();
+    if data.iter().all(|column| silent.contains(column)) {
+        silent.clear();
+    }
+    silent
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,6 +370,16 @@ mod tests {
         assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::SetAside);
         assert_eq!(of(&["", " ", "", "OUVERT"]), Disposition::Empty);
         assert_eq!(of(&["Nom", "Commune", "", "OUVERT"]), Disposition::Ignored);
+    }
+
+    #[test]
+    fn a_number_and_a_point_make_no_record() {
+        let mapping = structure(vec![direct("id", &[0]), direct("nom", &[1]), direct("longitude", &[2])]);
+        let of = |row: &[&str]| run(&mapping, &["ref", "nom", "x"], row).0;
+        assert_eq!(of(&["LMN160", "", "0,52"]), Disposition::Empty);
+        assert_eq!(of(&["LMN160", "Mairie", ""]), Disposition::Record);
+        let numbers = structure(vec![direct("id", &[0])]);
+        assert_eq!(run(&numbers, &["ref"], &["LMN160"]).0, Disposition::Record, "nothing else to ask for");
     }
 
     #[test]

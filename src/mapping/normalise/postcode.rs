@@ -39,10 +39,18 @@ pub fn postcode(raw: &str, commune: Option<&Commune>) -> Healed {
     }
 }
 
-/// What stands before the word CEDEX, in any case.
+/// What stands before the word CEDEX, in any case, with or without its accent (`Cédex`).
 pub(super) fn before_cedex(text: &str) -> Option<&str> {
-    let at = text.to_ascii_lowercase().find("cedex")?;
+    let at = text.char_indices().map(|(at, _)| at).find(|&at| starts_with_cedex(&text[at..]))?;
     text.get(..at).map(str::trim_end)
+}
+
+fn starts_with_cedex(text: &str) -> bool {
+    let mut letters = text.chars().map(|c| match c {
+        'é' | 'É' | 'è' | 'È' => 'e',
+        other => other.to_ascii_lowercase(),
+    });
+    "cedex".chars().all(|wanted| letters.next() == Some(wanted))
 }
 
 /// An INSEE code of today: `.0` dropped, a lost zero put back when the code then exists, letters in capitals, former codes

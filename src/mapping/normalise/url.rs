@@ -35,7 +35,7 @@ fn repaired(raw: &str) -> Healed {
     if is_placeholder(&text) || is_zero(&text) {
         return Healed::placeholder();
     }
-    let text = without_coded_spaces(&text);
+    let text = without_remark(without_coded_spaces(&text));
     let (scheme, rest) = take_scheme(text);
     match body(rest, scheme.is_some()) {
         Ok(body) => {
@@ -46,6 +46,14 @@ fn repaired(raw: &str) -> Healed {
             Healed::changed(raw, link, if scheme.is_some() { "url-format" } else { "url-scheme" })
         }
         Err(why) => Healed::unclear(raw, why),
+    }
+}
+
+/// Without what someone added in brackets behind a link (`https://site.fr/ (en travaux)`).
+fn without_remark(text: &str) -> &str {
+    match text.strip_suffix(')').and_then(|head| head.rsplit_once(" (")) {
+        Some((link, _)) if !link.contains(' ') && link.contains('.') => link,
+        _ => text,
     }
 }
 
@@ -196,6 +204,7 @@ mod tests {
             ("http://https://site.fr", "https://site.fr"),
             ("https://site.fr%A0", "https://site.fr"),
             ("//site.fr", "https://site.fr"),
+            ("https://www.site.fr/ (refonte en cours)", "https://www.site.fr/"),
             (" https://site.fr ", "https://site.fr"),
             ("www. site.fr", "https://www.site.fr"),
             ("https://site.fr/un doc", "https://site.fr/un%20doc"),
