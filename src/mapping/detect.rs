@@ -22,7 +22,8 @@ pub fn detect_schemas(reading: &Reading, sample: &[RawRow]) -> Vec<&'static str>
         "services" | "service" if of_services >= 1 || exact("structure_id") => return vec!["service"],
         _ => {}
     }
-    if exact("structure_id") && of_services >= 2 {
+    // A row that names its structure beside its own identifier is one of services, however little else it says.
+    if exact("structure_id") && (of_services >= 2 || exact("id")) {
         return vec!["service"];
     }
     let place = ["adresse", "commune", "code_postal", "code_insee", "latitude"];

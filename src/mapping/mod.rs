@@ -8,6 +8,7 @@ mod detect;
 mod evidence;
 mod header;
 mod identity;
+pub mod layout;
 pub mod normalise;
 mod plain;
 mod service;

@@ -155,6 +155,9 @@ pub struct Reading {
     /// Why encoding, separator and header row were chosen, one sentence each.
     #[serde(default)]
     pub evidence: Vec<crate::model::Message>,
+    /// What differs from the layout of the source's earlier delivery, one sentence each; empty for a first one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<crate::model::Message>,
 }
 
 #[cfg(test)]

@@ -43,10 +43,13 @@ pub fn changes(read: Read<'_>, source: Option<&str>) -> Result<Vec<Delivery>> {
 }
 
 fn delivery(read: Read<'_>, source: String, batches: &[BatchInfo]) -> Result<Delivery> {
-    let newest = batches.iter().map(|batch| batch.delivery).max().unwrap_or(0);
-    let current: BTreeSet<BatchId> = batches.iter().filter(|b| b.delivery == newest).map(|b| b.id).collect();
-    let mut out = Delivery { source: source.clone(), delivery: newest, ..Delivery::default() };
+    let mut out = Delivery { source: source.clone(), ..Delivery::default() };
     for slug in read.slugs()? {
+        // Structures and services may come in files of their own: each schema has its last delivery.
+        let fed = || batches.iter().filter(|batch| batch.balance.contains_key(slug));
+        let Some(newest) = fed().map(|batch| batch.delivery).max() else { continue };
+        let current: BTreeSet<BatchId> = fed().filter(|b| b.delivery == newest).map(|b| b.id).collect();
+        out.delivery = out.delivery.max(newest);
         let mut rows = Vec::new();
         read.records(slug, &mut |row| {
             if row.source == source {

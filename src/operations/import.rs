@@ -1,12 +1,12 @@
 //! Add one file to the workspace: its tables are read, mapped, healed, checked and staged; the plan only activates
 //! them (DESIGN D5). A file from a source that has already delivered is its next delivery.
 
+use super::layout::{self, Layout};
 use super::pipeline::{Checked, Pipeline, Rules};
 use super::{Env, Plan, json, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
-    Schema,
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, Schema,
 };
 use crate::source::{self, Limits, Table};
 use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, Stager};
@@ -103,7 +103,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
                 .with("path", params.file.display().to_string())
                 .hinted("hint-no-table"));
         }
-        if slugs.is_empty() || table.rows == 0 {
+        let mut known = layout::of_source(read, table, &slugs, &source_name, env)?.unwrap_or_default();
+        if slugs.is_empty() && known.mappings.is_empty() || table.rows == 0 {
             out.notes.push(Message::new("import-no-data").with("name", label));
             continue;
         }
@@ -112,9 +113,13 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             out.notes.push(Message::new("import-already-there").with("name", label));
             continue;
         }
-        let mappings = propose(read, table, &slugs, &source_name, params, env)?;
-        let delivery =
-            1 + already.iter().filter(same).filter(|b| b.source == source_name).map(|b| b.delivery).max().unwrap_or(0);
+        let mappings = propose(read, table, &slugs, &known, &source_name, params, env)?;
+        let differences = std::mem::take(&mut known.notes);
+        if let Some(other) = layout::of_another(read, table, &source_name)? {
+            out.notes.push(Message::new("layout-of-source").with("source", other));
+        }
+        out.notes.extend(differences.iter().cloned());
+        let delivery = delivery_number(&already, &source_name, &inspection.sha256, &mappings);
         let batch = NewBatch {
             source: source_name.clone(),
             file_name: match &table.reading.member {
@@ -124,7 +129,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             file_path: params.file.display().to_string(),
             sha256: inspection.sha256.clone(),
             size: inspection.size,
-            reading: table.reading.clone(),
+            reading: Reading { differences, ..table.reading.clone() },
             delivery,
         };
         let done = stage(read, &params.file, &batch, &mappings, params, env, progress)?;
@@ -178,6 +183,15 @@ fn import_plan(
     Ok(plan)
 }
 
+/// The number of a delivery among those of its source and schemas: structures and services may come in files of their own,
+/// one sheet after the other, each time in another format.
+fn delivery_number(already: &[BatchInfo], source: &str, sha256: &str, mappings: &[Mapping]) -> u32 {
+    let ours = || already.iter().filter(|batch| batch.source == source);
+    let same_file = ours().find(|batch| batch.sha256 == sha256).map(|batch| batch.delivery);
+    let feeds = |batch: &&BatchInfo| mappings.iter().any(|mapping| batch.balance.contains_key(&mapping.schema));
+    same_file.unwrap_or_else(|| 1 + ours().filter(feeds).map(|batch| batch.delivery).max().unwrap_or(0))
+}
+
 /// Name of a file without its folders.
 pub fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
@@ -221,25 +235,30 @@ fn schemas_of(table: &Table, params: &ImportParams) -> Vec<&'static str> {
     reference::schema(&params.schema).map(|schema| schema.slug.as_str()).into_iter().collect()
 }
 
-/// The mappings of a table: those of the source's last delivery where the columns are the same, else suggestions.
-pub fn propose(
+/// The mappings of a table: those given, else those of the source's earlier delivery of the same layout, else suggestions.
+fn propose(
     read: Read<'_>,
     table: &Table,
     slugs: &[&str],
+    known: &Layout,
     source: &str,
     params: &ImportParams,
     env: &Env,
 ) -> Result<Vec<Mapping>> {
-    let mut mappings = Vec::new();
+    let known = &known.mappings;
+    // A service per row is in no column: only the earlier delivery knows of it.
+    let mut wanted: Vec<&str> = slugs.to_vec();
+    if params.schema == "auto" && params.mapping.is_none() {
+        wanted.extend(known.iter().map(|mapping| mapping.schema.as_str()).filter(|slug| !slugs.contains(slug)));
+    }
     let dictionary = values::dictionary(read)?;
-    for slug in slugs {
-        let given = params.mapping.clone().filter(|mapping| mapping.schema == *slug);
-        let mut mapping = match given {
-            Some(mapping) => mapping,
-            None => match remembered(read, &table.reading, slug, source)? {
-                Some(mapping) => mapping,
-                None => suggest(table, schema(slug)?, source, env),
-            },
+    let mut mappings = Vec::new();
+    for slug in wanted {
+        let given = params.mapping.as_ref().filter(|mapping| mapping.schema == slug);
+        let known = || known.iter().find(|mapping| mapping.schema == slug);
+        let mut mapping = match given.or_else(known) {
+            Some(mapping) => mapping.clone(),
+            None => suggest(table, schema(slug)?, source, env),
         };
         mapping.constants.insert("source".into(), source.to_owned());
         if let Some(date) = &params.date_maj {
@@ -258,22 +277,6 @@ pub fn suggest(table: &Table, schema: &Schema, source: &str, env: &Env) -> Mappi
     let mut mapping = mapping::suggest(&table.reading, &table.sample, schema, &context);
     mapping.row_rules = mapping::suggest_row_rules(&table.reading, &table.sample);
     mapping
-}
-
-/// The mapping of the latest delivery of this source with the same columns.
-fn remembered(read: Read<'_>, reading: &Reading, slug: &str, source: &str) -> Result<Option<Mapping>> {
-    let mut batches = read.batches()?;
-    batches.sort_by_key(|batch| std::cmp::Reverse(batch.id));
-    for batch in batches {
-        if batch.active
-            && batch.source == source
-            && batch.reading.header == reading.header
-            && let Some(mapping) = read.mapping(batch.id, slug)?
-        {
-            return Ok(Some(mapping));
-        }
-    }
-    Ok(None)
 }
 
 /// One chunk on its way from the reading thread to the writing one.
@@ -375,23 +378,4 @@ fn note_changes(changes: &mut ChangeSet, done: &StagedBatch, batch: &NewBatch, m
         changes.push(change);
     }
     Ok(())
-}
-
-/// Records of a source that its newest delivery of the same schema no longer holds.
-pub fn gone(read: Read<'_>, slug: &str, source: &str) -> Result<Vec<RecordId>> {
-    let newest = read.batches()?.into_iter().filter(|b| b.active && b.source == source).map(|b| b.delivery).max();
-    let newest: Vec<BatchId> = read
-        .batches()?
-        .into_iter()
-        .filter(|b| b.active && b.source == source && Some(b.delivery) == newest)
-        .map(|b| b.id)
-        .collect();
-    let mut gone = Vec::new();
-    read.records(slug, &mut |row| {
-        if row.source == source && !newest.contains(&row.batch) {
-            gone.push(row.id);
-        }
-        Ok(())
-    })?;
-    Ok(gone)
 }

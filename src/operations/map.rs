@@ -98,13 +98,7 @@ fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading, today: &st
     };
     let structure = read.mapping(batch, "structure")?.ok_or_else(nothing)?;
     let info = self::batch(read, Some(batch.0))?;
-    let mut sample = Vec::new();
-    read.raw_rows(batch, &mut |row| {
-        if sample.len() < SAMPLE {
-            sample.push(row);
-        }
-        Ok(())
-    })?;
+    let sample = read.first_raw_rows(batch, SAMPLE)?;
     let context = mapping::Context { source: &info.source, today };
     mapping::service_per_row(&structure, reading, &sample, schema("service")?, &context).ok_or_else(nothing)
 }

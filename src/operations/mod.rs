@@ -14,6 +14,7 @@ pub mod explain;
 pub mod export;
 pub mod fix;
 pub mod import;
+pub mod layout;
 pub mod map;
 pub mod matching;
 pub mod merge;

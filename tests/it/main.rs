@@ -8,6 +8,7 @@ mod export;
 mod fuzz;
 mod history_laws;
 mod kills;
+mod layouts;
 mod link_truth;
 mod mapping_files;
 mod official_cases;

@@ -32,3 +32,41 @@ note-alone-kept = “Everyone” kept alone: it includes the others
 note-number-format = Number written with a decimal point
 note-rna-aside = RNA number put aside: the schema has no field for it
 mapping-by-hand = Chosen by hand.
+
+# What differs from the source's last delivery.
+layout-known = Columns taken over from delivery { $delivery } ({ $file })
+layout-unlike = The columns are no longer those of delivery { $delivery }: they are proposed afresh
+layout-of-source = These columns are those of the source “{ $source }”; if this is its next delivery, import it under that name
+layout-column-new = New column, not taken: “{ $column }”
+layout-column-fed = New column “{ $column }”: it feeds the field “{ $field }”
+layout-column-taken = New column, not taken: “{ $column }” (the field “{ $field }” is fed already)
+layout-column-renamed = The column “{ $column }” is now called “{ $now }” (field “{ $field }”)
+layout-column-gone = The column “{ $column }” is gone: it fed the field “{ $field }”
+layout-column-gone-unused = The column “{ $column }”, which was not taken, is gone
+layout-id-gone = The column of the identifier, “{ $column }”, is gone: records may look new
+layout-rule-gone = The rule on rows no longer applies: the column “{ $column }” is gone
+layout-month-first = Dates are now written month first
+layout-emptied = The column “{ $column }” is empty now
+layout-shape = The column “{ $column }” held { $was ->
+        [siret] SIRET numbers
+        [phone] phone numbers
+        [mail] e-mails
+        [url] web addresses
+        [code] postcodes or INSEE codes
+        [date] dates
+        [degrees] coordinates in degrees
+        [number] numbers
+       *[text] text
+        [lambert] Lambert-93 coordinates
+    }; it now holds { $is ->
+        [siret] SIRET numbers
+        [phone] phone numbers
+        [mail] e-mails
+        [url] web addresses
+        [code] postcodes or INSEE codes
+        [date] dates
+        [degrees] coordinates in degrees
+        [number] numbers
+       *[text] text
+        [lambert] Lambert-93 coordinates
+    }

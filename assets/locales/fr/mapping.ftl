@@ -32,3 +32,41 @@ note-alone-kept = « Tous publics » gardé seul : il comprend les autres
 note-number-format = Nombre écrit avec un point décimal
 note-rna-aside = Numéro RNA mis de côté : le schéma n’a pas de champ pour lui
 mapping-by-hand = Choisi à la main.
+
+# Ce qui diffère de la dernière livraison de la source.
+layout-known = Colonnes reprises de la livraison { $delivery } ({ $file })
+layout-unlike = Les colonnes ne sont plus celles de la livraison { $delivery } : elles sont proposées à neuf
+layout-of-source = Ces colonnes sont celles de la source « { $source } » ; si c’est sa livraison suivante, importez-la sous ce nom
+layout-column-new = Nouvelle colonne, non reprise : « { $column } »
+layout-column-fed = Nouvelle colonne « { $column } » : elle remplit le champ « { $field } »
+layout-column-taken = Nouvelle colonne, non reprise : « { $column } » (le champ « { $field } » est déjà rempli)
+layout-column-renamed = La colonne « { $column } » s’appelle maintenant « { $now } » (champ « { $field } »)
+layout-column-gone = La colonne « { $column } » a disparu : elle remplissait le champ « { $field } »
+layout-column-gone-unused = La colonne « { $column } », non reprise, a disparu
+layout-id-gone = La colonne de l’identifiant, « { $column } », a disparu : les fiches peuvent paraître nouvelles
+layout-rule-gone = La règle des lignes ne s’applique plus : la colonne « { $column } » a disparu
+layout-month-first = Les dates sont maintenant écrites le mois d’abord
+layout-emptied = La colonne « { $column } » est maintenant vide
+layout-shape = La colonne « { $column } » contenait { $was ->
+        [siret] des SIRET
+        [phone] des numéros de téléphone
+        [mail] des courriels
+        [url] des adresses de sites
+        [code] des codes postaux ou INSEE
+        [date] des dates
+        [degrees] des coordonnées en degrés
+        [number] des nombres
+       *[text] du texte
+        [lambert] des coordonnées Lambert-93
+    } ; elle contient maintenant { $is ->
+        [siret] des SIRET
+        [phone] des numéros de téléphone
+        [mail] des courriels
+        [url] des adresses de sites
+        [code] des codes postaux ou INSEE
+        [date] des dates
+        [degrees] des coordonnées en degrés
+        [number] des nombres
+       *[text] du texte
+        [lambert] des coordonnées Lambert-93
+    }

@@ -92,12 +92,12 @@ impl Place {
         let mut old_name = None;
         let mut street = None;
         if is(at.commune, &Transform::CommuneOf) {
-            let split = split(&commune);
+            let split = split(&commune, self.shared_cell);
             (commune, old_name) = (Cow::Owned(split.commune), split.old_name);
             street = split.street;
         }
         if is(at.postcode, &Transform::PostcodeOf) {
-            postcode = Cow::Owned(split(&postcode).postcode);
+            postcode = Cow::Owned(split(&postcode, self.shared_cell).postcode);
         }
         let place = self.resolved(&commune, &postcode, text(at.insee));
         let line = match street.filter(|_| self.shared_cell) {
@@ -229,11 +229,15 @@ struct Split {
     old_name: Option<String>,
 }
 
-/// Cuts `59000 Lille`, `Lille (59000)` and `1 rue X, 51130, Vertus, Blancs-Coteaux, Marne, FRA`.
-fn split(cell: &str) -> Split {
+/// Cuts `59000 Lille`, `Lille (59000)` and `1 rue X, 51130, Vertus, Blancs-Coteaux, Marne, FRA`. A cell that is the
+/// address as well names no commune unless one of its parts is known to be one.
+fn split(cell: &str, whole_address: bool) -> Split {
     let (postcode, commune) = normalise::split_place(cell);
     let Some(postcode) = postcode else {
-        return Split { commune: commune.unwrap_or_default(), ..Split::default() };
+        return match whole_address {
+            true => without_postcode(cell),
+            false => Split { commune: commune.unwrap_or_default(), ..Split::default() },
+        };
     };
     let trim = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || "-–,()/;:".contains(c)).to_owned();
     let (head, tail) =
@@ -262,6 +266,27 @@ fn split(cell: &str) -> Split {
     }
 }
 
+/// `Belle Noue, Épernay, Marne, FRA`: a part behind the first that is a commune of the département named in another part.
+fn without_postcode(cell: &str) -> Split {
+    let parts: Vec<&str> = cell.split(',').map(str::trim).collect();
+    let department = parts.iter().skip(1).find_map(|part| department_named(part));
+    let hint = Hint { postcode: None, department };
+    let found = parts.iter().enumerate().skip(1).find(|(_, part)| geo().find(part, hint).unique().is_some());
+    match found.filter(|_| department.is_some()) {
+        Some((at, name)) => {
+            Split { street: Some(parts[..at].join(", ")), commune: (*name).to_owned(), ..Split::default() }
+        }
+        None => Split { street: Some(cell.to_owned()), ..Split::default() },
+    }
+}
+
+/// Code of a département by its name.
+fn department_named(name: &str) -> Option<&'static str> {
+    let wanted = crate::reference::matching_key(name);
+    let is = |department: &&crate::reference::Named| crate::reference::matching_key(department.name) == wanted;
+    geo().departments().iter().find(is).map(|department| department.code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,7 +294,7 @@ mod tests {
     #[test]
     fn composite_cells_are_cut() {
         let of = |cell: &str| {
-            let split = split(cell);
+            let split = split(cell, false);
             (split.street.unwrap_or_default(), split.postcode, split.commune, split.old_name.unwrap_or_default())
         };
         let owned = |a: &str, b: &str, c: &str, d: &str| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned());
@@ -284,6 +309,17 @@ mod tests {
             of("10 Rue des Loriots, 51130, Vertus, Blancs-Coteaux, Marne, Grand Est, FRA"),
             owned("10 Rue des Loriots", "51130", "Blancs-Coteaux", "Vertus")
         );
+    }
+
+    #[test]
+    fn an_address_without_postcode_is_no_commune() {
+        let of = |cell: &str| {
+            let split = split(cell, true);
+            (split.street.unwrap_or_default(), split.commune)
+        };
+        assert_eq!(of("1 Rue Camille Soudant"), ("1 Rue Camille Soudant".into(), String::new()));
+        assert_eq!(of("Belle Noue, Épernay, Marne, Grand Est, FRA"), ("Belle Noue".into(), "Épernay".into()));
+        assert_eq!(of("Belle Noue, Épernay"), ("Belle Noue, Épernay".into(), String::new()));
     }
 
     #[test]

@@ -97,6 +97,11 @@ fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
             for evidence in &batch.reading.evidence {
                 widgets::weak(ui, lang.render(evidence));
             }
+            for difference in &batch.reading.differences {
+                let text = RichText::new(lang.render(difference));
+                let known = difference.code == "layout-known";
+                ui.label(if known { text.color(tokens(ui).weak) } else { text.color(tokens(ui).accent) });
+            }
         },
     );
 }
