@@ -13,7 +13,7 @@ use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::{
-    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, run, settings, values,
+    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, settings, values,
 };
 use crate::progress;
 use crate::workspace::{PairSetInfo, Plan, Read, Reader, Workspace};
@@ -36,6 +36,11 @@ pub enum Job {
         batch: BatchId,
         schema: String,
         wishes: Vec<MapChange>,
+    },
+    /// Read a delivery's accents in another encoding.
+    Reread {
+        batch: BatchId,
+        encoding: String,
     },
     /// What the values of one source stand for, or of all.
     Values {
@@ -348,6 +353,7 @@ impl Writer {
         let read = self.workspace.read();
         let plan = match job {
             Job::Map { batch, schema, wishes } => map::plan(read, batch, &schema, &wishes, &env)?,
+            Job::Reread { batch, encoding } => reread::plan(read, batch, &encoding)?,
             Job::Edit(edits) => edit::plan(read, &edits)?,
             Job::SetAside { record, reason } => edit::plan_set_aside(read, record, reason.as_deref())?,
             Job::FixThese { code, field, fixes } => fix::plan_these(read, code.as_deref(), field.as_deref(), &fixes)?,

@@ -209,6 +209,19 @@ pub struct MapArgs {
     /// In a workspace: also create a service per row
     #[arg(long)]
     pub service_per_row: bool,
+    /// In a workspace: read the accents of a text file in another encoding (UTF-8, windows-1252, ISO-8859-15, macintosh,
+    /// IBM850); nothing is imported again
+    #[arg(long)]
+    pub encoding: Option<String>,
+    /// In a workspace: what was repaired alone at reading, by rule
+    #[arg(long)]
+    pub healed: bool,
+    /// In a workspace: leave values as the file gives them where this rule would repair them
+    #[arg(long, value_name = "RULE")]
+    pub heal_off: Vec<String>,
+    /// In a workspace: repair by this rule again
+    #[arg(long, value_name = "RULE")]
+    pub heal_on: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -133,6 +133,18 @@ pub fn map(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
 
 fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let wishes = wishes(&args)?;
+    if let Some(encoding) = &args.encoding {
+        let mut workspace = Workspace::open(&args.file)?;
+        let batch = maps::batch(workspace.read(), args.batch)?;
+        let plan = operations::reread::plan(workspace.read(), batch.id, encoding)?;
+        commit(&mut workspace, plan, env, terminal)?;
+        if wishes.is_empty() {
+            return Ok(Outcome::Clean);
+        }
+    }
+    if args.healed {
+        return print_healed(&args, terminal);
+    }
     if wishes.is_empty() {
         let reader = Reader::open(&args.file)?;
         let read = reader.read();
@@ -156,11 +168,46 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         slug => slug.to_owned(),
     };
     let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes, env)?;
+    commit(&mut workspace, plan, env, terminal)?;
+    Ok(Outcome::Clean)
+}
+
+fn commit(workspace: &mut Workspace, plan: operations::Plan, env: &Env, terminal: &Terminal) -> Result<()> {
     let summary = plan.summary.clone();
-    let done = operations::commit(&mut workspace, plan, env, &terminal.progress)?;
-    terminal.say(
-        &Message::new("cli-done").with("operation", done.operation.0).with("summary", terminal.lang.render(&summary)),
-    );
+    let done = operations::commit(workspace, plan, env, &terminal.progress)?;
+    let summary = terminal.lang.render(&summary);
+    terminal.say(&Message::new("cli-done").with("operation", done.operation.0).with("summary", summary));
+    Ok(())
+}
+
+/// Rule, field, count and an example of what was repaired alone in the deliveries.
+fn print_healed(args: &MapArgs, terminal: &Terminal) -> Result<Outcome> {
+    let reader = Reader::open(&args.file)?;
+    let read = reader.read();
+    for batch in read.batches()?.into_iter().filter(|b| b.active && args.batch.is_none_or(|id| id == b.id.0)) {
+        for found in operations::healed::of_batch(read, batch.id)? {
+            if args.format == FormatArg::Text {
+                let example = found.examples.first().map(|(a, b)| format!("{a:?} → {b:?}")).unwrap_or_default();
+                let state =
+                    if found.on { found.count.to_string() } else { terminal.lang.text("healed-off").into_owned() };
+                let sentence = terminal.lang.text(&format!("note-{}", found.rule)).into_owned();
+                terminal.line(format!("{}\t{}\t{state}\t{sentence}\t{example}", found.rule, found.field));
+            } else {
+                let examples: Vec<_> = found
+                    .examples
+                    .iter()
+                    .map(|(before, after)| serde_json::json!({"before": before, "after": after}))
+                    .collect();
+                terminal.line(
+                    serde_json::json!({
+                        "batch": batch.id.0, "source": batch.source, "schema": found.schema, "rule": found.rule,
+                        "field": found.field, "count": found.count, "on": found.on, "examples": examples,
+                    })
+                    .to_string(),
+                );
+            }
+        }
+    }
     Ok(Outcome::Clean)
 }
 
@@ -187,6 +234,9 @@ fn wishes(args: &MapArgs) -> Result<Vec<MapChange>> {
     }
     if args.service_per_row {
         wishes.push(MapChange::ServicePerRow);
+    }
+    for (codes, on) in [(&args.heal_off, false), (&args.heal_on, true)] {
+        wishes.extend(codes.iter().map(|code| MapChange::Rule { code: code.clone(), on }));
     }
     Ok(wishes)
 }

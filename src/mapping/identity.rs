@@ -18,6 +18,11 @@ pub(super) fn hashed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     (0..10).map(|at| BASE32[(bits >> (59 - 5 * at)) as usize & 31] as char).collect()
 }
 
+/// Whether an identifier has the form of those that [`hashed`] makes.
+pub(crate) fn is_built(natural: &str) -> bool {
+    natural.len() == 10 && natural.bytes().all(|byte| BASE32.contains(&byte))
+}
+
 /// The columns that the hash reads: name, postcode or else commune, address.
 pub(super) fn hash_inputs(mapping: &Mapping) -> Vec<usize> {
     let inputs = |field: &str| mapping.field(field).map(|m| m.inputs.clone()).unwrap_or_default();

@@ -45,6 +45,22 @@ pub fn carry(earlier: &Mapping, then: &Reading, now: &Reading, fresh: &Mapping) 
     out
 }
 
+/// A mapping whose columns stay where they are and bear other names, as after reading them in another encoding.
+pub fn renamed(mapping: &Mapping, then: &[String], now: &[String]) -> Mapping {
+    let mut out = mapping.clone();
+    for (before, after) in then.iter().zip(now).filter(|(before, after)| before != after) {
+        for rule in out.row_rules.iter_mut().filter(|rule| rule.column == *before) {
+            rule.column.clone_from(after);
+        }
+        for field in &mut out.fields {
+            if let Transform::Template { text } = &mut field.transform {
+                *text = text.replace(&format!("{{{before}}}"), &format!("{{{after}}}"));
+            }
+        }
+    }
+    out
+}
+
 /// For each column of then, the column of now that bears its name.
 fn links(then: &Reading, now: &Reading) -> Vec<Option<usize>> {
     let exact = |name: &String| now.header.iter().position(|other| other == name);

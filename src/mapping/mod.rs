@@ -14,7 +14,7 @@ mod plain;
 mod service;
 mod suggest;
 
-pub use apply::{Applier, Tally, Validity, ValueState, ValueUse};
+pub use apply::{Applier, Kept, Tally, Validity, ValueState, ValueUse};
 pub use detect::{detect_schemas, suggest_row_rules, suggest_source};
 pub use header::{Guess, guess_header};
 pub use service::service_per_row;

@@ -139,6 +139,9 @@ pub struct Reading {
     pub format: String,
     /// WHATWG name of the encoding of `Text` cells; `UTF-8` for workbooks and JSON.
     pub encoding: String,
+    /// A person chose the encoding.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub encoding_chosen: bool,
     /// Field separator of delimited text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,

@@ -82,8 +82,8 @@ fn compare(
         out.new.push(id);
         return Ok(());
     };
-    let before = super::derive::base_values(read, slug, before)?;
-    let after = super::derive::base_values(read, slug, (row.batch, row.row_no))?;
+    let before = super::derive::base_values(read, slug, row.id, before)?;
+    let after = super::derive::base_values(read, slug, row.id, (row.batch, row.row_no))?;
     let mut fields: Vec<String> = Vec::new();
     for ((field, before), after) in schema.fields.iter().zip(&before).zip(&after) {
         if before != after {

@@ -5,9 +5,10 @@ use super::pipeline::{self, Pipeline, Rules};
 use super::{opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
+use crate::mapping::Kept;
 use crate::model::{
-    BatchId, Disposition, HealedRecord, Mapping, MergeId, Operation, OperationKind, Reading, RecordId, RecordRow,
-    Schema, Value,
+    BatchId, Disposition, HealedRecord, Mapping, MergeId, Operation, OperationKind, RawRow, Reading, RecordId,
+    RecordRow, Schema, Value,
 };
 use crate::reference;
 use crate::validate::{BatchRecord, BatchRules, Validator};
@@ -53,7 +54,7 @@ impl Derive for Deriver {
                 for slug in tx.read().slugs()? {
                     // A batch that comes back may find its records derived from another delivery, or under other settings.
                     let records = match stale {
-                        true => tx.read().records_at(*batch, slug)?.into_iter().map(|(_, id)| id).collect(),
+                        true => tx.read().identities_at(*batch, slug)?.into_iter().map(|(id, _)| id).collect(),
                         false => tx.read().misplaced(*batch, slug)?,
                     };
                     work.records(&records)?;
@@ -74,7 +75,7 @@ impl Derive for Deriver {
 }
 
 /// A record, its row, and which of its identifier it is.
-type Place = (RecordId, u32, u32);
+type Place = (RecordId, RecordIdentity);
 
 /// How the rows of one batch become records: kept while one commit is derived.
 struct Source {
@@ -128,10 +129,12 @@ impl Work<'_, '_> {
     /// Recomputes every record of a batch under a schema: rows may become records, or cease to be.
     fn batch(&mut self, batch: BatchId, slug: &str) -> Result<()> {
         let (today, rules, tx) = (self.today.to_owned(), self.rules.clone(), self.tx);
-        let known: BTreeMap<u32, RecordId> = tx.read().records_at(batch, slug)?.into_iter().collect();
+        let by_row = |(id, identity): (RecordId, RecordIdentity)| (identity.row_no, (id, identity));
+        let known: BTreeMap<u32, (RecordId, RecordIdentity)> =
+            tx.read().identities_at(batch, slug)?.into_iter().map(by_row).collect();
         let source = self.source(batch)?;
         let Some(mapping) = source.mappings.get(slug).cloned() else {
-            for record in known.values() {
+            for (record, _) in known.values() {
                 tx.delete_record(slug, *record)?;
                 self.changed.insert(*record);
             }
@@ -143,7 +146,10 @@ impl Work<'_, '_> {
         let pipeline = Pipeline::new(schema, &mapping, &reading, &name, &today, &rules)?;
         let mut counts = BTreeMap::<Disposition, u64>::new();
         let mut occurrences = BTreeMap::<String, u32>::new();
+        let structures = structures_of(tx.read(), &pipeline, batch)?;
         let moved_on = tx.read().moved_on(slug, &name, batch)?;
+        let mut taken: BTreeSet<(String, u32)> =
+            known.values().map(|(_, identity)| (identity.natural_id.clone(), identity.occurrence)).collect();
         let mut rows = Vec::new();
         tx.read().raw_rows(batch, &mut |row| {
             rows.push(row);
@@ -151,25 +157,34 @@ impl Work<'_, '_> {
         })?;
         for row in rows {
             self.progress.check()?;
-            let (disposition, healed) = pipeline.base(&row);
+            let existing = known.get(&row.row_no);
+            let own = existing.map(|(_, identity)| identity.natural_id.as_str());
+            let kept = Kept::of(own, structures.get(&row.row_no).map(String::as_str));
+            let (disposition, healed) = pipeline.base(&row, kept);
             *counts.entry(disposition).or_default() += 1;
-            match (healed, known.get(&row.row_no)) {
+            match (healed, existing) {
                 (Some(mut healed), existing) => {
-                    let occurrence = occurrences.entry(healed.natural_id.clone()).or_default();
-                    // The record of this row is in a later delivery by now: the row is history, not a second record.
-                    if existing.is_none() && moved_on.contains(&(healed.natural_id.clone(), *occurrence)) {
-                        *occurrence += 1;
-                        continue;
-                    }
+                    let place = occurrences.entry(healed.natural_id.clone()).or_default();
+                    let mut occurrence = *place;
+                    *place += 1;
                     let id = match existing {
-                        Some(id) => *id,
-                        None => tx.allocate_record(slug, &name, &healed.natural_id, *occurrence, batch, row.row_no)?,
+                        Some((id, identity)) => {
+                            occurrence = identity.occurrence;
+                            *id
+                        }
+                        // The record of this row is in a later delivery by now: the row is history, not a second record.
+                        None if moved_on.contains(&(healed.natural_id.clone(), occurrence)) => continue,
+                        None => {
+                            while !taken.insert((healed.natural_id.clone(), occurrence)) {
+                                occurrence += 1;
+                            }
+                            tx.allocate_record(slug, &name, &healed.natural_id, occurrence, batch, row.row_no)?
+                        }
                     };
-                    pipeline.tell_apart(&mut healed, *occurrence);
-                    *occurrence += 1;
+                    pipeline.tell_apart(&mut healed, occurrence);
                     self.put(&pipeline, id, batch, row.row_no, &name, healed)?;
                 }
-                (None, Some(id)) => {
+                (None, Some((id, _))) => {
                     tx.delete_record(slug, *id)?;
                     self.changed.insert(*id);
                 }
@@ -186,8 +201,7 @@ impl Work<'_, '_> {
         let mut groups: BTreeMap<(BatchId, String), Vec<Place>> = BTreeMap::new();
         for record in records {
             if let Some(identity) = self.tx.read().record_identity(*record)? {
-                let RecordIdentity { schema, batch, row_no, occurrence, .. } = identity;
-                groups.entry((batch, schema)).or_default().push((*record, row_no, occurrence));
+                groups.entry((identity.batch, identity.schema.clone())).or_default().push((*record, identity));
             }
         }
         for ((batch, slug), records) in groups {
@@ -196,12 +210,13 @@ impl Work<'_, '_> {
             let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
             let (name, reading) = (source.name.clone(), source.reading.clone());
             let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules)?;
-            for (record, row_no, occurrence) in records {
+            for (record, identity) in records {
                 self.progress.check()?;
+                let row_no = identity.row_no;
                 let Some(raw) = self.tx.read().raw_row(batch, row_no)? else { continue };
-                match pipeline.base(&raw).1 {
+                match base(self.tx.read(), &pipeline, &raw, &identity)?.1 {
                     Some(mut healed) => {
-                        pipeline.tell_apart(&mut healed, occurrence);
+                        pipeline.tell_apart(&mut healed, identity.occurrence);
                         self.put(&pipeline, record, batch, row_no, &name, healed)?;
                     }
                     None => {
@@ -358,8 +373,32 @@ pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Resul
     Ok(Some(golden))
 }
 
+/// One record before edits, under the identifiers that its row got when it was first read.
+fn base(
+    read: Read<'_>,
+    pipeline: &Pipeline<'_>,
+    raw: &RawRow,
+    identity: &RecordIdentity,
+) -> Result<(Disposition, Option<HealedRecord>)> {
+    let structure = match pipeline.names_built_structure() {
+        true => read.identity_at(identity.batch, "structure", raw.row_no)?,
+        false => None,
+    };
+    let structure = structure.as_ref().map(|(_, structure)| structure.natural_id.as_str());
+    Ok(pipeline.base(raw, Kept::of(Some(&identity.natural_id), structure)))
+}
+
+/// The identifiers of the structures that the rows of a batch give, where the pipeline's records name them.
+fn structures_of(read: Read<'_>, pipeline: &Pipeline<'_>, batch: BatchId) -> Result<BTreeMap<u32, String>> {
+    if !pipeline.names_built_structure() {
+        return Ok(BTreeMap::new());
+    }
+    let all = read.identities_at(batch, "structure")?;
+    Ok(all.into_iter().map(|(_, identity)| (identity.row_no, identity.natural_id)).collect())
+}
+
 /// The values of a record as the file gives them, before edits, read from one of its raw rows.
-pub(super) fn base_values(read: Read<'_>, slug: &str, row: (BatchId, u32)) -> Result<Vec<Value>> {
+pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (BatchId, u32)) -> Result<Vec<Value>> {
     let schema = schema(slug)?;
     let nothing = || vec![Value::Null; schema.fields.len()];
     let Some(info) = read.batch(row.0)? else { return Ok(nothing()) };
@@ -369,7 +408,11 @@ pub(super) fn base_values(read: Read<'_>, slug: &str, row: (BatchId, u32)) -> Re
     let rules = Rules::default();
     // The date only decides which dates are in the future, which changes no value.
     let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &rules)?;
-    Ok(pipeline.base(&raw).1.map_or_else(nothing, |healed| healed.values))
+    let healed = match read.record_identity(record)? {
+        Some(identity) => base(read, &pipeline, &raw, &identity)?.1,
+        None => pipeline.base(&raw, Kept::default()).1,
+    };
+    Ok(healed.map_or_else(nothing, |healed| healed.values))
 }
 
 fn overlay(schema: &Schema, values: &mut [Value], edits: Vec<(String, Value)>) {

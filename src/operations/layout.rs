@@ -12,7 +12,7 @@ const ALIKE: f32 = 0.5;
 /// Likeness above which another source's layout is worth a remark.
 const SAME: f32 = 0.9;
 /// Rows of the earlier delivery looked at for the nature of its values.
-const SAMPLE: usize = 1000;
+const SAMPLE: u32 = 1000;
 
 /// The mappings that a table inherits from its source's deliveries.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +74,7 @@ fn carried(
 ) -> Result<Layout> {
     let known = Message::new("layout-known").with("delivery", batch.delivery).with("file", batch.file_name.as_str());
     let mut out = Layout { mappings: Vec::new(), notes: vec![known] };
-    let sample = read.first_raw_rows(batch.id, SAMPLE)?;
+    let sample = read.first_rows(batch.id, SAMPLE)?;
     for mapping in earlier {
         let fresh = import::suggest(table, schema(&mapping.schema)?, source, env);
         let carried = layout::carry(mapping, &batch.reading, &table.reading, &fresh);

@@ -90,7 +90,7 @@ fn push(changes: &mut ChangeSet, batch: BatchId, slug: &str, before: Option<&str
 }
 
 /// Rows looked at to propose a service per row.
-const SAMPLE: usize = 1000;
+const SAMPLE: u32 = 1000;
 
 fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading, today: &str) -> Result<Mapping> {
     let nothing = || {
@@ -98,7 +98,7 @@ fn service_per_row(read: Read<'_>, batch: BatchId, reading: &Reading, today: &st
     };
     let structure = read.mapping(batch, "structure")?.ok_or_else(nothing)?;
     let info = self::batch(read, Some(batch.0))?;
-    let sample = read.first_raw_rows(batch, SAMPLE)?;
+    let sample = read.first_rows(batch, SAMPLE)?;
     let context = mapping::Context { source: &info.source, today };
     mapping::service_per_row(&structure, reading, &sample, schema("service")?, &context).ok_or_else(nothing)
 }
@@ -148,6 +148,10 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
             };
         }
         MapChange::Rule { code, on } => {
+            if !crate::locale::Lang::Fr.knows(&format!("note-{code}")) {
+                let error = Error::new(ErrorKind::Usage, "error-unknown-heal-rule").with("rule", code.as_str());
+                return Err(error.hinted("hint-list-healed"));
+            }
             mapping.rules_off.retain(|off| off != code);
             if !on {
                 mapping.rules_off.push(code.clone());

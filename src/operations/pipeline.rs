@@ -3,7 +3,7 @@
 use super::opposition::{self, Opposition};
 use super::settings;
 use crate::error::Result;
-use crate::mapping::Applier;
+use crate::mapping::{Applier, Kept};
 use crate::model::{
     Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
@@ -71,7 +71,7 @@ impl<'a> Pipeline<'a> {
 
     /// What one raw row becomes.
     pub fn row(&self, row: &RawRow) -> (Disposition, Option<Checked>) {
-        let (disposition, record) = self.base(row);
+        let (disposition, record) = self.base(row, Kept::default());
         let checked = record.map(|mut record| {
             self.oppose(&mut record);
             self.check(record)
@@ -79,13 +79,18 @@ impl<'a> Pipeline<'a> {
         (disposition, checked)
     }
 
-    /// The record before edits: mapped and healed.
-    pub fn base(&self, row: &RawRow) -> (Disposition, Option<HealedRecord>) {
-        let (disposition, mut record) = self.applier.apply(row);
+    /// The record before edits: mapped and healed, under the identifiers that its row got when it was first read.
+    pub fn base(&self, row: &RawRow, kept: Kept<'_>) -> (Disposition, Option<HealedRecord>) {
+        let (disposition, mut record) = self.applier.apply_again(row, kept);
         if let Some(record) = record.as_mut().filter(|_| self.blank_invalid) {
             self.blank(record);
         }
         (disposition, record)
+    }
+
+    /// Whether a record of this schema names the structure of its row by an identifier built from the row.
+    pub fn names_built_structure(&self) -> bool {
+        self.built_structure
     }
 
     /// Two rows that say the same name, place and address get the same built identifier: the second one and those after

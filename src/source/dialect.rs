@@ -54,9 +54,9 @@ pub fn declared(head: &[u8]) -> Option<u8> {
     }
 }
 
-/// How a separator is shown: a tab by its code, so that a sentence can name it.
+/// How a sentence names a separator: a tab by its word.
 fn name(delimiter: u8) -> String {
-    if delimiter == b'\t' { "\\t".to_owned() } else { char::from(delimiter).to_string() }
+    if delimiter == b'\t' { "tab".to_owned() } else { char::from(delimiter).to_string() }
 }
 
 struct Score {

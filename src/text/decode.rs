@@ -19,6 +19,8 @@ pub const ONE_BYTE: [&str; 3] = ["windows-1252", "macintosh", IBM850];
 #[derive(Debug, Clone, Copy)]
 pub struct Decoder {
     script: Script,
+    /// A person chose the encoding: no cell is read in another one because it would look better.
+    chosen: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +38,7 @@ impl Decoder {
             name if name.starts_with("UTF-") => Script::Utf8,
             name => Encoding::for_label(name.as_bytes()).map_or(Script::Utf8, Script::Other),
         };
-        Self { script }
+        Self { script, chosen: reading.encoding_chosen }
     }
 
     /// The text of a cell; absent cells are empty. Only `Text` cells are in the file's encoding.
@@ -59,7 +61,7 @@ impl Decoder {
         match (std::str::from_utf8(bytes), self.script) {
             (Ok(text), Script::Utf8) => Cow::Borrowed(text),
             (Ok(text), _) if is_western(text) => Cow::Borrowed(text),
-            (_, Script::Other(encoding)) if encoding == WINDOWS_1252 && reads_badly(bytes) => {
+            (_, Script::Other(encoding)) if !self.chosen && encoding == WINDOWS_1252 && reads_badly(bytes) => {
                 decode_as(most_french(bytes), bytes)
             }
             (_, Script::Other(encoding)) => encoding.decode_without_bom_handling(bytes).0,
@@ -87,6 +89,22 @@ pub fn decode_as<'a>(encoding: &str, bytes: &'a [u8]) -> Cow<'a, str> {
         Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
         None => String::from_utf8_lossy(bytes),
     }
+}
+
+/// The bytes that decode to a text under an encoding; `None` where it has a character that the encoding lacks.
+pub fn encode_as(encoding: &str, text: &str) -> Option<Vec<u8>> {
+    if text.is_ascii() || encoding.starts_with("UTF-") {
+        return Some(text.as_bytes().to_vec());
+    }
+    if encoding == IBM850 {
+        let byte = |c: char| match c.is_ascii() {
+            true => Some(c as u8),
+            false => CP850.chars().position(|known| known == c).map(|at| at as u8 | 0x80),
+        };
+        return text.chars().map(byte).collect();
+    }
+    let (bytes, _, lost) = Encoding::for_label(encoding.as_bytes())?.encode(text);
+    (!lost).then(|| bytes.into_owned())
 }
 
 /// How much a character speaks for French text; negative: against it.

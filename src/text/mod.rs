@@ -3,7 +3,7 @@
 mod decode;
 mod phonetic;
 
-pub use decode::{Decoder, IBM850, ONE_BYTE, decode_as, frenchness, unscrambled};
+pub use decode::{Decoder, IBM850, ONE_BYTE, decode_as, encode_as, frenchness, unscrambled};
 pub use phonetic::phonetic;
 
 use std::borrow::Cow;

@@ -3,7 +3,7 @@
 use super::action::{Action, Actions, Screen};
 use super::dialogs::{self, Ask};
 use super::snapshot;
-use super::state::{Banner, CellDraft, Data, Opened, TOAST_SECONDS, Toast, View};
+use super::state::{Banner, CellDraft, Data, Opened, Side, TOAST_SECONDS, Toast, View};
 use super::{Clock, command, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, Jobs};
@@ -12,7 +12,7 @@ use crate::model::{Message, RecordId, Verdict};
 use crate::operations::export::ExportParams;
 use crate::operations::fix::Proposed;
 use crate::operations::import::ImportParams;
-use crate::operations::{Env, demo};
+use crate::operations::{Env, demo, healed};
 use crate::progress;
 use crate::workspace::{Filter, Read, RecordQuery};
 use std::path::{Path, PathBuf};
@@ -218,13 +218,26 @@ impl App {
         let wanted = Some((self.data.overview.revision, item.batch));
         // Reading every row of a large delivery keeps the grid waiting: only when its values are looked at.
         let rows = self.data.overview.batches.iter().find(|info| info.id == item.batch).map_or(0, |info| info.rows);
-        let looked_at = self.view.screen == Screen::Columns && (self.view.values_shown || rows <= FEW_ROWS);
+        let looked_at = self.view.screen == Screen::Columns && (self.view.side == Side::Values || rows <= FEW_ROWS);
         if !looked_at || self.view.values_read == wanted {
             return;
         }
         self.view.values_read = wanted;
         let (batch, env) = (item.batch, self.env());
         self.ask(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
+    }
+
+    /// Reads what was repaired alone in the shown delivery, once per state of the workspace.
+    fn read_healed(&mut self) {
+        let Some(item) = self.data.mappings.get(self.view.mapping_at) else { return };
+        let wanted = Some((self.data.overview.revision, item.batch));
+        let looked_at = self.view.screen == Screen::Columns && self.view.side == Side::Healed;
+        if !looked_at || self.view.healed_read == wanted {
+            return;
+        }
+        self.view.healed_read = wanted;
+        let batch = item.batch;
+        self.ask(move |read| healed::of_batch(read, batch), |healed, data, _| data.healed = healed);
     }
 
     /// Reads the shown group when it is another one than was read last.
@@ -547,6 +560,7 @@ impl eframe::App for App {
         self.hear();
         self.read_preview();
         self.read_values();
+        self.read_healed();
         self.read_group_once();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());

@@ -3,13 +3,13 @@
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{
-    BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, Reading, RecordId, RecordRow,
-    Severity, VerdictEntry,
+    BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, explain, map};
 use crate::workspace::{
-    BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
+    BatchInfo, Filter, IssueFilter, IssueGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -24,7 +24,6 @@ pub struct Overview {
     /// Records per schema that the official gate stops.
     pub invalid: Vec<(&'static str, u64)>,
     pub groups: Vec<(&'static str, IssueGroup)>,
-    pub healed: Vec<(&'static str, NoteGroup)>,
     pub pair_set: Option<PairSetInfo>,
     /// Pairs at or above the decision point that wait for a person.
     pub undecided: u64,
@@ -37,6 +36,8 @@ pub struct Overview {
     pub to_choose: u64,
     /// E-mails and phones on the opposition list.
     pub opposed: usize,
+    /// Records that a person has set aside.
+    pub set_aside: u64,
 }
 
 impl Overview {
@@ -48,7 +49,8 @@ impl Overview {
         self.records().saturating_sub(self.invalid.iter().map(|(_, count)| count).sum())
     }
 
-    /// Rows read, empty, ignored, set aside, records: over all tables, each read once per schema that it feeds.
+    /// Rows read, empty, ignored, set aside, records: over all tables, each read once per schema that it feeds. Rows whose
+    /// record a later delivery has brought again are history, and not counted.
     pub fn balance(&self) -> [u64; 5] {
         let mut sum = [0; 5];
         for balance in self.batches.iter().filter(|batch| batch.active).flat_map(|batch| batch.balance.values()) {
@@ -58,6 +60,11 @@ impl Overview {
                 *total += part;
             }
         }
+        let [read, .., aside, records] = &mut sum;
+        let history = records.saturating_sub(self.records() + self.set_aside);
+        *read -= history;
+        *aside += self.set_aside;
+        *records = self.records();
         sum
     }
 }
@@ -78,6 +85,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         undo: read.undo_target()?,
         redo: read.redo_target()?,
         opposed: operations::opposition::of(read)?.len(),
+        set_aside: read.set_aside_records()?.len() as u64,
         ..Overview::default()
     };
     for slug in read.slugs()? {
@@ -85,7 +93,6 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         let invalid = RecordQuery { filters: vec![Filter::Invalid], ..RecordQuery::default() };
         out.invalid.push((slug, read.query(slug, &invalid)?.len() as u64));
         out.groups.extend(read.issue_groups(slug)?.into_iter().map(|group| (slug, group)));
-        out.healed.extend(read.note_groups(slug)?.into_iter().map(|group| (slug, group)));
     }
     // The biggest win first, whatever the schema.
     let rank = |group: &IssueGroup| (group.severity != Severity::Error, std::cmp::Reverse(group.issues));
@@ -259,13 +266,19 @@ pub struct MappingItem {
     pub mapping: Mapping,
     /// Up to three values of each column.
     pub samples: Vec<Vec<String>>,
+    /// Words of the file with accents, as each encoding would read them; empty where there is no choice.
+    pub spellings: Vec<(&'static str, Vec<String>)>,
 }
 
 /// Reads the mappings of all active batches.
 pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
     let mut out = Vec::new();
-    for batch in read.batches()?.into_iter().filter(|batch| batch.active) {
-        let samples = samples(read, &batch)?;
+    // The newest delivery first: it is the one that someone has just brought.
+    for batch in read.batches()?.into_iter().rev().filter(|batch| batch.active) {
+        let rows = read.first_rows(batch.id, SAMPLE_ROWS)?;
+        let samples = samples(&batch, &rows);
+        let open = operations::reread::is_open_to_choice(&batch.reading);
+        let spellings = if open { operations::reread::spellings(&batch.reading, &rows) } else { Vec::new() };
         for mapping in read.mappings(batch.id)? {
             out.push(MappingItem {
                 batch: batch.id,
@@ -273,6 +286,7 @@ pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
                 source: batch.source.clone(),
                 reading: batch.reading.clone(),
                 samples: samples.clone(),
+                spellings: spellings.clone(),
                 mapping,
             });
         }
@@ -287,11 +301,11 @@ pub fn values(read: Read<'_>, batch: BatchId, env: &Env) -> Result<Vec<FieldValu
 }
 
 /// Rows looked at for the samples of the columns.
-const SAMPLE_ROWS: u32 = 60;
+const SAMPLE_ROWS: u32 = 200;
 
-fn samples(read: Read<'_>, batch: &BatchInfo) -> Result<Vec<Vec<String>>> {
+fn samples(batch: &BatchInfo, rows: &[RawRow]) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> = vec![Vec::new(); batch.reading.header.len()];
-    for row in read.first_rows(batch.id, SAMPLE_ROWS)? {
+    for row in rows {
         for (cell, sample) in row.cells().zip(&mut out) {
             let text = crate::source::decode(&batch.reading, cell);
             let text = text.trim();
@@ -300,7 +314,7 @@ fn samples(read: Read<'_>, batch: &BatchInfo) -> Result<Vec<Vec<String>>> {
             }
         }
     }
-    Ok(out)
+    out
 }
 
 /// The inspector: where the values of one record come from.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::locale::Lang;
 use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, RecordId};
 use crate::operations::export::Exported;
+use crate::operations::healed::HealedRule;
 use crate::operations::values::FieldValues;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub struct Data {
     pub mappings: Arc<Vec<MappingItem>>,
     /// Values of the delivery that the screen *Columns* shows.
     pub values: Vec<FieldValues>,
+    /// What was repaired alone in the shown delivery.
+    pub healed: Vec<HealedRule>,
     pub details: Details,
     /// Golden record that merging the shown pair would make.
     pub preview: Option<Golden>,
@@ -83,11 +86,13 @@ pub struct View {
     pub previewed: Option<(RecordId, RecordId)>,
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
-    /// The screen *Columns* shows its values.
-    pub values_shown: bool,
+    /// What the screen *Columns* shows.
+    pub side: Side,
     pub value: Option<ValueDraft>,
     /// Revision and delivery whose values were asked for last.
     pub values_read: Option<(i64, BatchId)>,
+    /// Likewise for what was repaired at reading.
+    pub healed_read: Option<(i64, BatchId)>,
     pub typed_path: String,
     /// Date of last update typed for a delivery.
     pub typed_date: String,
@@ -101,6 +106,17 @@ pub struct View {
     pub inspector: bool,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
+}
+
+/// The sides of the screen *Columns*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Which column feeds which field.
+    Mapping,
+    /// What the contributor's words stand for.
+    Values,
+    /// What was repaired alone.
+    Healed,
 }
 
 impl View {
@@ -122,9 +138,10 @@ impl View {
             pair_at: 0,
             previewed: None,
             mapping_at: 0,
-            values_shown: false,
+            side: Side::Mapping,
             value: None,
             values_read: None,
+            healed_read: None,
             typed_path: String::new(),
             typed_date: String::new(),
             gate: Gate::Official,

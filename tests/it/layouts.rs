@@ -43,7 +43,7 @@ fn the_second_file_maps_itself_and_says_what_differs() {
     let mappings = read.read().mappings(batch.id).unwrap();
     assert_eq!(mappings.len(), 2, "a service per row again");
     assert!(
-        mappings.iter().all(|mapping| mapping.constants.get("lien_source").is_some() && !mapping.row_rules.is_empty())
+        mappings.iter().all(|mapping| mapping.constants.contains_key("lien_source") && !mapping.row_rules.is_empty())
     );
     let (_, changes, _) = run(&["changes", "w.tamis", "--format", "json"]);
     let changes: serde_json::Value = serde_json::from_str(&changes).unwrap();

@@ -15,6 +15,7 @@ mod official_cases;
 mod opposition;
 mod parity;
 mod program;
+mod rereading;
 mod sample;
 mod schema_files;
 mod source_files;

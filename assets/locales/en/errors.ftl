@@ -147,3 +147,7 @@ hint-value-form = Write FIELD:VALUE=CODE,CODE; nothing after “=” says that t
 hint-dictionary-form = The form that is expected: {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
 error-empty-opposition = Neither e-mail nor phone in this file: { $path }
 hint-opposition-form = Write an e-mail or a phone a line, or give a CSV file.
+error-encoding-fixed = { $format } files say their encoding themselves: there is no other to choose ({ $encoding })
+error-encoding-unknown = Unknown encoding: { $encoding }. One of: { $known }
+error-unknown-heal-rule = Unknown rule of reading: { $rule }
+hint-list-healed = The list of rules: tamis map WORKSPACE --healed

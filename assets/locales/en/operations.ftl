@@ -74,3 +74,4 @@ operation-value-forgotten = “{ $value }” ({ $field }): decision taken back
 operation-values = { N($count, "value", "values") } decided
 operation-dictionary = Team dictionary: { N($count, "value", "values") }
 operation-opposition = Opposition list: { N($count, "contact", "contacts") }
+operation-reread = Accents of delivery { $batch } read as { $encoding }

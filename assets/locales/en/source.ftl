@@ -8,8 +8,14 @@ source-encoding-utf16-nuls = Encoding { $encoding } without a mark: every second
 source-encoding-stray = Encoding UTF-8, but { N($count, "byte is", "bytes are") } not (the first on line { $line }): their cells are read one by one in the encoding in which they make sense.
 source-encoding-legacy = Encoding { $encoding }: line { $line } is not UTF-8, and the accents come out right.
 source-nuls = { N($count, "null byte", "null bytes") } in the file.
-source-separator = Separator “{ $separator }”: { N($same, "row", "rows") } of { $rows } have { N($columns, "column", "columns") }.
-source-separator-declared = Separator “{ $separator }”: the first line declares it (sep=).
+source-separator = Separator { $separator ->
+    [tab] tab
+   *[other] “{ $separator }”
+ }: { N($same, "row", "rows") } of { $rows } have { N($columns, "column", "columns") }.
+source-separator-declared = Separator { $separator ->
+    [tab] tab
+   *[other] “{ $separator }”
+ }: the first line declares it (sep=).
 source-separator-none = No separator: a line is a single cell.
 source-header-first = Column names on row { $row }.
 source-header-below = Column names on row { $row }, below { $above ->
@@ -28,3 +34,4 @@ source-sheet-hidden = Hidden sheet ({ N($rows, "row", "rows") }).
 source-sheet-empty = Empty sheet.
 source-sheet-no-cells = Not a worksheet.
 source-archive-many = The archive has more than { $limit } files: this one was not read.
+source-encoding-chosen = Encoding { $encoding }: chosen by hand.

@@ -147,3 +147,7 @@ hint-value-form = Écrivez CHAMP:VALEUR=CODE,CODE ; rien après « = » dit qu�
 hint-dictionary-form = La forme attendue : {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
 error-empty-opposition = Ni courriel ni téléphone dans ce fichier : { $path }
 hint-opposition-form = Écrivez un courriel ou un téléphone par ligne, ou donnez un fichier CSV.
+error-encoding-fixed = Les fichiers { $format } disent eux-mêmes leur encodage : il n’y en a pas d’autre à choisir ({ $encoding })
+error-encoding-unknown = Encodage inconnu : { $encoding }. Au choix : { $known }
+error-unknown-heal-rule = Règle de lecture inconnue : { $rule }
+hint-list-healed = La liste des règles : tamis map ESPACE --healed

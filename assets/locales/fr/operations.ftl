@@ -74,3 +74,4 @@ operation-value-forgotten = « { $value } » ({ $field }) : décision reprise
 operation-values = { N($count, "valeur décidée", "valeurs décidées") }
 operation-dictionary = Dictionnaire de l’équipe : { N($count, "valeur", "valeurs") }
 operation-opposition = Liste d’opposition : { N($count, "coordonnée", "coordonnées") }
+operation-reread = Accents de la livraison { $batch } lus en { $encoding }

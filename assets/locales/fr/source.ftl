@@ -8,8 +8,14 @@ source-encoding-utf16-nuls = Encodage { $encoding } sans marque : un octet sur 
 source-encoding-stray = Encodage UTF-8, mais { N($count, "octet n’en est pas (le premier", "octets n’en sont pas (le premier") } à la ligne { $line }) : leurs cases sont lues une à une dans l’encodage où elles ont un sens.
 source-encoding-legacy = Encodage { $encoding } : la ligne { $line } n’est pas de l’UTF-8, et les accents y sont justes.
 source-nuls = { N($count, "octet nul", "octets nuls") } dans le fichier.
-source-separator = Séparateur « { $separator } » : { N($same, "ligne", "lignes") } sur { $rows } ont { N($columns, "colonne", "colonnes") }.
-source-separator-declared = Séparateur « { $separator } » : la première ligne le déclare (sep=).
+source-separator = Séparateur { $separator ->
+    [tab] tabulation
+   *[other] « { $separator } »
+ } : { N($same, "ligne", "lignes") } sur { $rows } ont { N($columns, "colonne", "colonnes") }.
+source-separator-declared = Séparateur { $separator ->
+    [tab] tabulation
+   *[other] « { $separator } »
+ } : la première ligne le déclare (sep=).
 source-separator-none = Aucun séparateur : une ligne est une seule cellule.
 source-header-first = Noms de colonnes à la ligne { $row }.
 source-header-below = Noms de colonnes à la ligne { $row }, sous { $above ->
@@ -28,3 +34,4 @@ source-sheet-hidden = Feuille masquée ({ N($rows, "ligne", "lignes") }).
 source-sheet-empty = Feuille vide.
 source-sheet-no-cells = Ce n’est pas une feuille de calcul.
 source-archive-many = L’archive a plus de { $limit } fichiers : celui-ci n’a pas été lu.
+source-encoding-chosen = Encodage { $encoding } : choisi à la main.

@@ -25,6 +25,24 @@ use transform::{Cells, Raw, Step};
 /// Whether a value passes the rules of its field; given by the caller, since the rules are the validator's.
 pub type Validity<'a> = dyn Fn(&Field, &Value) -> bool + Send + Sync + 'a;
 
+/// Identifiers that were built when a row was first read. They stay, whatever its columns or its accents become (DESIGN
+/// D4); what is not kept is built from the row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kept<'k> {
+    /// The record's own.
+    pub own: Option<&'k str>,
+    /// That of the structure of the same row.
+    pub structure: Option<&'k str>,
+}
+
+impl<'k> Kept<'k> {
+    /// Natural identifiers of the record and of its row's structure, of which only those that were built are kept.
+    pub fn of(own: Option<&'k str>, structure: Option<&'k str>) -> Self {
+        let built = |natural: &&str| identity::is_built(natural);
+        Self { own: own.filter(built), structure: structure.filter(built) }
+    }
+}
+
 /// A mapping compiled against its schema and the columns of its table.
 pub struct Applier<'a> {
     mapping: &'a Mapping,
@@ -134,9 +152,14 @@ impl<'a> Applier<'a> {
 
     /// What becomes of one raw row, and the record that it makes.
     pub fn apply(&self, row: &RawRow) -> (Disposition, Option<HealedRecord>) {
+        self.apply_again(row, Kept::default())
+    }
+
+    /// [`Applier::apply`] for a row that was read before, under the identifiers that it got then.
+    pub fn apply_again(&self, row: &RawRow, kept: Kept<'_>) -> (Disposition, Option<HealedRecord>) {
         let cells = Cells::new(row, self.width, self.decoder);
         match self.disposition(&cells) {
-            Disposition::Record => (Disposition::Record, Some(self.record(&cells))),
+            Disposition::Record => (Disposition::Record, Some(self.record(&cells, kept))),
             other => (other, None),
         }
     }
@@ -166,7 +189,7 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn record(&self, cells: &Cells<'_>) -> HealedRecord {
+    fn record(&self, cells: &Cells<'_>, kept: Kept<'_>) -> HealedRecord {
         let mut record =
             HealedRecord { values: vec![Value::Null; self.schema.fields.len()], ..HealedRecord::default() };
         let mut raw: Vec<Raw<'_>> =
@@ -182,7 +205,7 @@ impl<'a> Applier<'a> {
                 self.heal(at, raw, cells, commune, &mut record);
             }
         }
-        self.identify(cells, &mut record);
+        self.identify(cells, kept, &mut record);
         if self.mapping.blank_invalid {
             self.blank(&mut record);
         }
@@ -252,7 +275,7 @@ impl<'a> Applier<'a> {
     }
 
     /// `id`, `structure_id` and the natural identifier (DESIGN D4).
-    fn identify(&self, cells: &Cells<'_>, record: &mut HealedRecord) {
+    fn identify(&self, cells: &Cells<'_>, kept: Kept<'_>, record: &mut HealedRecord) {
         let source = self.at.source.and_then(|at| record.values[at].as_text().map(str::to_owned));
         let source = source.filter(|source| !source.is_empty()).unwrap_or_else(|| self.source.to_owned());
         if let Some(at) = self.at.source {
@@ -261,7 +284,7 @@ impl<'a> Applier<'a> {
         let structure = self.at.structure_id.and_then(|at| {
             let step = self.steps[at].as_ref()?;
             let given = match step.transform() {
-                Transform::StructureOfRow => self.structure_of_row(cells, step.inputs),
+                Transform::StructureOfRow => self.structure_of_row(cells, step.inputs, kept.structure),
                 _ => heal::identifier(record.values[at].as_text().unwrap_or_default()).into_owned(),
             };
             Some((at, given)).filter(|(_, given)| !given.is_empty())
@@ -275,7 +298,7 @@ impl<'a> Applier<'a> {
             (IdRule::ServiceOfRow, Some((_, structure))) => {
                 format!("{}-service", identity::natural(&source, structure))
             }
-            _ => self.hash(cells, &self.hash_inputs),
+            _ => kept.own.map_or_else(|| self.hash(cells, &self.hash_inputs), str::to_owned),
         });
         record.natural_id = identity::natural(&source, &given).to_owned();
         if let Some(at) = self.at.id {
@@ -284,10 +307,14 @@ impl<'a> Applier<'a> {
     }
 
     /// The identifier that the structure of the same row has under its own mapping.
-    fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {
+    fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize], kept: Option<&str>) -> String {
         let (given, hash) = identity::split_inputs(inputs);
         let given = given.map(|column| heal::identifier(cells.text(column)).into_owned()).unwrap_or_default();
-        if given.is_empty() { self.hash(cells, hash) } else { given }
+        match (given.is_empty(), kept) {
+            (false, _) => given,
+            (true, Some(kept)) => kept.to_owned(),
+            (true, None) => self.hash(cells, hash),
+        }
     }
 
     fn hash(&self, cells: &Cells<'_>, inputs: &[usize]) -> String {

@@ -224,7 +224,7 @@ fn counts(sight: &Sight<'_>, ready: &[Ready]) -> Result<Vec<Counts>> {
 fn healed(sight: &Sight<'_>) -> Result<Vec<Healed>> {
     let mut rules: BTreeMap<String, Healed> = BTreeMap::new();
     for slug in sight.read.slugs()? {
-        for group in sight.read.note_groups(slug)? {
+        for group in sight.read.note_groups(slug, None)? {
             let healed = rules
                 .entry(group.rule.clone())
                 .or_insert_with(|| Healed { rule: group.rule.clone(), ..Healed::default() });
@@ -293,7 +293,8 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
                 continue;
             }
             let Some(identity) = sight.read.record_identity(record)? else { continue };
-            let base = crate::operations::derive::base_values(sight.read, slug, (identity.batch, identity.row_no))?;
+            let base =
+                crate::operations::derive::base_values(sight.read, slug, record, (identity.batch, identity.row_no))?;
             if let Some(before) =
                 schema.index_of(&field).map(|at| base[at].display().into_owned()).filter(|b| !b.is_empty())
             {

@@ -1,11 +1,12 @@
 //! Columns: what each holds, which field it feeds, and why.
 
 use crate::jobs::Job;
+use crate::locale::Lang;
 use crate::model::{IdRule, Message, Reason};
 use crate::operations::map::MapChange;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{ASK_BELOW, MappingItem, fields_of};
-use crate::ui::state::{Data, View};
+use crate::ui::state::{Data, Side, View};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
 use egui::{RichText, ScrollArea, Ui, Vec2};
@@ -29,9 +30,6 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::title(ui, lang.text("screen-columns"));
             tabs(ui, view, data, item);
             chooser(ui, view, &mappings);
-            let accents = format!("{} · {}", item.reading.format, item.reading.encoding);
-            let evidence: Vec<String> = item.reading.evidence.iter().map(|why| lang.render(why)).collect();
-            widgets::chip(ui, accents, Tone::Valid).on_hover_text(evidence.join("\n"));
         },
         |ui| {
             let known = item.mapping.fields.iter().filter(|field| field.reason.confidence >= ASK_BELOW).count();
@@ -43,9 +41,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::chip(ui, lang.render(&text), Tone::Plain);
         },
     );
-    if view.values_shown {
-        super::values::show(ui, view, data, item, actions);
-        return;
+    match view.side {
+        Side::Mapping => {}
+        Side::Values => return super::values::show(ui, view, data, item, actions),
+        Side::Healed => return super::healed::show(ui, lang, data, item, actions),
     }
     egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| asked(ui, view, item, actions));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -56,7 +55,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     });
 }
 
-/// The columns of the file, or the values in them.
+/// The columns of the file, the values in them, or what was repaired at reading.
 fn tabs(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem) {
     let lang = view.lang;
     let waiting = super::values::waiting(data, item);
@@ -64,15 +63,51 @@ fn tabs(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem) {
         0 => lang.text("values-tab").into_owned(),
         count => lang.render(&Message::new("values-tab-waiting").with("count", count)),
     };
-    for (text, shown) in [(lang.text("columns-tab").into_owned(), false), (values, true)] {
-        let tone = match view.values_shown == shown {
+    let mapping = lang.text("columns-tab").into_owned();
+    let healed = lang.text("files-healed").into_owned();
+    for (text, side) in [(mapping, Side::Mapping), (values, Side::Values), (healed, Side::Healed)] {
+        let tone = match view.side == side {
             true => Tone::Accent,
-            false if shown && waiting > 0 => Tone::Warning,
+            false if side == Side::Values && waiting > 0 => Tone::Warning,
             false => Tone::Plain,
         };
         if widgets::chip_button(ui, text, tone).clicked() {
-            view.values_shown = shown;
+            view.side = side;
         }
+    }
+}
+
+/// How the accents of the file were read, by the user's own words; a click shows the other ways to read them.
+fn accents(ui: &mut Ui, item: &MappingItem, lang: Lang, actions: &mut Actions) {
+    let evidence: Vec<String> = item.reading.evidence.iter().map(|why| lang.render(why)).collect();
+    let shown = item.spellings.iter().find(|(encoding, _)| *encoding == item.reading.encoding);
+    let words = shown.map(|(_, words)| words.join(", ")).unwrap_or_default();
+    if words.is_empty() {
+        let format = format!("{} · {}", item.reading.format, item.reading.encoding);
+        widgets::chip(ui, format, Tone::Plain).on_hover_text(evidence.join("\n"));
+        return;
+    }
+    let label = lang.render(&Message::new("columns-accents").with("words", short(&words)));
+    let button = widgets::chip_button(ui, label, Tone::Valid).on_hover_text(evidence.join("\n"));
+    egui::Popup::menu(&button).show(|ui| {
+        ui.label(RichText::new(lang.text("columns-accents-choose")).color(tokens(ui).weak));
+        for (encoding, words) in &item.spellings {
+            let text = format!("{}   {encoding}", words.join(", "));
+            if ui.selectable_label(*encoding == item.reading.encoding, text).clicked()
+                && *encoding != item.reading.encoding
+            {
+                let job = Job::Reread { batch: item.batch, encoding: (*encoding).to_owned() };
+                actions.push(Action::Do(Box::new(job)));
+            }
+        }
+    });
+}
+
+/// The first words, as many as a chip holds.
+fn short(words: &str) -> String {
+    match words.char_indices().nth(22) {
+        Some((at, _)) => format!("{}…", words[..at].trim_end_matches([' ', ','])),
+        None => words.to_owned(),
     }
 }
 
@@ -103,6 +138,7 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         ui.set_min_height(30.0);
         widgets::weak(ui, lang.text("columns-source"));
         widgets::chip(ui, item.source.as_str(), Tone::Accent);
+        accents(ui, item, lang, actions);
         ui.separator();
         widgets::weak(ui, lang.text("columns-id"));
         identifier(ui, view, item, actions);
@@ -168,7 +204,7 @@ fn identifier(ui: &mut Ui, view: &View, item: &MappingItem, actions: &mut Action
 
 const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];
 
-fn header(ui: &mut Ui, lang: crate::locale::Lang) {
+fn header(ui: &mut Ui, lang: Lang) {
     cells(ui, theme::GRID_ROW + 2.0, true, |ui, column| {
         let code = ["columns-column", "columns-contents", "columns-field", "columns-why"][column];
         ui.label(RichText::new(lang.text(code)).font(theme::small_font()).color(tokens(ui).weak));
@@ -242,7 +278,7 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
 }
 
 /// How sure, and why, in words.
-fn why(ui: &mut Ui, lang: crate::locale::Lang, reason: Option<&Reason>, unused: bool) {
+fn why(ui: &mut Ui, lang: Lang, reason: Option<&Reason>, unused: bool) {
     let (code, tone) = match reason {
         _ if unused => ("columns-not-taken", Tone::Plain),
         Some(reason) if reason.confidence < ASK_BELOW => ("columns-ask", Tone::Warning),

@@ -41,7 +41,6 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
                 delivery(ui, batch, lang);
                 ui.add_space(8.0);
             }
-            healed(ui, &overview, lang);
         });
     });
 }
@@ -104,33 +103,4 @@ fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
             }
         },
     );
-}
-
-/// "Corrigé à la lecture": what was repaired alone, by rule, with examples.
-fn healed(ui: &mut Ui, overview: &Overview, lang: Lang) {
-    if overview.healed.is_empty() {
-        return;
-    }
-    ui.add_space(6.0);
-    ui.label(RichText::new(lang.text("files-healed")).font(theme::title_font()));
-    for (slug, group) in &overview.healed {
-        let rule = lang.text(&format!("note-{}", group.rule)).into_owned();
-        ui.horizontal(|ui| {
-            widgets::chip(ui, lang.number(i64::try_from(group.count).unwrap_or(i64::MAX)), Tone::Valid);
-            ui.label(crate::operations::fix::field_title(slug, &group.field, lang));
-            widgets::weak(ui, rule);
-        });
-        for (_, before, after) in group.examples.iter().take(2) {
-            ui.horizontal(|ui| {
-                ui.add_space(28.0);
-                let arrow = format!("{}  →  {}", one_line(before), one_line(after));
-                ui.label(RichText::new(arrow).font(theme::mono_font()).color(tokens(ui).weak));
-            });
-        }
-    }
-}
-
-fn one_line(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c == '\n' { '⏎' } else { c }).take(70).collect();
-    if line.is_empty() { "∅".into() } else { line.replace('⏎', " ↵ ") }
 }

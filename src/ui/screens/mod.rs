@@ -4,6 +4,7 @@ pub mod columns;
 pub mod duplicates;
 pub mod export;
 pub mod files;
+pub mod healed;
 pub mod history;
 pub mod inspector;
 pub mod issues;

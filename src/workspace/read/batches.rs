@@ -170,13 +170,6 @@ impl<'c> Read<'c> {
         Ok(())
     }
 
-    /// The first raw rows of a batch, at most `count`: a sample of its values.
-    pub fn first_raw_rows(self, batch: BatchId, count: usize) -> Result<Vec<RawRow>> {
-        let bounds = (raw_id(batch, 0), raw_id(batch, u32::MAX), count as i64);
-        let sql = "SELECT row_no, cells FROM raw_row WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
-        self.all(sql, bounds, |row| Ok(RawRow::from_blob(row.get(0)?, row.get(1)?)))
-    }
-
     /// The sources that have delivered, by name.
     pub fn sources(self) -> Result<Vec<SourceInfo>> {
         let names: Vec<String> =

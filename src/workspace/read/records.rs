@@ -74,7 +74,7 @@ pub struct IssueGroup {
 }
 
 /// Values changed alone at reading, by rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteGroup {
     pub rule: String,
     pub field: String,
@@ -121,6 +121,18 @@ fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRo
     })
 }
 
+fn identity(row: &rusqlite::Row<'_>) -> rusqlite::Result<(RecordId, RecordIdentity)> {
+    let identity = RecordIdentity {
+        schema: row.get(1)?,
+        source: row.get(2)?,
+        natural_id: row.get(3)?,
+        occurrence: row.get(4)?,
+        batch: BatchId(row.get(5)?),
+        row_no: row.get(6)?,
+    };
+    Ok((RecordId(row.get(0)?), identity))
+}
+
 fn select(slug: &str) -> Result<&'static str> {
     let table = tables::of(slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
     Ok(&table.select)
@@ -129,27 +141,22 @@ fn select(slug: &str) -> Result<&'static str> {
 impl Read<'_> {
     /// Who a record is, visible or not.
     pub fn record_identity(self, record: RecordId) -> Result<Option<RecordIdentity>> {
-        let text = "SELECT schema, source, natural_id, occurrence, batch, row_no FROM record WHERE id = ?1";
-        let mut rows = self.all(text, [record.0], |row| {
-            Ok(RecordIdentity {
-                schema: row.get(0)?,
-                source: row.get(1)?,
-                natural_id: row.get(2)?,
-                occurrence: row.get(3)?,
-                batch: BatchId(row.get(4)?),
-                row_no: row.get(5)?,
-            })
-        })?;
-        Ok(rows.pop())
+        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record WHERE id = ?1";
+        Ok(self.all(text, [record.0], identity)?.pop().map(|(_, identity)| identity))
     }
 
-    /// The records of a batch under a schema, by row number.
-    pub fn records_at(self, batch: BatchId, schema: &str) -> Result<Vec<(u32, RecordId)>> {
-        self.all(
-            "SELECT row_no, id FROM record WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id",
-            (batch.0, schema),
-            |row| Ok((row.get(0)?, RecordId(row.get(1)?))),
-        )
+    /// The records of a batch under a schema, in order of their rows.
+    pub fn identities_at(self, batch: BatchId, schema: &str) -> Result<Vec<(RecordId, RecordIdentity)>> {
+        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record \
+                    WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id";
+        self.all(text, (batch.0, schema), identity)
+    }
+
+    /// The record that one raw row gives under a schema.
+    pub fn identity_at(self, batch: BatchId, schema: &str, row_no: u32) -> Result<Option<(RecordId, RecordIdentity)>> {
+        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record \
+                    WHERE batch = ?1 AND schema = ?2 AND row_no = ?3 ORDER BY id LIMIT 1";
+        Ok(self.all(text, (batch.0, schema, row_no), identity)?.pop())
     }
 
     /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds.
@@ -369,32 +376,40 @@ impl Read<'_> {
         })
     }
 
-    /// What was changed alone at reading, by rule and field, most frequent first.
-    pub fn note_groups(self, slug: &str) -> Result<Vec<NoteGroup>> {
+    /// What was changed alone at reading, of one batch or of all, by rule and field, most frequent first.
+    pub fn note_groups(self, slug: &str, batch: Option<BatchId>) -> Result<Vec<NoteGroup>> {
         let schema = schema_of(slug)?;
         let mut groups: BTreeMap<(String, String), NoteGroup> = BTreeMap::new();
-        let mut statement =
-            self.prepare(&format!("{} WHERE _notes IS NOT NULL AND {VISIBLE} ORDER BY _id", select(&schema.slug)?))?;
+        let of = batch.map_or(String::new(), |batch| format!("AND _batch = {}", batch.0));
+        let text = format!(
+            "SELECT _id, _notes FROM {} WHERE _notes IS NOT NULL AND {VISIBLE} {of} ORDER BY _id",
+            tables::name(&schema.slug)
+        );
+        let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query([]))?;
         while let Some(row) = self.ok(rows.next())? {
-            let row = self.ok(row_of(schema, row))?;
-            for note in row.notes {
-                let group = groups.entry((note.rule.clone(), note.field.clone())).or_insert_with(|| NoteGroup {
-                    rule: note.rule.clone(),
-                    field: note.field.clone(),
-                    count: 0,
-                    examples: Vec::new(),
-                });
+            let (id, notes): (i64, String) = self.ok(row.get(0).and_then(|id| Ok((id, row.get(1)?))))?;
+            for note in values::decode_notes(&notes) {
+                let group = groups.entry((note.rule, note.field)).or_default();
                 group.count += 1;
                 if group.examples.len() < 5 {
-                    let after = schema.index_of(&note.field).map(|index| row.values[index].display().into_owned());
-                    group.examples.push((row.id, note.before, after.unwrap_or_default()));
+                    group.examples.push((RecordId(id), note.before, String::new()));
                 }
             }
         }
-        let mut groups: Vec<NoteGroup> = groups.into_values().collect();
-        groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.rule, &a.field).cmp(&(&b.rule, &b.field))));
-        Ok(groups)
+        drop(rows);
+        let mut out = Vec::with_capacity(groups.len());
+        for ((rule, field), group) in groups {
+            let mut group = NoteGroup { rule, field, ..group };
+            let at = schema.index_of(&group.field);
+            for (record, _, after) in &mut group.examples {
+                let row = self.page(slug, &[*record])?.pop();
+                *after = row.zip(at).map(|(row, at)| row.values[at].display().into_owned()).unwrap_or_default();
+            }
+            out.push(group);
+        }
+        out.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| (&a.rule, &a.field).cmp(&(&b.rule, &b.field))));
+        Ok(out)
     }
 }
 

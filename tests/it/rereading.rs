@@ -1,0 +1,90 @@
+//! A wrong guess of accents is put right without importing again, and what was repaired alone can be switched off.
+
+use crate::program::tamis;
+use std::fs;
+use std::path::Path;
+
+/// `Téléphone` and `Fougères` in Mac Roman, among so few accents that Windows-1252 is as good a guess.
+const MAC: &[u8] = b"Nom;Ville;T\x8el\x8ephone;CP\n\
+    Mairie;Foug\x8fres;02 99 94 88 00;35300\n\
+    Centre;Foug\x8fres;02 99 94 88 01;35300\n";
+
+fn value(folder: &Path, id: &str, field: &str) -> String {
+    let read = tamis::workspace::Reader::open(&folder.join("w.tamis")).unwrap();
+    let record = tamis::operations::find_record(read.read(), "structure", id).unwrap();
+    let (slug, row) = read.read().record(record).unwrap().unwrap();
+    row.values[tamis::operations::schema(&slug).unwrap().index_of(field).unwrap()].display().into_owned()
+}
+
+fn ids(folder: &Path) -> Vec<String> {
+    let read = tamis::workspace::Reader::open(&folder.join("w.tamis")).unwrap();
+    let mut ids = Vec::new();
+    let at = tamis::operations::schema("structure").unwrap().index_of("id").unwrap();
+    read.read()
+        .records("structure", &mut |row| {
+            ids.push(row.values[at].display().into_owned());
+            Ok(())
+        })
+        .unwrap();
+    ids
+}
+
+#[test]
+fn another_encoding_is_one_reversible_change_that_keeps_edits_and_identifiers() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux_35.csv"), MAC).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    assert_eq!(run(&["map", "w.tamis", "--encoding", "windows-1252"]).0, 0);
+    let before = ids(folder.path());
+    assert_eq!(value(folder.path(), &before[0], "commune"), "Fougres");
+    run(&["edit", "w.tamis", &before[1], "nom", "Centre social"]);
+    let (code, _, said) = run(&["map", "w.tamis", "--encoding", "macintosh"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(ids(folder.path()), before, "identifiers stay");
+    assert_eq!(value(folder.path(), &before[0], "commune"), "Fougères");
+    assert_eq!(value(folder.path(), &before[0], "code_insee"), "35115");
+    assert_eq!(value(folder.path(), &before[1], "nom"), "Centre social");
+    let (_, mapping, _) = run(&["map", "w.tamis", "--format", "json"]);
+    assert!(mapping.contains("Téléphone") && mapping.contains("\"macintosh\""), "{mapping}");
+    run(&["undo", "w.tamis"]);
+    assert_eq!(value(folder.path(), &before[0], "commune"), "Fougres");
+    assert_eq!(ids(folder.path()), before);
+    let (code, _, said) = run(&["map", "w.tamis", "--encoding", "klingon"]);
+    assert!(code == 2 && said.contains("windows-1252"), "{said}");
+}
+
+#[test]
+fn a_changed_mapping_keeps_the_identifiers_it_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "Nom;Rue;Lieu dit;CP;Ville;publics\nMairie;1 rue X;La Lande;35300;Fougères;jeunes\n";
+    fs::write(folder.path().join("lieux_35.csv"), rows).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    let before = ids(folder.path());
+    run(&["map", "w.tamis", "--service-per-row"]);
+    let (code, _, said) = run(&["map", "w.tamis", "--schema", "structure", "--set", "Lieu dit=adresse"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(value(folder.path(), &before[0], "adresse"), "La Lande");
+    assert_eq!(ids(folder.path()), before);
+    let (_, orphans, _) = run(&["check", "w.tamis", "--gate", "all"]);
+    assert!(!orphans.contains("orphan"), "{orphans}");
+}
+
+#[test]
+fn a_rule_of_reading_is_switched_off_and_on_for_a_source() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux_35.csv"), "Nom;Site;CP;Ville\nMairie;www.exemple.fr;35300;Fougères\n").unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    let id = ids(folder.path()).remove(0);
+    let (_, healed, _) = run(&["map", "w.tamis", "--healed"]);
+    assert!(healed.contains("url-scheme\tsite_web\t1"), "{healed}");
+    run(&["map", "w.tamis", "--heal-off", "url-scheme"]);
+    assert_eq!(value(folder.path(), &id, "site_web"), "www.exemple.fr");
+    let (_, healed, _) = run(&["map", "w.tamis", "--healed"]);
+    assert!(healed.contains("url-scheme\t\tswitched off"), "{healed}");
+    run(&["map", "w.tamis", "--heal-on", "url-scheme"]);
+    assert_eq!(value(folder.path(), &id, "site_web"), "https://www.exemple.fr");
+    assert_eq!(run(&["map", "w.tamis", "--heal-off", "nothing"]).0, 2);
+}
