@@ -114,6 +114,17 @@ pub fn suggest_row_rules(reading: &Reading, sample: &[RawRow]) -> Vec<RowRule> {
     found.into_iter().collect()
 }
 
+/// The source that a table itself names: one slug in every row of its column `source`.
+pub fn source_in(reading: &Reading, sample: &[RawRow]) -> Option<String> {
+    let at = reading.header.iter().position(|name| name == "source")?;
+    let decoder = crate::text::Decoder::new(reading);
+    let of = |row: &RawRow| row.cell(at).map(|cell| decoder.text(cell).trim().to_owned()).unwrap_or_default();
+    let mut found = sample.iter().filter(|row| !row.is_empty()).map(of);
+    let first = found.next()?;
+    let slug = !first.is_empty() && crate::text::slug(&first) == first;
+    (slug && found.all(|other| other == first)).then_some(first)
+}
+
 /// Proposes the slug of a source from a file name, less dates, months, versions and words of software:
 /// `mednum_maine-et-loire.json` → `mednum-maine-et-loire`, `asso_35_nov.xls` → `asso-35`.
 ///

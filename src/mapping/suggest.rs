@@ -1,7 +1,7 @@
 //! The mapping that names and values suggest, each choice with its reason.
 
 use crate::mapping::columns::{self, Column, ENOUGH};
-use crate::mapping::compose;
+use crate::mapping::{compose, v0};
 use crate::model::{FieldKind, FieldMapping, IdRule, Mapping, Message, RawRow, Reading, Reason, Schema, Transform};
 use std::collections::BTreeMap;
 
@@ -39,6 +39,9 @@ pub(super) fn suggest_from(columns: &[Column], schema: &Schema, context: &Contex
     compose::several(&mut draft);
     compose::opening_days(&mut draft);
     compose::one_hot(&mut draft);
+    if v0::is_v0(columns) {
+        v0::compose(&mut draft);
+    }
     let id = draft.identifier();
     let unused = draft.unused(ignore_column);
     let constants = BTreeMap::from([("source".to_owned(), context.source.to_owned())]);

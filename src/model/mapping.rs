@@ -90,6 +90,8 @@ pub enum Transform {
     Template { text: String },
     /// A constant value (a service's type, modes, zone).
     Constant { value: Value },
+    /// What the official conversion makes of columns of the schema v0, told by their names (DOMAIN §1.6).
+    FromV0,
     /// The identifier of the structure that the same row gives (a service per row).
     StructureOfRow,
 }

@@ -83,7 +83,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     progress.stage("stage-inspect", 0);
     let inspection = source::inspect(&params.file, &params.limits, progress)?;
     let name = file_name(&params.file);
-    let source_name = params.source.clone().unwrap_or_else(|| mapping::suggest_source(&name));
+    let source_name = params.source.clone().unwrap_or_else(|| propose_source(&inspection.tables, &name));
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
     for left in &inspection.left_out {
         out.notes
@@ -181,6 +181,20 @@ fn import_plan(
     plan.atomic = true;
     plan.staged = staged;
     Ok(plan)
+}
+
+/// The source that every table with rows names itself; else what the file's name says.
+fn propose_source(tables: &[Table], file_name: &str) -> String {
+    let mut named = tables
+        .iter()
+        .filter(|table| {
+            table.rows > 0 && !table.hidden && !mapping::detect_schemas(&table.reading, &table.sample).is_empty()
+        })
+        .map(|table| mapping::source_in(&table.reading, &table.sample));
+    match named.next().flatten() {
+        Some(source) if named.all(|other| other.as_ref() == Some(&source)) => source,
+        _ => mapping::suggest_source(file_name),
+    }
 }
 
 /// The number of a delivery among those of its source and schemas: structures and services may come in files of their own,

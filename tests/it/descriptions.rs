@@ -69,6 +69,7 @@ fn columns(table: &Table, mapping: &Mapping) -> String {
             Transform::Split { .. } => " (list)",
             Transform::Template { .. } => " (text)",
             Transform::StructureOfRow => " (of the row)",
+            Transform::FromV0 => " (from v0)",
         };
         let ask = if field.reason.confidence < 0.7 { " ?" } else { "" };
         fields.push(format!("{} = {}{how}{ask}", field.field, from.join(" + ")));

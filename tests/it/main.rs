@@ -12,6 +12,7 @@ mod layouts;
 mod link_truth;
 mod mapping_files;
 mod official_cases;
+mod old_schema;
 mod opposition;
 mod parity;
 mod program;

@@ -70,3 +70,5 @@ layout-shape = The column “{ $column }” held { $was ->
        *[text] text
         [lambert] Lambert-93 coordinates
     }
+mapping-from-v0 = Column of the schema v0: converted as the official mappings say.
+note-v0-converted = Value of the schema v0 converted as the official mappings say

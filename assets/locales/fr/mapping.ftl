@@ -70,3 +70,5 @@ layout-shape = La colonne « { $column } » contenait { $was ->
        *[text] du texte
         [lambert] des coordonnées Lambert-93
     }
+mapping-from-v0 = Colonne du schéma v0 : convertie selon les correspondances officielles.
+note-v0-converted = Valeur du schéma v0 convertie selon les correspondances officielles

@@ -12,6 +12,7 @@ pub use values::{Tally, ValueState, ValueUse};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::identity;
 use crate::mapping::normalise::{Written, is_checked, split_list};
+use crate::mapping::v0::Converted;
 use crate::model::{
     Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
@@ -231,6 +232,7 @@ impl<'a> Applier<'a> {
             return;
         }
         let items = field.codes.is_some().then(|| self.items(at, &raw));
+        let mut converted = None;
         let before = match raw {
             Raw::Absent => return,
             Raw::Fixed(value) => {
@@ -239,16 +241,28 @@ impl<'a> Applier<'a> {
             }
             Raw::Text(text) => text.into_owned(),
             Raw::Items(items) => items.join(", "),
+            Raw::Converted(Converted { before, items }) => {
+                converted = Some(before);
+                items.join(match field.kind {
+                    FieldKind::Text if field.name == "conditions_acces" => "\n",
+                    FieldKind::Text => " ",
+                    _ => ", ",
+                })
+            }
         };
-        let healed = match items {
+        let mut healed = match items {
             Some(items) => heal::codes(at, field, &items, self.own(at), &self.context),
             None => {
                 let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
                 let written = if number { Written::Number } else { Written::Text };
-                heal::text(field, &before, written, commune, &self.context)
+                let said = if field.kind.is_list() { Cow::Borrowed(before.as_str()) } else { unwrapped(&before) };
+                heal::text(field, &said, written, commune, &self.context)
             }
         };
-        self.keep(at, &before, healed, record);
+        if let Some(said) = &converted {
+            healed.1 = healed.1.or(Some("v0-converted")).filter(|_| healed.0.display() != said.as_str());
+        }
+        self.keep(at, converted.as_ref().unwrap_or(&before), healed, record);
     }
 
     /// What the source has decided for the values of a field: folded raw value → codes.
@@ -341,6 +355,12 @@ impl<'a> Applier<'a> {
             record.notes.push(Note { field: field.name.clone(), rule: "blanked".to_owned(), before });
         }
     }
+}
+
+/// A JSON list in a field of one text: its items, one a line. Anything else is as it is.
+fn unwrapped(text: &str) -> Cow<'_, str> {
+    let items: Option<Vec<String>> = text.starts_with('[').then(|| serde_json::from_str(text).ok()).flatten();
+    items.map_or(Cow::Borrowed(text), |items| Cow::Owned(items.join("\n")))
 }
 
 /// The columns of the identifier and of the coordinates, where other columns are mapped too.

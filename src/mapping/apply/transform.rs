@@ -1,8 +1,9 @@
 //! From the cells of a row to the raw value of one field, before healing.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::mapping::codes;
 use crate::mapping::normalise::{is_checked, is_placeholder};
+use crate::mapping::v0::{self, Converted};
+use crate::mapping::{codes, columns};
 use crate::model::{CellKind, FieldMapping, Reading, Transform, Value};
 use crate::text::Decoder;
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ pub(super) enum Raw<'r> {
     Text(Cow<'r, str>),
     Items(Vec<String>),
     Fixed(Value),
+    /// What the conversion from v0 made, and of what.
+    Converted(Converted),
 }
 
 impl Raw<'_> {
@@ -56,6 +59,9 @@ pub(super) struct Step<'m> {
     pub inputs: &'m [usize],
     transform: &'m Transform,
     template: Vec<Segment>,
+    field: &'m str,
+    /// Names of the inputs, where the transform goes by them.
+    names: Vec<String>,
 }
 
 /// A part of a template; an optional one disappears when its cells are blank.
@@ -82,7 +88,12 @@ impl<'m> Step<'m> {
             Transform::Template { text } => parse_template(text, reading, &mapping.field)?,
             _ => Vec::new(),
         };
-        Ok(Self { inputs: &mapping.inputs, transform: &mapping.transform, template })
+        let name = |&column: &usize| columns::base_name(&reading.header[column]).to_owned();
+        let names = match mapping.transform {
+            Transform::FromV0 => mapping.inputs.iter().map(name).collect(),
+            _ => Vec::new(),
+        };
+        Ok(Self { inputs: &mapping.inputs, transform: &mapping.transform, template, field: &mapping.field, names })
     }
 
     /// Columns that the step reads, those of its template included.
@@ -111,6 +122,11 @@ impl<'m> Step<'m> {
             Transform::Split { separator } => split(cells, self.inputs, separator.as_deref()),
             Transform::Template { .. } => text(Cow::Owned(self.fill(cells))),
             Transform::Constant { value } => Raw::Fixed(value.clone()),
+            Transform::FromV0 => {
+                let texts = self.inputs.iter().map(|&column| cells.text(column));
+                let named: Vec<(&str, &str)> = self.names.iter().map(String::as_str).zip(texts).collect();
+                v0::convert(self.field, &named).map_or(Raw::Absent, Raw::Converted)
+            }
             Transform::Direct
             | Transform::PostcodeOf
             | Transform::CommuneOf
@@ -283,6 +299,7 @@ mod tests {
         let step = Step::new(&mapping, &reading).unwrap();
         match step.run(&Cells::new(&rows[0], header.len(), Decoder::new(&reading))) {
             Raw::Text(text) => Raw::Text(Cow::Owned(text.into_owned())),
+            Raw::Converted(converted) => Raw::Converted(converted),
             Raw::Absent => Raw::Absent,
             Raw::Items(items) => Raw::Items(items),
             Raw::Fixed(value) => Raw::Fixed(value),

@@ -94,6 +94,7 @@ impl Applier<'_> {
         let field = &self.schema.fields[at];
         match raw {
             Raw::Items(items) => items.clone(),
+            Raw::Converted(converted) => converted.items.clone(),
             Raw::Text(text) if self.own(at).is_some_and(|own| own.contains_key(&fold(text))) => vec![text.to_string()],
             Raw::Text(text) => heal::pieces(at, field, text, &self.context),
             Raw::Absent | Raw::Fixed(_) => Vec::new(),
