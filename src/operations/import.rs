@@ -363,16 +363,18 @@ fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Pr
 fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> Result<()> {
     stager.push_rows(&chunk.rows)?;
     for (pipeline, healed) in pipelines.iter().zip(&mut chunk.healed) {
+        let mut records = Vec::with_capacity(chunk.rows.len());
         for (row, (disposition, prepared)) in chunk.rows.iter().zip(healed) {
             match prepared {
                 Some(prepared) => {
                     let occurrence = stager.occurrence(prepared);
                     pipeline.tell_apart(&mut prepared.record, occurrence);
-                    stager.push_record(pipeline.schema, row.row_no, occurrence, prepared)?;
+                    records.push((row.row_no, occurrence, &*prepared));
                 }
-                None => stager.count(&pipeline.schema.slug, *disposition),
+                None => stager.count(&pipeline.schema.slug, *disposition, 1),
             }
         }
+        stager.push_records(pipeline.schema, &records)?;
     }
     Ok(())
 }

@@ -78,8 +78,7 @@ pub fn scan(path: &Path, progress: &Progress) -> Result<Bytes> {
         }
         size += read as u64;
         progress.add(read as u64);
-        hash.update(bytes);
-        clues.feed(bytes);
+        rayon::join(|| hash.update(bytes), || clues.feed(bytes));
     }
     let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let (encoding, evidence) = clues.conclude(&head);

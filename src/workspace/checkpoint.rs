@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 
-/// Pages (of 4 KiB) of the log from which the writer waits, so that SQLite can begin it anew: 256 MB.
-const LONG: i64 = 65_536;
+/// Pages of the log from which the writer waits, so that SQLite can begin it anew: 256 MB.
+const LONG: i64 = (256 << 20) / open::PAGE;
 
 /// Runs a checkpoint whenever the writer has ended a transaction and the last one is done.
 pub(super) struct Checkpointer {

@@ -9,8 +9,8 @@ use crate::model::{
     BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Severity, Sureness,
     Value,
 };
-use rusqlite::Connection;
 use rusqlite::types::ToSqlOutput;
+use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -190,6 +190,19 @@ pub(super) fn write_row(
     notes: Option<&str>,
 ) -> rusqlite::Result<()> {
     let mut statement = conn.prepare_cached(text)?;
+    bind_row(&mut statement, table, (record, batch, row_no), source, rev, values, notes)
+}
+
+/// Writes one row by a statement that is prepared already.
+pub(super) fn bind_row(
+    statement: &mut Statement<'_>,
+    table: &RecordTable,
+    (record, batch, row_no): (RecordId, BatchId, u32),
+    source: &str,
+    rev: i64,
+    values: &[Value],
+    notes: Option<&str>,
+) -> rusqlite::Result<()> {
     statement.raw_bind_parameter(1, record.0)?;
     statement.raw_bind_parameter(2, batch.0)?;
     statement.raw_bind_parameter(3, row_no)?;

@@ -2,7 +2,7 @@
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
 use super::checkpoint::Checkpointer;
-use super::derived::{Rules, insert_issues, put_balance, write_row};
+use super::derived::{Rules, bind_row, insert_issues, put_balance};
 use super::prepare::Prepared;
 use super::read::Balance;
 use super::tables::{self, RecordTable};
@@ -151,51 +151,50 @@ impl Stager {
         *next - 1
     }
 
-    /// Adds the record that a row gave. A new identity gets its derived row and issues at once; one of an earlier
-    /// delivery only moves to this row, with the commit.
-    pub fn push_record(&mut self, schema: &Schema, row_no: u32, mine: u32, prepared: &Prepared) -> Result<()> {
+    /// Adds the records that some rows gave: number of the row, [`Stager::occurrence`], record. A new identity gets its
+    /// derived row and issues at once; one of an earlier delivery only moves to this row, with the commit.
+    pub fn push_records(&mut self, schema: &Schema, records: &[(u32, u32, &Prepared)]) -> Result<()> {
         let table = tables::of(&schema.slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
-        if prepared.record.values.len() != table.lists.len() {
+        if records.iter().any(|(_, _, prepared)| prepared.record.values.len() != table.lists.len()) {
             return Err(Error::internal("workspace: a record does not fit its schema"));
         }
-        self.count(table.slug, Disposition::Record);
-        self.try_push_record(table, row_no, mine, prepared).map_err(|cause| sql(&self.path, cause))
+        self.count(table.slug, Disposition::Record, records.len() as u64);
+        // A transaction may end after any of these.
+        let mut some = records.chunks(256);
+        some.try_for_each(|records| self.try_push_records(table, records)).map_err(|cause| sql(&self.path, cause))
     }
 
-    fn try_push_record(
-        &mut self,
-        table: &RecordTable,
-        row_no: u32,
-        mine: u32,
-        prepared: &Prepared,
-    ) -> rusqlite::Result<()> {
-        let record = &prepared.record;
+    fn try_push_records(&mut self, table: &RecordTable, records: &[(u32, u32, &Prepared)]) -> rusqlite::Result<()> {
         self.enter()?;
-        if self.delivered
-            && let Some((id, before)) = self.known(table.slug, &record.natural_id, mine)?
-        {
-            let after = format!("[{},{row_no}]", self.batch.0);
-            self.changes.push(ChangeRef {
-                entity: Entity::Row,
-                key: id,
-                field: "row",
-                before: Some(&before),
-                after: Some(&after),
-            });
-            return self.breathe(1);
+        let mut identity = self.conn.prepare_cached(
+            "INSERT INTO record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7)",
+        )?;
+        let mut row = self.conn.prepare_cached(&table.insert)?;
+        for &(row_no, mine, prepared) in records {
+            let record = &prepared.record;
+            if self.delivered
+                && let Some((id, before)) = self.known(table.slug, &record.natural_id, mine)?
+            {
+                let after = format!("[{},{row_no}]", self.batch.0);
+                self.changes.push(ChangeRef {
+                    entity: Entity::Row,
+                    key: id,
+                    field: "row",
+                    before: Some(&before),
+                    after: Some(&after),
+                });
+                continue;
+            }
+            let id = RecordId(self.next_record);
+            self.next_record += 1;
+            identity.execute((id.0, table.slug, &self.source, &record.natural_id, mine, self.batch.0, row_no))?;
+            let place = (id, self.batch, row_no);
+            bind_row(&mut row, table, place, &self.source, 0, &record.values, prepared.notes.as_deref())?;
+            insert_issues(&self.conn, &mut self.rules, id, table.slug, &prepared.issues, 0)?;
         }
-        let id = RecordId(self.next_record);
-        self.next_record += 1;
-        self.conn
-            .prepare_cached(
-                "INSERT INTO record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7)",
-            )?
-            .execute((id.0, table.slug, &self.source, &record.natural_id, mine, self.batch.0, row_no))?;
-        let place = (id, self.batch, row_no);
-        write_row(&self.conn, &table.insert, table, place, &self.source, 0, &record.values, prepared.notes.as_deref())?;
-        insert_issues(&self.conn, &mut self.rules, id, table.slug, &prepared.issues, 0)?;
-        self.breathe(1)
+        drop((identity, row));
+        self.breathe(records.len() as u64)
     }
 
     /// A record of an earlier delivery, and the text of its row's cell.
@@ -210,13 +209,13 @@ impl Stager {
             .optional()
     }
 
-    /// Counts a row that gave no record under a schema.
-    pub fn count(&mut self, slug: &str, disposition: Disposition) {
+    /// Counts rows, such as those that gave no record under a schema.
+    pub fn count(&mut self, slug: &str, disposition: Disposition, rows: u64) {
         if !self.counts.contains_key(slug) {
             self.counts.insert(slug.to_owned(), BTreeMap::new());
         }
         if let Some(counts) = self.counts.get_mut(slug) {
-            *counts.entry(disposition).or_default() += 1;
+            *counts.entry(disposition).or_default() += rows;
         }
     }
 
@@ -380,7 +379,7 @@ mod tests {
         let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[]).unwrap();
         stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
         let prepared = Prepared::new("structure", testing::heal("r", "Nom"), Vec::new());
-        stager.push_record(testing::schema(), 2, 0, &prepared).unwrap();
+        stager.push_records(testing::schema(), &[(2, 0, &prepared)]).unwrap();
         drop(stager);
         assert_eq!(leftovers(&workspace), 0);
         testing::stage(&path, "a", 1, &ROWS);

@@ -79,7 +79,7 @@ pub fn stage(path: &Path, source: &str, delivery: u32, rows: &[(&str, &str)]) ->
         let issues = if nom.len() < 3 { vec![issue(Layer::Schema)] } else { Vec::new() };
         let prepared = Prepared::new("structure", heal(id, nom), issues);
         let mine = stager.occurrence(&prepared);
-        stager.push_record(schema(), row_no, mine, &prepared).unwrap();
+        stager.push_records(schema(), &[(row_no, mine, &prepared)]).unwrap();
     }
     stager.count("structure", Disposition::Empty);
     stager.finish().unwrap()

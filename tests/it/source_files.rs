@@ -31,7 +31,7 @@ fn load(path: &Path) -> tamis::Result<(Inspection, Vec<Vec<RawRow>>)> {
     for table in &inspection.tables {
         let mut rows = Vec::new();
         read(path, &table.reading, &limits(), &Progress::new(), &mut |chunk| {
-            assert!(chunk.len() <= 8192);
+            assert!(chunk.len() <= 2048);
             rows.extend(chunk);
             Ok(())
         })?;

@@ -177,7 +177,8 @@ impl<'a> Applier<'a> {
             if !cell.is_empty() {
                 filled += 1;
                 says |= !self.silent.contains(column);
-                repeats_header &= filled <= 8 && fold(cell) == *name || repeats_header && filled > 8;
+                // Eight names alike are enough; folding stops at the first cell that is none.
+                repeats_header = repeats_header && (filled > 8 || fold(cell) == *name);
             }
         }
         match () {
