@@ -65,7 +65,7 @@ pub(super) fn compose(draft: &mut Draft<'_>) {
     for (field, names) in SOURCES {
         // A file of v0 that has the field of v1 already keeps it.
         let here = |name: &&str| draft.columns.iter().find(|column| column.name() == *name).map(|column| column.index);
-        let first = names.first().and_then(|name| here(name));
+        let first = names.first().and_then(here);
         if !draft.knows(field) || first.is_none() && !matches!(*field, "modes_mobilisation" | "mobilisable_par") {
             continue;
         }

@@ -81,7 +81,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         schema(&params.schema)?;
     }
     progress.stage("stage-inspect", 0);
-    let inspection = source::inspect(&params.file, &params.limits, progress)?;
+    let mut inspection = source::inspect(&params.file, &params.limits, progress)?;
     let name = file_name(&params.file);
     let source_name = params.source.clone().unwrap_or_else(|| propose_source(&inspection.tables, &name));
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
@@ -89,12 +89,14 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         out.notes
             .push(Message::new("import-left-out").with("name", left.name.as_str()).with("why", code_of(&left.why)));
     }
+    // Each table gives up the rows that it holds when its turn has come.
+    let mut held: Vec<_> = inspection.tables.iter_mut().map(|table| table.held.take()).collect();
     let tables = wanted_tables(&inspection.tables, params)?;
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
-    let tables_with_rows = tables.iter().filter(|table| table.rows > 0).count();
-    for table in tables {
+    let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
+    for (at, table) in tables {
         let label = table.reading.sheet.clone().or_else(|| table.reading.member.clone());
         let label = label.unwrap_or_else(|| name.clone());
         let slugs = schemas_of(table, params);
@@ -132,7 +134,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             reading: Reading { differences, ..table.reading.clone() },
             delivery,
         };
-        let done = stage(read, &params.file, &batch, &mappings, params, env, progress)?;
+        let rows = held.get_mut(at).and_then(Option::take);
+        let done = stage(read, &params.file, &batch, rows, &mappings, params, env, progress)?;
         note_changes(&mut changes, &done, &batch, &mappings)?;
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
@@ -215,10 +218,13 @@ fn code_of(message: &Message) -> String {
     message.code.to_string()
 }
 
-fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<&'t Table>> {
-    let Some(sheet) = &params.sheet else { return Ok(tables.iter().filter(|table| !table.hidden).collect()) };
-    let is = |table: &&Table| [&table.reading.sheet, &table.reading.member].contains(&&Some(sheet.clone()));
-    let found: Vec<_> = tables.iter().filter(is).collect();
+/// The tables to import, each with its place in the file.
+fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(usize, &'t Table)>> {
+    let all = tables.iter().enumerate();
+    let Some(sheet) = &params.sheet else { return Ok(all.filter(|(_, table)| !table.hidden).collect()) };
+    let is =
+        |(_, table): &(usize, &Table)| [&table.reading.sheet, &table.reading.member].contains(&&Some(sheet.clone()));
+    let found: Vec<_> = all.filter(is).collect();
     if found.is_empty() {
         let known: Vec<_> = tables.iter().filter_map(|table| table.reading.sheet.as_deref()).collect();
         return Err(Error::new(ErrorKind::Usage, "error-unknown-sheet")
@@ -301,10 +307,12 @@ struct Chunk {
 }
 
 /// Reads, heals and checks on one side, writes on the other; at most a few chunks wait in between.
+#[expect(clippy::too_many_arguments, reason = "what is read, how, and under which settings")]
 fn stage(
     read: Read<'_>,
     file: &Path,
     batch: &NewBatch,
+    held: Option<Vec<RawRow>>,
     mappings: &[Mapping],
     params: &ImportParams,
     env: &Env,
@@ -327,7 +335,7 @@ fn stage(
         let reader = std::thread::Builder::new()
             .name("import-read".into())
             .spawn_scoped(scope, move || {
-                source::read(file, reading, limits, progress, &mut |rows| {
+                source::read_table(file, reading, held, limits, progress, &mut |rows| {
                     let healed = pipelines.iter().map(|pipeline| heal(pipeline, &rows)).collect();
                     sender.send(Chunk { rows, healed }).map_err(|_| Error::cancelled())
                 })

@@ -55,7 +55,7 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     }
     reading.header_row = named.map_or(0, |(number, _)| *number);
     reading.header = survey.header(named.map_or(&[], |(_, cells)| cells));
-    Ok(vec![Table { reading, sample: survey.sample, rows: survey.rows, hidden: false }])
+    Ok(vec![Table { reading, sample: survey.sample, rows: survey.rows, hidden: false, held: None }])
 }
 
 /// Streams the data rows.

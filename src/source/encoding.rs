@@ -78,11 +78,21 @@ pub fn scan(path: &Path, progress: &Progress) -> Result<Bytes> {
         }
         size += read as u64;
         progress.add(read as u64);
-        rayon::join(|| hash.update(bytes), || clues.feed(bytes));
+        match is_packed(&head) {
+            // No text to tell the encoding of.
+            true => hash.update(bytes),
+            false => drop(rayon::join(|| hash.update(bytes), || clues.feed(bytes))),
+        }
     }
     let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let (encoding, evidence) = clues.conclude(&head);
     Ok(Bytes { size, sha256, head, encoding, evidence })
+}
+
+/// Archives, workbooks among them: their text is inside.
+fn is_packed(head: &[u8]) -> bool {
+    let magics: [&[u8]; 3] = [b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
+    magics.iter().any(|magic| head.starts_with(magic))
 }
 
 /// Reads until the buffer is full or the file ends.

@@ -127,7 +127,7 @@ impl Found {
             evidence,
             ..Reading::default()
         };
-        Table { reading, sample: self.sample, rows: self.rows, hidden: false }
+        Table { reading, sample: self.sample, rows: self.rows, hidden: false, held: None }
     }
 }
 

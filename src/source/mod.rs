@@ -89,6 +89,9 @@ pub struct Table {
     pub rows: u64,
     /// A hidden sheet; offered only where the file has no visible table.
     pub hidden: bool,
+    /// All data rows of a workbook whose rows are few enough to be kept (64 MiB in all): unpacking it once more would cost
+    /// as much as looking at it.
+    pub held: Option<Vec<RawRow>>,
 }
 
 /// Something a file holds that is not offered as a table.
@@ -154,6 +157,24 @@ pub fn read(
         "xlsx" | "xls" | "xlsb" | "ods" => workbook::read(path, reading, limits, progress, &mut chunks)?,
         other => return Err(Error::internal(format!("unknown reading format {other}"))),
     }
+    chunks.flush()
+}
+
+/// Streams the data rows of one table of an [`Inspection`], which gives up those that it holds.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_table(
+    path: &Path,
+    reading: &Reading,
+    held: Option<Vec<RawRow>>,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
+) -> Result<()> {
+    let Some(rows) = held else { return read(path, reading, limits, progress, sink) };
+    let mut chunks = Chunks { rows: Vec::new(), sink, progress };
+    rows.into_iter().try_for_each(|row| chunks.push(row))?;
     chunks.flush()
 }
 

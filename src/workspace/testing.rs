@@ -81,7 +81,7 @@ pub fn stage(path: &Path, source: &str, delivery: u32, rows: &[(&str, &str)]) ->
         let mine = stager.occurrence(&prepared);
         stager.push_records(schema(), &[(row_no, mine, &prepared)]).unwrap();
     }
-    stager.count("structure", Disposition::Empty);
+    stager.count("structure", Disposition::Empty, 1);
     stager.finish().unwrap()
 }
 

@@ -69,6 +69,7 @@ pub(super) fn inspect(
     progress.stage("source-stage-read", 0);
     let (mut tables, mut left_out) = (Vec::new(), Vec::new());
     let mut sheet: Option<Sheet> = None;
+    let mut spent = 0;
     frames(path, format, None, limits, progress, &mut |frame| {
         match frame {
             Frame::Sheet { name, hidden } => {
@@ -80,7 +81,7 @@ pub(super) fn inspect(
             Frame::Row(row) => {
                 progress.add(1);
                 if let Some(sheet) = &mut sheet {
-                    sheet.add(row)?;
+                    sheet.add(row, &mut spent)?;
                 }
             }
             Frame::LeftOut { name, why } => left_out.push(LeftOut { name, why }),
@@ -163,24 +164,43 @@ struct Sheet {
     waiting: Vec<RawRow>,
     header: Option<(u32, Vec<String>, Message)>,
     survey: Survey,
+    /// The data rows so far, while they are few enough.
+    held: Option<Vec<RawRow>>,
 }
+
+/// Bytes of the rows of a workbook that are kept, at most.
+const HELD_BYTES: usize = 64 << 20;
 
 impl Sheet {
     fn new(name: String, hidden: bool, limits: &Limits) -> Self {
-        Self { name, hidden, waiting: Vec::new(), header: None, survey: Survey::new(limits) }
+        let held = (!hidden).then(Vec::new);
+        Self { name, hidden, waiting: Vec::new(), header: None, survey: Survey::new(limits), held }
     }
 
-    fn add(&mut self, row: RawRow) -> Result<()> {
+    fn add(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
         if let Some((header_row, ..)) = self.header {
-            return if row.row_no > header_row { self.survey.add(row) } else { Ok(()) };
+            return if row.row_no > header_row { self.count(row, spent) } else { Ok(()) };
         }
         self.waiting.push(row);
-        if self.waiting.len() >= HEAD_ROWS { self.settle() } else { Ok(()) }
+        if self.waiting.len() >= HEAD_ROWS { self.settle(spent) } else { Ok(()) }
+    }
+
+    /// Counts a data row, and keeps it while there is room.
+    fn count(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
+        if let Some(held) = &mut self.held {
+            *spent += row.blob().len() + size_of::<RawRow>();
+            if *spent > HELD_BYTES {
+                self.held = None;
+            } else {
+                held.push(row.clone());
+            }
+        }
+        self.survey.add(row)
     }
 
     /// Finds the header among the waiting rows. Data rows are those numbered below it, as [`read`] tells them too: a
     /// damaged file may hold its rows in any order.
-    fn settle(&mut self) -> Result<()> {
+    fn settle(&mut self, spent: &mut usize) -> Result<()> {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let waiting = std::mem::take(&mut self.waiting);
         let mut heads: Vec<Head> =
@@ -190,14 +210,14 @@ impl Sheet {
         let (number, cells) = found.row.map_or((0, Vec::new()), |row| heads.swap_remove(row));
         self.header = Some((number, cells, found.evidence));
         for row in waiting.into_iter().filter(|row| row.row_no > number) {
-            self.survey.add(row)?;
+            self.count(row, spent)?;
         }
         Ok(())
     }
 
     fn finish(mut self, format: Format, tables: &mut Vec<Table>, left_out: &mut Vec<LeftOut>) -> Result<()> {
         if self.header.is_none() {
-            self.settle()?;
+            self.settle(&mut 0)?;
         }
         let (header_row, cells, evidence) = self.header.unwrap_or_default();
         if header_row == 0 && self.survey.width == 0 {
@@ -213,7 +233,8 @@ impl Sheet {
             evidence: vec![evidence],
             ..Reading::default()
         };
-        tables.push(Table { reading, sample: self.survey.sample, rows: self.survey.rows, hidden: self.hidden });
+        let Survey { sample, rows, .. } = self.survey;
+        tables.push(Table { reading, sample, rows, hidden: self.hidden, held: self.held });
         Ok(())
     }
 }
