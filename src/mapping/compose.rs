@@ -274,7 +274,12 @@ fn named_boxes(draft: &mut Draft<'_>, field: &'static str) {
         let meant = field == "publics" && column.best().is_some_and(|best| best.field == field) || is_box(column);
         if meant && !draft.used[column.index] {
             inputs.push(column.index);
-            given.push(if code.is_empty() { Vec::new() } else { vec![code.to_owned()] });
+            given.push(match code {
+                "" => Vec::new(),
+                // Someone says what the box stands for: its name waits among the values.
+                "?" => vec![columns::base_name(column.name()).to_owned()],
+                code => vec![code.to_owned()],
+            });
         }
     }
     if given.iter().any(|codes| !codes.is_empty()) {

@@ -147,12 +147,16 @@ impl Draft<'_> {
         }
     }
 
-    /// The rule for `id`: the column that feeds it, else a hash.
-    fn identifier(&self) -> IdRule {
-        match self.fields.get("id").and_then(|mapping| mapping.inputs.first()) {
-            Some(&column) => IdRule::Column { column },
-            None => IdRule::Hash,
+    /// The rule for `id`: the column that feeds it, else a hash. Numbers that count the rows are asked about.
+    fn identifier(&mut self) -> IdRule {
+        let columns = self.columns;
+        let Some(mapping) = self.fields.get_mut("id") else { return IdRule::Hash };
+        let Some(&column) = mapping.inputs.first() else { return IdRule::Hash };
+        if columns.get(column).is_some_and(|column| column.profile.counts_rows) {
+            let why = Message::new("mapping-counts-rows").with("column", columns[column].name());
+            mapping.reason = Reason { confidence: mapping.reason.confidence.min(0.65), why };
         }
+        IdRule::Column { column }
     }
 
     fn unused(&self, ignore_column: Option<usize>) -> Vec<(usize, Reason)> {

@@ -117,6 +117,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         }
         let mappings = propose(read, table, &slugs, &known, &source_name, params, env)?;
         let differences = std::mem::take(&mut known.notes);
+        out.notes.extend(mappings.iter().filter_map(row_numbers));
         if let Some(other) = layout::of_another(read, table, &source_name)? {
             out.notes.push(Message::new("layout-of-source").with("source", other));
         }
@@ -234,6 +235,12 @@ fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(
             .hinted("hint-check-sheet"));
     }
     Ok(found)
+}
+
+/// Identifiers that are row numbers: said at once, since the next delivery would find other records under them.
+fn row_numbers(mapping: &Mapping) -> Option<Message> {
+    let why = &mapping.field("id")?.reason.why;
+    (why.code == "mapping-counts-rows").then(|| why.clone())
 }
 
 /// Rows that a rule proposed alone has put aside: said at once, since nobody asked for it.

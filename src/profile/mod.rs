@@ -67,6 +67,9 @@ pub struct ColumnProfile {
     /// Mean length in characters.
     pub mean_chars: f32,
     pub kind: Kind,
+    /// Every row holds the number after the last one's, from 0 or 1 on: the rows are counted, and a row added above them
+    /// moves all numbers.
+    pub counts_rows: bool,
     shapes: [u32; shapes::SHAPES],
 }
 
@@ -159,6 +162,8 @@ struct Builder {
     values: HashMap<String, usize>,
     patterns: HashMap<String, usize>,
     chars: usize,
+    /// The number that a column which counts its rows would hold next; none once it does not.
+    next: Option<u64>,
 }
 
 impl Builder {
@@ -168,12 +173,21 @@ impl Builder {
             values: HashMap::new(),
             patterns: HashMap::new(),
             chars: 0,
+            next: None,
         }
+    }
+
+    /// Follows a column that counts its rows.
+    fn follow(&mut self, text: &str) {
+        let number = text.strip_suffix(".0").unwrap_or(text).parse::<u64>().ok();
+        let wanted = if self.profile.rows == 1 { number.filter(|&first| first <= 1) } else { self.next };
+        self.next = number.filter(|_| number == wanted).map(|number| number + 1);
     }
 
     fn add(&mut self, value: &str) {
         self.profile.rows += 1;
         let text = value.trim();
+        self.follow(text);
         if text.is_empty() {
             return;
         }
@@ -205,6 +219,7 @@ impl Builder {
     fn finish(self) -> ColumnProfile {
         let mut profile = self.profile;
         profile.distinct = self.values.len();
+        profile.counts_rows = profile.rows >= 5 && self.next.is_some();
         profile.mean_chars = if profile.filled == 0 { 0.0 } else { self.chars as f32 / profile.filled as f32 };
         profile.top = most_frequent(self.values);
         profile.patterns = most_frequent(self.patterns);
@@ -301,6 +316,14 @@ mod tests {
         assert_eq!(kind(&["394035,185458573", "475198,121680863"]), Kind::LambertX);
         assert_eq!(kind(&["Lundi : 9h-12h", "du mardi au jeudi"]), Kind::Hours);
         assert_eq!(kind(&["45.7, 4.8", "43.2, 1.4"]), Kind::Point);
+    }
+
+    #[test]
+    fn a_column_that_counts_its_rows() {
+        let counts = |values: &[&str]| ColumnProfile::of("id", values.iter().copied()).counts_rows;
+        assert!(counts(&["1", "2", "3", "4", "5"]) && counts(&["0", "1", "2", "3", "4.0"]));
+        assert!(!counts(&["1", "2", "4", "5", "6"]) && !counts(&["43", "44", "45", "46", "47"]));
+        assert!(!counts(&["1", "2", "3"]), "too few to tell");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod across;
 mod luhn;
 mod official;
+mod personal;
 mod places;
 mod plausible;
 mod rule;

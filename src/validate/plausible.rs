@@ -3,6 +3,7 @@
 
 use super::luhn::siret_is_sound;
 use super::official;
+use super::personal;
 use super::rule::{Fault, Rule};
 use crate::model::{FieldKind, Value};
 use crate::reference::geo;
@@ -14,7 +15,14 @@ const STALE_DAYS: i64 = 730;
 /// Gives each doubt about one value to `emit`.
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
     match (rule.kind, value) {
-        (FieldKind::Text, Value::Text(text)) => text_doubt(rule, text).into_iter().for_each(emit),
+        (FieldKind::Text, Value::Text(text)) => {
+            text_doubt(rule, text).into_iter().for_each(&mut *emit);
+            let person = personal::in_text(&rule.name, text);
+            person.into_iter().for_each(|what| emit(Fault::warning("personal_in_text").with("what", what)));
+        }
+        (FieldKind::Email, Value::Text(mail)) if personal::is_personal_mailbox(mail) => {
+            emit(Fault::warning("personal_email"));
+        }
         (FieldKind::Url, Value::Text(text)) => url_doubt(text).into_iter().for_each(|code| emit(Fault::warning(code))),
         (FieldKind::Date, _) => {
             if let (Ok(date), Some(today)) = (official::parse_date(value), &rule.maximum_date) {
@@ -38,7 +46,9 @@ pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
 /// Whether no rule of this file but staleness speaks against the value.
 pub(super) fn is_plausible(rule: &Rule, value: &Value) -> bool {
     let mut plausible = true;
-    check(rule, value, &mut |fault| plausible &= fault.code == "stale");
+    // Staleness and a person's name speak of the record, not against the value.
+    let apart = ["stale", "personal_email", "personal_in_text"];
+    check(rule, value, &mut |fault| plausible &= apart.contains(&fault.code));
     plausible
 }
 

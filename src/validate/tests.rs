@@ -84,6 +84,8 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("structure", "telephone", r#""+33 (0)1 23 45 67 89""#, "phone_implausible", "=0123456789"),
     ("structure", "telephone", r#""0123456789 / 0123456780""#, "phone_implausible", "?0123456789|0123456780"),
     ("structure", "telephone", r#""standard""#, "phone_implausible", "-"),
+    ("structure", "courriel", r#""sophie.exemple@orange.fr""#, "personal_email", "-"),
+    ("structure", "description", r#""Demandez Mme Exemple""#, "personal_in_text", "-"),
     ("structure", "courriel", r#""contact[a]b.fr""#, "value_error", "=contact@b.fr"),
     ("structure", "courriel", r#""https://b.fr""#, "value_error", "∅"),
     ("structure", "courriel", r#"5"#, "string_type", "∅"),

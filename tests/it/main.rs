@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cells;
+mod curator;
 mod descriptions;
 mod export;
 mod fuzz;

@@ -133,3 +133,9 @@ issue-constraint-error = { $constraint ->
     [enum] The value is not of the list: { $bound }
    *[other] The value breaks a rule of the schema.
 }
+issue-personal-email = This e-mail seems to be one person’s: open data masks it, with the phone. Write the address of the office instead.
+issue-personal-in-text = { $what ->
+    [mobile] This text holds a mobile number: take it out if it belongs to a person who has not agreed.
+    [mail] This text holds a person’s e-mail: take it out if that person has not agreed.
+   *[name] This text names a person: take the name out if that person has not agreed.
+ }

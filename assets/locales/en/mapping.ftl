@@ -72,3 +72,4 @@ layout-shape = The column “{ $column }” held { $was ->
     }
 mapping-from-v0 = Column of the schema v0: converted as the official mappings say.
 note-v0-converted = Value of the schema v0 converted as the official mappings say
+mapping-counts-rows = “{ $column }” looks like row numbers: one more row, and the identifiers shift.

@@ -276,3 +276,5 @@ healed-intro = { $source }: { N($count, "value", "values") } repaired at reading
 healed-on = repairs
 healed-off = switched off
 healed-switch = Repair by this rule for this source
+short-personal-email = a person’s e-mail
+short-personal-in-text = a person in a text

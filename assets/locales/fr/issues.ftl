@@ -133,3 +133,9 @@ issue-constraint-error = { $constraint ->
     [enum] La valeur n’est pas de la liste : { $bound }
    *[other] La valeur ne suit pas une règle du schéma.
 }
+issue-personal-email = Ce courriel semble être celui d’une personne : les données ouvertes le masquent, avec le téléphone. Écrivez plutôt l’adresse du service.
+issue-personal-in-text = { $what ->
+    [mobile] Ce texte contient un numéro de mobile : retirez-le s’il est celui d’une personne qui n’a pas donné son accord.
+    [mail] Ce texte contient le courriel d’une personne : retirez-le si elle n’a pas donné son accord.
+   *[name] Ce texte nomme une personne : retirez son nom si elle n’a pas donné son accord.
+ }

@@ -72,3 +72,4 @@ layout-shape = La colonne « { $column } » contenait { $was ->
     }
 mapping-from-v0 = Colonne du schéma v0 : convertie selon les correspondances officielles.
 note-v0-converted = Valeur du schéma v0 convertie selon les correspondances officielles
+mapping-counts-rows = « { $column } » ressemble à des numéros de ligne : si une ligne s’ajoute, les identifiants se décalent.

@@ -276,3 +276,5 @@ healed-intro = { $source } : { N($count, "valeur corrigée", "valeurs corrigées
 healed-on = corrige
 healed-off = désactivée
 healed-switch = Corriger selon cette règle pour cette source
+short-personal-email = courriel d’une personne
+short-personal-in-text = personne dans un texte

@@ -73,18 +73,23 @@ impl Tally {
 }
 
 impl Applier<'_> {
-    /// Counts the values of one row. Boxes and constants have no values of the contributor's: they are left out.
+    /// Counts the values of one row. Boxes and constants have no values of the contributor's: they are left out, but for
+    /// boxes of which nobody has said yet what they stand for.
     pub fn tally(&self, row: &RawRow, tally: &mut Tally) {
         let cells = Cells::new(row, self.width, self.decoder);
         if self.disposition(&cells) != Disposition::Record {
             return;
         }
         for (at, (field, step)) in self.schema.fields.iter().zip(&self.steps).enumerate() {
-            let Some(step) = step.as_ref().filter(|step| field.codes.is_some() && is_written(step.transform())) else {
+            let Some(step) = step.as_ref().filter(|_| field.codes.is_some()) else { continue };
+            let boxes = matches!(step.transform(), Transform::OneHot { .. });
+            if !boxes && !is_written(step.transform()) {
                 continue;
-            };
+            }
             for item in self.items(at, &step.run(&cells)) {
-                tally.add(at, &item);
+                if !boxes || !self.schema.codes_of(field).iter().any(|code| code.value == item) {
+                    tally.add(at, &item);
+                }
             }
         }
     }
