@@ -155,6 +155,9 @@ pub struct Reading {
     pub header_row: u32,
     /// Column names, in file order; blank ones are named `colonne 7` and repeated ones `nom (2)`.
     pub header: Vec<String>,
+    /// Columns (0-based) whose cells hide addresses: these are in the last columns, one for each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<u32>,
     /// Why encoding, separator and header row were chosen, one sentence each.
     #[serde(default)]
     pub evidence: Vec<crate::model::Message>,

@@ -324,3 +324,31 @@ fn a_million_rows() {
     assert_eq!(rows, 1_000_000);
     println!("inspect {inspected:?}, read {:?}", started.elapsed());
 }
+
+#[test]
+fn addresses_behind_cells_are_in_columns_of_their_own() {
+    workbook::set_reader_program(PathBuf::from(env!("CARGO_BIN_EXE_tamis")));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("liens.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0u16..).zip(["Nom", "Site", "Courriel"]) {
+        sheet.write_string(0, column, name).unwrap();
+    }
+    for (row, nom) in (1u32..).zip(["Mairie", "Poste", "Centre social"]) {
+        sheet.write_string(row, 0, nom).unwrap();
+        sheet.write_url_with_text(row, 1, format!("https://exemple.fr/{row}").as_str(), "Cliquez ici").unwrap();
+        sheet.write_url_with_text(row, 2, "mailto:a@exemple.fr", "a@exemple.fr").unwrap();
+    }
+    book.save(&path).unwrap();
+    let (inspection, rows) = load(&path).unwrap();
+    let table = &inspection.tables[0];
+    assert_eq!(table.reading.header, ["Nom", "Site", "Courriel", "Site (lien)"]);
+    assert_eq!(table.held.as_ref(), Some(&rows[0]), "read again, they are the same");
+    let texts = |row: &RawRow| row.cells().map(|cell| decode(&table.reading, cell).into_owned()).collect::<Vec<_>>();
+    assert_eq!(texts(&rows[0][1]), ["Poste", "Cliquez ici", "a@exemple.fr", "https://exemple.fr/2"]);
+    let structure = tamis::reference::schema("structure").unwrap();
+    let context = tamis::mapping::Context { source: "s", today: "2026-11-23" };
+    let mapping = tamis::mapping::suggest(&table.reading, &table.sample, structure, &context);
+    assert_eq!(mapping.field("site_web").map(|field| field.inputs.clone()), Some(vec![3]), "{mapping:?}");
+}

@@ -35,3 +35,4 @@ source-sheet-empty = Feuille vide.
 source-sheet-no-cells = Ce n’est pas une feuille de calcul.
 source-archive-many = L’archive a plus de { $limit } fichiers : celui-ci n’a pas été lu.
 source-encoding-chosen = Encodage { $encoding } : choisi à la main.
+source-links = { N($count, "colonne", "colonnes") } de liens : les adresses que des cellules cachaient sont dans les dernières colonnes.

@@ -2,6 +2,7 @@
 
 use super::super::format::Format;
 use super::super::{Limits, mebibytes};
+use super::links::Link;
 use super::{Frame, FrameSink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
@@ -26,7 +27,11 @@ pub fn stream(
     match format {
         Format::Xlsx => {
             let mut book = Xlsx::new(file).map_err(broken)?;
+            let linked = has_links(path);
             each_sheet(&mut book, only, sink, |book, name, sink| {
+                if linked {
+                    links(book, name, sink)?;
+                }
                 let mut rows = Rows::new(limits, sink);
                 let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
@@ -56,6 +61,47 @@ pub fn stream(
         }
         other => Err(Error::internal(format!("{} is no workbook", other.name()))),
     }
+}
+
+/// Most links of a sheet that are read.
+const MOST_LINKS: usize = 50_000;
+/// Longest address, and all of a sheet together, in bytes.
+const LONGEST: usize = 2083;
+const ALL_LINKS: usize = 8 << 20;
+/// Bytes looked at in each part that may name links.
+const RELATIONS: u64 = 4 << 20;
+
+/// Whether any sheet links to an address: asked of the small parts that name them, since finding the links themselves takes
+/// another pass over each sheet.
+fn has_links(path: &Path) -> bool {
+    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok())
+    else {
+        return false;
+    };
+    (0..archive.len()).any(|at| {
+        let Ok(part) = archive.by_index(at) else { return false };
+        let mut text = String::new();
+        part.name().is_ok_and(|name| name.starts_with("xl/worksheets/_rels/"))
+            && std::io::Read::read_to_string(&mut std::io::Read::take(part, RELATIONS), &mut text).is_ok()
+            && text.contains("/hyperlink")
+    })
+}
+
+/// The addresses behind the cells of a sheet; a sheet whose links do not read has none.
+fn links(book: &mut Xlsx<Source>, name: &str, sink: &mut FrameSink<'_>) -> Result<()> {
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    for link in book.hyperlinks_by_sheet_name(name).unwrap_or_default() {
+        let ((row, column), one) = (link.range.start, link.range.start == link.range.end);
+        let web = |target: &String| {
+            let lower = target.to_ascii_lowercase();
+            ["http://", "https://", "mailto:"].iter().any(|head| lower.starts_with(head)) && target.len() <= LONGEST
+        };
+        if let Some(target) = link.target.filter(web).filter(|_| one && found.len() < MOST_LINKS && bytes < ALL_LINKS) {
+            bytes += target.len();
+            found.push(Link { row: row.saturating_add(1), column, target });
+        }
+    }
+    if found.is_empty() { Ok(()) } else { sink(Frame::Links(found)) }
 }
 
 fn each_sheet<B: Reader<Source>>(

@@ -6,6 +6,7 @@
 mod cells;
 mod child;
 mod isolate;
+mod links;
 mod wire;
 
 pub use child::child_main;
@@ -19,6 +20,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
 use crate::model::{RawRow, Reading};
 use crate::progress::Progress;
+use links::{Link, Links};
 use std::path::Path;
 
 /// First argument that makes the program a reader of one workbook.
@@ -29,6 +31,8 @@ pub const CHILD_ARGUMENT: &str = "__read-workbook";
 enum Frame {
     /// A sheet begins.
     Sheet { name: String, hidden: bool },
+    /// The addresses behind the cells of the sheet that began last, before its rows.
+    Links(Vec<Link>),
     /// A row of the sheet that began last.
     Row(RawRow),
     /// A sheet that holds no table by its nature (chart, macros).
@@ -84,6 +88,11 @@ pub(super) fn inspect(
                     sheet.add(row, &mut spent)?;
                 }
             }
+            Frame::Links(links) => {
+                if let Some(sheet) = &mut sheet {
+                    sheet.links.take(links);
+                }
+            }
             Frame::LeftOut { name, why } => left_out.push(LeftOut { name, why }),
             Frame::Done => {}
         }
@@ -122,13 +131,19 @@ pub(super) fn read(
     let name = reading.sheet.as_deref().unwrap_or_default();
     progress.stage("source-stage-read", 0);
     let mut found = false;
+    let mut links = Links::default();
+    let width = reading.header.len().saturating_sub(reading.links.len());
     frames(path, format, Some(name), limits, progress, &mut |frame| {
         match frame {
             Frame::Sheet { .. } => found = true,
             Frame::Row(row) if row.row_no > reading.header_row => {
                 progress.add(1);
-                out.push(row)?;
+                match reading.links.is_empty() {
+                    true => out.push(row)?,
+                    false => out.push(links.append(&row, width, &reading.links))?,
+                }
             }
+            Frame::Links(found) => links.take(found),
             _ => {}
         }
         Ok(())
@@ -166,6 +181,7 @@ struct Sheet {
     survey: Survey,
     /// The data rows so far, while they are few enough.
     held: Option<Vec<RawRow>>,
+    links: Links,
 }
 
 /// Bytes of the rows of a workbook that are kept, at most.
@@ -174,7 +190,8 @@ const HELD_BYTES: usize = 64 << 20;
 impl Sheet {
     fn new(name: String, hidden: bool, limits: &Limits) -> Self {
         let held = (!hidden).then(Vec::new);
-        Self { name, hidden, waiting: Vec::new(), header: None, survey: Survey::new(limits), held }
+        let survey = Survey::new(limits);
+        Self { name, hidden, waiting: Vec::new(), header: None, survey, held, links: Links::default() }
     }
 
     fn add(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
@@ -187,6 +204,7 @@ impl Sheet {
 
     /// Counts a data row, and keeps it while there is room.
     fn count(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
+        self.links.look(&row);
         if let Some(held) = &mut self.held {
             *spent += row.blob().len() + size_of::<RawRow>();
             if *spent > HELD_BYTES {
@@ -234,7 +252,29 @@ impl Sheet {
             ..Reading::default()
         };
         let Survey { sample, rows, .. } = self.survey;
-        tables.push(Table { reading, sample, rows, hidden: self.hidden, held: self.held });
+        let mut table = Table { reading, sample, rows, hidden: self.hidden, held: self.held };
+        let columns = self.links.columns();
+        if !columns.is_empty() {
+            let width = table.reading.header.len();
+            let kept = table.sample.iter_mut().chain(table.held.iter_mut().flatten());
+            kept.for_each(|row| *row = self.links.append(row, width, &columns));
+            name_links(&mut table.reading, columns);
+        }
+        tables.push(table);
         Ok(())
     }
+}
+
+/// Names the columns of addresses after those that hide them: `Site (lien)`.
+fn name_links(reading: &mut Reading, columns: Vec<u32>) {
+    for column in &columns {
+        let of = reading.header.get(*column as usize).cloned().unwrap_or_default();
+        let mut name = format!("{of} (lien)");
+        while reading.header.contains(&name) {
+            name.push('\'');
+        }
+        reading.header.push(name);
+    }
+    reading.evidence.push(Message::new("source-links").with("count", columns.len()));
+    reading.links = columns;
 }

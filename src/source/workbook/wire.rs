@@ -12,6 +12,7 @@ pub const GREETING: &[u8] = b"tamis-workbook-1\n";
 
 const SHEET: u8 = b'S';
 const ROW: u8 = b'R';
+const LINKS: u8 = b'A';
 const LEFT_OUT: u8 = b'L';
 const DONE: u8 = b'D';
 const FAILED: u8 = b'F';
@@ -52,6 +53,7 @@ pub fn write(out: &mut impl Write, frame: &Frame) -> io::Result<()> {
         Frame::LeftOut { name, why } => {
             put(out, LEFT_OUT, &serde_json::to_vec(&LeftOutHead { name: name.clone(), why: why.clone() })?)
         }
+        Frame::Links(links) => put(out, LINKS, &serde_json::to_vec(links)?),
         Frame::Done => put(out, DONE, b""),
     }
 }
@@ -103,6 +105,7 @@ pub fn read(input: &mut impl Read, limit: usize) -> io::Result<(Result<Frame, Bo
             let LeftOutHead { name, why } = serde_json::from_slice(&payload)?;
             Ok(Frame::LeftOut { name, why })
         }
+        LINKS => Ok(Frame::Links(serde_json::from_slice(&payload)?)),
         DONE => Ok(Frame::Done),
         FAILED => Err(Box::new(failure(serde_json::from_slice(&payload)?))),
         _ => return Err(io::ErrorKind::InvalidData.into()),
@@ -117,6 +120,7 @@ fn failure(failure: Failure) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use super::super::links::Link;
     use super::*;
     use crate::model::{CellKind, RawRowBuilder};
 
@@ -126,6 +130,7 @@ mod tests {
         builder.push(CellKind::Text, "Fougères".as_bytes());
         let sent = [
             Frame::Sheet { name: "Étab.".to_owned(), hidden: true },
+            Frame::Links(vec![Link { row: 7, column: 0, target: "https://exemple.fr".to_owned() }]),
             Frame::Row(builder.finish(7)),
             Frame::LeftOut { name: "Graph1".to_owned(), why: Message::new("source-sheet-no-cells") },
             Frame::Done,
