@@ -8,19 +8,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tamis::Progress;
 use tamis::locale::Lang;
-use tamis::model::{Gate, Pin, RecordId, Value, Verdict};
+use tamis::model::{Gate, Pin, RecordId, RowRule, Value, Verdict};
 use tamis::operations::edit::Edit;
 use tamis::operations::export::ExportParams;
 use tamis::operations::fix::FixParams;
 use tamis::operations::import::ImportParams;
 use tamis::operations::map::MapChange;
-use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, opposition, settings, values};
+use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, opposition};
+use tamis::operations::{reread, settings, values};
 use tamis::workspace::Workspace;
 
 #[derive(Debug, Clone)]
 enum Act {
     Import(usize),
-    Map(bool),
+    Map(u8),
+    Reread(usize),
     Edit(usize, usize, u8),
     SetAside(usize),
     Fix,
@@ -40,7 +42,8 @@ enum Act {
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
         2 => (0..3usize).prop_map(Act::Import),
-        1 => any::<bool>().prop_map(Act::Map),
+        3 => (0..9u8).prop_map(Act::Map),
+        1 => (0..3usize).prop_map(Act::Reread),
         3 => (0..40usize, 0..4usize, any::<u8>()).prop_map(|(r, f, v)| Act::Edit(r, f, v)),
         1 => (0..40usize).prop_map(Act::SetAside),
         1 => Just(Act::Fix),
@@ -77,7 +80,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .into_iter()
         .map(|(name, rows)| {
             let path = folder.join(name);
-            fs::write(&path, format!("{head}{rows}")).unwrap();
+            // As old spreadsheets write it: another encoding reads other letters.
+            let latin =
+                format!("{head}{rows}").chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<_>>();
+            fs::write(&path, latin).unwrap();
             path
         })
         .collect()
@@ -116,17 +122,31 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
             let params = ImportParams { source: Some(SOURCES[*file].into()), ..ImportParams::new(&files[*file]) };
             import::plan(read, &params, &env(step), &progress).unwrap().plan
         }
-        Act::Map(set) => {
+        Act::Map(wish) => {
             let batch = map::batch(read, None).ok()?.id;
-            let value = set.then(|| "Accueil du public sur rendez-vous".to_owned());
-            map::plan(
-                read,
-                batch,
-                "structure",
-                &[MapChange::Constant { field: "description".into(), value }],
-                &env(step),
-            )
-            .ok()
+            let description = |text: Option<&str>| MapChange::Constant {
+                field: "description".into(),
+                value: text.map(str::to_owned),
+            };
+            let column = |field: &str| MapChange::Column { column: "adresse".into(), field: field.into() };
+            let keep = |keep: &str| RowRule { column: "reseaux_porteurs".into(), keep: vec![keep.into()] };
+            let rule = |on| MapChange::Rule { code: "phone-format".into(), on };
+            let wish = match wish {
+                0 => description(Some("Accueil du public sur rendez-vous")),
+                1 => description(None),
+                2 => rule(false),
+                3 => rule(true),
+                4 => MapChange::Id(None),
+                5 => MapChange::Id(Some("id".into())),
+                6 => column("complement_adresse"),
+                7 => MapChange::Keep(vec![keep("Inconnu")]),
+                _ => MapChange::Keep(Vec::new()),
+            };
+            map::plan(read, batch, "structure", &[wish], &env(step)).ok()
+        }
+        Act::Reread(encoding) => {
+            let batch = map::batch(read, None).ok()?.id;
+            reread::plan(read, batch, ["windows-1252", "macintosh", "IBM850"][*encoding]).ok()
         }
         Act::Edit(record, field, value) => {
             let field = ["nom", "telephone", "siret", "id"][*field];
@@ -267,7 +287,7 @@ fn one_of_each_kind_and_the_whole_way_back() {
     let mut acts = vec![
         Act::Import(0),
         Act::Import(1),
-        Act::Map(true),
+        Act::Map(0),
         Act::Edit(3, 0, 1),
         Act::Fix,
         Act::Decide(0, 7, 0),
@@ -276,6 +296,8 @@ fn one_of_each_kind_and_the_whole_way_back() {
         Act::Setting(1),
         Act::Values(false, 2),
         Act::Values(true, 7),
+        Act::Reread(1),
+        Act::Map(4),
         Act::Oppose(true),
         Act::Merge(1, 0),
         Act::Unmerge,
