@@ -352,3 +352,48 @@ fn addresses_behind_cells_are_in_columns_of_their_own() {
     let mapping = tamis::mapping::suggest(&table.reading, &table.sample, structure, &context);
     assert_eq!(mapping.field("site_web").map(|field| field.inputs.clone()), Some(vec![3]), "{mapping:?}");
 }
+
+/// Most memory that a process has held so far, in MB; 0 where the system does not say.
+fn peak_megabytes(id: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0) / 1000
+}
+
+/// Hostile files, and a long ordinary one: the program itself stays small whatever they ask for (workbooks are read by a
+/// process of their own, which has its own limit).
+#[test]
+fn loading_stays_under_a_ceiling() {
+    const CEILING: u64 = 700;
+    let Some(folder) = shared("hostile") else { return };
+    let work = tempfile::tempdir().unwrap();
+    let long = work.path().join("long.csv");
+    let row = |at: usize| format!("{at},Centre social {at},{} rue des Lilas,35000,Rennes,0299{at:06}\n", at % 180);
+    let rows: String = (0..150_000).map(row).collect();
+    std::fs::write(&long, format!("id,nom,adresse,code_postal,commune,telephone\n{rows}")).unwrap();
+    let hostile = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    for path in hostile.chain([long]) {
+        let workspace = work.path().join("w.tamis");
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_tamis"))
+            .arg("import")
+            .args([&workspace, &path])
+            .args(["--today", "2026-11-23", "--quiet"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(peak_megabytes(child.id()));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        assert!(matches!(status.code(), Some(0..=2)), "{}: {status}", path.display());
+        assert!(peak < CEILING, "{}: {peak} MB", path.display());
+        for end in ["", "-wal", "-shm", "-lock"] {
+            let _ = std::fs::remove_file(work.path().join(format!("w.tamis{end}")));
+        }
+    }
+}
