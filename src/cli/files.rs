@@ -1,6 +1,7 @@
 //! `run`, `import`, `map`, `export`: what comes in and what goes out.
 
 use super::args::{ExportArgs, FormatArg, ImportArgs, MapArgs, MergeArg, RunArgs};
+use super::curate::commit;
 use super::{Outcome, Terminal, parse_date};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Gate, Mapping, Message, Reading, RowRule};
@@ -137,9 +138,9 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         let mut workspace = Workspace::open(&args.file)?;
         let batch = maps::batch(workspace.read(), args.batch)?;
         let plan = operations::reread::plan(workspace.read(), batch.id, encoding)?;
-        commit(&mut workspace, plan, env, terminal)?;
+        let outcome = commit(&mut workspace, plan, env, terminal)?;
         if wishes.is_empty() {
-            return Ok(Outcome::Clean);
+            return Ok(outcome);
         }
     }
     if args.healed {
@@ -168,16 +169,7 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         slug => slug.to_owned(),
     };
     let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes, env)?;
-    commit(&mut workspace, plan, env, terminal)?;
-    Ok(Outcome::Clean)
-}
-
-fn commit(workspace: &mut Workspace, plan: operations::Plan, env: &Env, terminal: &Terminal) -> Result<()> {
-    let summary = plan.summary.clone();
-    let done = operations::commit(workspace, plan, env, &terminal.progress)?;
-    let summary = terminal.lang.render(&summary);
-    terminal.say(&Message::new("cli-done").with("operation", done.operation.0).with("summary", summary));
-    Ok(())
+    commit(&mut workspace, plan, env, terminal)
 }
 
 /// Rule, field, count and an example of what was repaired alone in the deliveries.

@@ -55,6 +55,9 @@ const SOURCES: &[(&str, &[&str])] = &[
     ("zone_eligibilite", &["zone_diffusion_type", "zone_diffusion_code"]),
 ];
 
+/// Columns of links by which a service is got, in the order in which the first one counts.
+const LINKS: &[&str] = &["prise_rdv", "formulaire_en_ligne", "page_web"];
+
 /// Whether a table is one of v0: three of its columns are those of v0 by name.
 pub(super) fn is_v0(columns: &[Column]) -> bool {
     columns.iter().filter(|column| MARKS.contains(&columns::base_name(column.name()))).count() >= 3
@@ -63,32 +66,30 @@ pub(super) fn is_v0(columns: &[Column]) -> bool {
 /// Gives the fields that v0 had in other columns, or in several, their conversion.
 pub(super) fn compose(draft: &mut Draft<'_>) {
     for (field, names) in SOURCES {
-        // A file of v0 that has the field of v1 already keeps it.
-        let here = |name: &&str| draft.columns.iter().find(|column| column.name() == *name).map(|column| column.index);
-        let first = names.first().and_then(here);
-        if !draft.knows(field) || first.is_none() && !matches!(*field, "modes_mobilisation" | "mobilisable_par") {
+        // The modes come from any of their columns; the others need their first.
+        let needs_first = !matches!(*field, "modes_mobilisation" | "mobilisable_par");
+        if needs_first && column(draft, names[0]).is_none() {
             continue;
         }
-        if names[0] != *field && draft.columns.iter().any(|column| column.name() == *field) {
-            continue;
-        }
-        let inputs: Vec<usize> = names.iter().filter_map(here).collect();
-        if !inputs.is_empty() {
-            draft.set(field, inputs, Transform::FromV0, 0.95, Message::new("mapping-from-v0"));
-        }
+        // `frais` bears the same name in both.
+        let kept = names[0] != *field && column(draft, field).is_some();
+        give(draft, field, names, Transform::FromV0, kept);
     }
-    link(draft);
+    // The link to get a service: the first of three columns that gives one.
+    let kept = column(draft, "lien_mobilisation").is_some();
+    give(draft, "lien_mobilisation", LINKS, Transform::Direct, kept);
 }
 
-/// The link to get a service: the first of three columns that gives one.
-fn link(draft: &mut Draft<'_>) {
-    if !draft.knows("lien_mobilisation") || draft.columns.iter().any(|column| column.name() == "lien_mobilisation") {
-        return;
-    }
-    let here = |name: &str| draft.columns.iter().find(|column| column.name() == name).map(|column| column.index);
-    let inputs: Vec<usize> = ["prise_rdv", "formulaire_en_ligne", "page_web"].into_iter().filter_map(here).collect();
-    if !inputs.is_empty() {
-        draft.set("lien_mobilisation", inputs, Transform::Direct, 0.95, Message::new("mapping-from-v0"));
+/// The place of the column of this very name.
+fn column(draft: &Draft<'_>, name: &str) -> Option<usize> {
+    draft.columns.iter().find(|column| column.name() == name).map(|column| column.index)
+}
+
+/// Maps the columns that are there to a field, unless the file has the field of v1 already and keeps it.
+fn give(draft: &mut Draft<'_>, field: &'static str, names: &[&str], transform: Transform, kept: bool) {
+    let inputs: Vec<usize> = names.iter().filter_map(|name| column(draft, name)).collect();
+    if draft.knows(field) && !kept && !inputs.is_empty() {
+        draft.set(field, inputs, transform, 0.95, Message::new("mapping-from-v0"));
     }
 }
 
@@ -111,8 +112,7 @@ pub(super) fn convert(field: &str, cells: &[(&str, &str)]) -> Option<Converted> 
         "publics" => publics(&list("profils"), &list("thematiques")),
         "conditions_acces" => conditions(&list("pre_requis"), &list("justificatifs"), &list("profils")),
         "modes_mobilisation" => {
-            let links = ["prise_rdv", "formulaire_en_ligne", "page_web"];
-            let linked = links.into_iter().any(|name| !cell(name).is_empty());
+            let linked = LINKS.iter().any(|name| !cell(name).is_empty());
             modes(&list("modes_orientation_beneficiaire"), &list("modes_orientation_accompagnateur"), linked)
         }
         "mobilisable_par" => {
@@ -123,9 +123,11 @@ pub(super) fn convert(field: &str, cells: &[(&str, &str)]) -> Option<Converted> 
         "zone_eligibilite" => zones(cell("zone_diffusion_type"), cell("zone_diffusion_code")),
         _ => cells.iter().map(|(_, text)| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
     };
+    if items.is_empty() {
+        return None;
+    }
     let said = cells.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty() && *text != "[]");
-    let before: Vec<&str> = said.collect();
-    (!items.is_empty()).then(|| Converted { before: before.join(" | "), items })
+    Some(Converted { before: said.collect::<Vec<_>>().join(" | "), items })
 }
 
 /// What the table of a field gives for each item; an item that it lacks stays, for someone to decide.

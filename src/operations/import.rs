@@ -189,12 +189,14 @@ fn import_plan(
 
 /// The source that every table with rows names itself; else what the file's name says.
 fn propose_source(tables: &[Table], file_name: &str) -> String {
-    let mut named = tables
-        .iter()
-        .filter(|table| {
-            table.rows > 0 && !table.hidden && !mapping::detect_schemas(&table.reading, &table.sample).is_empty()
-        })
-        .map(|table| mapping::source_in(&table.reading, &table.sample));
+    let shown = tables.iter().filter(|table| table.rows > 0 && !table.hidden);
+    let all: Vec<_> = shown.map(|table| (table, mapping::source_in(&table.reading, &table.sample))).collect();
+    // Telling schemas profiles every column: most files name no source, and need it not.
+    if all.iter().all(|(_, source)| source.is_none()) {
+        return mapping::suggest_source(file_name);
+    }
+    let data = all.into_iter().filter(|(t, _)| !mapping::detect_schemas(&t.reading, &t.sample).is_empty());
+    let mut named = data.map(|(_, source)| source);
     match named.next().flatten() {
         Some(source) if named.all(|other| other.as_ref() == Some(&source)) => source,
         _ => mapping::suggest_source(file_name),

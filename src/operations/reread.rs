@@ -1,5 +1,5 @@
 //! Read the accents of a delivery in another encoding. No raw cell changes and nothing is imported again: the encoding is a
-//! setting of the batch (DESIGN D1), edits and decisions stay, identifiers too (D4).
+//! setting of the batch (DESIGN D1), edits and decisions stay, and so do built identifiers (D4).
 
 use super::{Plan, ground_plan, json, map};
 use crate::error::{Error, ErrorKind, Result};
@@ -51,9 +51,14 @@ pub fn plan(read: Read<'_>, batch: BatchId, encoding: &str) -> Result<Plan> {
     Ok(plan)
 }
 
+/// The same reading, with an encoding that a person chose.
+fn chosen(reading: &Reading, encoding: &str) -> Reading {
+    Reading { encoding: encoding.to_owned(), encoding_chosen: true, ..reading.clone() }
+}
+
 /// A reading in another encoding, its column names included.
 fn reread(reading: &Reading, encoding: &str) -> Reading {
-    let mut after = Reading { encoding: encoding.to_owned(), encoding_chosen: true, ..reading.clone() };
+    let mut after = chosen(reading, encoding);
     let decoder = Decoder::new(&after);
     let again = |name: &String| match encode_as(&reading.encoding, name) {
         Some(bytes) => decoder.text(CellRef { kind: CellKind::Text, bytes: &bytes }).into_owned(),
@@ -70,14 +75,12 @@ fn reread(reading: &Reading, encoding: &str) -> Reading {
     after
 }
 
-/// Words of the user's own file with accents in them, as each encoding would read them: what a person compares. Encodings
-/// that read them alike stand together.
+/// Words of the user's own file with accents in them, as each encoding would read them if a person chose it.
 pub fn spellings(reading: &Reading, sample: &[RawRow]) -> Vec<(&'static str, Vec<String>)> {
     let accented = |cell: &CellRef<'_>| cell.kind == CellKind::Text && !cell.bytes.is_ascii();
     let cells: Vec<CellRef<'_>> = sample.iter().flat_map(RawRow::cells).filter(accented).take(200).collect();
     let of = |encoding: &'static str| {
-        let chosen = Reading { encoding: encoding.to_owned(), encoding_chosen: true, ..reading.clone() };
-        let decoder = Decoder::new(&chosen);
+        let decoder = Decoder::new(&chosen(reading, encoding));
         let mut words: Vec<String> = Vec::new();
         for cell in &cells {
             let text = decoder.text(*cell);

@@ -19,7 +19,7 @@ pub const ONE_BYTE: [&str; 3] = ["windows-1252", "macintosh", IBM850];
 #[derive(Debug, Clone, Copy)]
 pub struct Decoder {
     script: Script,
-    /// A person chose the encoding: no cell is read in another one because it would look better.
+    /// A person chose the encoding: no Windows-1252 cell is read in another one because it would look better.
     chosen: bool,
 }
 

@@ -20,12 +20,14 @@ const OFFICES: &[&str] = &["mairie", "commune", "adil", "services", "ccas"];
 /// Whether a mail address is one person's: a first name, a dot, a private provider, no word of an office.
 pub(super) fn is_personal_mailbox(mail: &str) -> bool {
     let Some((local, domain)) = mail.rsplit_once('@') else { return false };
+    let provider = domain.rsplit('.').nth(1).unwrap_or_default();
+    // Most mails are of no private provider: nothing is copied for them.
+    if !PROVIDERS.iter().any(|known| known.eq_ignore_ascii_case(provider)) {
+        return false;
+    }
     let local = local.to_lowercase();
-    let provider = domain.rsplit('.').nth(1).unwrap_or_default().to_lowercase();
     let Some((first, _)) = local.split_once('.') else { return false };
-    PROVIDERS.contains(&provider.as_str())
-        && !OFFICES.iter().any(|office| local.contains(office))
-        && FIRST_NAMES.contains(fold(first).as_str())
+    !OFFICES.iter().any(|office| local.contains(office)) && FIRST_NAMES.contains(fold(first).as_str())
 }
 
 /// Fields where people write freely.

@@ -53,9 +53,9 @@ impl<'tx> Derived<'tx> {
             return Err(Error::internal("workspace: a record does not fit its schema"));
         }
         let place = (row.id, row.batch, row.row_no);
-        let text = &table.replace;
         let notes = (!row.notes.is_empty()).then(|| values::encode_notes(&row.notes));
-        self.ok(write_row(self.conn, text, table, place, &row.source, row.rev, &row.values, notes.as_deref()))
+        let mut statement = self.ok(self.conn.prepare_cached(&table.replace))?;
+        self.ok(bind_row(&mut statement, table, place, &row.source, row.rev, &row.values, notes.as_deref()))
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -177,23 +177,7 @@ fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<(
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
 }
 
-/// Writes one row of `record_<schema>` with [`RecordTable::insert`] or [`RecordTable::replace`].
-#[expect(clippy::too_many_arguments, reason = "one argument a group of columns")]
-pub(super) fn write_row(
-    conn: &Connection,
-    text: &str,
-    table: &RecordTable,
-    (record, batch, row_no): (RecordId, BatchId, u32),
-    source: &str,
-    rev: i64,
-    values: &[Value],
-    notes: Option<&str>,
-) -> rusqlite::Result<()> {
-    let mut statement = conn.prepare_cached(text)?;
-    bind_row(&mut statement, table, (record, batch, row_no), source, rev, values, notes)
-}
-
-/// Writes one row by a statement that is prepared already.
+/// Writes one row of `record_<schema>` by a statement made of [`RecordTable::insert`] or [`RecordTable::replace`].
 pub(super) fn bind_row(
     statement: &mut Statement<'_>,
     table: &RecordTable,

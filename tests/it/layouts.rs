@@ -2,6 +2,7 @@
 
 use crate::program::tamis;
 use std::fs;
+use std::path::Path;
 
 const FIRST: &str = "Réf;Nom du lieu;N°;Rue;CP;Ville;Tél;AFFICHAGE;PBC_Jeunes;Vu par;maj\n\
     7;Mairie d’Allonnes;4;rue René Hersen;49650;Allonnes;02 41 00 00 00;OUVERT;X;moi;02/03/2026\n\
@@ -13,6 +14,12 @@ const SECOND: &str = r#"[
  {"NOM DU LIEU":"Centre social","Réf":8,"Rue":"rue Neuve","N°":12,"Ville":"Angers","CP":49000,"Téléphone":"02 41 00 00 01","Courriel":"a@exemple.fr","AFFICHAGE":"OUVERT","PBC_Jeunes":"","maj":"30/10/2026","Couleur":"bleu"},
  {"NOM DU LIEU":"Mairie d’Allonnes","Réf":7,"Rue":"rue René Hersen","N°":4,"Ville":"Allonnes","CP":49650,"Téléphone":"02 41 00 00 00","Courriel":"b@exemple.fr","AFFICHAGE":"OUVERT","PBC_Jeunes":"X","maj":"02/03/2026","Couleur":"vert"}
 ]"#;
+
+/// What `tamis changes` says of the workspace.
+fn changes(folder: &Path) -> serde_json::Value {
+    let (_, said, _) = tamis(folder, &["changes", "w.tamis", "--format", "json"]);
+    serde_json::from_str(&said).unwrap()
+}
 
 #[test]
 fn the_second_file_maps_itself_and_says_what_differs() {
@@ -45,8 +52,7 @@ fn the_second_file_maps_itself_and_says_what_differs() {
     assert!(
         mappings.iter().all(|mapping| mapping.constants.contains_key("lien_source") && !mapping.row_rules.is_empty())
     );
-    let (_, changes, _) = run(&["changes", "w.tamis", "--format", "json"]);
-    let changes: serde_json::Value = serde_json::from_str(&changes).unwrap();
+    let changes = changes(folder.path());
     assert_eq!(changes["new"], 0, "{changes}");
     assert_eq!(changes["gone"], 0, "the closed one was never a record: {changes}");
 }
@@ -60,8 +66,7 @@ fn structures_and_services_in_files_of_their_own_are_one_delivery_each() {
     fs::write(folder.path().join("services.csv"), services).unwrap();
     let run = |arguments: &[&str]| tamis(folder.path(), arguments);
     run(&["import", "w.tamis", "structures.csv", "services.csv", "--source", "cd49"]);
-    let (_, changes, _) = run(&["changes", "w.tamis", "--format", "json"]);
-    let changes: serde_json::Value = serde_json::from_str(&changes).unwrap();
+    let changes = changes(folder.path());
     assert_eq!((&changes["new"], &changes["gone"]), (&3.into(), &0.into()), "{changes}");
 }
 
@@ -75,7 +80,6 @@ fn another_sources_columns_are_only_worth_a_remark() {
     let (code, _, said) = run(&["import", "w.tamis", "export_final.csv"]);
     assert!(code <= 1);
     assert!(said.contains("those of the source “lieux-49”"), "{said}");
-    let (_, changes, _) = run(&["changes", "w.tamis", "--format", "json"]);
-    let changes: serde_json::Value = serde_json::from_str(&changes).unwrap();
+    let changes = changes(folder.path());
     assert_eq!(changes["gone"], 0, "{changes}");
 }

@@ -14,3 +14,12 @@ pub fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (status.code().unwrap(), text(stdout), text(stderr))
 }
+
+/// One effective value of a workspace, as it is shown.
+pub fn effective(folder: &Path, workspace: &str, slug: &str, id: &str, field: &str) -> String {
+    let read = tamis::workspace::Reader::open(&folder.join(workspace)).unwrap();
+    let record = tamis::operations::find_record(read.read(), slug, id).unwrap();
+    let (slug, row) = read.read().record(record).unwrap().unwrap();
+    let at = tamis::operations::schema(&slug).unwrap().index_of(field).unwrap();
+    row.values[at].display().into_owned()
+}

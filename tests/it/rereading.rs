@@ -1,6 +1,6 @@
 //! A wrong guess of accents is put right without importing again, and what was repaired alone can be switched off.
 
-use crate::program::tamis;
+use crate::program::{effective, tamis};
 use std::fs;
 use std::path::Path;
 
@@ -10,10 +10,7 @@ const MAC: &[u8] = b"Nom;Ville;T\x8el\x8ephone;CP\n\
     Centre;Foug\x8fres;02 99 94 88 01;35300\n";
 
 fn value(folder: &Path, id: &str, field: &str) -> String {
-    let read = tamis::workspace::Reader::open(&folder.join("w.tamis")).unwrap();
-    let record = tamis::operations::find_record(read.read(), "structure", id).unwrap();
-    let (slug, row) = read.read().record(record).unwrap().unwrap();
-    row.values[tamis::operations::schema(&slug).unwrap().index_of(field).unwrap()].display().into_owned()
+    effective(folder, "w.tamis", "structure", id, field)
 }
 
 fn ids(folder: &Path) -> Vec<String> {

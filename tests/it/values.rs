@@ -1,8 +1,7 @@
 //! What contributors write and the codes it stands for: decided once, taken by the next delivery, shared by a team, taken back.
 
-use crate::program::tamis;
+use crate::program::{effective, tamis};
 use std::fs;
-use std::path::Path;
 
 const FIRST: &str = "id,structure_id,nom,description,date_maj,publics,frais\n\
     1,s,Atelier un,Un atelier pour tous les jours,2026-10-01,\"Marins, Jeunes\",Gratuit\n\
@@ -38,20 +37,11 @@ fn row(field: &str, value: &str, count: u64, state: &str) -> (String, String, u6
     (field.to_owned(), value.to_owned(), count, state.to_owned())
 }
 
-/// One effective value, as any SQLite tool reads it.
-fn effective(folder: &Path, workspace: &str, id: &str, field: &str) -> String {
-    let read = tamis::workspace::Reader::open(&folder.join(workspace)).unwrap();
-    let record = tamis::operations::find_record(read.read(), "service", id).unwrap();
-    let (slug, row) = read.read().record(record).unwrap().unwrap();
-    let at = tamis::operations::schema(&slug).unwrap().index_of(field).unwrap();
-    row.values[at].display().into_owned()
-}
-
 #[test]
 fn decisions_are_taken_once_and_kept() {
     let folder = folder();
     let run = |arguments: &[&str]| tamis(folder.path(), arguments);
-    let value = |id: &str, field: &str| effective(folder.path(), "w.tamis", id, field);
+    let value = |id: &str, field: &str| effective(folder.path(), "w.tamis", "service", id, field);
     run(&["import", "w.tamis", "ateliers.csv", "--source", "ville", "--schema", "service"]);
     let (code, out, _) = run(&["values", "w.tamis", "--format", "json"]);
     assert_eq!(code, 1, "values wait");
@@ -77,7 +67,7 @@ fn decisions_are_taken_once_and_kept() {
 fn a_dictionary_goes_from_one_workspace_to_another() {
     let folder = folder();
     let run = |arguments: &[&str]| tamis(folder.path(), arguments);
-    let value = |workspace: &str, field: &str| effective(folder.path(), workspace, "ville--2", field);
+    let value = |workspace: &str, field: &str| effective(folder.path(), workspace, "service", "ville--2", field);
     run(&["import", "a.tamis", "ateliers.csv", "--source", "ville", "--schema", "service"]);
     // The team's decision, and the source's own.
     run(&["values", "a.tamis", "--set", "publics:Marins=actifs"]);
@@ -100,14 +90,14 @@ fn a_dictionary_goes_from_one_workspace_to_another() {
     run(&["import", "b.tamis", "ateliers.csv", "--source", "agglo", "--schema", "service"]);
     run(&["import", "c.tamis", "ateliers_novembre.csv", "--source", "autre", "--schema", "service"]);
     run(&["values", "c.tamis", "--load", "equipe.json"]);
-    assert_eq!(effective(folder.path(), "c.tamis", "autre--4", "publics"), "actifs");
+    assert_eq!(effective(folder.path(), "c.tamis", "service", "autre--4", "publics"), "actifs");
 }
 
 #[test]
 fn a_source_goes_before_the_team_and_what_is_forgotten_stays_so() {
     let folder = folder();
     let run = |arguments: &[&str]| tamis(folder.path(), arguments);
-    let value = |id: &str| effective(folder.path(), "w.tamis", id, "publics");
+    let value = |id: &str| effective(folder.path(), "w.tamis", "service", id, "publics");
     run(&["import", "w.tamis", "ateliers.csv", "--source", "ville", "--schema", "service"]);
     run(&["import", "w.tamis", "ateliers_novembre.csv", "--source", "agglo", "--schema", "service"]);
     run(&["values", "w.tamis", "--set", "publics:marins=jeunes", "--source", "ville"]);

@@ -121,6 +121,9 @@ fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRo
     })
 }
 
+/// The columns that [`identity`] reads.
+const IDENTITY: &str = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record";
+
 fn identity(row: &rusqlite::Row<'_>) -> rusqlite::Result<(RecordId, RecordIdentity)> {
     let identity = RecordIdentity {
         schema: row.get(1)?,
@@ -141,22 +144,20 @@ fn select(slug: &str) -> Result<&'static str> {
 impl Read<'_> {
     /// Who a record is, visible or not.
     pub fn record_identity(self, record: RecordId) -> Result<Option<RecordIdentity>> {
-        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record WHERE id = ?1";
-        Ok(self.all(text, [record.0], identity)?.pop().map(|(_, identity)| identity))
+        let text = format!("{IDENTITY} WHERE id = ?1");
+        Ok(self.all(&text, [record.0], identity)?.pop().map(|(_, identity)| identity))
     }
 
     /// The records of a batch under a schema, in order of their rows.
     pub fn identities_at(self, batch: BatchId, schema: &str) -> Result<Vec<(RecordId, RecordIdentity)>> {
-        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record \
-                    WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id";
-        self.all(text, (batch.0, schema), identity)
+        let text = format!("{IDENTITY} WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id");
+        self.all(&text, (batch.0, schema), identity)
     }
 
     /// The record that one raw row gives under a schema.
     pub fn identity_at(self, batch: BatchId, schema: &str, row_no: u32) -> Result<Option<(RecordId, RecordIdentity)>> {
-        let text = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record \
-                    WHERE batch = ?1 AND schema = ?2 AND row_no = ?3 ORDER BY id LIMIT 1";
-        Ok(self.all(text, (batch.0, schema, row_no), identity)?.pop())
+        let text = format!("{IDENTITY} WHERE batch = ?1 AND schema = ?2 AND row_no = ?3 ORDER BY id LIMIT 1");
+        Ok(self.all(&text, (batch.0, schema, row_no), identity)?.pop())
     }
 
     /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds.
