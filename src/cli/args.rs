@@ -206,6 +206,12 @@ pub struct MapArgs {
     /// In a workspace: keep only rows where a column has a value (`AFFICHAGE=OUVERT`; `none` removes the rules)
     #[arg(long = "keep", value_name = "COLUMN=VALUE")]
     pub keep: Vec<String>,
+    /// In a workspace: the column that holds the producer's identifiers
+    #[arg(long, value_name = "COLUMN", conflicts_with = "id_built")]
+    pub id: Option<String>,
+    /// In a workspace: identifiers are built from name, place and address
+    #[arg(long)]
+    pub id_built: bool,
     /// In a workspace: also create a service per row
     #[arg(long)]
     pub service_per_row: bool,

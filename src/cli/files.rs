@@ -139,7 +139,7 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         let batch = maps::batch(workspace.read(), args.batch)?;
         let plan = operations::reread::plan(workspace.read(), batch.id, encoding)?;
         let outcome = commit(&mut workspace, plan, env, terminal)?;
-        if wishes.is_empty() {
+        if wishes.is_empty() && !args.healed {
             return Ok(outcome);
         }
     }
@@ -223,6 +223,9 @@ fn wishes(args: &MapArgs) -> Result<Vec<MapChange>> {
     }
     if !args.keep.is_empty() {
         wishes.push(MapChange::Keep(rules));
+    }
+    if args.id.is_some() || args.id_built {
+        wishes.push(MapChange::Id(args.id.clone()));
     }
     if args.service_per_row {
         wishes.push(MapChange::ServicePerRow);

@@ -152,8 +152,13 @@ fn holds_dates(profile: &ColumnProfile) -> bool {
 fn is_date_name(name: &str) -> bool {
     let name = base_name(name);
     profile::is_date(name)
-        || name.strip_prefix("colonne ").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+        || is_made_up(name)
         || profile::number(name).is_some_and(|n| (30_000.0..60_000.0).contains(&n))
+}
+
+/// The name of a column that has none in the file: `colonne 7`.
+pub(super) fn is_made_up(name: &str) -> bool {
+    name.strip_prefix("colonne ").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `lien_source (2)` → `lien_source`: the reader numbers repeated names.

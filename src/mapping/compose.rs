@@ -330,9 +330,9 @@ pub(super) fn is_source_column(column: &Column) -> bool {
     column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
 }
 
-/// The order of day and month: months first only where some date proves it and none proves the contrary.
-pub(super) fn date_order(columns: &[Column]) -> DateOrder {
-    let Some((column, _)) = best(columns, "date_maj", |_| true) else { return DateOrder::DayFirst };
+/// The order of day and month that some date proves, where none proves the contrary; days come first elsewhere.
+pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
+    let (column, _) = best(columns, "date_maj", |_| true)?;
     let (mut day_first, mut month_first) = (0, 0);
     for (value, _) in &column.profile.top {
         let mut parts = value.split(['/', '-', '.', ' ']);
@@ -344,5 +344,10 @@ pub(super) fn date_order(columns: &[Column]) -> DateOrder {
             month_first += u32::from(second > 12 && first <= 12);
         }
     }
-    if month_first > 0 && day_first == 0 { DateOrder::MonthFirst } else { DateOrder::DayFirst }
+    match (day_first, month_first) {
+        (0, 0) => None,
+        (0, _) => Some(DateOrder::MonthFirst),
+        (_, 0) => Some(DateOrder::DayFirst),
+        _ => None,
+    }
 }

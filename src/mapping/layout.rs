@@ -1,7 +1,9 @@
 //! The mapping of an earlier delivery carried over to the columns of today's, with what differs said: the second file of a
 //! source maps itself.
 
-use crate::model::{DateOrder, FieldMapping, IdRule, Mapping, Message, RawRow, Reading, Transform};
+use crate::mapping::columns::{self, base_name};
+use crate::mapping::{compose, identity};
+use crate::model::{DateOrder, FieldMapping, IdRule, Mapping, Message, RawRow, Reading, Reason, Transform};
 use crate::profile::{self, ColumnProfile, Kind};
 use crate::text::fold;
 
@@ -27,27 +29,72 @@ pub fn likeness(earlier: &Mapping, then: &Reading, now: &Reading) -> f32 {
 
 /// Carries a mapping over. Columns are followed by their names, whatever their order, case and accents; what fed a field
 /// and is gone gives it up, unless `fresh` (today's own suggestion) finds a new column for it; new columns follow `fresh`.
-pub fn carry(earlier: &Mapping, then: &Reading, now: &Reading, fresh: &Mapping) -> Carried {
+/// `shown` is the order of day and month that today's dates prove ([`date_order`]).
+pub fn carry(earlier: &Mapping, then: &Reading, now: &Reading, fresh: &Mapping, shown: Option<DateOrder>) -> Carried {
     let links = links(then, now);
     let mut out = Carried { mapping: earlier.clone(), differences: Vec::new() };
-    out.mapping.fields = earlier.fields.iter().filter_map(|field| follow(field, &links, then, now)).collect();
+    let new: Vec<usize> = (0..now.header.len()).filter(|at| !links.contains(&Some(*at))).collect();
+    let followed = |field| match replaces(field, fresh.field(&Clone::clone(field).field), &links, &new) {
+        true => None,
+        false => follow(field, &links, then, now),
+    };
+    out.mapping.fields = earlier.fields.iter().filter_map(followed).collect();
+    for field in &mut out.mapping.fields {
+        field.reason = reason_now(field, fresh);
+    }
     out.mapping.ignore_column = earlier.ignore_column.and_then(|column| link(&links, column));
     let follow_unused = |(column, why): &(usize, _)| Some((link(&links, *column)?, Clone::clone(why)));
     out.mapping.unused = earlier.unused.iter().filter_map(follow_unused).collect();
     identifier(&mut out, earlier, then, fresh, &links);
     row_rules(&mut out, then, now, &links);
-    if earlier.date_order == DateOrder::DayFirst && fresh.date_order == DateOrder::MonthFirst {
-        out.mapping.date_order = DateOrder::MonthFirst;
-        out.differences.push(Message::new("layout-month-first"));
+    asked_once(&mut out);
+    if let Some(order) = shown.filter(|order| *order != earlier.date_order) {
+        out.mapping.date_order = order;
+        let code = if order == DateOrder::MonthFirst { "layout-month-first" } else { "layout-day-first" };
+        out.differences.push(Message::new(code));
     }
-    let renamed = new_columns(&mut out, now, fresh, &links);
+    let renamed = new_columns(&mut out, earlier, now, fresh, &links, &new);
     gone_columns(&mut out, earlier, then, now, &links, &renamed);
     out
 }
 
-/// A mapping whose columns stay where they are and bear other names, as after reading them in another encoding.
-pub fn renamed(mapping: &Mapping, then: &[String], now: &[String]) -> Mapping {
+/// Points the services of a service per row to the structures of their rows, as `structure` identifies them.
+pub fn relink(service: &mut Mapping, structure: &Mapping) {
+    for field in service.fields.iter_mut().filter(|field| field.transform == Transform::StructureOfRow) {
+        field.inputs = identity::structure_inputs(structure);
+    }
+}
+
+/// The order of day and month that the dates of a table prove.
+pub fn date_order(reading: &Reading, sample: &[RawRow]) -> Option<DateOrder> {
+    compose::date_order(&columns::read(reading, sample))
+}
+
+/// Whether today's own suggestion takes the place of what fed a field: some of its columns are gone, and the suggestion
+/// is made of new columns and of those that are left. Half an address is none.
+fn replaces(field: &FieldMapping, fresh: Option<&FieldMapping>, links: &[Option<usize>], new: &[usize]) -> bool {
+    let left: Vec<usize> = field.inputs.iter().filter_map(|&column| link(links, column)).collect();
+    let ours = |column: &usize| new.contains(column) || left.contains(column);
+    let some_new = |fresh: &&FieldMapping| fresh.inputs.iter().any(|column| new.contains(column));
+    left.len() < field.inputs.len() && fresh.filter(some_new).is_some_and(|fresh| fresh.inputs.iter().all(ours))
+}
+
+/// Why a column feeds its field today: a person's word stays, a remark on the values is that of today's values.
+fn reason_now(field: &FieldMapping, fresh: &Mapping) -> Reason {
+    let today = fresh.field(&field.field).filter(|fresh| fresh.inputs == field.inputs);
+    match today.filter(|_| field.reason.why.code != "mapping-by-hand") {
+        Some(today) => today.reason.clone(),
+        None => field.reason.clone(),
+    }
+}
+
+/// A mapping whose columns stay where they are, read in another encoding: they bear other names, and the words of the
+/// file that rules and answers cite are those that it says now (`again`).
+pub fn renamed(mapping: &Mapping, then: &[String], now: &[String], again: &dyn Fn(&str) -> String) -> Mapping {
     let mut out = mapping.clone();
+    for word in out.row_rules.iter_mut().flat_map(|rule| &mut rule.keep) {
+        *word = again(word);
+    }
     for (before, after) in then.iter().zip(now).filter(|(before, after)| before != after) {
         for rule in out.row_rules.iter_mut().filter(|rule| rule.column == *before) {
             rule.column.clone_from(after);
@@ -61,8 +108,13 @@ pub fn renamed(mapping: &Mapping, then: &[String], now: &[String]) -> Mapping {
     out
 }
 
-/// For each column of then, the column of now that bears its name.
+/// For each column of then, the column of now that bears its name. Names that the reader made up say something only
+/// where the columns are as many: `colonne 3` of a table without header, `Tel (2)` of one with two columns `Tel`.
 fn links(then: &Reading, now: &Reading) -> Vec<Option<usize>> {
+    let bases =
+        |reading: &Reading| -> Vec<String> { reading.header.iter().map(|name| fold(base_name(name))).collect() };
+    let (bases_then, bases_now) = (bases(then), bases(now));
+    let bearing = |bases: &[String], base: &String| bases.iter().filter(|other| *other == base).count();
     let exact = |name: &String| now.header.iter().position(|other| other == name);
     let folded: Vec<String> = now.header.iter().map(|name| fold(name)).collect();
     let alike = |name: &String| {
@@ -74,6 +126,11 @@ fn links(then: &Reading, now: &Reading) -> Vec<Option<usize>> {
     for (at, name) in then.header.iter().enumerate() {
         if links[at].is_none() {
             links[at] = alike(name).filter(|found| !links.contains(&Some(*found)));
+        }
+        // One of several columns of that name is gone, and nothing says which.
+        let one_gone = bearing(&bases_then, &bases_then[at]) > bearing(&bases_now, &bases_then[at]).max(1);
+        if one_gone || columns::is_made_up(name) && then.header.len() != now.header.len() {
+            links[at] = None;
         }
     }
     links
@@ -137,6 +194,16 @@ fn identifier(out: &mut Carried, earlier: &Mapping, then: &Reading, fresh: &Mapp
     }
 }
 
+/// What a person asked for one delivery only: the date of its rows, and that unreadable values be emptied.
+fn asked_once(out: &mut Carried) {
+    if let Some(date) = out.mapping.constants.remove("date_maj") {
+        out.differences.push(Message::new("layout-date-asked").with("date", date));
+    }
+    if std::mem::take(&mut out.mapping.blank_invalid) {
+        out.differences.push(Message::new("layout-blank-asked"));
+    }
+}
+
 fn row_rules(out: &mut Carried, then: &Reading, now: &Reading, links: &[Option<usize>]) {
     let mut gone = Vec::new();
     out.mapping.row_rules.retain_mut(|rule| {
@@ -150,21 +217,34 @@ fn row_rules(out: &mut Carried, then: &Reading, now: &Reading, links: &[Option<u
     out.differences.extend(gone.into_iter().map(|column| Message::new("layout-rule-gone").with("column", column)));
 }
 
-/// Gives the new columns their place; the fields that some of them fed for the first time since their own column went.
-fn new_columns(out: &mut Carried, now: &Reading, fresh: &Mapping, links: &[Option<usize>]) -> Vec<String> {
-    let new: Vec<usize> = (0..now.header.len()).filter(|at| !links.contains(&Some(*at))).collect();
+/// Gives the new columns their place; the fields that some of them feed, for the first time or since their own went.
+fn new_columns(
+    out: &mut Carried,
+    earlier: &Mapping,
+    now: &Reading,
+    fresh: &Mapping,
+    links: &[Option<usize>],
+    new: &[usize],
+) -> Vec<String> {
     let mut fed = Vec::new();
     let mut placed = Vec::new();
-    for field in &fresh.fields {
-        let ours = !field.inputs.is_empty() && field.inputs.iter().all(|column| new.contains(column));
+    // Records that bear built identifiers keep them: a new column of identifiers would make every record a new one.
+    let lost_id = earlier.field("id").is_some();
+    for field in fresh.fields.iter().filter(|field| field.field != "id" || lost_id) {
+        let was = earlier.field(&field.field);
+        let ours = match was {
+            Some(was) => replaces(was, Some(field), links, new),
+            None => !field.inputs.is_empty() && field.inputs.iter().all(|column| new.contains(column)),
+        };
         if ours && out.mapping.field(&field.field).is_none() {
             placed.extend(field.inputs.iter().copied());
             fed.push(field.field.clone());
             out.mapping.fields.push(field.clone());
         }
     }
-    for column in new.into_iter().filter(|column| !placed.contains(column)) {
+    for column in new.iter().copied().filter(|column| !placed.contains(column)) {
         let suggested = fresh.fields.iter().find(|field| field.inputs.contains(&column));
+        let suggested = suggested.filter(|field| out.mapping.field(&field.field).is_some());
         let why = fresh.unused.iter().find(|(unused, _)| *unused == column).map(|(_, why)| why.clone());
         out.mapping.unused.push((column, why.unwrap_or_default()));
         let difference = match suggested {
@@ -291,7 +371,7 @@ mod tests {
         let header = ["NOM", "Notes", "Rue", "N°", "affichage", "réf", "Tel"];
         let (fresh, now, _) = mapped(&header, &["Mairie", "vu", "rue X", "4", "OUVERT", "7", "02 41 00 00 00"]);
         assert!(likeness(&earlier, &then, &now) > 0.99);
-        let carried = carry(&earlier, &then, &now, &fresh);
+        let carried = carry(&earlier, &then, &now, &fresh, None);
         assert_eq!(carried.differences, []);
         assert_eq!(carried.mapping.field("adresse").unwrap().inputs, [3, 2]);
         assert_eq!(carried.mapping.field("telephone").unwrap().inputs, [6]);
@@ -305,7 +385,7 @@ mod tests {
         earlier.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()] }];
         let header = ["Réf", "Nom", "Téléphone", "Rue", "Courriel", "Couleur"];
         let (fresh, now, _) = mapped(&header, &["7", "Mairie", "02 41 00 00 00", "4 rue X", "a@b.fr", "rouge"]);
-        let carried = carry(&earlier, &then, &now, &fresh);
+        let carried = carry(&earlier, &then, &now, &fresh, None);
         let codes = codes(&carried);
         for code in ["layout-rule-gone", "layout-column-renamed", "layout-column-fed", "layout-column-new"] {
             assert!(codes.contains(&code), "{code} in {codes:?}");
@@ -338,7 +418,7 @@ mod tests {
             ],
             ..Mapping::default()
         };
-        let carried = carry(&earlier, &reading, &now, &Mapping::default()).mapping;
+        let carried = carry(&earlier, &reading, &now, &Mapping::default(), None).mapping;
         let hours = carried.field("horaires_accueil").unwrap();
         assert_eq!(
             (&hours.inputs[..], &hours.transform),
@@ -347,6 +427,65 @@ mod tests {
         let publics = carried.field("publics").unwrap();
         assert_eq!(publics.transform, Transform::OneHot { codes: vec![vec!["seniors".into()]] });
         assert!(carried.field("nom").is_none() && carried.field("type").is_some());
+    }
+
+    #[test]
+    fn a_field_that_lost_a_column_takes_the_new_one_whole() {
+        let (earlier, then, _) = mapped(&THEN, &ROW);
+        assert_eq!(earlier.field("adresse").unwrap().inputs, [3, 4]);
+        let header = ["Réf", "Nom", "Tél", "N°", "Voie", "AFFICHAGE", "Notes"];
+        let (fresh, now, _) = mapped(&header, &ROW);
+        let carried = carry(&earlier, &then, &now, &fresh, None);
+        assert_eq!(carried.mapping.field("adresse").unwrap().inputs, [3, 4]);
+        assert_eq!(codes(&carried), ["layout-column-renamed"]);
+    }
+
+    #[test]
+    fn records_under_built_identifiers_keep_them() {
+        let (earlier, then, _) = mapped(&["Nom", "CP", "Rue"], &["Mairie", "49000", "rue X"]);
+        assert_eq!(earlier.id, IdRule::Hash);
+        let (fresh, now, _) = mapped(&["id", "Nom", "CP", "Rue"], &["a-7", "Mairie", "49000", "rue X"]);
+        assert!(fresh.field("id").is_some());
+        let carried = carry(&earlier, &then, &now, &fresh, None);
+        assert!(carried.mapping.field("id").is_none() && carried.mapping.id == IdRule::Hash);
+        assert_eq!(codes(&carried), ["layout-column-new"]);
+    }
+
+    #[test]
+    fn names_that_the_reader_made_up_lead_nowhere() {
+        let made = |count: usize| {
+            let header: Vec<String> = (1..=count).map(|at| format!("colonne {at}")).collect();
+            table(&header.iter().map(String::as_str).collect::<Vec<_>>(), &[]).0
+        };
+        assert_eq!(links(&made(3), &made(3)), [Some(0), Some(1), Some(2)]);
+        assert_eq!(links(&made(3), &made(4)), [None, None, None]);
+        let twice = table(&["Nom", "Tel", "Tel (2)"], &[]).0;
+        let once = table(&["Nom", "Tel"], &[]).0;
+        assert_eq!(links(&twice, &twice), [Some(0), Some(1), Some(2)]);
+        assert_eq!(links(&twice, &once), [Some(0), None, None], "which of them is left is not said");
+    }
+
+    #[test]
+    fn the_order_of_dates_follows_todays() {
+        let (earlier, then, _) = mapped(&THEN, &ROW);
+        let of = |order| carry(&earlier, &then, &then, &earlier, order);
+        assert_eq!(codes(&of(Some(DateOrder::MonthFirst))), ["layout-month-first"]);
+        let earlier = of(Some(DateOrder::MonthFirst)).mapping;
+        let back = carry(&earlier, &then, &then, &earlier, Some(DateOrder::DayFirst));
+        assert_eq!((codes(&back), back.mapping.date_order), (vec!["layout-day-first"], DateOrder::DayFirst));
+        assert!(carry(&earlier, &then, &then, &earlier, None).differences.is_empty());
+    }
+
+    #[test]
+    fn what_was_asked_for_one_delivery_is_asked_again() {
+        let (mut earlier, then, _) = mapped(&THEN, &ROW);
+        earlier.blank_invalid = true;
+        earlier.constants.insert("date_maj".into(), "2026-10-01".into());
+        earlier.constants.insert("lien_source".into(), "https://a.fr".into());
+        let carried = carry(&earlier, &then, &then, &earlier, None);
+        assert_eq!(codes(&carried), ["layout-date-asked", "layout-blank-asked"]);
+        assert_eq!(carried.mapping.constants.keys().collect::<Vec<_>>(), ["lien_source", "source"]);
+        assert!(!carried.mapping.blank_invalid);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) fn suggest_from(columns: &[Column], schema: &Schema, context: &Contex
         constants,
         id,
         ignore_column,
-        date_order: compose::date_order(columns),
+        date_order: compose::date_order(columns).unwrap_or_default(),
         ..Mapping::default()
     }
 }

@@ -60,7 +60,7 @@ const LINKS: &[&str] = &["prise_rdv", "formulaire_en_ligne", "page_web"];
 
 /// Whether a table is one of v0: three of its columns are those of v0 by name.
 pub(super) fn is_v0(columns: &[Column]) -> bool {
-    columns.iter().filter(|column| MARKS.contains(&columns::base_name(column.name()))).count() >= 3
+    columns.iter().filter(|column| MARKS.contains(&name_of(column.name()).as_str())).count() >= 3
 }
 
 /// Gives the fields that v0 had in other columns, or in several, their conversion.
@@ -80,9 +80,14 @@ pub(super) fn compose(draft: &mut Draft<'_>) {
     give(draft, "lien_mobilisation", LINKS, Transform::Direct, kept);
 }
 
-/// The place of the column of this very name.
+/// The name of a column as v0 writes it.
+pub(super) fn name_of(column: &str) -> String {
+    columns::base_name(column.trim()).to_ascii_lowercase()
+}
+
+/// The place of the first column of this name.
 fn column(draft: &Draft<'_>, name: &str) -> Option<usize> {
-    draft.columns.iter().find(|column| column.name() == name).map(|column| column.index)
+    draft.columns.iter().find(|column| name_of(column.name()) == name).map(|column| column.index)
 }
 
 /// Maps the columns that are there to a field, unless the file has the field of v1 already and keeps it.
@@ -123,11 +128,15 @@ pub(super) fn convert(field: &str, cells: &[(&str, &str)]) -> Option<Converted> 
         "zone_eligibilite" => zones(cell("zone_diffusion_type"), cell("zone_diffusion_code")),
         _ => cells.iter().map(|(_, text)| text.trim().to_owned()).filter(|text| !text.is_empty()).collect(),
     };
-    if items.is_empty() {
-        return None;
-    }
-    let said = cells.iter().map(|(_, text)| text.trim()).filter(|text| !text.is_empty() && *text != "[]");
-    Some(Converted { before: said.collect::<Vec<_>>().join(" | "), items })
+    let concerns = |name: &str| match (field, name) {
+        ("publics", "thematiques") => items.iter().any(|code| code == DISABLED),
+        ("conditions_acces", "profils") => items.iter().any(|line| TENURE.iter().any(|(_, said)| said == line)),
+        _ => true,
+    };
+    let said = cells.iter().filter(|(name, _)| concerns(name)).map(|(_, text)| text.trim());
+    let before = said.filter(|text| !text.is_empty() && *text != "[]").collect::<Vec<_>>().join(" | ");
+    // What was said and has no equivalent is told too.
+    (!items.is_empty() || !before.is_empty()).then_some(Converted { before, items })
 }
 
 /// What the table of a field gives for each item; an item that it lacks stays, for someone to decide.
@@ -161,9 +170,17 @@ fn one_fee(fees: &[String]) -> Option<String> {
     best.map(str::to_owned).or_else(|| mapped.into_iter().next())
 }
 
+/// The audience of a theme of disability.
+const DISABLED: &str = "personnes-en-situation-de-handicap";
+
+/// Profiles of v0 that are a condition in v1.
+const TENURE: [(&str, &str); 2] = [
+    ("locataires", "Le bénéficiaire doit être locataire."),
+    ("proprietaires", "Le bénéficiaire doit être propriétaire."),
+];
+
 /// "Tous publics" stands alone; a theme of disability says whom it is for.
 fn publics(profiles: &[String], themes: &[String]) -> Vec<String> {
-    const DISABLED: &str = "personnes-en-situation-de-handicap";
     let mut codes = mapped("publics", profiles);
     if codes.iter().any(|code| code == "tous-publics") {
         return vec!["tous-publics".to_owned()];
@@ -177,11 +194,7 @@ fn publics(profiles: &[String], themes: &[String]) -> Vec<String> {
 
 /// Conditions one a line; tenants and owners are no audience of v1 but a condition.
 fn conditions(required: &[String], papers: &[String], profiles: &[String]) -> Vec<String> {
-    let tenure = [
-        ("locataires", "Le bénéficiaire doit être locataire."),
-        ("proprietaires", "Le bénéficiaire doit être propriétaire."),
-    ];
-    let said = tenure.into_iter().find(|(profile, _)| profiles.iter().any(|found| found == profile));
+    let said = TENURE.into_iter().find(|(profile, _)| profiles.iter().any(|found| found == profile));
     let said = said.map(|(_, sentence)| sentence.to_owned());
     said.into_iter().chain(required.iter().cloned()).chain(papers.iter().cloned()).collect()
 }
@@ -292,5 +305,15 @@ mod tests {
         assert_eq!(of("departement", "35"), ["35"]);
         assert_eq!(of("epci", "200093201"), ["200093201"]);
         assert!(of("commune", "").is_empty());
+    }
+
+    #[test]
+    fn what_has_no_equivalent_is_told() {
+        let of = |field: &str, cells: &[(&str, &str)]| convert(field, cells);
+        let adults = of("publics", &[("profils", "[\"adultes\"]"), ("thematiques", "[\"numerique\"]")]).unwrap();
+        assert_eq!((adults.before.as_str(), adults.items.len()), ("[\"adultes\"]", 0));
+        assert_eq!(of("publics", &[("profils", ""), ("thematiques", "[\"numerique\"]")]), None);
+        assert_eq!(of("zone_eligibilite", &[("zone_diffusion_type", "commune")]).unwrap().before, "commune");
+        assert_eq!(of("conditions_acces", &[("pre_requis", "[]"), ("profils", "[\"femmes\"]")]), None);
     }
 }

@@ -138,6 +138,7 @@ impl Work<'_, '_> {
                 tx.delete_record(slug, *record)?;
                 self.changed.insert(*record);
             }
+            tx.put_balance(batch, slug, &BTreeMap::new())?;
             self.identifiers_moved = true;
             return Ok(());
         };
@@ -169,7 +170,10 @@ impl Work<'_, '_> {
                     *place += 1;
                     let id = match existing {
                         Some((id, identity)) => {
-                            occurrence = identity.occurrence;
+                            // Under another rule for identifiers, its place among those that are alike now counts.
+                            if identity.natural_id == healed.natural_id {
+                                occurrence = identity.occurrence;
+                            }
                             *id
                         }
                         // The record of this row is in a later delivery by now: the row is history, not a second record.
@@ -216,7 +220,11 @@ impl Work<'_, '_> {
                 let Some(raw) = self.tx.read().raw_row(batch, row_no)? else { continue };
                 match base(self.tx.read(), &pipeline, &raw, &identity)?.1 {
                     Some(mut healed) => {
-                        pipeline.tell_apart(&mut healed, identity.occurrence);
+                        let occurrence = match identity.natural_id == healed.natural_id {
+                            true => identity.occurrence,
+                            false => self.numbered(&pipeline, record, &healed)?,
+                        };
+                        pipeline.tell_apart(&mut healed, occurrence);
                         self.put(&pipeline, record, batch, row_no, &name, healed)?;
                     }
                     None => {
@@ -228,6 +236,17 @@ impl Work<'_, '_> {
             }
         }
         Ok(())
+    }
+
+    /// The number that a record bears among those of its identifier since the rule for identifiers changed: it was given
+    /// when the whole batch was read again, and stands in its `id`.
+    fn numbered(&self, pipeline: &Pipeline<'_>, record: RecordId, healed: &HealedRecord) -> Result<u32> {
+        let (Some(at), Some((_, row))) = (pipeline.schema.index_of("id"), self.tx.read().record(record)?) else {
+            return Ok(0);
+        };
+        let (now, plain) = (row.values[at].display(), healed.values[at].display());
+        let number = now.strip_prefix(plain.as_ref()).and_then(|rest| rest.strip_prefix('-')?.parse::<u32>().ok());
+        Ok(number.map_or(0, |number| number.saturating_sub(1)))
     }
 
     /// Writes an effective record: mapped and healed values, then edits; and its issues.
@@ -381,7 +400,7 @@ fn base(
     identity: &RecordIdentity,
 ) -> Result<(Disposition, Option<HealedRecord>)> {
     let structure = match pipeline.names_built_structure() {
-        true => read.identity_at(identity.batch, "structure", raw.row_no)?,
+        true => read.identity_at(identity.batch, "structure", identity.row_no)?,
         false => None,
     };
     let structure = structure.as_ref().map(|(_, structure)| structure.natural_id.as_str());

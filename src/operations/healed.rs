@@ -2,6 +2,7 @@
 //! still on for its source ("Corrigé à la lecture", DESIGN D12).
 
 use crate::error::Result;
+use crate::mapping::normalise::RULES;
 use crate::model::BatchId;
 use crate::workspace::{NoteGroup, Read};
 
@@ -46,5 +47,5 @@ pub fn of_batch(read: Read<'_>, batch: BatchId) -> Result<Vec<HealedRule>> {
 
 /// Whether a note tells of a rule that a source can do without; the others were asked for elsewhere.
 fn is_switch(rule: &str) -> bool {
-    !matches!(rule, "blanked" | "opposition")
+    RULES.contains(&rule)
 }

@@ -3,7 +3,7 @@
 
 use super::layout::{self, Layout};
 use super::pipeline::{Checked, Pipeline, Rules};
-use super::{Env, Plan, json, schema, values};
+use super::{Env, Plan, json, reread, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, Schema,
@@ -97,6 +97,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
+        let as_before = reread::like_before(read, table, &source_name)?;
+        let table = as_before.as_ref().map_or(table, |(table, _)| table);
         let label = table.reading.sheet.clone().or_else(|| table.reading.member.clone());
         let label = label.unwrap_or_else(|| name.clone());
         let slugs = schemas_of(table, params);
@@ -116,7 +118,14 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             continue;
         }
         let mappings = propose(read, table, &slugs, &known, &source_name, params, env)?;
-        let differences = std::mem::take(&mut known.notes);
+        let given = |mapping: &Mapping| params.mapping.as_ref().is_some_and(|given| given.schema == mapping.schema);
+        let mut differences = std::mem::take(&mut known.notes);
+        if mappings.iter().all(given) {
+            differences.clear();
+        }
+        differences.extend(as_before.iter().map(|(_, note)| note.clone()));
+        differences.retain(|note| params.date_maj.is_none() || note.code != "layout-date-asked");
+        differences.retain(|note| !params.blank_invalid || note.code != "layout-blank-asked");
         out.notes.extend(mappings.iter().filter_map(row_numbers));
         if let Some(other) = layout::of_another(read, table, &source_name)? {
             out.notes.push(Message::new("layout-of-source").with("source", other));

@@ -2,7 +2,7 @@
 
 use super::{Env, import, schema};
 use crate::error::Result;
-use crate::mapping::layout;
+use crate::mapping::{self, layout};
 use crate::model::{IdRule, Mapping, Message, RawRow, Reading};
 use crate::source::Table;
 use crate::workspace::{BatchInfo, Read};
@@ -75,9 +75,18 @@ fn carried(
     let known = Message::new("layout-known").with("delivery", batch.delivery).with("file", batch.file_name.as_str());
     let mut out = Layout { mappings: Vec::new(), notes: vec![known] };
     let sample = read.first_rows(batch.id, SAMPLE)?;
-    for mapping in earlier {
-        let fresh = import::suggest(table, schema(&mapping.schema)?, source, env);
-        let carried = layout::carry(mapping, &batch.reading, &table.reading, &fresh);
+    let order = layout::date_order(&table.reading, &table.sample);
+    // A service per row is made from the structure of its row, as it is mapped today.
+    let of_row = |mapping: &&Mapping| mapping.id == IdRule::ServiceOfRow;
+    let (services, others): (Vec<&Mapping>, Vec<&Mapping>) = earlier.iter().partition(of_row);
+    for mapping in others.into_iter().chain(services) {
+        let structure = out.mappings.iter().find(|carried| carried.schema == "structure");
+        let structure = structure.filter(|_| of_row(&mapping)).cloned();
+        let fresh = fresh(table, mapping, structure.as_ref(), source, env)?;
+        let mut carried = layout::carry(mapping, &batch.reading, &table.reading, &fresh, order);
+        if let Some(structure) = &structure {
+            layout::relink(&mut carried.mapping, structure);
+        }
         let then: (&Reading, &[RawRow]) = (&batch.reading, &sample);
         let shapes = layout::shapes(&carried.mapping, then, (&table.reading, &table.sample));
         // Two schemas fed by one row would say the same twice.
@@ -89,6 +98,15 @@ fn carried(
         out.mappings.push(carried.mapping);
     }
     Ok(out)
+}
+
+/// What would be suggested for the table today.
+fn fresh(table: &Table, earlier: &Mapping, structure: Option<&Mapping>, source: &str, env: &Env) -> Result<Mapping> {
+    let schema = schema(&earlier.schema)?;
+    let context = mapping::Context { source, today: &env.today };
+    let of_row = structure
+        .and_then(|structure| mapping::service_per_row(structure, &table.reading, &table.sample, schema, &context));
+    Ok(of_row.unwrap_or_else(|| import::suggest(table, schema, source, env)))
 }
 
 /// Another source whose last file had these very columns, where they are its own and not those of an official form that

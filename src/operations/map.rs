@@ -148,7 +148,7 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
             };
         }
         MapChange::Rule { code, on } => {
-            if !crate::locale::Lang::Fr.knows(&format!("note-{code}")) {
+            if !mapping::normalise::RULES.contains(&code.as_str()) {
                 let error = Error::new(ErrorKind::Usage, "error-unknown-heal-rule").with("rule", code.as_str());
                 return Err(error.hinted("hint-list-healed"));
             }

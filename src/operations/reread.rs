@@ -5,6 +5,7 @@ use super::{Plan, ground_plan, json, map};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::layout;
 use crate::model::{BatchId, CellKind, CellRef, ChangeRef, ChangeSet, Entity, Message, OperationKind, RawRow, Reading};
+use crate::source::Table;
 use crate::text::{Decoder, IBM850, encode_as};
 use crate::workspace::Read;
 
@@ -33,13 +34,14 @@ pub fn plan(read: Read<'_>, batch: BatchId, encoding: &str) -> Result<Plan> {
         .with("encoding", encoding));
     };
     let after = reread(&info.reading, encoding);
+    let again = rereader(&info.reading, &after);
     let mut changes = ChangeSet::new();
     let mut push = |entity, field: &str, before: &str, after: &str| {
         changes.push(ChangeRef { entity, key: batch.0, field, before: Some(before), after: Some(after) });
     };
     push(Entity::Reading, "reading", &json(&info.reading)?, &json(&after)?);
     for mapping in read.mappings(batch)? {
-        let renamed = layout::renamed(&mapping, &info.reading.header, &after.header);
+        let renamed = layout::renamed(&mapping, &info.reading.header, &after.header, &again);
         if renamed != mapping {
             push(Entity::Mapping, &mapping.schema, &json(&mapping)?, &json(&renamed)?);
         }
@@ -51,6 +53,26 @@ pub fn plan(read: Read<'_>, batch: BatchId, encoding: &str) -> Result<Plan> {
     Ok(plan)
 }
 
+/// A table of a source read in the encoding that a person chose for its last delivery, with the sentence that says so;
+/// `None` where nobody chose, or where the bytes tell their encoding themselves.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn like_before(read: Read<'_>, table: &Table, source: &str) -> Result<Option<(Table, Message)>> {
+    let tells = |encoding: &str| encoding.starts_with("UTF-");
+    let ours = read.batches()?.into_iter().filter(|batch| batch.active && batch.source == source);
+    let last = ours.filter(|batch| is_open_to_choice(&batch.reading)).max_by_key(|batch| batch.id);
+    let Some(last) = last.filter(|batch| batch.reading.encoding_chosen && !tells(&batch.reading.encoding)) else {
+        return Ok(None);
+    };
+    let encoding = last.reading.encoding.as_str();
+    if !is_open_to_choice(&table.reading) || tells(&table.reading.encoding) || table.reading.encoding == encoding {
+        return Ok(None);
+    }
+    let note = Message::new("layout-encoding").with("encoding", encoding).with("delivery", last.delivery);
+    Ok(Some((Table { reading: reread(&table.reading, encoding), ..table.clone() }, note)))
+}
+
 /// The same reading, with an encoding that a person chose.
 fn chosen(reading: &Reading, encoding: &str) -> Reading {
     Reading { encoding: encoding.to_owned(), encoding_chosen: true, ..reading.clone() }
@@ -59,12 +81,7 @@ fn chosen(reading: &Reading, encoding: &str) -> Reading {
 /// A reading in another encoding, its column names included.
 fn reread(reading: &Reading, encoding: &str) -> Reading {
     let mut after = chosen(reading, encoding);
-    let decoder = Decoder::new(&after);
-    let again = |name: &String| match encode_as(&reading.encoding, name) {
-        Some(bytes) => decoder.text(CellRef { kind: CellKind::Text, bytes: &bytes }).into_owned(),
-        None => name.clone(),
-    };
-    let names: Vec<String> = reading.header.iter().map(again).collect();
+    let names: Vec<String> = reading.header.iter().map(|name| rereader(reading, &after)(name)).collect();
     // Two names may not become one: columns are known by their names.
     let distinct = names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len();
     if distinct {
@@ -75,12 +92,26 @@ fn reread(reading: &Reading, encoding: &str) -> Reading {
     after
 }
 
-/// Words of the user's own file with accents in them, as each encoding would read them if a person chose it.
+/// What a text of the file, as it was read, says in another reading. A text that the file's encoding cannot have given,
+/// because it was read in another of its own, stays.
+fn rereader<'r>(before: &'r Reading, after: &Reading) -> impl Fn(&str) -> String + use<'r> {
+    let decoder = Decoder::new(after);
+    move |name| match encode_as(&before.encoding, name) {
+        Some(bytes) => decoder.text(CellRef { kind: CellKind::Text, bytes: &bytes }).into_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// Words of the user's own file with accents in them, as each encoding would read them if a person chose it; for the
+/// encoding of today, as they are read.
 pub fn spellings(reading: &Reading, sample: &[RawRow]) -> Vec<(&'static str, Vec<String>)> {
     let accented = |cell: &CellRef<'_>| cell.kind == CellKind::Text && !cell.bytes.is_ascii();
     let cells: Vec<CellRef<'_>> = sample.iter().flat_map(RawRow::cells).filter(accented).take(200).collect();
     let of = |encoding: &'static str| {
-        let decoder = Decoder::new(&chosen(reading, encoding));
+        let decoder = match reading.encoding == encoding {
+            true => Decoder::new(reading),
+            false => Decoder::new(&chosen(reading, encoding)),
+        };
         let mut words: Vec<String> = Vec::new();
         for cell in &cells {
             let text = decoder.text(*cell);
@@ -115,6 +146,13 @@ mod tests {
         assert_eq!(right.header, ["Téléphone", "nom"]);
         assert_eq!(reread(&right, "windows-1252").header, wrong.header, "and back");
         assert_eq!(right.evidence[0].code, "source-encoding-chosen");
+    }
+
+    #[test]
+    fn a_name_read_in_an_encoding_of_its_own_stays() {
+        // `Téléphone` of a file in Windows-1252 whose first line is in Mac Roman: no byte of Windows-1252 gives `Ž`…
+        let mixed = Reading { header: vec!["Téléphoneﬁ".to_owned(), "nom".to_owned()], ..reading("windows-1252") };
+        assert_eq!(reread(&mixed, IBM850).header, mixed.header);
     }
 
     #[test]

@@ -164,6 +164,8 @@ struct Builder {
     chars: usize,
     /// The number that a column which counts its rows would hold next; none once it does not.
     next: Option<u64>,
+    /// Cells that say something, which it was asked of.
+    counted: usize,
 }
 
 impl Builder {
@@ -174,23 +176,25 @@ impl Builder {
             patterns: HashMap::new(),
             chars: 0,
             next: None,
+            counted: 0,
         }
     }
 
     /// Follows a column that counts its rows.
     fn follow(&mut self, text: &str) {
         let number = text.strip_suffix(".0").unwrap_or(text).parse::<u64>().ok();
-        let wanted = if self.profile.rows == 1 { number.filter(|&first| first <= 1) } else { self.next };
+        let wanted = if self.counted == 0 { number.filter(|&first| first <= 1) } else { self.next };
+        self.counted += 1;
         self.next = number.filter(|_| number == wanted).map(|number| number + 1);
     }
 
     fn add(&mut self, value: &str) {
         self.profile.rows += 1;
         let text = value.trim();
-        self.follow(text);
         if text.is_empty() {
             return;
         }
+        self.follow(text);
         // Only the head of a very long text says anything of its shape.
         let head = text.char_indices().nth(400).map_or(text, |(end, _)| &text[..end]);
         let folded = crate::text::fold(head);
@@ -219,7 +223,7 @@ impl Builder {
     fn finish(self) -> ColumnProfile {
         let mut profile = self.profile;
         profile.distinct = self.values.len();
-        profile.counts_rows = profile.rows >= 5 && self.next.is_some();
+        profile.counts_rows = self.counted >= 5 && self.next.is_some();
         profile.mean_chars = if profile.filled == 0 { 0.0 } else { self.chars as f32 / profile.filled as f32 };
         profile.top = most_frequent(self.values);
         profile.patterns = most_frequent(self.patterns);
@@ -324,6 +328,7 @@ mod tests {
         assert!(counts(&["1", "2", "3", "4", "5"]) && counts(&["0", "1", "2", "3", "4.0"]));
         assert!(!counts(&["1", "2", "4", "5", "6"]) && !counts(&["43", "44", "45", "46", "47"]));
         assert!(!counts(&["1", "2", "3"]), "too few to tell");
+        assert!(counts(&["1", "2", "", "3", "4", "5"]), "a blank row counts for nothing");
     }
 
     #[test]

@@ -237,7 +237,7 @@ impl App {
         }
         self.view.healed_read = wanted;
         let batch = item.batch;
-        self.ask(move |read| healed::of_batch(read, batch), |healed, data, _| data.healed = healed);
+        self.ask(move |read| healed::of_batch(read, batch), move |healed, data, _| data.healed = Some((batch, healed)));
     }
 
     /// Reads the shown group when it is another one than was read last.

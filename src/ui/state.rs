@@ -28,7 +28,7 @@ pub struct Data {
     /// Values of the delivery that the screen *Columns* shows.
     pub values: Vec<FieldValues>,
     /// What was repaired alone in the shown delivery.
-    pub healed: Vec<HealedRule>,
+    pub healed: Option<(BatchId, Vec<HealedRule>)>,
     pub details: Details,
     /// Golden record that merging the shown pair would make.
     pub preview: Option<Golden>,

@@ -83,3 +83,38 @@ fn another_sources_columns_are_only_worth_a_remark() {
     let changes = changes(folder.path());
     assert_eq!(changes["gone"], 0, "{changes}");
 }
+
+#[test]
+fn services_of_rows_follow_their_structures_into_new_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |street: &str| {
+        format!(
+            "Nom du lieu;N°;{street};CP;Ville;PBC_Jeunes\nMairie;4;rue Neuve;49650;Allonnes;X\nCentre;5;rue Basse;49000;Angers;X\n"
+        )
+    };
+    fs::write(folder.path().join("lieux_49.csv"), of("Rue")).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_49.csv"]);
+    assert_eq!(run(&["map", "w.tamis", "--service-per-row"]).0, 0);
+    fs::write(folder.path().join("lieux_49.csv"), of("Voie")).unwrap();
+    let (_, _, said) = run(&["import", "w.tamis", "lieux_49.csv"]);
+    assert!(said.contains("“Rue” is now called"), "{said}");
+    let (_, orphans, _) = run(&["check", "w.tamis", "--gate", "all"]);
+    assert!(!orphans.contains("orphan"), "{orphans}");
+    let changes = changes(folder.path());
+    assert_eq!((&changes["new"], &changes["gone"]), (&0.into(), &0.into()), "{changes}");
+}
+
+#[test]
+fn a_mapping_that_is_given_leaves_nothing_to_say() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux_49_mars.csv"), FIRST).unwrap();
+    fs::write(folder.path().join("lieux_49_avril.csv"), FIRST.replace("Vu par", "Couleur")).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_49_mars.csv"]);
+    let (_, mapping, _) = run(&["map", "lieux_49_avril.csv", "--schema", "structure", "--format", "json"]);
+    fs::write(folder.path().join("m.json"), mapping).unwrap();
+    let (code, _, said) =
+        run(&["import", "w.tamis", "lieux_49_avril.csv", "--source", "lieux-49", "--mapping", "m.json"]);
+    assert!(code <= 1 && !said.contains("Couleur"), "{said}");
+}

@@ -85,3 +85,55 @@ fn a_rule_of_reading_is_switched_off_and_on_for_a_source() {
     assert_eq!(value(folder.path(), &id, "site_web"), "https://www.exemple.fr");
     assert_eq!(run(&["map", "w.tamis", "--heal-off", "nothing"]).0, 2);
 }
+
+#[test]
+fn the_next_delivery_is_read_in_the_chosen_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux_35.csv"), MAC).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    run(&["map", "w.tamis", "--encoding", "IBM850"]);
+    let chosen = ids(folder.path());
+    assert_eq!(value(folder.path(), &chosen[0], "commune"), "FougÅres");
+    fs::write(folder.path().join("lieux_35.csv"), [MAC, b"Poste;Foug\x8fres;02 99 94 88 02;35300\n"].concat()).unwrap();
+    let (_, _, said) = run(&["import", "w.tamis", "lieux_35.csv"]);
+    assert!(said.contains("Accents read as IBM850, as chosen for delivery 1"), "{said}");
+    assert_eq!(value(folder.path(), &chosen[1], "commune"), "FougÅres");
+}
+
+#[test]
+fn a_rule_on_rows_follows_its_words_into_another_encoding() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = b"Nom;\x90tat;CP;Ville\nMairie;F\x82rm\x82;35300;Foug\x8ares\nPoste;Ouvert;35300;Foug\x8ares\n";
+    fs::write(folder.path().join("lieux_35.csv"), rows).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    assert_eq!(run(&["map", "w.tamis", "--encoding", "macintosh"]).0, 0);
+    let read = || tamis::workspace::Reader::open(&folder.path().join("w.tamis")).unwrap();
+    let batch = read().read().batches().unwrap().remove(0);
+    let first = read().read().first_rows(batch.id, 1).unwrap().remove(0);
+    let wrong = tamis::text::Decoder::new(&batch.reading).text(first.cells().nth(1).unwrap()).into_owned();
+    let keep = format!("{}={wrong}", batch.reading.header[1]);
+    let (code, _, said) = run(&["map", "w.tamis", "--keep", &keep]);
+    assert_eq!((code, ids(folder.path()).len()), (0, 1), "{said}");
+    assert_eq!(run(&["map", "w.tamis", "--encoding", "IBM850"]).0, 0);
+    assert_eq!(ids(folder.path()).len(), 1, "the closed one is still the one that is kept");
+}
+
+#[test]
+fn identifiers_stay_apart_when_their_rule_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id;Nom;Rue;CP;Ville\n1;Mairie;1 rue X;35300;Fougères\n2;Mairie;1 rue X;35300;Fougères\n";
+    fs::write(folder.path().join("lieux_35.csv"), rows).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "lieux_35.csv"]);
+    let given = ids(folder.path());
+    assert_eq!(run(&["map", "w.tamis", "--id-built"]).0, 0);
+    let built = ids(folder.path());
+    assert_eq!(built[1], format!("{}-2", built[0]));
+    run(&["edit", "w.tamis", &built[1], "nom", "Mairie annexe"]);
+    assert_eq!(ids(folder.path()), built, "an edit moves no identifier");
+    run(&["undo", "w.tamis"]);
+    run(&["undo", "w.tamis"]);
+    assert_eq!(ids(folder.path()), given);
+}

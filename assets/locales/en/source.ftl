@@ -35,4 +35,5 @@ source-sheet-empty = Empty sheet.
 source-sheet-no-cells = Not a worksheet.
 source-archive-many = The archive has more than { $limit } files: this one was not read.
 source-encoding-chosen = Encoding { $encoding }: chosen by hand.
+source-links-dropped = { N($count, "hidden address was", "hidden addresses were") } not read: the sheet has too many.
 source-links = { N($count, "column", "columns") } of links: the addresses that cells hid are in the last columns.

@@ -35,4 +35,5 @@ source-sheet-empty = Feuille vide.
 source-sheet-no-cells = Ce n’est pas une feuille de calcul.
 source-archive-many = L’archive a plus de { $limit } fichiers : celui-ci n’a pas été lu.
 source-encoding-chosen = Encodage { $encoding } : choisi à la main.
+source-links-dropped = { N($count, "adresse cachée n’a pas été lue", "adresses cachées n’ont pas été lues") } : la feuille en a trop.
 source-links = { N($count, "colonne", "colonnes") } de liens : les adresses que des cellules cachaient sont dans les dernières colonnes.

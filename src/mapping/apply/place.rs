@@ -103,7 +103,10 @@ impl Place {
         let line = match street.filter(|_| self.shared_cell) {
             Some(street) => {
                 let cut = normalise::address(&street, None, None);
-                let line = Healed { rule: Some("address-tail"), ..cut.line };
+                // A cell that names no place is the street as it is.
+                let is_cut = street != text(at.address);
+                let rule = if is_cut { Some("address-tail") } else { cut.line.rule };
+                let line = Healed { rule, ..cut.line };
                 normalise::Address { line, complement: cut.complement }
             }
             None => {

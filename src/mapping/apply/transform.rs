@@ -1,9 +1,9 @@
 //! From the cells of a row to the raw value of one field, before healing.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::mapping::codes;
 use crate::mapping::normalise::{is_checked, is_placeholder};
 use crate::mapping::v0::{self, Converted};
-use crate::mapping::{codes, columns};
 use crate::model::{CellKind, FieldMapping, Reading, Transform, Value};
 use crate::text::Decoder;
 use std::borrow::Cow;
@@ -88,7 +88,7 @@ impl<'m> Step<'m> {
             Transform::Template { text } => parse_template(text, reading, &mapping.field)?,
             _ => Vec::new(),
         };
-        let name = |&column: &usize| columns::base_name(&reading.header[column]).to_owned();
+        let name = |&column: &usize| v0::name_of(&reading.header[column]);
         let names = match mapping.transform {
             Transform::FromV0 => mapping.inputs.iter().map(name).collect(),
             _ => Vec::new(),

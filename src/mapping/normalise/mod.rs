@@ -83,10 +83,12 @@ impl Healed {
     }
 }
 
-/// Every rule, for the switches per source; each has its sentence `note-<rule>`.
-pub const RULES: [&str; 35] = [
+/// Every rule that a source may do without; each has its sentence `note-<rule>`. What a person asked for, the opposition
+/// list and the conversion of v0 are none: without it the columns of v0 say nothing.
+pub const RULES: [&str; 40] = [
     "address-tail",
     "address-complement",
+    "alone-kept",
     "cedex-removed",
     "commune-from-insee",
     "coordinates-format",
@@ -101,18 +103,22 @@ pub const RULES: [&str; 35] = [
     "district",
     "email-format",
     "float-suffix",
+    "hours-days",
     "html-markdown",
     "insee-format",
     "insee-found",
     "insee-replaced",
+    "list-lines",
     "lost-zero",
     "name-final-dot",
     "no-equivalent",
+    "number-format",
     "phone-format",
     "placeholder",
     "postcode-cedex",
     "postcode-format",
     "postcode-from-commune",
+    "rna-aside",
     "siret-format",
     "text-cleaned",
     "trim",

@@ -80,28 +80,31 @@ fn has_links(path: &Path) -> bool {
     };
     (0..archive.len()).any(|at| {
         let Ok(part) = archive.by_index(at) else { return false };
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         part.name().is_ok_and(|name| name.starts_with("xl/worksheets/_rels/"))
-            && std::io::Read::read_to_string(&mut std::io::Read::take(part, RELATIONS), &mut text).is_ok()
-            && text.contains("/hyperlink")
+            && std::io::Read::read_to_end(&mut std::io::Read::take(part, RELATIONS), &mut bytes).is_ok()
+            && String::from_utf8_lossy(&bytes).contains("/hyperlink")
     })
 }
 
 /// The addresses behind the cells of a sheet; a sheet whose links do not read has none.
 fn links(book: &mut Xlsx<Source>, name: &str, sink: &mut FrameSink<'_>) -> Result<()> {
-    let (mut found, mut bytes) = (Vec::new(), 0);
+    let (mut found, mut bytes, mut dropped) = (Vec::new(), 0, 0);
     for link in book.hyperlinks_by_sheet_name(name).unwrap_or_default() {
         let ((row, column), one) = (link.range.start, link.range.start == link.range.end);
         let web = |target: &String| {
             let lower = target.to_ascii_lowercase();
             ["http://", "https://", "mailto:"].iter().any(|head| lower.starts_with(head)) && target.len() <= LONGEST
         };
-        if let Some(target) = link.target.filter(web).filter(|_| one && found.len() < MOST_LINKS && bytes < ALL_LINKS) {
-            bytes += target.len();
-            found.push(Link { row: row.saturating_add(1), column, target });
+        let Some(target) = link.target.filter(web).filter(|_| one) else { continue };
+        if found.len() >= MOST_LINKS || bytes >= ALL_LINKS {
+            dropped += 1;
+            continue;
         }
+        bytes += target.len();
+        found.push(Link { row: row.saturating_add(1), column, target });
     }
-    if found.is_empty() { Ok(()) } else { sink(Frame::Links(found)) }
+    if found.is_empty() { Ok(()) } else { sink(Frame::Links { found, dropped }) }
 }
 
 fn each_sheet<B: Reader<Source>>(

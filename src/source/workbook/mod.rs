@@ -32,7 +32,11 @@ enum Frame {
     /// A sheet begins.
     Sheet { name: String, hidden: bool },
     /// The addresses behind the cells of the sheet that began last, before its rows.
-    Links(Vec<Link>),
+    Links {
+        found: Vec<Link>,
+        /// Addresses beyond the most that are read.
+        dropped: u64,
+    },
     /// A row of the sheet that began last.
     Row(RawRow),
     /// A sheet that holds no table by its nature (chart, macros).
@@ -79,7 +83,7 @@ pub(super) fn inspect(
             Frame::Sheet { name, hidden } => {
                 let next = Sheet::new(name, hidden, limits);
                 if let Some(ended) = sheet.replace(next) {
-                    ended.finish(format, &mut tables, &mut left_out)?;
+                    ended.finish(format, &mut spent, &mut tables, &mut left_out)?;
                 }
             }
             Frame::Row(row) => {
@@ -88,9 +92,10 @@ pub(super) fn inspect(
                     sheet.add(row, &mut spent)?;
                 }
             }
-            Frame::Links(links) => {
+            Frame::Links { found, dropped } => {
                 if let Some(sheet) = &mut sheet {
-                    sheet.links.take(links);
+                    sheet.links.take(found);
+                    sheet.dropped = dropped;
                 }
             }
             Frame::LeftOut { name, why } => left_out.push(LeftOut { name, why }),
@@ -100,7 +105,7 @@ pub(super) fn inspect(
     })
     .map_err(|error| with_path(error, path))?;
     if let Some(ended) = sheet {
-        ended.finish(format, &mut tables, &mut left_out).map_err(|error| with_path(error, path))?;
+        ended.finish(format, &mut spent, &mut tables, &mut left_out).map_err(|error| with_path(error, path))?;
     }
     Ok(only_visible(tables, left_out))
 }
@@ -143,7 +148,7 @@ pub(super) fn read(
                     false => out.push(links.append(&row, width, &reading.links))?,
                 }
             }
-            Frame::Links(found) => links.take(found),
+            Frame::Links { found, .. } => links.take(found),
             _ => {}
         }
         Ok(())
@@ -182,6 +187,8 @@ struct Sheet {
     /// The data rows so far, while they are few enough.
     held: Option<Vec<RawRow>>,
     links: Links,
+    /// Addresses that were too many to read.
+    dropped: u64,
 }
 
 /// Bytes of the rows of a workbook that are kept, at most.
@@ -191,7 +198,7 @@ impl Sheet {
     fn new(name: String, hidden: bool, limits: &Limits) -> Self {
         let held = (!hidden).then(Vec::new);
         let survey = Survey::new(limits);
-        Self { name, hidden, waiting: Vec::new(), header: None, survey, held, links: Links::default() }
+        Self { name, hidden, waiting: Vec::new(), header: None, survey, held, links: Links::default(), dropped: 0 }
     }
 
     fn add(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
@@ -233,9 +240,15 @@ impl Sheet {
         Ok(())
     }
 
-    fn finish(mut self, format: Format, tables: &mut Vec<Table>, left_out: &mut Vec<LeftOut>) -> Result<()> {
+    fn finish(
+        mut self,
+        format: Format,
+        spent: &mut usize,
+        tables: &mut Vec<Table>,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Result<()> {
         if self.header.is_none() {
-            self.settle(&mut 0)?;
+            self.settle(spent)?;
         }
         let (header_row, cells, evidence) = self.header.unwrap_or_default();
         if header_row == 0 && self.survey.width == 0 {
@@ -259,6 +272,9 @@ impl Sheet {
             let kept = table.sample.iter_mut().chain(table.held.iter_mut().flatten());
             kept.for_each(|row| *row = self.links.append(row, width, &columns));
             name_links(&mut table.reading, columns);
+            if self.dropped > 0 {
+                table.reading.evidence.push(Message::new("source-links-dropped").with("count", self.dropped));
+            }
         }
         tables.push(table);
         Ok(())

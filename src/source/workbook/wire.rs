@@ -53,7 +53,7 @@ pub fn write(out: &mut impl Write, frame: &Frame) -> io::Result<()> {
         Frame::LeftOut { name, why } => {
             put(out, LEFT_OUT, &serde_json::to_vec(&LeftOutHead { name: name.clone(), why: why.clone() })?)
         }
-        Frame::Links(links) => put(out, LINKS, &serde_json::to_vec(links)?),
+        Frame::Links { found, dropped } => put(out, LINKS, &serde_json::to_vec(&(found, dropped))?),
         Frame::Done => put(out, DONE, b""),
     }
 }
@@ -105,7 +105,10 @@ pub fn read(input: &mut impl Read, limit: usize) -> io::Result<(Result<Frame, Bo
             let LeftOutHead { name, why } = serde_json::from_slice(&payload)?;
             Ok(Frame::LeftOut { name, why })
         }
-        LINKS => Ok(Frame::Links(serde_json::from_slice(&payload)?)),
+        LINKS => {
+            let (found, dropped) = serde_json::from_slice(&payload)?;
+            Ok(Frame::Links { found, dropped })
+        }
         DONE => Ok(Frame::Done),
         FAILED => Err(Box::new(failure(serde_json::from_slice(&payload)?))),
         _ => return Err(io::ErrorKind::InvalidData.into()),
@@ -130,7 +133,10 @@ mod tests {
         builder.push(CellKind::Text, "Fougères".as_bytes());
         let sent = [
             Frame::Sheet { name: "Étab.".to_owned(), hidden: true },
-            Frame::Links(vec![Link { row: 7, column: 0, target: "https://exemple.fr".to_owned() }]),
+            Frame::Links {
+                found: vec![Link { row: 7, column: 0, target: "https://exemple.fr".to_owned() }],
+                dropped: 3,
+            },
             Frame::Row(builder.finish(7)),
             Frame::LeftOut { name: "Graph1".to_owned(), why: Message::new("source-sheet-no-cells") },
             Frame::Done,

@@ -82,13 +82,18 @@ fn accents(ui: &mut Ui, item: &MappingItem, lang: Lang, actions: &mut Actions) {
     let evidence: Vec<String> = item.reading.evidence.iter().map(|why| lang.render(why)).collect();
     let shown = item.spellings.iter().find(|(encoding, _)| *encoding == item.reading.encoding);
     let words = shown.map(|(_, words)| words.join(", ")).unwrap_or_default();
-    if words.is_empty() {
+    // Today's encoding may leave no word to show where another one would.
+    if item.spellings.iter().all(|(_, words)| words.is_empty()) {
         let format = format!("{} · {}", item.reading.format, item.reading.encoding);
         widgets::chip(ui, format, Tone::Plain).on_hover_text(evidence.join("\n"));
         return;
     }
     let label = lang.render(&Message::new("columns-accents").with("words", short(&words)));
-    let button = widgets::chip_button(ui, label, Tone::Valid).on_hover_text(evidence.join("\n"));
+    let (label, tone) = match words.is_empty() {
+        true => (item.reading.encoding.clone(), Tone::Warning),
+        false => (label, Tone::Valid),
+    };
+    let button = widgets::chip_button(ui, label, tone).on_hover_text(evidence.join("\n"));
     egui::Popup::menu(&button).show(|ui| {
         ui.label(RichText::new(lang.text("columns-accents-choose")).color(tokens(ui).weak));
         for (encoding, words) in &item.spellings {

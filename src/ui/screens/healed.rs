@@ -14,7 +14,9 @@ use crate::ui::widgets;
 use egui::{Frame, Margin, RichText, ScrollArea, Ui, Vec2};
 
 pub fn show(ui: &mut Ui, lang: Lang, data: &Data, item: &MappingItem, actions: &mut Actions) {
-    let rules: Vec<&HealedRule> = data.healed.iter().filter(|rule| rule.schema == item.mapping.schema).collect();
+    // Those of the delivery shown before are nothing to this one.
+    let Some((_, rules)) = data.healed.as_ref().filter(|(batch, _)| *batch == item.batch) else { return };
+    let rules: Vec<&HealedRule> = rules.iter().filter(|rule| rule.schema == item.mapping.schema).collect();
     Frame::new().inner_margin(Margin::symmetric(14, 10)).show(ui, |ui| {
         if rules.is_empty() {
             widgets::weak_lines(ui, lang.text("healed-none"));
