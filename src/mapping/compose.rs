@@ -330,7 +330,7 @@ pub(super) fn is_source_column(column: &Column) -> bool {
     column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
 }
 
-/// The order of day and month that some date proves, where none proves the contrary; days come first elsewhere.
+/// The order of day and month that some date proves, where none proves the contrary.
 pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
     let (column, _) = best(columns, "date_maj", |_| true)?;
     let (mut day_first, mut month_first) = (0, 0);
@@ -345,9 +345,8 @@ pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
         }
     }
     match (day_first, month_first) {
-        (0, 0) => None,
-        (0, _) => Some(DateOrder::MonthFirst),
-        (_, 0) => Some(DateOrder::DayFirst),
+        (0, 1..) => Some(DateOrder::MonthFirst),
+        (1.., 0) => Some(DateOrder::DayFirst),
         _ => None,
     }
 }

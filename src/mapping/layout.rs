@@ -34,11 +34,12 @@ pub fn carry(earlier: &Mapping, then: &Reading, now: &Reading, fresh: &Mapping, 
     let links = links(then, now);
     let mut out = Carried { mapping: earlier.clone(), differences: Vec::new() };
     let new: Vec<usize> = (0..now.header.len()).filter(|at| !links.contains(&Some(*at))).collect();
-    let followed = |field| match replaces(field, fresh.field(&Clone::clone(field).field), &links, &new) {
-        true => None,
-        false => follow(field, &links, then, now),
+    let kept = |field: &&FieldMapping| {
+        let lost = left(field, &links).len() < field.inputs.len();
+        !(lost && fresh.field(&field.field).is_some_and(|today| takes_over(today, Some(field), &links, &new)))
     };
-    out.mapping.fields = earlier.fields.iter().filter_map(followed).collect();
+    let follow = |field| follow(field, &links, then, now);
+    out.mapping.fields = earlier.fields.iter().filter(kept).filter_map(follow).collect();
     for field in &mut out.mapping.fields {
         field.reason = reason_now(field, fresh);
     }
@@ -70,13 +71,17 @@ pub fn date_order(reading: &Reading, sample: &[RawRow]) -> Option<DateOrder> {
     compose::date_order(&columns::read(reading, sample))
 }
 
-/// Whether today's own suggestion takes the place of what fed a field: some of its columns are gone, and the suggestion
-/// is made of new columns and of those that are left. Half an address is none.
-fn replaces(field: &FieldMapping, fresh: Option<&FieldMapping>, links: &[Option<usize>], new: &[usize]) -> bool {
-    let left: Vec<usize> = field.inputs.iter().filter_map(|&column| link(links, column)).collect();
+/// The columns of today that fed a field then.
+fn left(field: &FieldMapping, links: &[Option<usize>]) -> Vec<usize> {
+    field.inputs.iter().filter_map(|&column| link(links, column)).collect()
+}
+
+/// Whether today's own suggestion may take the place of what fed a field and has lost a column: it is made of new columns
+/// and of those that are left. Half an address is none.
+fn takes_over(today: &FieldMapping, was: Option<&FieldMapping>, links: &[Option<usize>], new: &[usize]) -> bool {
+    let left = was.map(|was| left(was, links)).unwrap_or_default();
     let ours = |column: &usize| new.contains(column) || left.contains(column);
-    let some_new = |fresh: &&FieldMapping| fresh.inputs.iter().any(|column| new.contains(column));
-    left.len() < field.inputs.len() && fresh.filter(some_new).is_some_and(|fresh| fresh.inputs.iter().all(ours))
+    today.inputs.iter().any(|column| new.contains(column)) && today.inputs.iter().all(ours)
 }
 
 /// Why a column feeds its field today: a person's word stays, a remark on the values is that of today's values.
@@ -88,8 +93,8 @@ fn reason_now(field: &FieldMapping, fresh: &Mapping) -> Reason {
     }
 }
 
-/// A mapping whose columns stay where they are, read in another encoding: they bear other names, and the words of the
-/// file that rules and answers cite are those that it says now (`again`).
+/// A mapping whose columns stay where they are, read in another encoding: they bear other names, and the words that
+/// rules on rows cite are those that the file says now (`again`).
 pub fn renamed(mapping: &Mapping, then: &[String], now: &[String], again: &dyn Fn(&str) -> String) -> Mapping {
     let mut out = mapping.clone();
     for word in out.row_rules.iter_mut().flat_map(|rule| &mut rule.keep) {
@@ -143,7 +148,7 @@ fn link(links: &[Option<usize>], column: usize) -> Option<usize> {
 /// A field's mapping with today's columns; `None` when nothing of what fed it is left.
 fn follow(field: &FieldMapping, links: &[Option<usize>], then: &Reading, now: &Reading) -> Option<FieldMapping> {
     let mut out = field.clone();
-    out.inputs = field.inputs.iter().filter_map(|&column| link(links, column)).collect();
+    out.inputs = left(field, links);
     let whole = out.inputs.len() == field.inputs.len();
     match &mut out.transform {
         Transform::Constant { .. } => return Some(out),
@@ -231,11 +236,7 @@ fn new_columns(
     // Records that bear built identifiers keep them: a new column of identifiers would make every record a new one.
     let lost_id = earlier.field("id").is_some();
     for field in fresh.fields.iter().filter(|field| field.field != "id" || lost_id) {
-        let was = earlier.field(&field.field);
-        let ours = match was {
-            Some(was) => replaces(was, Some(field), links, new),
-            None => !field.inputs.is_empty() && field.inputs.iter().all(|column| new.contains(column)),
-        };
+        let ours = takes_over(field, earlier.field(&field.field), links, new);
         if ours && out.mapping.field(&field.field).is_none() {
             placed.extend(field.inputs.iter().copied());
             fed.push(field.field.clone());
@@ -438,6 +439,24 @@ mod tests {
         let carried = carry(&earlier, &then, &now, &fresh, None);
         assert_eq!(carried.mapping.field("adresse").unwrap().inputs, [3, 4]);
         assert_eq!(codes(&carried), ["layout-column-renamed"]);
+    }
+
+    #[test]
+    fn a_template_that_lost_its_words_gives_its_field_up() {
+        let (then, _) = table(&["Nom", "Texte"], &[]);
+        let (now, _) = table(&["Nom", "Présentation"], &[]);
+        let field = |inputs: &[usize], transform| FieldMapping {
+            field: "description".into(),
+            inputs: inputs.into(),
+            transform,
+            reason: Reason::default(),
+        };
+        let of = |field| Mapping { fields: vec![field], ..Mapping::default() };
+        // It cites a column that is none of its inputs.
+        let earlier = of(field(&[0], Transform::Template { text: "{Nom} : {Texte}".into() }));
+        let fresh = of(field(&[1], Transform::Direct));
+        let carried = carry(&earlier, &then, &now, &fresh, None);
+        assert_eq!(carried.mapping.fields, fresh.fields);
     }
 
     #[test]

@@ -46,6 +46,6 @@ pub fn of_batch(read: Read<'_>, batch: BatchId) -> Result<Vec<HealedRule>> {
 }
 
 /// Whether a note tells of a rule that a source can do without; the others were asked for elsewhere.
-fn is_switch(rule: &str) -> bool {
+pub(super) fn is_switch(rule: &str) -> bool {
     RULES.contains(&rule)
 }

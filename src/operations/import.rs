@@ -97,7 +97,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
-        let as_before = reread::like_before(read, table, &source_name)?;
+        let as_before = reread::like_before(&already, table, &source_name);
         let table = as_before.as_ref().map_or(table, |(table, _)| table);
         let label = table.reading.sheet.clone().or_else(|| table.reading.member.clone());
         let label = label.unwrap_or_else(|| name.clone());
@@ -107,7 +107,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
                 .with("path", params.file.display().to_string())
                 .hinted("hint-no-table"));
         }
-        let mut known = layout::of_source(read, table, &slugs, &source_name, env)?.unwrap_or_default();
+        let known = layout::of_source(read, table, &slugs, &source_name, env)?.unwrap_or_default();
         if slugs.is_empty() && known.mappings.is_empty() || table.rows == 0 {
             out.notes.push(Message::new("import-no-data").with("name", label));
             continue;
@@ -118,14 +118,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             continue;
         }
         let mappings = propose(read, table, &slugs, &known, &source_name, params, env)?;
-        let given = |mapping: &Mapping| params.mapping.as_ref().is_some_and(|given| given.schema == mapping.schema);
-        let mut differences = std::mem::take(&mut known.notes);
-        if mappings.iter().all(given) {
-            differences.clear();
-        }
+        let mut differences = differences(known, &mappings, params);
         differences.extend(as_before.iter().map(|(_, note)| note.clone()));
-        differences.retain(|note| params.date_maj.is_none() || note.code != "layout-date-asked");
-        differences.retain(|note| !params.blank_invalid || note.code != "layout-blank-asked");
         out.notes.extend(mappings.iter().filter_map(row_numbers));
         if let Some(other) = layout::of_another(read, table, &source_name)? {
             out.notes.push(Message::new("layout-of-source").with("source", other));
@@ -246,6 +240,21 @@ fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(
             .hinted("hint-check-sheet"));
     }
     Ok(found)
+}
+
+/// What there is to say of the earlier layout: nothing where its mappings are not used, and no question that the
+/// parameters answer.
+fn differences(known: Layout, mappings: &[Mapping], params: &ImportParams) -> Vec<Message> {
+    let given = |mapping: &Mapping| params.mapping.as_ref().is_some_and(|given| given.schema == mapping.schema);
+    if mappings.iter().all(given) {
+        return Vec::new();
+    }
+    let answered = |note: &Message| match note.code.as_ref() {
+        "layout-date-asked" => params.date_maj.is_some(),
+        "layout-blank-asked" => params.blank_invalid,
+        _ => false,
+    };
+    known.notes.into_iter().filter(|note| !answered(note)).collect()
 }
 
 /// Identifiers that are row numbers: said at once, since the next delivery would find other records under them.

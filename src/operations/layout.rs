@@ -3,7 +3,7 @@
 use super::{Env, import, schema};
 use crate::error::Result;
 use crate::mapping::{self, layout};
-use crate::model::{IdRule, Mapping, Message, RawRow, Reading};
+use crate::model::{DateOrder, IdRule, Mapping, Message, RawRow, Reading};
 use crate::source::Table;
 use crate::workspace::{BatchInfo, Read};
 
@@ -75,7 +75,6 @@ fn carried(
     let known = Message::new("layout-known").with("delivery", batch.delivery).with("file", batch.file_name.as_str());
     let mut out = Layout { mappings: Vec::new(), notes: vec![known] };
     let sample = read.first_rows(batch.id, SAMPLE)?;
-    let order = layout::date_order(&table.reading, &table.sample);
     // A service per row is made from the structure of its row, as it is mapped today.
     let of_row = |mapping: &&Mapping| mapping.id == IdRule::ServiceOfRow;
     let (services, others): (Vec<&Mapping>, Vec<&Mapping>) = earlier.iter().partition(of_row);
@@ -83,7 +82,8 @@ fn carried(
         let structure = out.mappings.iter().find(|carried| carried.schema == "structure");
         let structure = structure.filter(|_| of_row(&mapping)).cloned();
         let fresh = fresh(table, mapping, structure.as_ref(), source, env)?;
-        let mut carried = layout::carry(mapping, &batch.reading, &table.reading, &fresh, order);
+        let shown = shown_order(table, mapping, &fresh);
+        let mut carried = layout::carry(mapping, &batch.reading, &table.reading, &fresh, shown);
         if let Some(structure) = &structure {
             layout::relink(&mut carried.mapping, structure);
         }
@@ -107,6 +107,16 @@ fn fresh(table: &Table, earlier: &Mapping, structure: Option<&Mapping>, source: 
     let of_row = structure
         .and_then(|structure| mapping::service_per_row(structure, &table.reading, &table.sample, schema, &context));
     Ok(of_row.unwrap_or_else(|| import::suggest(table, schema, source, env)))
+}
+
+/// The order of day and month that the table proves. Months first are only suggested on proof; columns are read again
+/// only for a source that wrote them first until now.
+fn shown_order(table: &Table, earlier: &Mapping, fresh: &Mapping) -> Option<DateOrder> {
+    match (earlier.date_order, fresh.date_order) {
+        (_, DateOrder::MonthFirst) => Some(DateOrder::MonthFirst),
+        (DateOrder::MonthFirst, _) => layout::date_order(&table.reading, &table.sample),
+        _ => None,
+    }
 }
 
 /// Another source whose last file had these very columns, where they are its own and not those of an official form that

@@ -148,7 +148,7 @@ fn apply(mapping: &mut Mapping, reading: &Reading, slug: &str, wish: &MapChange)
             };
         }
         MapChange::Rule { code, on } => {
-            if !mapping::normalise::RULES.contains(&code.as_str()) {
+            if !super::healed::is_switch(code) {
                 let error = Error::new(ErrorKind::Usage, "error-unknown-heal-rule").with("rule", code.as_str());
                 return Err(error.hinted("hint-list-healed"));
             }

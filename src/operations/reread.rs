@@ -7,7 +7,7 @@ use crate::mapping::layout;
 use crate::model::{BatchId, CellKind, CellRef, ChangeRef, ChangeSet, Entity, Message, OperationKind, RawRow, Reading};
 use crate::source::Table;
 use crate::text::{Decoder, IBM850, encode_as};
-use crate::workspace::Read;
+use crate::workspace::{BatchInfo, Read};
 
 /// The encodings to choose among, most common first.
 pub const ENCODINGS: [&str; 5] = ["UTF-8", "windows-1252", "ISO-8859-15", "macintosh", IBM850];
@@ -54,23 +54,17 @@ pub fn plan(read: Read<'_>, batch: BatchId, encoding: &str) -> Result<Plan> {
 }
 
 /// A table of a source read in the encoding that a person chose for its last delivery, with the sentence that says so;
-/// `None` where nobody chose, or where the bytes tell their encoding themselves.
-///
-/// # Errors
-/// Those of reading the workspace.
-pub fn like_before(read: Read<'_>, table: &Table, source: &str) -> Result<Option<(Table, Message)>> {
+/// `None` where nobody chose, or where the bytes tell their encoding themselves. `already` is the active batches.
+pub fn like_before(already: &[BatchInfo], table: &Table, source: &str) -> Option<(Table, Message)> {
     let tells = |encoding: &str| encoding.starts_with("UTF-");
-    let ours = read.batches()?.into_iter().filter(|batch| batch.active && batch.source == source);
-    let last = ours.filter(|batch| is_open_to_choice(&batch.reading)).max_by_key(|batch| batch.id);
-    let Some(last) = last.filter(|batch| batch.reading.encoding_chosen && !tells(&batch.reading.encoding)) else {
-        return Ok(None);
-    };
-    let encoding = last.reading.encoding.as_str();
-    if !is_open_to_choice(&table.reading) || tells(&table.reading.encoding) || table.reading.encoding == encoding {
-        return Ok(None);
+    let ours = already.iter().filter(|batch| batch.source == source && is_open_to_choice(&batch.reading));
+    let last = ours.max_by_key(|batch| batch.id).filter(|batch| batch.reading.encoding_chosen)?;
+    let (then, now) = (last.reading.encoding.as_str(), table.reading.encoding.as_str());
+    if !is_open_to_choice(&table.reading) || tells(then) || tells(now) || now == then {
+        return None;
     }
-    let note = Message::new("layout-encoding").with("encoding", encoding).with("delivery", last.delivery);
-    Ok(Some((Table { reading: reread(&table.reading, encoding), ..table.clone() }, note)))
+    let note = Message::new("layout-encoding").with("encoding", then).with("delivery", last.delivery);
+    Some((Table { reading: reread(&table.reading, then), ..table.clone() }, note))
 }
 
 /// The same reading, with an encoding that a person chose.
@@ -81,7 +75,8 @@ fn chosen(reading: &Reading, encoding: &str) -> Reading {
 /// A reading in another encoding, its column names included.
 fn reread(reading: &Reading, encoding: &str) -> Reading {
     let mut after = chosen(reading, encoding);
-    let names: Vec<String> = reading.header.iter().map(|name| rereader(reading, &after)(name)).collect();
+    let again = rereader(reading, &after);
+    let names: Vec<String> = reading.header.iter().map(|name| again(name)).collect();
     // Two names may not become one: columns are known by their names.
     let distinct = names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len();
     if distinct {
@@ -150,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_name_read_in_an_encoding_of_its_own_stays() {
-        // `Téléphone` of a file in Windows-1252 whose first line is in Mac Roman: no byte of Windows-1252 gives `Ž`…
+        // A name in Mac Roman among cells in Windows-1252: no byte of Windows-1252 gives `ﬁ`.
         let mixed = Reading { header: vec!["Téléphoneﬁ".to_owned(), "nom".to_owned()], ..reading("windows-1252") };
         assert_eq!(reread(&mixed, IBM850).header, mixed.header);
     }

@@ -88,10 +88,9 @@ fn accents(ui: &mut Ui, item: &MappingItem, lang: Lang, actions: &mut Actions) {
         widgets::chip(ui, format, Tone::Plain).on_hover_text(evidence.join("\n"));
         return;
     }
-    let label = lang.render(&Message::new("columns-accents").with("words", short(&words)));
     let (label, tone) = match words.is_empty() {
         true => (item.reading.encoding.clone(), Tone::Warning),
-        false => (label, Tone::Valid),
+        false => (lang.render(&Message::new("columns-accents").with("words", short(&words))), Tone::Valid),
     };
     let button = widgets::chip_button(ui, label, tone).on_hover_text(evidence.join("\n"));
     egui::Popup::menu(&button).show(|ui| {
