@@ -24,43 +24,188 @@ pub(super) fn osm(text: &str) -> Option<String> {
         return None;
     }
     let words = words_of(text)?;
-    let (words, holidays) = match words.as_slice() {
-        [rest @ .., Word::NotOnHolidays] => (rest, "; PH off"),
-        all => (all, ""),
-    };
+    let mut words = words.as_slice();
+    // What is said of all rules at the end, or before the first.
+    let (mut public, mut school, mut on_request) = (false, false, false);
+    while let [rest @ .., last @ (Word::NotOnHolidays | Word::NotInSchoolHolidays)] = words {
+        public |= *last == Word::NotOnHolidays;
+        school |= *last == Word::NotInSchoolHolidays;
+        words = rest;
+    }
+    if let [Word::OnRequest, rest @ ..] = words {
+        (on_request, words) = (true, rest);
+    }
     let mut words = words.iter().peekable();
-    let mut rules: Vec<(u8, Vec<Span>)> = Vec::new();
+    let mut rules: Vec<Rule> = Vec::new();
     while words.peek().is_some() {
-        // `9h-12h du lundi au vendredi`: the times may come first where there is one rule.
-        let (days, times) = match words.peek() {
-            Some(Word::Time(_) | Word::Bare(_)) if rules.is_empty() => {
-                let times = times(&mut words)?;
-                (days(&mut words)?, times)
-            }
-            _ => (days(&mut words)?, times(&mut words)?),
-        };
+        let rule = rule(&mut words, rules.is_empty())?;
         while words.next_if(|word| matches!(word, Word::And | Word::Slash)).is_some() {}
         match rules.last_mut() {
             // `lundi 9h-12h\nlundi 14h-17h`: the afternoon of the same days.
-            Some((same, spans))
-                if *same == days && spans.last().map(|span| span.1) <= times.first().map(|span| span.0) =>
-            {
-                spans.extend(times);
-            }
-            _ => rules.push((days, times)),
+            Some(before) if before.goes_on(&rule) => before.spans.extend(rule.spans),
+            _ => rules.push(rule),
         }
     }
+    // `lundi 9h-12h, mardi 9h-12h, sur rendez-vous`: both, or the last? A rule of its own says it in brackets.
+    let (loose, alone) = (rules.iter().any(|rule| rule.loose), rules.len() == 1);
     // A day that comes back is another service, or a slip: a person's choice.
-    let mut said = 0u8;
-    for (days, _) in &rules {
-        if said & days != 0 {
-            return None;
-        }
-        said |= days;
+    let days = rules.iter().fold(0u32, |sum, rule| sum + rule.days.count_ones());
+    let said = rules.iter().fold(0u8, |said, rule| said | rule.days).count_ones();
+    if rules.is_empty() || loose && !alone || said != days {
+        return None;
     }
-    let rules: Vec<String> =
-        rules.iter().map(|(days, spans)| format!("{} {}", written(*days), spelled(spans))).collect();
-    (!rules.is_empty()).then(|| format!("{}{holidays}", rules.join("; ")))
+    let mut out: Vec<String> = Vec::new();
+    for rule in &mut rules {
+        rule.on_request |= on_request;
+        out.push(rule.written(&rule.spans));
+    }
+    out.extend(rules.iter().filter_map(Rule::in_school_holidays));
+    out.extend(school.then(|| "SH off".to_owned()));
+    out.extend(public.then(|| "PH off".to_owned()));
+    Some(out.join("; "))
+}
+
+/// What is said of some days.
+#[derive(Debug, Default)]
+struct Rule {
+    days: u8,
+    /// Only these of the month, a bit each; see [`Word::Nth`].
+    nth: u8,
+    /// None: closed, or on request only.
+    spans: Vec<Span>,
+    on_request: bool,
+    /// It ended with `sur rendez-vous` outside of brackets.
+    loose: bool,
+    /// The last end in the school holidays.
+    school_end: Option<u16>,
+}
+
+impl Rule {
+    fn is_plain(&self) -> bool {
+        self.nth == 0 && !self.on_request && self.school_end.is_none() && !self.spans.is_empty()
+    }
+
+    fn goes_on(&self, next: &Self) -> bool {
+        self.is_plain()
+            && next.is_plain()
+            && self.days == next.days
+            && self.spans.last().map(|span| span.1) <= next.spans.first().map(|span| span.0)
+    }
+
+    fn written(&self, spans: &[Span]) -> String {
+        let days = match self.nth {
+            0 => written(self.days),
+            nth => format!("{}[{}]", written(self.days), nths(nth)),
+        };
+        match (spans.is_empty(), self.on_request) {
+            (true, true) => format!("{days} \"{ON_REQUEST}\""),
+            (_, false) => format!("{days} {}", spelled(spans)),
+            (false, true) => format!("{days} {} \"{ON_REQUEST}\"", spelled(spans)),
+        }
+    }
+
+    /// `(17h pendant les vacances scolaires)` behind `14h-17h30`: another end.
+    fn in_school_holidays(&self) -> Option<String> {
+        let end = self.school_end?;
+        let mut spans = self.spans.clone();
+        spans.last_mut()?.1 = end;
+        Some(format!("SH {}", self.written(&spans)))
+    }
+}
+
+const ON_REQUEST: &str = "sur rendez-vous";
+
+/// `1,2` or `-1`.
+fn nths(bits: u8) -> String {
+    let one = |at: u8| if at == LAST { "-1".to_owned() } else { at.to_string() };
+    (1..8).filter(|at| bits & (1 << at) != 0).map(one).collect::<Vec<_>>().join(",")
+}
+
+/// Bit of the last one of a month in [`Word::Nth`].
+const LAST: u8 = 7;
+
+/// One rule: its days, their times, and what stands in brackets behind either.
+fn rule(words: &mut Words<'_>, first: bool) -> Option<Rule> {
+    let mut rule = Rule::default();
+    if let Some(nth) = nth(words) {
+        rule.nth = nth?;
+    }
+    // `9h-12h du lundi au vendredi`: the times may come first where there is one rule.
+    if first && matches!(words.peek(), Some(Word::Time(_) | Word::Bare(_))) {
+        rule.spans = times(words)?;
+        rule.days = days(words)?;
+    } else {
+        rule.days = days(words)?;
+        if rule.nth != 0 {
+            words.next_if_eq(&&Word::OfMonth)?;
+            words.next_if(|word| matches!(word, Word::And));
+        }
+        brackets(words, &mut rule)?;
+        let asked = words.next_if_eq(&&Word::OnRequest).is_some();
+        rule.on_request |= asked;
+        rule.loose |= asked && !matches!(words.peek(), Some(Word::Time(_) | Word::Bare(_)));
+        let said = matches!(words.peek(), Some(Word::Time(_) | Word::Bare(_) | Word::Closed));
+        if said || !rule.on_request {
+            rule.spans = times(words)?;
+        }
+    }
+    brackets(words, &mut rule)?;
+    let mut ahead = words.clone();
+    ahead.next_if(|word| matches!(word, Word::And));
+    if ahead.next_if_eq(&&Word::OnRequest).is_some() {
+        ahead.next_if_eq(&&Word::Only);
+        *words = ahead;
+        (rule.on_request, rule.loose) = (true, true);
+    }
+    let one_day = rule.days.count_ones() == 1;
+    let closed = rule.spans.is_empty() && !rule.on_request;
+    let ends = rule.spans.last().zip(rule.school_end).is_none_or(|(span, end)| span.0 < end && end != span.1);
+    let sound = (rule.nth == 0 || one_day) && !(closed && rule.school_end.is_some()) && ends;
+    sound.then_some(rule)
+}
+
+/// `1er et 3e`, before its day: none where there is none, nothing inside where it makes no sense.
+fn nth(words: &mut Words<'_>) -> Option<Option<u8>> {
+    let Some(Word::Nth(mut bits)) = words.peek().copied().copied() else { return None };
+    words.next();
+    loop {
+        let mut ahead = words.clone();
+        ahead.next_if(|word| matches!(word, Word::And));
+        let Some(Word::Nth(more)) = ahead.next() else { return Some(Some(bits)) };
+        if bits & more != 0 {
+            return Some(None);
+        }
+        bits |= more;
+        *words = ahead;
+    }
+}
+
+/// What stands in brackets, if anything does: on request, some of the month's days, another end in the school holidays.
+fn brackets(words: &mut Words<'_>, rule: &mut Rule) -> Option<()> {
+    while words.next_if_eq(&&Word::Open).is_some() {
+        while words.next_if_eq(&&Word::Only).is_some() {}
+        match words.next()? {
+            Word::OnRequest => rule.on_request = true,
+            Word::Time(end) => {
+                words.next_if_eq(&&Word::InSchoolHolidays)?;
+                rule.school_end = Some(*end);
+            }
+            Word::Nth(bits) if rule.nth == 0 => {
+                let day = words.next_if(|word| matches!(word, Word::Day(_)));
+                if let Some(Word::Day(day)) = day
+                    && rule.days != 1 << day
+                {
+                    return None;
+                }
+                words.next_if_eq(&&Word::OfMonth)?;
+                rule.nth = *bits;
+            }
+            _ => return None,
+        }
+        while words.next_if_eq(&&Word::Only).is_some() {}
+        words.next_if_eq(&&Word::Close)?;
+    }
+    Some(())
 }
 
 /// Minutes since midnight.
@@ -89,16 +234,23 @@ enum Word {
     /// Both uses are seen: `14h/19h` and `9h-12h / 14h-17h`.
     Slash,
     NotOnHolidays,
+    NotInSchoolHolidays,
+    InSchoolHolidays,
+    OnRequest,
+    /// Some of a month's days, a bit each from the first (1) on; bit [`LAST`] is the last.
+    Nth(u8),
+    OfMonth,
+    Only,
+    Open,
+    Close,
 }
 
 type Words<'w> = Peekable<Iter<'w, Word>>;
 
 /// The words of a text; `None` at the first one that is not understood.
 fn words_of(text: &str) -> Option<Vec<Word>> {
-    let spaced: String = tidy(text)
-        .chars()
-        .flat_map(|c| if matches!(c, '-' | '–' | '—' | ',' | '/' | ';') { vec![' ', c, ' '] } else { vec![c] })
-        .collect();
+    let spaced: String =
+        tidy(text).chars().flat_map(|c| if "-–—,/;()".contains(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
     let raw: Vec<&str> = spaced.split_whitespace().collect();
     let folded: Vec<String> = raw.iter().map(|word| crate::text::fold(word)).collect();
     let mut words = Vec::new();
@@ -156,6 +308,19 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
         (&["sauf", "jours", "feries"][..], Some(Word::NotOnHolidays)),
         (&["hors", "jours", "feries"], Some(Word::NotOnHolidays)),
         (&["sauf", "les", "jours", "feries"], Some(Word::NotOnHolidays)),
+        (&["hors", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
+        (&["sauf", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
+        (&["sauf", "pendant", "les", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
+        (&["pendant", "les", "vacances", "scolaires"], Some(Word::InSchoolHolidays)),
+        (&["durant", "les", "vacances", "scolaires"], Some(Word::InSchoolHolidays)),
+        // A dash folds to nothing.
+        (&["sur", "rendez", "", "vous"], Some(Word::OnRequest)),
+        (&["sur", "rendez", "vous"], Some(Word::OnRequest)),
+        (&["sur", "rdv"], Some(Word::OnRequest)),
+        (&["de", "chaque", "mois"], Some(Word::OfMonth)),
+        (&["du", "mois"], Some(Word::OfMonth)),
+        (&["2", "premiers"], Some(Word::Nth(0b110))),
+        (&["deux", "premiers"], Some(Word::Nth(0b110))),
         (&["au", "public"], None),
         (&["apres", "midi"], None),
         (&["en", "continu"], None),
@@ -170,6 +335,8 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
         "-" | "–" | "—" => Some(Word::Dash),
         "," | ";" => Some(Word::And),
         "/" => Some(Word::Slash),
+        "(" => Some(Word::Open),
+        ")" => Some(Word::Close),
         ":" => None,
         text if let Some(minutes) = time(text) => Some(Word::Time(minutes)),
         text if let Some(hours) = text.parse::<u16>().ok().filter(|hours| *hours <= 24 && text.len() <= 2) => {
@@ -181,6 +348,12 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
             "le" | "les" | "de" | "du" | "des" | "" | "ouvert" | "ouverte" | "ouverture" | "horaires" | "horaire"
             | "matin" | "soir" => None,
             "ferme" | "fermee" | "fermeture" => Some(Word::Closed),
+            "uniquement" | "seulement" => Some(Word::Only),
+            "1er" | "premier" => Some(Word::Nth(1 << 1)),
+            "2e" | "2eme" | "2nd" | "second" | "deuxieme" => Some(Word::Nth(1 << 2)),
+            "3e" | "3eme" | "troisieme" => Some(Word::Nth(1 << 3)),
+            "4e" | "4eme" | "quatrieme" => Some(Word::Nth(1 << 4)),
+            "dernier" => Some(Word::Nth(1 << LAST)),
             folded => Some(day(folded, text)?),
         },
     };
@@ -341,6 +514,41 @@ mod tests {
             ("Jeudi10h - 12h / Vendredi : 16h - 19h", "Th 10:00-12:00; Fr 16:00-19:00"),
             ("MARDI-JEUDI ET VENDREDI 9H00-12H00", "Tu-Fr 09:00-12:00"),
             ("lundi matin 9h-12h, lundi", ""),
+            ("lundi sur rendez-vous", "Mo \"sur rendez-vous\""),
+            ("lundi 9h-12h (sur rendez-vous)", "Mo 09:00-12:00 \"sur rendez-vous\""),
+            (
+                "Du lundi au vendredi, de 8h30 à 17h, sur rendez-vous uniquement",
+                "Mo-Fr 08:30-17:00 \"sur rendez-vous\"",
+            ),
+            (
+                "Lundi et Vendredi : 9h à 12h30 - 14h à 17h Mardi : 10h30 à 12h30 - 14h à 17h Mercredi : (sur rendez-vous) \
+                 Jeudi : 14h à 17h",
+                "Mo,Fr 09:00-12:30,14:00-17:00; Tu 10:30-12:30,14:00-17:00; We \"sur rendez-vous\"; Th 14:00-17:00",
+            ),
+            (
+                "Mardi : 9h à 12h Mercredi (uniquement sur rendez-vous) : 9h à 12h30 et 14h à 17h",
+                "Tu 09:00-12:00; We 09:00-12:30,14:00-17:00 \"sur rendez-vous\"",
+            ),
+            (
+                "Ouverture au public sur RDV Lundi 13H30 - 17H\nMardi 13H30 - 18H",
+                "Mo 13:30-17:00 \"sur rendez-vous\"; Tu 13:30-18:00 \"sur rendez-vous\"",
+            ),
+            (
+                "Lundi au vendredi, 9h à 12h30 et 13h30 à 17h30 (17h00 pendant les vacances scolaires)",
+                "Mo-Fr 09:00-12:30,13:30-17:30; SH Mo-Fr 09:00-12:30,13:30-17:00",
+            ),
+            (
+                "Samedi : 9h30-17h30 Dimanche (2e dimanche du mois uniquement) : 14h-17h30",
+                "Sa 09:30-17:30; Su[2] 14:00-17:30",
+            ),
+            (
+                "Lundi : 14h - 17h45\nSamedi : 9h - 12h30 (uniquement les 2 premiers samedis de chaque mois)",
+                "Mo 14:00-17:45; Sa[1,2] 09:00-12:30",
+            ),
+            ("Le dernier samedi de chaque mois, de 9 heures à 12 h 30", "Sa[-1] 09:00-12:30"),
+            ("1er et 3e jeudi du mois : 14h-16h", "Th[1,3] 14:00-16:00"),
+            ("lundi 14h-17h hors vacances scolaires", "Mo 14:00-17:00; SH off"),
+            ("lundi 14h-17h sauf vacances scolaires et sauf jours fériés", ""),
         ] {
             assert_eq!(osm(text).as_deref(), Some(wanted).filter(|wanted| !wanted.is_empty()), "{text}");
         }
@@ -350,13 +558,19 @@ mod tests {
     fn anything_else_stays() {
         for text in [
             "9h-12h",
-            "lundi sur rendez-vous",
             "Mo-Fr 09:00-12:00",
             "lundi 9-12",
             "lundi 9h-12h-14h-17h",
             "lundi 17h-9h",
             "lundi",
-            "lundi 9h-12h (sur rendez-vous)",
+            "lundi 9h-12h, mardi 9h-12h, sur rendez-vous",
+            "lundi 8h30-12h30 sans rendez-vous et 12h30-16h avec rendez-vous",
+            "lundi et mardi (2e lundi du mois) 9h-12h",
+            "mardi (2e lundi du mois) 9h-12h",
+            "le 2e mardi 9h-12h",
+            "lundi fermé (17h pendant les vacances scolaires)",
+            "lundi 9h-12h (17h30 le mercredi)",
+            "9h à 12h, 14h à 17h hors vacances scolaires",
             "lundi 9h-12h mardi 9h-12h lundi 14h-17h",
             "lundi 9h-12h lundi 10h-17h",
             "9h-12h lundi 14h-17h mardi",
@@ -377,7 +591,7 @@ mod tests {
         #[test]
         fn what_is_made_is_opening_hours(
             text in "((lundi|Mardi|mer\\.|jeu|VENDREDI|samedis|dim)( et | au | - |, | )?){1,3}:? ?\
-                     ([0-9]{1,2}(h|:|h30|:00|)( ?- ?| à |/| )[0-9]{1,2}(h|:45|h15|)( et | / |, |\n| ; )?){1,3}(fermé| sauf jours fériés)?",
+                     ([0-9]{1,2}(h|:|h30|:00|)( ?- ?| à |/| )[0-9]{1,2}(h|:45|h15|)( et | / |, |\n| ; )?){1,3}( \\(sur rendez-vous\\)| \\(2e mardi du mois\\)| \\(11h pendant les vacances scolaires\\)|)(fermé| sauf jours fériés| hors vacances scolaires)?",
         ) {
             if let Some(made) = osm(&text) {
                 prop_assert!(parse(&made).is_ok(), "{} → {}", text, made);
