@@ -16,7 +16,7 @@ use crate::operations::{
     self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, settings, values,
 };
 use crate::progress;
-use crate::workspace::{PairSetInfo, Plan, Read, Reader, Workspace};
+use crate::workspace::{PairSetInfo, Plan, Read, Reader, Snapshot, Workspace};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -446,9 +446,10 @@ impl Planner {
     /// Plans one long job; what must be written goes to the writer, an export is done here.
     fn long(&self, id: JobId, job: Job, progress: &Progress) -> Result<Option<(Done, Vec<Message>)>> {
         let env = (self.clock)();
-        // One moment for all that it reads: an edit made meanwhile is in the batch or is not, never half.
-        let moment = self.reader.snapshot()?;
-        let read = moment.read();
+        // One moment for all that it reads: an edit made meanwhile is in the batch or is not, never half. Before the first
+        // operation there is nothing to read, and holding the moment would stop the import that waits to be written.
+        let moment = if self.reader.may_hold() { Some(self.reader.snapshot()?) } else { None };
+        let read = moment.as_ref().map_or_else(|| self.reader.read(), Snapshot::read);
         let planned = match job {
             Job::Import(params) => {
                 let planned = import::plan(read, &params, &env, progress)?;

@@ -49,8 +49,10 @@ impl Derive for Deriver {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records)?;
-            let stale = work.hidden_from_settings()?;
-            for batch in &touched.batches {
+            // What an import stages is derived, and the records that it moves are among those touched.
+            let fresh = work.is_import()?;
+            let stale = !fresh && work.hidden_from_settings()?;
+            for batch in touched.batches.iter().filter(|_| !fresh) {
                 for slug in tx.read().slugs()? {
                     // A batch that comes back may find its records derived from another delivery, or under other settings.
                     let records = match stale {
@@ -103,12 +105,15 @@ impl Work<'_, '_> {
         Ok(touched.mappings.iter().filter(|(batch, _)| !fresh.contains(batch)).cloned().collect())
     }
 
-    /// Whether a batch that comes back may have missed a setting that every record follows. What an import stages has not.
+    /// Whether the commit is an import, and not one that comes back.
+    fn is_import(&self) -> Result<bool> {
+        let operation = self.tx.read().operation(self.tx.operation())?;
+        Ok(operation.is_some_and(|operation| operation.kind == OperationKind::Import))
+    }
+
+    /// Whether a batch that comes back may have missed a setting that every record follows.
     fn hidden_from_settings(&self) -> Result<bool> {
         let read = self.tx.read();
-        if read.operation(self.tx.operation())?.is_some_and(|operation| operation.kind == OperationKind::Import) {
-            return Ok(false);
-        }
         let followed = |operation: &Operation| {
             let name = operation.params.get("name").and_then(|name| name.as_str()).unwrap_or_default();
             operation.kind == OperationKind::Setting && (name == opposition::SETTING || name.starts_with("rule:"))

@@ -141,6 +141,7 @@ impl Workspace {
         derive.derive(&Derived::new(&tx, &path, operation), &touched, progress)?;
         progress.check()?;
         tx.commit().map_err(failed)?;
+        super::open::log_writes(&self.conn);
         Ok(Committed { operation, applied, skipped })
     }
 

@@ -2,7 +2,7 @@
 
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
-use super::tables::RecordTable;
+use super::tables::{Insert, RecordTable};
 use super::{sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
@@ -14,6 +14,7 @@ use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// A running commit, for what must be recomputed.
 pub struct Derived<'tx> {
@@ -55,7 +56,8 @@ impl<'tx> Derived<'tx> {
         let place = (row.id, row.batch, row.row_no);
         let notes = (!row.notes.is_empty()).then(|| values::encode_notes(&row.notes));
         let mut statement = self.ok(self.conn.prepare_cached(&table.replace))?;
-        self.ok(bind_row(&mut statement, table, place, &row.source, row.rev, &row.values, notes.as_deref()))
+        let bound = bind_row(&mut statement, 0, table, place, &row.source, row.rev, &row.values, notes.as_deref());
+        self.ok(bound.and_then(|()| statement.raw_execute()).map(|_| ()))
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -177,9 +179,12 @@ fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<(
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
 }
 
-/// Writes one row of `record_<schema>` by a statement made of [`RecordTable::insert`] or [`RecordTable::replace`].
+/// Binds one row of `record_<schema>` in a statement made of [`RecordTable::insert`] or [`RecordTable::replace`], behind the
+/// values that are bound already.
+#[expect(clippy::too_many_arguments, reason = "the columns of the table")]
 pub(super) fn bind_row(
     statement: &mut Statement<'_>,
+    behind: usize,
     table: &RecordTable,
     (record, batch, row_no): (RecordId, BatchId, u32),
     source: &str,
@@ -187,17 +192,17 @@ pub(super) fn bind_row(
     values: &[Value],
     notes: Option<&str>,
 ) -> rusqlite::Result<()> {
-    statement.raw_bind_parameter(1, record.0)?;
-    statement.raw_bind_parameter(2, batch.0)?;
-    statement.raw_bind_parameter(3, row_no)?;
-    statement.raw_bind_parameter(4, source)?;
-    statement.raw_bind_parameter(5, rev)?;
-    statement.raw_bind_parameter(6, notes)?;
+    statement.raw_bind_parameter(behind + 1, record.0)?;
+    statement.raw_bind_parameter(behind + 2, batch.0)?;
+    statement.raw_bind_parameter(behind + 3, row_no)?;
+    statement.raw_bind_parameter(behind + 4, source)?;
+    statement.raw_bind_parameter(behind + 5, rev)?;
+    statement.raw_bind_parameter(behind + 6, notes)?;
     for (index, (value, list)) in values.iter().zip(&table.lists).enumerate() {
         let stored: ToSqlOutput<'_> = values::encode(value, *list);
-        statement.raw_bind_parameter(7 + index, stored)?;
+        statement.raw_bind_parameter(behind + 7 + index, stored)?;
     }
-    statement.raw_execute().map(|_| ())
+    Ok(())
 }
 
 /// Writes issues, numbered from `first`.
@@ -212,15 +217,40 @@ pub(super) fn insert_issues(
     if issues.is_empty() {
         return Ok(());
     }
-    let mut statement = conn.prepare_cached(
-        "INSERT OR REPLACE INTO issue (record, seq, rule, idx, params, suggestion, sureness) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    for (position, PreparedIssue { issue, params, suggestion }) in issues.iter().enumerate() {
-        let rule = rules.id(conn, slug, issue)?;
-        let sureness = issue.suggestion.as_ref().map(|suggestion| sureness_name(suggestion.sureness));
-        statement.execute((record.0, first + position as i64, rule, issue.index, params, suggestion, sureness))?;
+    let mut statement =
+        conn.prepare_cached(&format!("INSERT OR REPLACE INTO {ISSUE_COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?)"))?;
+    for (seq, issue) in (first..).zip(issues) {
+        let rule = rules.id(conn, slug, &issue.issue)?;
+        IssueRow { record, seq, rule, issue }.bind(&mut statement, 0)?;
+        statement.raw_execute()?;
     }
     Ok(())
+}
+
+const ISSUE_COLUMNS: &str = "issue (record, seq, rule, idx, params, suggestion, sureness)";
+/// Writes issues of new records.
+pub(super) static ISSUE: LazyLock<Insert> = LazyLock::new(|| Insert::into(ISSUE_COLUMNS, 7));
+
+/// One row of the issues.
+pub(super) struct IssueRow<'i> {
+    pub record: RecordId,
+    pub seq: i64,
+    pub rule: i64,
+    pub issue: &'i PreparedIssue,
+}
+
+impl IssueRow<'_> {
+    pub fn bind(&self, statement: &mut Statement<'_>, behind: usize) -> rusqlite::Result<()> {
+        let PreparedIssue { issue, params, suggestion } = self.issue;
+        let sureness = issue.suggestion.as_ref().map(|suggestion| sureness_name(suggestion.sureness));
+        statement.raw_bind_parameter(behind + 1, self.record.0)?;
+        statement.raw_bind_parameter(behind + 2, self.seq)?;
+        statement.raw_bind_parameter(behind + 3, self.rule)?;
+        statement.raw_bind_parameter(behind + 4, issue.index)?;
+        statement.raw_bind_parameter(behind + 5, params.as_deref())?;
+        statement.raw_bind_parameter(behind + 6, suggestion.as_deref())?;
+        statement.raw_bind_parameter(behind + 7, sureness)
+    }
 }
 
 /// The numbers of rules (schema, field, code, severity, layer), by code, remembered while one transaction or one import
@@ -232,7 +262,7 @@ pub(super) struct Rules(HashMap<String, Vec<(Said, i64)>>);
 type Said = (String, String, Severity, Layer);
 
 impl Rules {
-    fn id(&mut self, conn: &Connection, slug: &str, issue: &Issue) -> rusqlite::Result<i64> {
+    pub fn id(&mut self, conn: &Connection, slug: &str, issue: &Issue) -> rusqlite::Result<i64> {
         let known =
             self.0.get(issue.code.as_ref()).into_iter().flatten().find(|((schema, field, severity, layer), _)| {
                 schema == slug && *field == issue.field && *severity == issue.severity && *layer == issue.layer

@@ -87,6 +87,7 @@ impl Workspace {
         let layout = layout(&conn, path)?;
         configure(&mut conn, path)?;
         migrate::migrate(&mut conn, path, layout)?;
+        log_writes(&conn);
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
         workspace.read().slugs()?;
         workspace.clear_staging()?;
@@ -158,6 +159,11 @@ impl Reader {
         Read::new(&self.conn, &self.path)
     }
 
+    /// Whether a moment can be held without keeping the writer waiting: not before the first operation of a workspace.
+    pub fn may_hold(&self) -> bool {
+        logs_writes(&self.conn)
+    }
+
     /// Holds one moment of the workspace for several reads, whatever is committed meanwhile.
     pub fn snapshot(&self) -> Result<Snapshot<'_>> {
         let failed = |cause| sql(&self.path, cause);
@@ -191,8 +197,22 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
 }
 
 fn read_only(path: &Path) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    match conn.query_row("PRAGMA schema_version", [], |_| Ok(())) {
+    let look = || {
+        let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let seen = conn.query_row("PRAGMA schema_version", [], |_| Ok(()));
+        Ok((conn, seen))
+    };
+    let (mut conn, mut seen) = look()?;
+    if let Err(rusqlite::Error::SqliteFailure(cause, _)) = &seen
+        && cause.extended_code == rusqlite::ffi::SQLITE_READONLY_ROLLBACK
+    {
+        // A kill in the middle of a first import: what it had half written goes back first, which reading alone cannot do.
+        let writing = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        writing.query_row("PRAGMA schema_version", [], |_| Ok(())).map_err(|cause| sql(path, cause))?;
+        drop(writing);
+        (conn, seen) = look()?;
+    }
+    match seen {
         // In a folder where nothing can be written SQLite cannot make its side files; nobody else writes there either.
         Err(cause) if matches!(cause.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) => {
             let escaped = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
@@ -208,11 +228,28 @@ fn configure(conn: &mut Connection, path: &Path) -> Result<()> {
     conn.busy_handler(Some(wait_briefly))
         .and_then(|()| {
             conn.execute_batch(
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; \
-                 PRAGMA temp_store=MEMORY;",
+                "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
             )
         })
         .map_err(|cause| sql(path, cause))
+}
+
+/// From the first operation on, a workspace is written through a log (WAL), so that reading and writing do not wait for each
+/// other. Until then there is nothing to read, and a first import, which is the largest, is better off without: its pages are
+/// all new and go into the file once, instead of into the log and then into the file. Where somebody reads at this very
+/// moment, it stays as it is until the next time.
+pub(super) fn log_writes(conn: &Connection) {
+    let worked = conn.query_row("SELECT EXISTS (SELECT 1 FROM operation)", [], |row| row.get(0)).unwrap_or(false);
+    if worked && !logs_writes(conn) {
+        let _ = conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()));
+    }
+}
+
+/// Whether the workspace is written through a log.
+pub(super) fn logs_writes(conn: &Connection) -> bool {
+    // A connection learns of it when it reads.
+    let _ = conn.query_row("SELECT count(*) FROM meta", [], |_| Ok(()));
+    conn.query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0)).is_ok_and(|mode| mode == "wal")
 }
 
 /// Waits up to twenty seconds in short steps: a running import frees the file for a few milliseconds at a time, which
@@ -300,6 +337,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_kill_left_half_written_goes_back_at_the_next_look() {
+        let (folder, path) = folder();
+        drop(Workspace::create(&path).unwrap());
+        let conn = Connection::open(&path).unwrap();
+        conn.execute_batch("PRAGMA cache_size=1; BEGIN; CREATE TABLE half (a); INSERT INTO setting VALUES ('a', '1')")
+            .unwrap();
+        conn.execute(
+            "INSERT INTO setting SELECT hex(randomblob(9)), hex(zeroblob(4000)) FROM (VALUES (1), (2), (3))",
+            [],
+        )
+        .unwrap();
+        // The files as a kill leaves them: pages in place, and the journal that takes them back.
+        let killed = folder.path().join("tué.tamis");
+        let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.display()));
+        std::fs::copy(&path, &killed).unwrap();
+        std::fs::copy(journal(&path), journal(&killed)).unwrap();
+        drop(conn);
+        assert_eq!(Reader::open(&killed).unwrap().read().settings().unwrap().len(), 0);
+        assert!(!journal(&killed).exists());
+        Workspace::open(&killed).unwrap();
+    }
+
+    #[test]
     fn other_files_are_refused_untouched() {
         let (folder, path) = folder();
         assert_eq!(Workspace::open(&path).unwrap_err().what.code, "error-not-found");
@@ -330,6 +390,9 @@ mod tests {
         let (_folder, path) = folder();
         let workspace = Workspace::create(&path).unwrap();
         let reader = workspace.reader().unwrap();
+        assert!(!reader.may_hold(), "nothing to hold before the first operation");
+        workspace.conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(())).unwrap();
+        assert!(reader.may_hold());
         let snapshot = reader.snapshot().unwrap();
         workspace.conn.execute("INSERT INTO setting VALUES ('a', '1')", []).unwrap();
         assert_eq!(snapshot.read().settings().unwrap().len(), 0);

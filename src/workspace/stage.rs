@@ -2,17 +2,19 @@
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
 use super::checkpoint::Checkpointer;
-use super::derived::{Rules, bind_row, insert_issues, put_balance};
+use super::derived::{ISSUE, IssueRow, Rules, bind_row, put_balance};
 use super::prepare::Prepared;
 use super::read::Balance;
-use super::tables::{self, RecordTable};
+use super::tables::{self, Insert, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
 use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, Schema};
 use crate::reference;
 use rusqlite::{Connection, OptionalExtension};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// What a batch is, before its rows.
@@ -47,10 +49,16 @@ const CHUNK: u64 = 64 * 1024;
 /// Time of one transaction, about: the owner's short work waits no longer than that for its turn.
 const TURN: Duration = Duration::from_millis(250);
 
+static RAW_ROW: LazyLock<Insert> = LazyLock::new(|| Insert::into("raw_row (id, row_no, cells)", 3));
+static RECORD: LazyLock<Insert> = LazyLock::new(|| {
+    Insert::into("record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no)", 9)
+});
+
 /// Writes one batch on a connection of its own, so that the owner can commit short work meanwhile.
 pub struct Stager {
     conn: Connection,
-    checkpointer: Checkpointer,
+    /// None where the workspace is written without a log.
+    checkpointer: Option<Checkpointer>,
     path: PathBuf,
     batch: BatchId,
     source: String,
@@ -61,8 +69,9 @@ pub struct Stager {
     /// Beginning of the running transaction; none: no transaction.
     since: Option<Instant>,
     next_record: i64,
-    /// How many records of each identifier this batch holds so far.
-    seen: HashMap<u128, u32>,
+    /// The identifiers that this batch holds so far, and how many records have those that come more than once.
+    seen: HashSet<u128, BuildHasherDefault<Scattered>>,
+    repeated: HashMap<u128, u32>,
     counts: BTreeMap<String, BTreeMap<Disposition, u64>>,
     changes: ChangeSet,
     rules: Rules,
@@ -72,9 +81,11 @@ pub struct Stager {
 impl Stager {
     /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas.
     pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema]) -> Result<Self> {
+        let conn = open::staging_connection(path)?;
+        let checkpointer = if open::logs_writes(&conn) { Some(Checkpointer::start(path)?) } else { None };
         let mut stager = Self {
-            conn: open::staging_connection(path)?,
-            checkpointer: Checkpointer::start(path)?,
+            conn,
+            checkpointer,
             path: path.to_owned(),
             batch: BatchId(0),
             source: batch.source.clone(),
@@ -83,7 +94,8 @@ impl Stager {
             in_transaction: 0,
             since: None,
             next_record: 0,
-            seen: HashMap::new(),
+            seen: HashSet::default(),
+            repeated: HashMap::new(),
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
             rules: Rules::default(),
@@ -104,6 +116,9 @@ impl Stager {
             [&batch.source],
             |row| row.get(0),
         )?;
+        if self.delivered {
+            tables::create_natural_index(&self.conn)?;
+        }
         let reading = serde_json::to_string(&batch.reading).unwrap_or_default();
         self.conn.execute(
             "INSERT INTO batch (source, file_name, file_path, sheet, sha256, size, delivery, staged_reading) \
@@ -134,11 +149,12 @@ impl Stager {
 
     fn try_push_rows(&mut self, rows: &[RawRow]) -> rusqlite::Result<()> {
         self.enter()?;
-        let mut insert = self.conn.prepare_cached("INSERT INTO raw_row (id, row_no, cells) VALUES (?1, ?2, ?3)")?;
-        for row in rows {
-            insert.execute((raw_id(self.batch, row.row_no), row.row_no, row.blob()))?;
-        }
-        drop(insert);
+        let batch = self.batch;
+        RAW_ROW.all(&self.conn, rows, |statement, behind, row| {
+            statement.raw_bind_parameter(behind + 1, raw_id(batch, row.row_no))?;
+            statement.raw_bind_parameter(behind + 2, row.row_no)?;
+            statement.raw_bind_parameter(behind + 3, row.blob())
+        })?;
         self.rows += rows.len() as u64;
         self.breathe(rows.len() as u64)
     }
@@ -146,9 +162,12 @@ impl Stager {
     /// Which record of its identifier this one is in this batch: 0 for the first. To be asked once per record, in file
     /// order.
     pub fn occurrence(&mut self, record: &Prepared) -> u32 {
-        let next = self.seen.entry(record.fingerprint).or_default();
-        *next += 1;
-        *next - 1
+        if self.seen.insert(record.fingerprint) {
+            return 0;
+        }
+        let before = self.repeated.entry(record.fingerprint).or_default();
+        *before += 1;
+        *before
     }
 
     /// Adds the records that some rows gave: number of the row, [`Stager::occurrence`], record. A new identity gets its
@@ -166,15 +185,10 @@ impl Stager {
 
     fn try_push_records(&mut self, table: &RecordTable, records: &[(u32, u32, &Prepared)]) -> rusqlite::Result<()> {
         self.enter()?;
-        let mut identity = self.conn.prepare_cached(
-            "INSERT INTO record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?6, ?7)",
-        )?;
-        let mut row = self.conn.prepare_cached(&table.insert)?;
+        let mut new = Vec::with_capacity(records.len());
         for &(row_no, mine, prepared) in records {
-            let record = &prepared.record;
             if self.delivered
-                && let Some((id, before)) = self.known(table.slug, &record.natural_id, mine)?
+                && let Some((id, before)) = self.known(table.slug, &prepared.record.natural_id, mine)?
             {
                 let after = format!("[{},{row_no}]", self.batch.0);
                 self.changes.push(ChangeRef {
@@ -186,14 +200,34 @@ impl Stager {
                 });
                 continue;
             }
-            let id = RecordId(self.next_record);
+            new.push((RecordId(self.next_record), row_no, mine, prepared));
             self.next_record += 1;
-            identity.execute((id.0, table.slug, &self.source, &record.natural_id, mine, self.batch.0, row_no))?;
-            let place = (id, self.batch, row_no);
-            bind_row(&mut row, table, place, &self.source, 0, &record.values, prepared.notes.as_deref())?;
-            insert_issues(&self.conn, &mut self.rules, id, table.slug, &prepared.issues, 0)?;
         }
-        drop((identity, row));
+        let (batch, source) = (self.batch, self.source.as_str());
+        RECORD.all(&self.conn, &new, |statement, behind, &(id, row_no, mine, prepared)| {
+            statement.raw_bind_parameter(behind + 1, id.0)?;
+            statement.raw_bind_parameter(behind + 2, table.slug)?;
+            statement.raw_bind_parameter(behind + 3, source)?;
+            statement.raw_bind_parameter(behind + 4, prepared.record.natural_id.as_str())?;
+            statement.raw_bind_parameter(behind + 5, mine)?;
+            for (at, batch, row_no) in [(6, batch.0, row_no), (8, batch.0, row_no)] {
+                statement.raw_bind_parameter(behind + at, batch)?;
+                statement.raw_bind_parameter(behind + at + 1, row_no)?;
+            }
+            Ok(())
+        })?;
+        table.insert.all(&self.conn, &new, |statement, behind, &(id, row_no, _, prepared)| {
+            let (values, notes) = (&prepared.record.values, prepared.notes.as_deref());
+            bind_row(statement, behind, table, (id, batch, row_no), source, 0, values, notes)
+        })?;
+        let mut issues = Vec::new();
+        for (id, _, _, prepared) in &new {
+            for (seq, issue) in (0..).zip(&prepared.issues) {
+                let rule = self.rules.id(&self.conn, table.slug, &issue.issue)?;
+                issues.push(IssueRow { record: *id, seq, rule, issue });
+            }
+        }
+        ISSUE.all(&self.conn, &issues, |statement, behind, row| row.bind(statement, behind))?;
         self.breathe(records.len() as u64)
     }
 
@@ -262,7 +296,7 @@ impl Stager {
         if self.since.take().is_some() {
             self.in_transaction = 0;
             self.conn.execute_batch("COMMIT")?;
-            self.checkpointer.committed();
+            self.checkpointer.iter().for_each(Checkpointer::committed);
         }
         Ok(())
     }
@@ -290,6 +324,24 @@ impl Drop for Stager {
             let _ = remove(&self.conn, self.batch);
             let _ = tables::create_indexes(&self.conn);
         }
+    }
+}
+
+/// For fingerprints, which are scattered already: any part of one is its hash.
+#[derive(Default)]
+struct Scattered(u64);
+
+impl Hasher for Scattered {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, fingerprint: u128) {
+        self.0 = fingerprint as u64;
     }
 }
 

@@ -2,21 +2,65 @@
 
 use crate::model::Schema;
 use crate::reference;
-use rusqlite::Connection;
+use rusqlite::{Connection, Statement};
 use std::sync::{LazyLock, RwLock};
 
 /// A schema's table and the statements that every row goes through, written once.
 #[derive(Debug)]
 pub struct RecordTable {
     pub slug: &'static str,
-    /// Writes a new row: six internal columns, then the fields.
-    pub insert: String,
+    /// Writes new rows: six internal columns, then the fields.
+    pub insert: Insert,
     /// Writes a row, new or not.
     pub replace: String,
     /// Reads rows: the same columns; a condition follows.
     pub select: String,
     /// Per field, whether its values are lists.
     pub lists: Vec<bool>,
+}
+
+/// Writes rows of one table many at a time: what a statement costs beside its rows is shared by them.
+#[derive(Debug)]
+pub struct Insert {
+    many: String,
+    one: String,
+    columns: usize,
+    /// Rows of `many`.
+    group: usize,
+}
+
+impl Insert {
+    /// Rows of one statement, and values at most (`SQLITE_MAX_VARIABLE_NUMBER`).
+    const GROUP: usize = 16;
+    const VALUES: usize = 32_766;
+
+    /// `table` may name its columns behind it.
+    pub fn into(table: &str, columns: usize) -> Self {
+        let row = format!("({})", vec!["?"; columns].join(","));
+        let text = |rows: usize| format!("INSERT INTO {table} VALUES {}", vec![row.as_str(); rows].join(","));
+        let group = (Self::VALUES / columns.max(1)).clamp(1, Self::GROUP);
+        Self { many: text(group), one: text(1), columns, group }
+    }
+
+    /// Writes rows; `bind` gets the number of values before those of its row.
+    pub fn all<T>(
+        &self,
+        conn: &Connection,
+        rows: &[T],
+        bind: impl Fn(&mut Statement<'_>, usize, &T) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        let (grouped, rest) = rows.split_at(rows.len() - rows.len() % self.group);
+        for (text, rows) in [(&self.many, grouped.chunks(self.group)), (&self.one, rest.chunks(1))] {
+            let mut statement = conn.prepare_cached(text)?;
+            for group in rows {
+                for (at, row) in group.iter().enumerate() {
+                    bind(&mut statement, at * self.columns, row)?;
+                }
+                statement.raw_execute()?;
+            }
+        }
+        Ok(())
+    }
 }
 
 static TABLES: LazyLock<Vec<RecordTable>> = LazyLock::new(|| schemas().map(RecordTable::new).collect());
@@ -43,7 +87,7 @@ impl RecordTable {
         let marks = vec!["?"; 6 + schema.fields.len()].join(",");
         Self {
             slug: &schema.slug,
-            insert: format!("INSERT INTO {name} VALUES ({marks})"),
+            insert: Insert::into(&name, 6 + schema.fields.len()),
             replace: format!("INSERT OR REPLACE INTO {name} VALUES ({marks})"),
             select: format!("SELECT _id, _batch, _row_no, _source, _rev, _notes, {} FROM {name}", columns(schema)),
             lists: schema.fields.iter().map(|field| field.kind.is_list()).collect(),
@@ -95,7 +139,6 @@ fn create_one(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
 
 /// Indexes that a large import fills the wrong way round: name, what they are on, their table.
 const BULK: &[(&str, &str, &str)] = &[
-    ("record_natural", "record (natural_id, schema, source, occurrence)", "record"),
     ("record_row", "record (batch, schema, row_no)", "record"),
     ("issue_rule", "issue (rule)", "issue"),
     ("structure_id_column", "record_structure (\"id\")", "record_structure"),
@@ -116,6 +159,12 @@ pub fn create_indexes(conn: &Connection) -> rusqlite::Result<()> {
         conn.execute_batch(&format!("CREATE INDEX IF NOT EXISTS {name} ON {on}"))?;
     }
     Ok(())
+}
+
+/// Makes the index by which a next delivery finds the records of the last one. Nothing else looks for them by what their
+/// producer calls them, so it is there from the first delivery that needs it on.
+pub fn create_natural_index(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch("CREATE INDEX IF NOT EXISTS record_natural ON record (natural_id, schema, source, occurrence)")
 }
 
 /// Drops the indexes of tables that are still empty: keeping them up row by row is what costs in a bulk import

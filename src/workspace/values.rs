@@ -72,7 +72,17 @@ fn number(lexeme: &str) -> Option<ToSqlOutput<'static>> {
         return Some(ToSqlOutput::Owned(Sql::Integer(number)));
     }
     let number = lexeme.parse::<f64>().ok().filter(|number| number.is_finite())?;
-    (number.to_string() == lexeme).then_some(ToSqlOutput::Owned(Sql::Real(number)))
+    (is_short(lexeme) || number.to_string() == lexeme).then_some(ToSqlOutput::Owned(Sql::Real(number)))
+}
+
+/// Whether a lexeme is surely the one that its number is written as: fifteen digits at most come back from a double
+/// (`DBL_DIG`), and nothing in it could be written otherwise. Most are coordinates, and writing each to see is slow.
+fn is_short(lexeme: &str) -> bool {
+    let Some((whole, part)) = lexeme.strip_prefix('-').unwrap_or(lexeme).split_once('.') else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    // Zeros in front are no digits of the number, so that `0.000001` has one.
+    let plain = digits(whole) && digits(part) && !part.ends_with('0') && (whole == "0" || !whole.starts_with('0'));
+    plain && whole.len() + part.len() <= 15
 }
 
 fn tagged(tag: u8, text: &str) -> ToSqlOutput<'static> {
@@ -127,6 +137,7 @@ mod tests {
             "\\PC{0,12}".prop_map(Value::Text),
             "\\[[a-z\",]{0,6}\\]".prop_map(Value::Text),
             "-?[0-9]{1,20}(\\.[0-9]{1,4})?".prop_map(Value::Number),
+            "-?[0-9]{1,3}\\.[0-9]{1,15}".prop_map(Value::Number),
             any::<bool>().prop_map(Value::Bool),
             Just(Value::Json("{\"a\":1}".into())),
         ];

@@ -9,6 +9,7 @@ use crate::reference::{Commune, Hint, geo};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Positions of the fields of the place in the schema; a schema without them (a Table Schema) heals field by field.
 pub(super) struct Place {
@@ -17,7 +18,14 @@ pub(super) struct Place {
     /// The address comes from the very cell that holds the postcode.
     shared_cell: bool,
     /// Places resolved before, by raw commune, postcode and INSEE code: a file names the same ones again and again.
-    known: RwLock<HashMap<Box<str>, normalise::Place>>,
+    known: [RwLock<HashMap<Box<str>, normalise::Place>>; LANES],
+}
+
+/// Threads that remember apart from each other: one memory for all is asked so often that they wait for its lock.
+const LANES: usize = 8;
+static NEXT_LANE: AtomicUsize = AtomicUsize::new(0);
+thread_local! {
+    static LANE: usize = NEXT_LANE.fetch_add(1, Ordering::Relaxed) % LANES;
 }
 
 /// Places remembered per table: more than there are in any département.
@@ -47,7 +55,7 @@ impl Place {
                 matches!(postcode.transform(), Transform::PostcodeOf) && postcode.inputs == address.inputs
             });
         }
-        Self { at, owned, shared_cell, known: RwLock::default() }
+        Self { at, owned, shared_cell, known: Default::default() }
     }
 
     /// [`normalise::resolve_place`], remembered.
@@ -61,12 +69,12 @@ impl Place {
         }
         // A cell with a line end could be taken for two; it is resolved each time.
         let plain = key.bytes().filter(|byte| *byte == b'\n').count() == 2;
-        if let Some(place) = self.known.read().ok().filter(|_| plain).and_then(|known| known.get(key.as_str()).cloned())
-        {
+        let known = &self.known[LANE.with(|lane| *lane)];
+        if let Some(place) = known.read().ok().filter(|_| plain).and_then(|known| known.get(key.as_str()).cloned()) {
             return place;
         }
         let place = normalise::resolve_place(commune, postcode, insee);
-        if let Some(mut known) = self.known.write().ok().filter(|known| plain && known.len() < KNOWN) {
+        if let Some(mut known) = known.write().ok().filter(|known| plain && known.len() < KNOWN) {
             known.insert(key.into_boxed_str(), place.clone());
         }
         place
