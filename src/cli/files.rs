@@ -259,8 +259,8 @@ fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, termin
         }));
     }
     if format == FormatArg::Text {
-        let note = match &reading.sheet {
-            Some(sheet) => Message::new("cli-mapping-sheet").with("sheet", sheet.as_str()),
+        let note = match reading.sheet_label() {
+            Some(sheet) => Message::new("cli-mapping-sheet").with("sheet", sheet),
             None => Message::new("cli-mapping"),
         };
         terminal.note(&note.with("schema", mapping.schema.as_str()));

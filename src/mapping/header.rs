@@ -1,6 +1,7 @@
 //! What a column's name says: a table of phrases (`assets/mapping/headers.csv`) matched on words, so that camel case,
 //! glued words (`Nomdelastructure`), truncated names (`USER_ADRES`), dotted paths and whole questions are read alike.
 
+use crate::model::UNDER_HEADING;
 use crate::text::{fold, unscrambled};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -221,13 +222,15 @@ fn readings_of(name: &str) -> Vec<Vec<Word>> {
 }
 
 fn words_of(name: &str) -> Vec<Word> {
+    // `address.postalCode`, `Contact › Nom`: the last step says most.
     let last_dot = name.rfind('.').filter(|_| !name.contains(' '));
-    let mut out = Vec::new();
-    for (part, in_path) in match last_dot {
-        // `address.postalCode`: the last step of the path says most.
-        Some(dot) => vec![(&name[..dot], true), (&name[dot..], false)],
+    let steps = name.rsplit_once(UNDER_HEADING).or_else(|| last_dot.map(|dot| name.split_at(dot)));
+    let parts = match steps {
+        Some((path, last)) => vec![(path, true), (last, false)],
         None => vec![(name, false)],
-    } {
+    };
+    let mut out = Vec::new();
+    for (part, in_path) in parts {
         for raw in plain_words(part) {
             for piece in pieces_of(&raw) {
                 out.push(word(&piece, in_path, out.is_empty()));
@@ -410,6 +413,11 @@ mod tests {
             ("lieu_lat84", "latitude"),
             ("Typedepublics", "publics"),
             ("__ignore__", "-"),
+            ("Structure › Dénomination", "nom"),
+            ("Contact › Nom", "contact_nom_prenom"),
+            ("Coordonnées › Téléphone", "telephone"),
+            ("Horaires › Lundi", "horaires_accueil"),
+            ("Localisation › Ville", "commune"),
         ] {
             assert_eq!(top(name), field, "{name}: {:?}", guess_header(name).iter().take(3).collect::<Vec<_>>());
         }

@@ -17,7 +17,7 @@ pub use mapping::{DateOrder, FieldMapping, IdRule, Mapping, Reason, RowRule, Tra
 pub use merge::{Golden, Merge, MergeId, Pick, PickReason, Pin};
 pub use message::{Message, Param};
 pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState};
-pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading};
+pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading, UNDER_HEADING};
 pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow};
 pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKind, Text2};
 pub use value::Value;

@@ -153,6 +153,11 @@ pub struct Reading {
     pub sheet: Option<String>,
     /// 1-based row that holds the column names; 0 where the format names its fields itself (JSON) or none was found.
     pub header_row: u32,
+    /// Where several tables stand one under the other on a sheet: the number of this one, and the last row before the next.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub part: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_row: Option<u32>,
     /// Column names, in file order; blank ones are named `colonne 7` and repeated ones `nom (2)`.
     pub header: Vec<String>,
     /// Columns (0-based) whose cells hide addresses: these are in the last columns, one for each.
@@ -165,6 +170,30 @@ pub struct Reading {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<crate::model::Message>,
 }
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl Reading {
+    /// Whether a row belongs to the table.
+    pub fn holds(&self, row_no: u32) -> bool {
+        row_no > self.header_row && self.last_row.is_none_or(|last| row_no <= last)
+    }
+
+    /// Name of the sheet, with the number of the table where it has several: `Feuil1 (2)`.
+    pub fn sheet_label(&self) -> Option<String> {
+        match (&self.sheet, self.part) {
+            (Some(sheet), 0..=1) => Some(sheet.clone()),
+            (Some(sheet), part) => Some(format!("{sheet} ({part})")),
+            (None, 0..=1) => None,
+            (None, part) => Some(format!("({part})")),
+        }
+    }
+}
+
+/// Between the heading of several columns and the name of one of them, where a header has two rows: `Contact › Nom`.
+pub const UNDER_HEADING: &str = " › ";
 
 #[cfg(test)]
 mod tests {

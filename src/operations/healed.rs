@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::mapping::normalise::RULES;
-use crate::model::BatchId;
+use crate::model::{BatchId, Message, Param};
 use crate::workspace::{NoteGroup, Read};
 
 /// One healing rule at work on one field of one delivery.
@@ -26,7 +26,18 @@ pub struct HealedRule {
 /// Those of reading the workspace.
 pub fn of_batch(read: Read<'_>, batch: BatchId) -> Result<Vec<HealedRule>> {
     let mut out = Vec::new();
+    let evidence = read.batch(batch)?.map(|info| info.reading.evidence).unwrap_or_default();
+    let footers = evidence.iter().find(|told| told.code == "source-footers");
     for mapping in read.mappings(batch)? {
+        let off = |rule: &str| mapping.rules_off.iter().any(|off| off == rule);
+        out.extend(footers.filter(|_| !off("footer-row")).map(|told| HealedRule {
+            schema: mapping.schema.clone(),
+            rule: "footer-row".into(),
+            field: String::new(),
+            count: number(told, "count"),
+            examples: Vec::new(),
+            on: true,
+        }));
         let groups = read.note_groups(&mapping.schema, Some(batch))?;
         out.extend(groups.into_iter().filter(|group| is_switch(&group.rule)).map(|group| {
             let NoteGroup { rule, field, count, examples } = group;
@@ -43,6 +54,13 @@ pub fn of_batch(read: Read<'_>, batch: BatchId) -> Result<Vec<HealedRule>> {
         }));
     }
     Ok(out)
+}
+
+fn number(told: &Message, name: &str) -> u64 {
+    let found = told.params.iter().find(|(of, _)| of == name);
+    found
+        .and_then(|(_, value)| if let Param::Number(number) = value { u64::try_from(*number).ok() } else { None })
+        .unwrap_or(0)
 }
 
 /// Whether a note tells of a rule that a source can do without; the others were asked for elsewhere.

@@ -99,7 +99,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     for (at, table) in tables {
         let as_before = reread::like_before(&already, table, &source_name);
         let table = as_before.as_ref().map_or(table, |(table, _)| table);
-        let label = table.reading.sheet.clone().or_else(|| table.reading.member.clone());
+        let label = table.reading.sheet_label().or_else(|| table.reading.member.clone());
         let label = label.unwrap_or_else(|| name.clone());
         let slugs = schemas_of(table, params);
         if table.rows == 0 && tables_with_rows == 0 {
@@ -112,7 +112,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             out.notes.push(Message::new("import-no-data").with("name", label));
             continue;
         }
-        let same = |b: &&BatchInfo| b.sheet == table.reading.sheet && b.reading.member == table.reading.member;
+        let place = |reading: &Reading| (reading.sheet.clone(), reading.member.clone(), reading.part);
+        let same = |b: &&BatchInfo| place(&b.reading) == place(&table.reading);
         if already.iter().filter(same).any(|b| b.sha256 == inspection.sha256) {
             out.notes.push(Message::new("import-already-there").with("name", label));
             continue;
@@ -126,7 +127,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         }
         out.notes.extend(differences.iter().cloned());
         let delivery = delivery_number(&already, &source_name, &inspection.sha256, &mappings);
-        let batch = NewBatch {
+        let mut batch = NewBatch {
             source: source_name.clone(),
             file_name: match &table.reading.member {
                 Some(member) => format!("{name} › {member}"),
@@ -139,7 +140,10 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             delivery,
         };
         let rows = held.get_mut(at).and_then(Option::take);
-        let done = stage(read, &params.file, &batch, rows, &mappings, params, env, progress)?;
+        let (done, footers) = stage(read, &params.file, &batch, rows, &mappings, params, env, progress)?;
+        let footers = footers.message();
+        out.notes.extend(footers.clone());
+        batch.reading.evidence.extend(footers);
         note_changes(&mut changes, &done, &batch, &mappings)?;
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
@@ -344,7 +348,7 @@ fn stage(
     params: &ImportParams,
     env: &Env,
     progress: &Progress,
-) -> Result<StagedBatch> {
+) -> Result<(StagedBatch, Footers)> {
     let rules = Rules::of(read)?;
     let pipelines = mappings
         .iter()
@@ -356,6 +360,7 @@ fn stage(
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
     let mut stager = Stager::begin(read.path(), batch, &schemas)?;
     progress.stage("stage-import", 0);
+    let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);
     std::thread::scope(|scope| {
         let (pipelines, reading, limits) = (&pipelines, &batch.reading, &params.limits);
@@ -370,7 +375,7 @@ fn stage(
             .map_err(|cause| Error::internal("start a thread").caused_by(cause))?;
         let mut written = Ok(());
         for mut chunk in receiver {
-            written = write(&mut stager, pipelines, &mut chunk).and_then(|()| progress.check());
+            written = write(&mut stager, pipelines, &mut chunk, &mut footers).and_then(|()| progress.check());
             if written.is_err() {
                 // Dropping the receiver stops the reading thread at its next chunk.
                 break;
@@ -383,7 +388,24 @@ fn stage(
         written.and(read_all)
     })?;
     progress.stage("stage-index", 0);
-    stager.finish()
+    Ok((stager.finish()?, footers))
+}
+
+/// Lines under the table that are left out of it, by number: said at once, and kept with the delivery.
+#[derive(Default)]
+struct Footers(Vec<u32>);
+
+impl Footers {
+    /// Numbers that a sentence names at most.
+    const NAMED: usize = 10;
+
+    fn message(mut self) -> Option<Message> {
+        self.0.dedup();
+        let named: Vec<_> = self.0.iter().take(Self::NAMED).map(u32::to_string).collect();
+        let more = if self.0.len() > Self::NAMED { ", …" } else { "" };
+        let rows = format!("{}{more}", named.join(", "));
+        (!self.0.is_empty()).then(|| Message::new("source-footers").with("count", self.0.len()).with("rows", rows))
+    }
 }
 
 fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Prepared>)> {
@@ -395,7 +417,7 @@ fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Pr
     rows.par_iter().with_min_len(256).map(one).collect()
 }
 
-fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> Result<()> {
+fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk, footers: &mut Footers) -> Result<()> {
     stager.push_rows(&chunk.rows)?;
     for (pipeline, healed) in pipelines.iter().zip(&mut chunk.healed) {
         let mut records = Vec::with_capacity(chunk.rows.len());
@@ -406,7 +428,12 @@ fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk) -> 
                     pipeline.tell_apart(&mut prepared.record, occurrence);
                     records.push((row.row_no, occurrence, &*prepared));
                 }
-                None => stager.count(&pipeline.schema.slug, *disposition, 1),
+                None => {
+                    stager.count(&pipeline.schema.slug, *disposition, 1);
+                    if *disposition == Disposition::Ignored && pipeline.is_footer(row) {
+                        footers.0.push(row.row_no);
+                    }
+                }
             }
         }
         stager.push_records(pipeline.schema, &records)?;

@@ -88,6 +88,11 @@ impl<'a> Pipeline<'a> {
         (disposition, record)
     }
 
+    /// Whether a row that gives no record is a line under the table.
+    pub fn is_footer(&self, row: &RawRow) -> bool {
+        self.applier.is_footer_row(row)
+    }
+
     /// Whether a record of this schema names the structure of its row by an identifier built from the row.
     pub fn names_built_structure(&self) -> bool {
         self.built_structure

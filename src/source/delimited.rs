@@ -3,6 +3,7 @@
 use super::encoding::{self, Bytes, decode};
 use super::header::{self, Head};
 use super::records::Records;
+use super::split::{self, Splits};
 use super::{Chunks, HEAD_ROWS, Limits, SAMPLE_ROWS, Table, dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
@@ -34,12 +35,16 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
         .collect();
     let found = header::find(&heads);
     let mut survey = Survey::new(limits);
+    let mut splits = Splits::new(&found.cells);
     let skipped = found.row.map_or(0, |row| row + 1);
     for row in first.into_iter().skip(skipped) {
+        splits.look(&row, |cell| decode(&reading, cell).into_owned());
         survey.add(row)?;
     }
     for (row, number) in rows.by_ref().zip(0u64..) {
-        survey.add(row?)?;
+        let row = row?;
+        splits.look(&row, |cell| decode(&reading, cell).into_owned());
+        survey.add(row)?;
         if number.is_multiple_of(CHECK_ROWS) {
             progress.check()?;
         }
@@ -49,13 +54,18 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     if rows.records.unclosed() > 0 {
         reading.evidence.push(Message::new("source-quotes-unclosed").with("count", rows.records.unclosed()));
     }
-    let named = found.row.map(|row| &heads[row]);
-    if named.is_none() && survey.width == 0 {
+    if found.row.is_none() && survey.width == 0 {
         return Ok(Vec::new());
     }
-    reading.header_row = named.map_or(0, |(number, _)| *number);
-    reading.header = survey.header(named.map_or(&[], |(_, cells)| cells));
-    Ok(vec![Table { reading, sample: survey.sample, rows: survey.rows, hidden: false, held: None }])
+    reading.header_row = found.row.map_or(0, |row| heads[row].0);
+    reading.header = survey.header(&found.cells);
+    let table = Table { reading, sample: survey.sample, rows: survey.rows, hidden: false, held: None };
+    let further = splits.end();
+    if further.is_empty() || found.row.is_none() {
+        return Ok(vec![table]);
+    }
+    let again = Rows::open(path, &table.reading, limits)?;
+    split::tables(table, further, again, limits)
 }
 
 /// Streams the data rows.
@@ -66,7 +76,7 @@ pub fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress
     while let Some(row) = rows.next() {
         let row = row?;
         progress.add(rows.length as u64);
-        if row.row_no > reading.header_row {
+        if reading.holds(row.row_no) {
             out.push(row)?;
         }
     }
@@ -250,6 +260,42 @@ mod tests {
         let (table, rows) = table("a.csv", b"nom;ville;;\nA;Lille;;\nB;Lille;de trop;;\n");
         assert_eq!(table.reading.header, ["nom", "ville", "colonne 3"]);
         assert_eq!(rows.len(), 2);
+    }
+
+    #[test]
+    fn tables_one_under_the_other_are_two() {
+        let content = "nom;ville;tel\nA;Lille;0102030405\nB;Lille;0102030406\n\nNos partenaires;;\n\nassociation;courriel;cp\n\
+                       C;c@d.fr;35000\nD;d@d.fr;35000\n\nnom;ville;tel\nE;Lens;0102030407\n";
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, content).unwrap();
+        let (limits, progress) = (Limits::default(), Progress::new());
+        let tables = inspect(&path, &limits, &progress).unwrap().tables;
+        let about = |table: &Table| (table.reading.header_row, table.rows, table.reading.header.join(";"));
+        let found: Vec<_> = tables.iter().map(about).collect();
+        assert_eq!(found, [(1, 3, "nom;ville;tel".into()), (7, 5, "association;courriel;cp".into())]);
+        let mut rows = Vec::new();
+        for table in &tables {
+            read(&path, &table.reading, &limits, &progress, &mut |chunk| {
+                rows.push(chunk.iter().map(|row| row.row_no).collect::<Vec<_>>());
+                Ok(())
+            })
+            .unwrap();
+        }
+        assert_eq!(rows, [vec![2, 3, 4], vec![8, 9, 10, 11, 12]]);
+        assert_eq!(tables[1].sample[0].row_no, 8);
+    }
+
+    #[test]
+    fn a_gap_in_a_table_makes_no_other() {
+        for gap in
+            ["A;Lille;0102030405", "Secteur nord;;", "C;Lens;", "association;ville;adresse\nC;Lens;rue X\nD;Lens;rue Y"]
+        {
+            let content =
+                format!("nom;ville;tel\nA;Lille;0102030405\n\n{gap}\nB;Lille;0102030406\nC;Lille;0102030407\n");
+            let (table, _) = table("a.csv", content.as_bytes());
+            assert_eq!(table.reading.part, 0, "{gap}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which row of a table holds the column names, and the names.
 
-use crate::model::Message;
+use crate::model::{Message, UNDER_HEADING};
 use std::collections::HashSet;
 
 /// Longest column name, in characters; some forms use whole questions as names.
@@ -11,8 +11,10 @@ const CANDIDATES: usize = 30;
 /// The row of the column names.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Header {
-    /// Position of the row among those given; none where the table starts with data.
+    /// Position of the row among those given, the lower one of two; none where the table starts with data.
     pub row: Option<usize>,
+    /// The names as the file writes them; those under a common heading stand behind it: `Contact › Nom`.
+    pub cells: Vec<String>,
     pub evidence: Message,
 }
 
@@ -29,8 +31,11 @@ pub fn find(rows: &[Head]) -> Header {
         let typical = below.get(below.len() / 2).copied().unwrap_or(filled[row]);
         filled[row] > 0 && filled[row] * 5 >= typical * 3
     });
-    let none = |code| Header { row: None, evidence: Message::new(code) };
+    let none = |code| Header { row: None, cells: Vec::new(), evidence: Message::new(code) };
     let Some(row) = candidate else { return none("source-header-none") };
+    if let Some(found) = two_rows(rows, row) {
+        return found;
+    }
     if holds_values(&rows[row].1, rows[row + 1..].iter().map(|(_, cells)| cells)) {
         return none("source-header-values");
     }
@@ -39,7 +44,125 @@ pub fn find(rows: &[Head]) -> Header {
         0 => Message::new("source-header-first").with("row", number),
         above => Message::new("source-header-below").with("row", number).with("above", above),
     };
-    Header { row: Some(row), evidence }
+    Header { row: Some(row), cells: rows[row].1.clone(), evidence }
+}
+
+/// A header of two rows around the row that looks like one: names under common headings, and cells merged over both.
+fn two_rows(rows: &[Head], row: usize) -> Option<Header> {
+    let pairs = [(row, row + 1), (row.wrapping_sub(1), row)];
+    let (upper, lower) = pairs.into_iter().find(|&(upper, lower)| {
+        let (Some((above, heads)), Some((number, names))) = (rows.get(upper), rows.get(lower)) else { return false };
+        let below: Vec<&[String]> = rows[lower + 1..].iter().take(20).map(|(_, cells)| cells.as_slice()).collect();
+        above + 1 == *number && (interlocked(heads, names, &below) || lower == row && headed(heads, names))
+    })?;
+    let (heads, names) = (&rows[upper].1, &rows[lower].1);
+    let evidence = Message::new("source-header-two-rows").with("row", rows[lower].0).with("first", rows[upper].0);
+    Some(Header { row: Some(lower), cells: joined(heads, names), evidence })
+}
+
+/// Longest heading, in characters: a sentence is a title.
+const HEADING_CHARS: usize = 60;
+
+fn is_heading(cell: &str) -> bool {
+    let text = cell.trim();
+    text.chars().count() <= HEADING_CHARS && !looks_like_value(text)
+}
+
+fn at(cells: &[String], column: usize) -> &str {
+    cells.get(column).map_or("", |cell| if blank(cell) { "" } else { cell.trim() })
+}
+
+/// Whether the lower row completes the upper one: what is blank above has a name below, under the heading to its left, and
+/// what is blank below (a cell merged over both rows) has its name above. A first row of data does not look so: it says
+/// something in the columns that all rows fill, it may repeat in the rows after it, and its phones and dates are no words.
+fn interlocked(heads: &[String], names: &[String], below: &[&[String]]) -> bool {
+    let width = heads.len().max(names.len());
+    let filled = |column: usize| below.iter().filter(|cells| !at(cells, column).is_empty()).count();
+    let (mut under, mut evidence, mut in_group) = (0, 0, false);
+    for column in 0..width {
+        let (head, name) = (at(heads, column), at(names, column));
+        let again = || below.iter().any(|cells| at(cells, column) == name);
+        let data = name.starts_with(|c: char| c.is_ascii_digit()) || !name.is_empty() && again();
+        if data || !is_heading(head) || !is_heading(name) {
+            return false;
+        }
+        match (head.is_empty(), name.is_empty()) {
+            (true, true) if filled(column) > 0 => return false,
+            (true, true) => in_group = false,
+            // A name needs a heading to its left that has a name of its own below.
+            (true, false) if !in_group => return false,
+            (true, false) => under += 1,
+            (false, true) => {
+                in_group = false;
+                evidence += usize::from(!below.is_empty() && filled(column) * 2 > below.len());
+            }
+            (false, false) => in_group = true,
+        }
+        let values = below.iter().filter(|cells| looks_like_value(at(cells, column))).count();
+        evidence += usize::from(!name.is_empty() && filled(column) > 0 && values * 5 >= filled(column) * 3);
+        evidence += usize::from(!name.is_empty() && name == head);
+    }
+    under > 0 && evidence > 1
+}
+
+/// Whether the upper row holds headings over groups of the columns that the lower row names one by one: at least two, one
+/// of them over several columns, and no words of a title.
+fn headed(heads: &[String], names: &[String]) -> bool {
+    let last = names.iter().rposition(|name| !blank(name)).unwrap_or(0);
+    let columns: Vec<usize> = (0..heads.len()).filter(|&column| !at(heads, column).is_empty()).collect();
+    let full = (0..=last).all(|column| !at(names, column).is_empty());
+    let title = |text: &str| text.contains(':') || text.chars().filter(char::is_ascii_digit).count() > 2;
+    let heading = |&column: &usize| is_heading(&heads[column]) && !title(&heads[column]) && column <= last;
+    let spans = columns.windows(2).any(|pair| pair[1] - pair[0] > 1) || columns.last().is_some_and(|&c| c < last);
+    full && columns.len() >= 2 && spans && columns.iter().all(heading)
+}
+
+/// The names of both rows: a heading holds until the next one, or until a cell that is merged over both rows.
+fn joined(heads: &[String], names: &[String]) -> Vec<String> {
+    let mut group = "";
+    (0..heads.len().max(names.len()))
+        .map(|column| {
+            let (head, name) = (at(heads, column), at(names, column));
+            match (head.is_empty(), name.is_empty()) {
+                (false, true) => group = "",
+                (false, false) => group = head,
+                _ => {}
+            }
+            match () {
+                () if name.is_empty() => head.to_owned(),
+                () if group.is_empty() || group == name => name.to_owned(),
+                () => format!("{group}{UNDER_HEADING}{name}"),
+            }
+        })
+        .collect()
+}
+
+/// Whether a row behind a blank one could name columns: three words at least, each once, none a value or a sentence.
+pub fn could_be(cells: &[String]) -> bool {
+    let named: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !blank(cell)).collect();
+    let once = |(at, name): (usize, &&str)| !named[..at].contains(name);
+    named.len() >= 3
+        && named.len() <= 500
+        && named.iter().all(|name| is_heading(name) && !name.starts_with(|c: char| c.is_ascii_digit()))
+        && named.iter().enumerate().all(once)
+}
+
+/// Whether such a row names the columns of the rows below: it is about as full, and in two columns at least most of them
+/// hold values where it has a word.
+pub fn heads(names: &[String], below: &[Head]) -> bool {
+    let filled = |cells: &[String]| cells.iter().filter(|cell| !blank(cell)).count();
+    let mut fullness: Vec<usize> = below.iter().map(|(_, cells)| filled(cells)).collect();
+    fullness.sort_unstable();
+    let typical = fullness.get(fullness.len() / 2).copied().unwrap_or(0);
+    let of_values = |column: &usize| {
+        let cells = || below.iter().map(|(_, cells)| at(cells, *column)).filter(|cell| !cell.is_empty());
+        let (all, values) = (cells().count(), cells().filter(|cell| looks_like_value(cell)).count());
+        !at(names, *column).is_empty() && all * 2 >= below.len() && values * 5 >= all * 3 && all > 0
+    };
+    let again = |column: usize| {
+        below.iter().any(|(_, cells)| !at(names, column).is_empty() && at(cells, column) == at(names, column))
+    };
+    filled(names) * 5 >= typical * 3 && (0..names.len()).filter(of_values).count() >= 2 && !(0..names.len()).any(again)
 }
 
 /// True when most cells look like values, in columns where the rows below look alike.
@@ -138,6 +261,45 @@ mod tests {
             Some(3)
         );
         assert_eq!(header("# note\nid;nom\n1;A\n"), Some(1));
+    }
+
+    fn names_of(text: &str) -> (Option<usize>, Vec<String>) {
+        let rows: Vec<Head> =
+            text.lines().zip(1..).map(|(line, no)| (no, line.split(';').map(str::to_owned).collect())).collect();
+        let found = find(&rows);
+        (found.row, found.cells)
+    }
+
+    #[test]
+    fn a_header_of_two_rows_gives_names_under_their_headings() {
+        let merged = "Nom;Adresse;Horaires;;Contact;\n;;Lundi;Mardi;Tel;Mail\nA;1 rue X;9h-12h;;0102030405;a@b.fr\n\
+                      B;2 rue Y;9h-12h;;0102030406;c@d.fr\n";
+        let names = ["Nom", "Adresse", "Horaires › Lundi", "Horaires › Mardi", "Contact › Tel", "Contact › Mail"];
+        assert_eq!(names_of(merged), (Some(1), names.map(str::to_owned).to_vec()));
+        let headed =
+            "Annuaire 2024;;;;\n\nStructure;;;Contact;\nNom;Adresse;CP;Nom;Tel\nA;1 rue X;35000;M. B;0102030405\n";
+        let names = ["Structure › Nom", "Structure › Adresse", "Structure › CP", "Contact › Nom", "Contact › Tel"];
+        assert_eq!(names_of(headed), (Some(3), names.map(str::to_owned).to_vec()));
+        // A workbook repeats a cell that is merged over both rows.
+        let repeated = "Nom;Lieu;Contact;\nNom;Ville;Tel;Mail\nA;Lille;0102030405;a@b.fr\n";
+        let names = ["Nom", "Lieu › Ville", "Contact › Tel", "Contact › Mail"];
+        assert_eq!(names_of(repeated), (Some(1), names.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn one_row_of_names_stays_one() {
+        for (text, row) in [
+            ("nom;ville;tel;\nA;Lille;0102030405;note\nB;Lille;0102030406;note\n", 0),
+            ("nom;ville;tel;;\nA;Lille;x;y;z\nB;Lens;z;t;u\n", 0),
+            ("nom;;ville\nA;B;Lille\nC;D;Lille\n", 0),
+            ("Annuaire 2024;;Mis à jour le : lundi;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
+            ("Structures;;;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
+            ("nom;adresse;;ville\n;1 rue X;bâtiment A;Lille\nB;2 rue Y;;Lille\nC;2 rue Y;;Lille\n", 0),
+        ] {
+            let found = names_of(text);
+            assert_eq!(found.0, Some(row), "{text}");
+            assert!(found.1.iter().all(|name| !name.contains('›')), "{text}: {:?}", found.1);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod format;
 mod header;
 mod json;
 mod records;
+mod split;
 pub mod workbook;
 
 pub use encoding::decode;

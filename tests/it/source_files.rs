@@ -355,6 +355,51 @@ fn addresses_behind_cells_are_in_columns_of_their_own() {
 }
 
 /// Most memory that a process has held so far, in MB; 0 where the system does not say.
+/// A directory as people lay it out: a title, a header of two merged rows, a network merged over its structures, a total.
+#[test]
+fn merged_cells_are_read_as_they_are_shown() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("annuaire.xlsx");
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let plain = Format::new();
+    sheet.merge_range(0, 0, 0, 6, "Annuaire 2026", &plain).unwrap();
+    for (column, name) in [(0, "Réseau"), (1, "Structure"), (2, "Commune")] {
+        sheet.merge_range(1, column, 2, column, name, &plain).unwrap();
+    }
+    sheet.merge_range(1, 3, 1, 4, "Contact", &plain).unwrap();
+    sheet.merge_range(1, 5, 1, 6, "Horaires", &plain).unwrap();
+    sheet.write_row(2, 3, ["Nom", "Téléphone", "Lundi", "Mardi"]).unwrap();
+    sheet.merge_range(3, 0, 4, 0, "CCAS", &plain).unwrap();
+    sheet.write_row(3, 1, ["CCAS de Vern", "Vern-sur-Seiche", "Mme A", "02 99 00 00 01", "9h-12h", "9h-12h"]).unwrap();
+    sheet.write_row(4, 1, ["CCAS de Bruz", "Bruz", "M. B", "02 99 00 00 02"]).unwrap();
+    sheet.merge_range(4, 5, 4, 6, "9h-17h", &plain).unwrap();
+    sheet.write_row(5, 0, ["", "Amap", "Rennes", "", "02 99 00 00 03", "", "14h-18h"]).unwrap();
+    book.save(&path).unwrap();
+    let (inspection, rows) = load(&path).unwrap();
+    let reading = &inspection.tables[0].reading;
+    let names = [
+        "Réseau",
+        "Structure",
+        "Commune",
+        "Contact › Nom",
+        "Contact › Téléphone",
+        "Horaires › Lundi",
+        "Horaires › Mardi",
+    ];
+    assert_eq!((reading.header_row, reading.header.as_slice()), (3, names.map(str::to_owned).as_slice()));
+    let text = |row: &RawRow, column| decode(reading, row.cell(column).unwrap()).into_owned();
+    let networks: Vec<_> = rows[0].iter().map(|row| text(row, 0)).collect();
+    assert_eq!(networks, ["CCAS", "CCAS", ""]);
+    assert_eq!(
+        (text(&rows[0][1], 5), rows[0][1].cells().count()),
+        ("9h-17h".into(), 6),
+        "one cell over two days stays one"
+    );
+    assert!(reading.evidence.iter().any(|told| told.code == "source-merged"));
+}
+
 fn peak_megabytes(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

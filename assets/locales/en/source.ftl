@@ -22,8 +22,22 @@ source-header-below = Column names on row { $row }, below { $above ->
     [one] one title row
    *[other] { $above } title rows
  }.
+source-header-two-rows = Column names on rows { $first } and { $row }: headings, and names under them.
+source-table-below = Table { $number } of the sheet: its column names are on row { $row }.
 source-header-none = No row of column names: columns are numbered.
 source-header-values = The first row holds values, not names: columns are numbered.
+source-footers = { $count ->
+    [one] One line under the table left out (total, source, date of edition): row { $rows }.
+   *[other] { $count } lines under the table left out (totals, sources, dates of edition): rows { $rows }.
+ }
+source-merged = { $count ->
+    [one] One cell beside a cell merged over several rows gets its value.
+   *[other] { $count } cells beside cells merged over several rows get their value.
+ }
+source-merged-left = { $count ->
+    [one] One cell merged over several rows is too large: it is read in its first row only.
+   *[other] { $count } cells merged over several rows are too large: they are read in their first row only.
+ }
 source-quotes-unclosed = { $count ->
     [one] One quote is never closed: it is read as a character.
    *[other] { $count } quotes are never closed: they are read as characters.

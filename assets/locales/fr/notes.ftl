@@ -14,6 +14,7 @@ note-date-timestamp = L’horodatage informatique a été lu comme une date
 note-description-newline = Les « \n » écrits dans le texte sont devenus des retours à la ligne
 note-district = L’arrondissement a été ramené à sa commune (Paris, Lyon ou Marseille)
 note-email-format = Le courriel a été nettoyé (minuscules, espaces, « mailto: », accents)
+note-footer-row = Une ligne sous le tableau (total, source, date d’édition) a été laissée de côté
 note-float-suffix = Le « .0 » ajouté par un tableur a été retiré
 note-insee-format = Le code INSEE a été écrit sans espace et en majuscules
 note-insee-found = Le code INSEE a été trouvé d’après la commune et le code postal

@@ -22,8 +22,22 @@ source-header-below = Noms de colonnes à la ligne { $row }, sous { $above ->
     [one] une ligne de titre
    *[other] { $above } lignes de titre
  }.
+source-header-two-rows = Noms de colonnes aux lignes { $first } et { $row } : des titres, et des noms sous ces titres.
+source-table-below = Tableau { $number } de la feuille : ses noms de colonnes sont à la ligne { $row }.
 source-header-none = Aucune ligne de noms de colonnes : elles sont numérotées.
 source-header-values = La première ligne contient des valeurs, pas des noms : les colonnes sont numérotées.
+source-footers = { $count ->
+    [one] Une ligne sous le tableau laissée de côté (total, source, date d’édition) : ligne { $rows }.
+   *[other] { $count } lignes sous le tableau laissées de côté (totaux, sources, dates d’édition) : lignes { $rows }.
+ }
+source-merged = { $count ->
+    [one] Une cellule dans une fusion sur plusieurs lignes reçoit la valeur affichée.
+   *[other] { $count } cellules dans des fusions sur plusieurs lignes reçoivent la valeur affichée.
+ }
+source-merged-left = { $count ->
+    [one] Une fusion de cellules trop grande n’est lue qu’à sa première ligne.
+   *[other] { $count } fusions de cellules trop grandes ne sont lues qu’à leur première ligne.
+ }
 source-quotes-unclosed = { $count ->
     [one] Un guillemet n’est jamais refermé : il est lu comme un caractère.
    *[other] { $count } guillemets ne sont jamais refermés : ils sont lus comme des caractères.

@@ -1,6 +1,7 @@
 //! Raw rows → records under a mapping: rows that are no data put aside, cells transformed, values healed, identifiers
 //! made. Pure: same row, same record, whatever thread runs it.
 
+mod footer;
 mod heal;
 mod hours;
 mod place;
@@ -184,11 +185,31 @@ impl<'a> Applier<'a> {
         match () {
             () if !says => Disposition::Empty,
             () if repeats_header && filled >= 2 => Disposition::Ignored,
+            () if self.is_footer(cells, filled) => Disposition::Ignored,
             () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(cells.text(*column)))) => {
                 Disposition::SetAside
             }
             () => Disposition::Record,
         }
+    }
+
+    /// Whether a row is left out as a line under the table: a total, a source, a date of edition.
+    pub fn is_footer_row(&self, row: &RawRow) -> bool {
+        let cells = Cells::new(row, self.width, self.decoder);
+        let filled = self.data_columns.iter().filter(|(column, _)| !cells.text(*column).is_empty()).count();
+        self.is_footer(&cells, filled)
+    }
+
+    fn is_footer(&self, cells: &Cells<'_>, filled: usize) -> bool {
+        // A narrow table says too little to tell a footer from a record.
+        let sparse = self.data_columns.len() >= 3 && filled * 2 <= self.data_columns.len();
+        let texts = || self.data_columns.iter().map(|(column, _)| cells.text(*column)).filter(|text| !text.is_empty());
+        sparse && !self.off("footer-row") && footer::is_footer(texts())
+    }
+
+    /// Whether a rule is switched off for the source.
+    fn off(&self, rule: &str) -> bool {
+        self.mapping.rules_off.iter().any(|off| off == rule)
     }
 
     fn record(&self, cells: &Cells<'_>, kept: Kept<'_>) -> HealedRecord {
@@ -279,7 +300,7 @@ impl<'a> Applier<'a> {
             record.values[at] = value;
             return;
         };
-        if self.mapping.rules_off.iter().any(|off| off == rule) {
+        if self.off(rule) {
             record.values[at] = match field.kind {
                 FieldKind::Set | FieldKind::Zones => Value::list(split_list(before, None)),
                 _ => Value::text(before),
@@ -419,6 +440,18 @@ mod tests {
         assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::SetAside);
         assert_eq!(of(&["", " ", "", "OUVERT"]), Disposition::Empty);
         assert_eq!(of(&["Nom", "Commune", "", "OUVERT"]), Disposition::Ignored);
+    }
+
+    #[test]
+    fn a_line_under_the_table_is_no_record() {
+        let fields = ["nom", "adresse", "commune", "telephone"];
+        let mut mapping = structure(fields.iter().enumerate().map(|(at, field)| direct(field, &[at])).collect());
+        let header = ["Nom", "Adresse", "Ville", "Tél"];
+        assert_eq!(run(&mapping, &header, &["Total : 12", "", "", ""]).0, Disposition::Ignored);
+        assert_eq!(run(&mapping, &header, &["Total", "", "12", ""]).0, Disposition::Ignored);
+        assert_eq!(run(&mapping, &header, &["Total", "1 rue X", "Lille", ""]).0, Disposition::Record);
+        mapping.rules_off = vec!["footer-row".into()];
+        assert_eq!(run(&mapping, &header, &["Total : 12", "", "", ""]).0, Disposition::Record);
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Healed {
 
 /// Every rule that a source may do without; each has its sentence `note-<rule>`. What a person asked for, the opposition
 /// list and the conversion of v0 are none: without it the columns of v0 say nothing.
-pub const RULES: [&str; 40] = [
+pub const RULES: [&str; 41] = [
     "address-tail",
     "address-complement",
     "alone-kept",
@@ -103,6 +103,7 @@ pub const RULES: [&str; 40] = [
     "district",
     "email-format",
     "float-suffix",
+    "footer-row",
     "hours-days",
     "html-markdown",
     "insee-format",

@@ -3,6 +3,7 @@
 use super::super::format::Format;
 use super::super::{Limits, mebibytes};
 use super::links::Link;
+use super::merged::{self, Merged};
 use super::{Frame, FrameSink};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
@@ -27,37 +28,43 @@ pub fn stream(
     match format {
         Format::Xlsx => {
             let mut book = Xlsx::new(file).map_err(broken)?;
-            let linked = has_links(path);
+            let (linked, merged) = (has_links(path), has_merges(path));
             each_sheet(&mut book, only, sink, |book, name, sink| {
                 if linked {
                     links(book, name, sink)?;
                 }
-                let mut rows = Rows::new(limits, sink);
+                let regions = merged.then(|| book.merge_cells_by_sheet_name(name).unwrap_or_default());
+                let mut rows = Rows::new(limits, Merged::new(regions.unwrap_or_default()), sink);
                 let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     rows.put(cell.get_position(), cell.get_value())?;
                 }
-                rows.flush()
+                rows.end()
             })
         }
         Format::Xlsb => {
             let mut book = Xlsb::new(file).map_err(broken)?;
             each_sheet(&mut book, only, sink, |book, name, sink| {
-                let mut rows = Rows::new(limits, sink);
+                let mut rows = Rows::new(limits, Merged::default(), sink);
                 let mut reader = book.worksheet_cells_reader(name).map_err(broken)?;
                 while let Some(cell) = reader.next_cell().map_err(broken)? {
                     rows.put(cell.get_position(), cell.get_value())?;
                 }
-                rows.flush()
+                rows.end()
             })
         }
         Format::Xls => {
             let mut book = Xls::new(file).map_err(broken)?;
-            each_sheet(&mut book, only, sink, |book, name, sink| dense(book, name, limits, sink))
+            each_sheet(&mut book, only, sink, |book, name, sink| {
+                let merged = Merged::new(book.merge_cells_by_sheet_name(name).unwrap_or_default());
+                dense(book, name, limits, merged, sink)
+            })
         }
         Format::Ods => {
             let mut book = Ods::new(file).map_err(broken)?;
-            each_sheet(&mut book, only, sink, |book, name, sink| dense(book, name, limits, sink))
+            each_sheet(&mut book, only, sink, |book, name, sink| {
+                dense(book, name, limits, Merged::new(merged::of_ods(path, name)), sink)
+            })
         }
         other => Err(Error::internal(format!("{} is no workbook", other.name()))),
     }
@@ -85,6 +92,38 @@ fn has_links(path: &Path) -> bool {
             && std::io::Read::read_to_end(&mut std::io::Read::take(part, RELATIONS), &mut bytes).is_ok()
             && String::from_utf8_lossy(&bytes).contains("/hyperlink")
     })
+}
+
+/// Bytes of a sheet that is searched for merged cells: above, it was written by a program, which merges none.
+const SEARCHED: u64 = 64 << 20;
+
+/// Whether any sheet has merged cells. They are named behind the cells, so that finding them takes another pass over each
+/// sheet: worth it only where there are some.
+fn has_merges(path: &Path) -> bool {
+    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok())
+    else {
+        return false;
+    };
+    (0..archive.len()).any(|at| {
+        let Ok(part) = archive.by_index(at) else { return false };
+        let sheet = part.name().is_ok_and(|name| name.starts_with("xl/worksheets/") && name.ends_with(".xml"));
+        sheet && part.size() <= SEARCHED && contains(std::io::Read::take(part, SEARCHED), b"mergeCell ")
+    })
+}
+
+/// Whether a stream holds a word; what does not inflate holds none.
+fn contains(mut input: impl std::io::Read, word: &[u8]) -> bool {
+    let mut buffer = vec![0; 128 << 10];
+    let mut kept = 0;
+    while let Ok(read @ 1..) = input.read(&mut buffer[kept..]) {
+        let end = kept + read;
+        if buffer[..end].windows(word.len()).any(|bytes| bytes == word) {
+            return true;
+        }
+        kept = end.min(word.len() - 1);
+        buffer.copy_within(end - kept..end, 0);
+    }
+    false
 }
 
 /// The addresses behind the cells of a sheet; a sheet whose links do not read has none.
@@ -128,14 +167,14 @@ fn each_sheet<B: Reader<Source>>(
 }
 
 /// Formats that calamine only gives as a whole range.
-fn dense<B>(book: &mut B, name: &str, limits: &Limits, sink: &mut FrameSink<'_>) -> Result<()>
+fn dense<B>(book: &mut B, name: &str, limits: &Limits, merged: Merged, sink: &mut FrameSink<'_>) -> Result<()>
 where
     B: Reader<Source>,
     B::Error: WorkbookError,
 {
     let range = book.worksheet_range(name).map_err(broken)?;
     let Some((first_row, first_column)) = range.start() else { return Ok(()) };
-    let mut rows = Rows::new(limits, sink);
+    let mut rows = Rows::new(limits, merged, sink);
     for (row, cells) in (first_row..).zip(range.rows()) {
         rows.start(row)?;
         for (column, cell) in (first_column..).zip(cells) {
@@ -144,7 +183,7 @@ where
             }
         }
     }
-    rows.flush()
+    rows.end()
 }
 
 fn borrowed(cell: &Data) -> DataRef<'_> {
@@ -165,6 +204,7 @@ fn borrowed(cell: &Data) -> DataRef<'_> {
 struct Rows<'a, 's> {
     limits: &'a Limits,
     sink: &'a mut FrameSink<'s>,
+    merged: Merged,
     row: Option<u32>,
     /// Cells by column; a repeated cell takes the place of the first.
     cells: Vec<(CellKind, String)>,
@@ -172,8 +212,8 @@ struct Rows<'a, 's> {
 }
 
 impl<'a, 's> Rows<'a, 's> {
-    fn new(limits: &'a Limits, sink: &'a mut FrameSink<'s>) -> Self {
-        Self { limits, sink, row: None, cells: Vec::new(), bytes: 0 }
+    fn new(limits: &'a Limits, merged: Merged, sink: &'a mut FrameSink<'s>) -> Self {
+        Self { limits, sink, merged, row: None, cells: Vec::new(), bytes: 0 }
     }
 
     /// Begins a row (0-based), which may stay without cells.
@@ -221,12 +261,20 @@ impl<'a, 's> Rows<'a, 's> {
 
     fn flush(&mut self) -> Result<()> {
         let Some(row) = self.row.take() else { return Ok(()) };
+        self.merged.fill(row, &mut self.cells);
         let mut builder = RawRowBuilder::with_capacity(self.bytes + self.cells.len() * 3);
         for (kind, text) in self.cells.drain(..) {
             builder.push(kind, text.as_bytes());
         }
         self.bytes = 0;
         (self.sink)(Frame::Row(builder.finish(row.saturating_add(1))))
+    }
+
+    /// Sends the last row, and what was read of merged cells.
+    fn end(mut self) -> Result<()> {
+        self.flush()?;
+        let Merged { filled, left, .. } = self.merged;
+        if filled + left == 0 { Ok(()) } else { (self.sink)(Frame::Merged { filled, left }) }
     }
 }
 
@@ -344,7 +392,7 @@ mod tests {
             Ok(())
         };
         let limits = Limits::default();
-        let mut rows = Rows::new(&limits, &mut sink);
+        let mut rows = Rows::new(&limits, Merged::default(), &mut sink);
         rows.put((4, 2), &DataRef::Int(1)).unwrap();
         rows.put((4, 0), &DataRef::SharedString("a")).unwrap();
         rows.put((4, 2), &DataRef::Int(2)).unwrap();

@@ -7,6 +7,7 @@ mod cells;
 mod child;
 mod isolate;
 mod links;
+mod merged;
 mod wire;
 
 pub use child::child_main;
@@ -15,6 +16,7 @@ pub use isolate::set_reader_program;
 use super::delimited::Survey;
 use super::format::Format;
 use super::header::{self, Head};
+use super::split::{self, Splits};
 use super::{Chunks, HEAD_ROWS, LeftOut, Limits, Table, bad_file};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
@@ -39,6 +41,13 @@ enum Frame {
     },
     /// A row of the sheet that began last.
     Row(RawRow),
+    /// Cells merged over several rows, after the rows of their sheet.
+    Merged {
+        /// Cells that got the value shown beside them.
+        filled: u64,
+        /// Cells or regions beyond what is read.
+        left: u64,
+    },
     /// A sheet that holds no table by its nature (chart, macros).
     LeftOut { name: String, why: Message },
     /// Everything was read.
@@ -83,7 +92,7 @@ pub(super) fn inspect(
             Frame::Sheet { name, hidden } => {
                 let next = Sheet::new(name, hidden, limits);
                 if let Some(ended) = sheet.replace(next) {
-                    ended.finish(format, &mut spent, &mut tables, &mut left_out)?;
+                    ended.finish(format, &mut spent, &mut tables, &mut left_out, limits)?;
                 }
             }
             Frame::Row(row) => {
@@ -98,6 +107,11 @@ pub(super) fn inspect(
                     sheet.dropped = dropped;
                 }
             }
+            Frame::Merged { filled, left } => {
+                if let Some(sheet) = &mut sheet {
+                    sheet.merged = (filled, left);
+                }
+            }
             Frame::LeftOut { name, why } => left_out.push(LeftOut { name, why }),
             Frame::Done => {}
         }
@@ -105,7 +119,7 @@ pub(super) fn inspect(
     })
     .map_err(|error| with_path(error, path))?;
     if let Some(ended) = sheet {
-        ended.finish(format, &mut spent, &mut tables, &mut left_out).map_err(|error| with_path(error, path))?;
+        ended.finish(format, &mut spent, &mut tables, &mut left_out, limits).map_err(|error| with_path(error, path))?;
     }
     Ok(only_visible(tables, left_out))
 }
@@ -141,7 +155,7 @@ pub(super) fn read(
     frames(path, format, Some(name), limits, progress, &mut |frame| {
         match frame {
             Frame::Sheet { .. } => found = true,
-            Frame::Row(row) if row.row_no > reading.header_row => {
+            Frame::Row(row) if reading.holds(row.row_no) => {
                 progress.add(1);
                 match reading.links.is_empty() {
                     true => out.push(row)?,
@@ -184,11 +198,14 @@ struct Sheet {
     waiting: Vec<RawRow>,
     header: Option<(u32, Vec<String>, Message)>,
     survey: Survey,
+    splits: Splits,
     /// The data rows so far, while they are few enough.
     held: Option<Vec<RawRow>>,
     links: Links,
     /// Addresses that were too many to read.
     dropped: u64,
+    /// Cells in merged regions that were filled, and left.
+    merged: (u64, u64),
 }
 
 /// Bytes of the rows of a workbook that are kept, at most.
@@ -198,7 +215,19 @@ impl Sheet {
     fn new(name: String, hidden: bool, limits: &Limits) -> Self {
         let held = (!hidden).then(Vec::new);
         let survey = Survey::new(limits);
-        Self { name, hidden, waiting: Vec::new(), header: None, survey, held, links: Links::default(), dropped: 0 }
+        let (splits, links) = (Splits::new(&[]), Links::default());
+        Self {
+            name,
+            hidden,
+            waiting: Vec::new(),
+            header: None,
+            survey,
+            splits,
+            held,
+            links,
+            dropped: 0,
+            merged: (0, 0),
+        }
     }
 
     fn add(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
@@ -212,6 +241,7 @@ impl Sheet {
     /// Counts a data row, and keeps it while there is room.
     fn count(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
         self.links.look(&row);
+        self.splits.look(&row, |cell| String::from_utf8_lossy(cell.bytes).into_owned());
         if let Some(held) = &mut self.held {
             *spent += row.blob().len() + size_of::<RawRow>();
             if *spent > HELD_BYTES {
@@ -232,8 +262,9 @@ impl Sheet {
             waiting.iter().map(|row| (row.row_no, row.cells().map(|cell| text(cell.bytes)).collect())).collect();
         heads.sort_by_key(|(row_no, _)| *row_no);
         let found = header::find(&heads);
-        let (number, cells) = found.row.map_or((0, Vec::new()), |row| heads.swap_remove(row));
-        self.header = Some((number, cells, found.evidence));
+        let number = found.row.map_or(0, |row| heads[row].0);
+        self.splits = Splits::new(&found.cells);
+        self.header = Some((number, found.cells, found.evidence));
         for row in waiting.into_iter().filter(|row| row.row_no > number) {
             self.count(row, spent)?;
         }
@@ -246,6 +277,7 @@ impl Sheet {
         spent: &mut usize,
         tables: &mut Vec<Table>,
         left_out: &mut Vec<LeftOut>,
+        limits: &Limits,
     ) -> Result<()> {
         if self.header.is_none() {
             self.settle(spent)?;
@@ -255,17 +287,29 @@ impl Sheet {
             left_out.push(LeftOut { name: self.name, why: Message::new("source-sheet-empty") });
             return Ok(());
         }
+        let mut evidence = vec![evidence];
+        let of_merged = [("source-merged", self.merged.0), ("source-merged-left", self.merged.1)];
+        let told = of_merged.into_iter().filter(|(_, count)| *count > 0);
+        evidence.extend(told.map(|(code, count)| Message::new(code).with("count", count)));
         let reading = Reading {
             format: format.name().to_owned(),
             encoding: "UTF-8".to_owned(),
             sheet: Some(self.name),
             header_row,
             header: self.survey.header(&cells),
-            evidence: vec![evidence],
+            evidence,
             ..Reading::default()
         };
         let Survey { sample, rows, .. } = self.survey;
         let mut table = Table { reading, sample, rows, hidden: self.hidden, held: self.held };
+        let further = self.splits.end();
+        if header_row > 0
+            && !further.is_empty()
+            && let Some(rows) = table.held.clone()
+        {
+            tables.extend(split::tables(table, further, rows.into_iter().map(Ok), limits)?);
+            return Ok(());
+        }
         let columns = self.links.columns();
         if !columns.is_empty() {
             let width = table.reading.header.len();

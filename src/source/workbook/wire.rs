@@ -13,6 +13,7 @@ pub const GREETING: &[u8] = b"tamis-workbook-1\n";
 const SHEET: u8 = b'S';
 const ROW: u8 = b'R';
 const LINKS: u8 = b'A';
+const MERGED: u8 = b'M';
 const LEFT_OUT: u8 = b'L';
 const DONE: u8 = b'D';
 const FAILED: u8 = b'F';
@@ -54,6 +55,7 @@ pub fn write(out: &mut impl Write, frame: &Frame) -> io::Result<()> {
             put(out, LEFT_OUT, &serde_json::to_vec(&LeftOutHead { name: name.clone(), why: why.clone() })?)
         }
         Frame::Links { found, dropped } => put(out, LINKS, &serde_json::to_vec(&(found, dropped))?),
+        Frame::Merged { filled, left } => put(out, MERGED, &serde_json::to_vec(&(filled, left))?),
         Frame::Done => put(out, DONE, b""),
     }
 }
@@ -109,6 +111,10 @@ pub fn read(input: &mut impl Read, limit: usize) -> io::Result<(Result<Frame, Bo
             let (found, dropped) = serde_json::from_slice(&payload)?;
             Ok(Frame::Links { found, dropped })
         }
+        MERGED => {
+            let (filled, left) = serde_json::from_slice(&payload)?;
+            Ok(Frame::Merged { filled, left })
+        }
         DONE => Ok(Frame::Done),
         FAILED => Err(Box::new(failure(serde_json::from_slice(&payload)?))),
         _ => return Err(io::ErrorKind::InvalidData.into()),
@@ -138,6 +144,7 @@ mod tests {
                 dropped: 3,
             },
             Frame::Row(builder.finish(7)),
+            Frame::Merged { filled: 2, left: 1 },
             Frame::LeftOut { name: "Graph1".to_owned(), why: Message::new("source-sheet-no-cells") },
             Frame::Done,
         ];

@@ -117,7 +117,7 @@ fn short(words: &str) -> String {
 
 /// Which file and schema is shown.
 fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
-    let name = |item: &MappingItem| match &item.reading.sheet {
+    let name = |item: &MappingItem| match item.reading.sheet_label() {
         Some(sheet) => format!("{} · {sheet} → {}", item.file, item.mapping.schema),
         None => format!("{} → {}", item.file, item.mapping.schema),
     };

@@ -73,8 +73,8 @@ fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
             ui.set_width(ui.available_width());
             ui.horizontal(|ui| {
                 ui.label(RichText::new(&batch.file_name).font(theme::strong_font()));
-                if let Some(sheet) = &batch.sheet {
-                    widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet.as_str())));
+                if let Some(sheet) = batch.reading.sheet_label() {
+                    widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet)));
                 }
                 widgets::chip(ui, batch.source.as_str(), Tone::Accent);
                 widgets::chip(

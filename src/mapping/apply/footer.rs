@@ -1,0 +1,87 @@
+//! Rows under a table that are none of it: totals, sources, dates of edition, page numbers.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What such a row begins with, in lower case and without accents. Each alternative asks for more than one word, so that a name that begins alike
+/// (`Total Solidarité`) is none.
+static FOOTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(
+            (sous[-\ ]?)?(total|totaux)(\ (general|generaux))?\s*([:=]?\s*[\d\ .,]*$|[:=]|(des|de|du)\ )
+          | total\ (structures|services|lignes|fiches|lieux)\b
+          | (nombre|nb|nbre)\ (total\ )?(de|d'|des)?\s*(structures|services|lignes|fiches|lieux|organismes|associations|etablissements)\s*([:=]|\d|$)
+          | (sources?|legende|notes?|nota(\ bene)?|n\.?\ ?b\.?|remarques?)\ ?:
+          | \(?\*+\)?\s*:?\s*\w+\ \w+
+          | (derniere\ )?(mise\ a\ jour|maj|mis\ a\ jour|actualisation|actualise)\ ?(:|le\ \d|du\ \d|au\ \d|en\ \w+\ \d)
+          | (date\ )?(d'|de\ )?(extraction|extrait|edition|edite|export|exporte|genere|impression|imprime)\ ?(:|le\ \d|du\ \d|au\ \d)
+          | (fichier|document|tableau|liste)\ (edite|genere|exporte|extrait|produit|etabli|arrete)e?\ (le|du|au|par)\b
+          | page\ \d+(\ ?(/|sur|de)\ ?\d+)?$
+          | (©|\(c\)|copyright)\ 
+        )",
+    )
+    .ok()
+});
+
+/// Whether the filled cells of a row make a footer: one text that says so, and beside it nothing but numbers.
+pub(super) fn is_footer<'c>(mut filled: impl Iterator<Item = &'c str>) -> bool {
+    let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || " .,%€\u{a0}\u{202f}".contains(c));
+    let Some(first) = filled.next() else { return false };
+    filled.all(is_number) && FOOTER.as_ref().is_some_and(|footer| footer.is_match(&plain(first)))
+}
+
+/// Lower case without accents; punctuation stays, since it tells `Source : …` from a name.
+fn plain(text: &str) -> String {
+    let letter = |c: char| match c {
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'à' | 'â' => 'a',
+        'î' | 'ï' => 'i',
+        'ô' => 'o',
+        'û' | 'ù' => 'u',
+        'ç' => 'c',
+        '’' => '\'',
+        '\u{a0}' | '\u{202f}' => ' ',
+        other => other,
+    };
+    text.trim().chars().take(200).flat_map(char::to_lowercase).map(letter).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_footer;
+
+    #[test]
+    fn totals_and_sources_are_told_from_names() {
+        for row in [
+            &["Total"][..],
+            &["TOTAL GÉNÉRAL", "35"],
+            &["Total : 12 structures"],
+            &["Sous-total", "4", "1 204,50"],
+            &["Nombre de structures : 35"],
+            &["Source : Département, 2024"],
+            &["Mis à jour le 12/05/2024"],
+            &["Date d’extraction : 12/05/2024"],
+            &["Édité le 3 mars 2024"],
+            &["Page 1/3"],
+            &["* sur rendez-vous uniquement"],
+            &["Fichier généré par le SI"],
+            &["© Ville de Lille"],
+        ] {
+            assert!(is_footer(row.iter().copied()), "{row:?}");
+        }
+        for row in [
+            &["Total Solidarité"][..],
+            &["Source de vie"],
+            &["Nombre d’or", "3"],
+            &["Total", "Lille"],
+            &["Page à page"],
+            &["Export Emploi"],
+            &["Mise à jour"],
+            &["Note de musique"],
+            &["12"],
+            &[],
+        ] {
+            assert!(!is_footer(row.iter().copied()), "{row:?}");
+        }
+    }
+}
