@@ -31,6 +31,11 @@ pub struct Global {
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
 
+    /// Another limit for reading files: cell, line, file, inflated, memory (MiB), columns or seconds. Stated limits:
+    /// cell=8, line=32, file=8192, inflated=2048, memory=1536, columns=16384, seconds=120
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    pub limit: Vec<String>,
+
     /// No progress on stderr
     #[arg(long, short, global = true)]
     pub quiet: bool,

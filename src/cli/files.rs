@@ -89,7 +89,7 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping> {
-    let text = source::read_text(path, &Limits::default())?;
+    let text = source::read_text(path, &Limits::configured())?;
     let json: serde_json::Value = serde_json::from_str(&text).map_err(|cause| bad_mapping(path, cause))?;
     // `tamis map --format json` puts the whole mapping beside the list of columns.
     let mapping = json.get("mapping").cloned().unwrap_or(json);
@@ -108,11 +108,11 @@ pub fn map(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         return map_workspace(args, env, terminal);
     }
     let named = operations::named_schema(&args.schema)?;
-    let inspection = source::inspect(&args.file, &Limits::default(), &terminal.progress)?;
+    let inspection = source::inspect(&args.file, &Limits::configured(), &terminal.progress)?;
     let name = imports::file_name(&args.file);
     let source_name = crate::mapping::suggest_source(&name);
     let mut shown = 0;
-    for table in inspection.tables.iter().filter(|table| !table.hidden) {
+    for table in inspection.offered() {
         let slugs: Vec<&str> = if named == "auto" {
             crate::mapping::detect_schemas(&table.reading, &table.sample)
         } else {

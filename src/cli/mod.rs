@@ -81,6 +81,9 @@ fn prepare(global: &Global, clock: impl Fn() -> (String, String)) -> Result<Env>
         // Fails only when the pool is already built, which a command line never does before.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1)).build_global();
     }
+    if !global.limit.is_empty() {
+        crate::source::Limits::configure(&global.limit)?;
+    }
     Ok(Env { today, now_utc, actor: actor() })
 }
 

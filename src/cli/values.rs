@@ -15,7 +15,7 @@ use std::path::Path;
 
 pub fn run(args: ValuesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if let Some(path) = &args.load {
-        let given = Dictionary::parse(&source::read_text(path, &Limits::default())?, path)?;
+        let given = Dictionary::parse(&source::read_text(path, &Limits::configured())?, path)?;
         let mut workspace = Workspace::open(&args.workspace)?;
         let plan = values::plan_load(workspace.read(), &given)?;
         return commit(&mut workspace, plan, env, terminal);

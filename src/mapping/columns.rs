@@ -2,8 +2,8 @@
 
 use crate::mapping::evidence::{Says, field_of_values, says};
 use crate::mapping::header::{Guess, guess_header};
-use crate::model::{Message, RawRow, Reading};
-use crate::profile::{self, ColumnProfile, Shape, is_checked};
+use crate::model::{Message, RawRow, Reading, UNDER_HEADING};
+use crate::profile::{self, ColumnProfile, Kind, Shape, is_checked};
 use crate::text::{Decoder, fold};
 
 /// A field that a column may feed.
@@ -47,6 +47,12 @@ impl Column {
         &self.profile.name
     }
 
+    /// The name under its heading, if it has one, without the number of a repeated name.
+    pub fn own_name(&self) -> &str {
+        let name = base_name(self.name());
+        name.rsplit_once(UNDER_HEADING).map_or(name, |(_, own)| own)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.profile.rows > 0 && self.profile.filled == 0
     }
@@ -65,9 +71,38 @@ pub(super) fn read(reading: &Reading, sample: &[RawRow]) -> Vec<Column> {
     };
     let profiles = profile::columns(reading, sample.iter().filter(is_data));
     let columns = profiles.into_iter().zip(guesses).enumerate();
-    let mut columns: Vec<Column> = columns.map(|(index, (profile, guesses))| column(index, profile, guesses)).collect();
+    // A box means what its own name says; the heading over it names the field.
+    let guesses_of =
+        |profile: &ColumnProfile, guesses: Vec<Guess>| match base_name(&profile.name).rsplit_once(UNDER_HEADING) {
+            Some((_, own)) if matches!(profile.kind, Kind::Boolean | Kind::Checkbox) => guess_header(own),
+            _ => guesses,
+        };
+    let mut columns: Vec<Column> = columns
+        .map(|(index, (profile, guesses))| {
+            let guesses = guesses_of(&profile, guesses);
+            column(index, profile, guesses)
+        })
+        .collect();
     lower_companions(&mut columns);
     columns
+}
+
+/// The first column whose values could be the names of what the rows are about: texts, nearly all there and nearly all
+/// different, of no other kind and with no clear meaning by name.
+pub(super) fn name_by_values<'c>(columns: impl IntoIterator<Item = &'c Column>) -> Option<&'c Column> {
+    let named = |column: &Column| {
+        let profile = &column.profile;
+        let other =
+            [Shape::Number, Shape::Mail, Shape::Url, Shape::Phone, Shape::Date, Shape::Hours, Shape::StreetNumber];
+        let clear = column.best().is_some_and(|best| best.score >= 0.6 && best.field != "nom");
+        profile.rows >= 3
+            && profile.filled * 10 >= profile.rows * 9
+            && profile.variety() >= 0.8
+            && (5.0..=80.0).contains(&profile.mean_chars)
+            && other.iter().all(|shape| profile.share(*shape) < 0.3)
+            && !clear
+    };
+    columns.into_iter().find(|column| named(column))
 }
 
 /// Columns that only repeat or complete others yield to them: what a geocoder added (`result_city`), and the free text

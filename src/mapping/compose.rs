@@ -97,9 +97,112 @@ fn swapped(columns: &[Column]) -> Option<(&Column, &Column)> {
     (metropolitan(x, 41.0, 51.6) && metropolitan(y, -5.7, 10.0)).then_some((x, y))
 }
 
+/// Words that name a kind of street in a column of its own.
+const STREET_KINDS: &[&str] = &[
+    "rue",
+    "avenue",
+    "av",
+    "ave",
+    "place",
+    "pl",
+    "boulevard",
+    "bd",
+    "bld",
+    "bvd",
+    "chemin",
+    "che",
+    "ch",
+    "impasse",
+    "imp",
+    "allee",
+    "allees",
+    "all",
+    "route",
+    "rte",
+    "quai",
+    "cours",
+    "crs",
+    "square",
+    "sq",
+    "passage",
+    "pas",
+    "esplanade",
+    "esp",
+    "hameau",
+    "ham",
+    "lieu dit",
+    "ld",
+    "lotissement",
+    "lot",
+    "residence",
+    "res",
+    "rond point",
+    "rpt",
+    "sentier",
+    "traverse",
+    "tra",
+    "venelle",
+    "faubourg",
+    "fg",
+    "cite",
+    "parvis",
+    "montee",
+    "mte",
+    "mail",
+    "promenade",
+    "prom",
+    "voie",
+    "villa",
+    "clos",
+    "cour",
+    "cr",
+];
+
+/// The number, the kind and the name of a street in three columns, or two of them: told by their values, since every name says
+/// `voie` or `rue`.
+fn street_parts(draft: &Draft<'_>) -> Option<(Vec<usize>, f32)> {
+    let columns = draft.columns;
+    let of_address = |c: &Column| c.candidate("adresse").map(|candidate| candidate.score).filter(|score| *score >= 0.3);
+    let free = |c: &&Column| {
+        let by = draft.fields.iter().find(|(_, mapping)| mapping.inputs.contains(&c.index));
+        // What a geocoder made of the address is not what the file says.
+        let geocoded = c.name().starts_with("result_");
+        !geocoded && !c.is_empty() && c.profile.filled > 0 && by.is_none_or(|(field, _)| *field == "adresse")
+    };
+    let bare = |c: &&Column| c.profile.share(Shape::BareNumber) >= 0.6;
+    let is_kind = |c: &&Column| {
+        !c.profile.top.is_empty() && c.profile.top.iter().all(|(value, _)| STREET_KINDS.contains(&fold(value).as_str()))
+    };
+    let numbered = |c: &&Column| {
+        let name = fold(c.name());
+        c.candidate("adresse").is_some_and(|candidate| candidate.role == "number")
+            || ["num", "n ", "no ", "number"].iter().any(|word| name.contains(word)) && of_address(c).is_some()
+    };
+    let number = columns.iter().filter(free).filter(bare).find(numbered);
+    let kind = columns.iter().filter(free).find(is_kind);
+    let kind = kind.filter(|c| of_address(c).is_some() || number.is_some());
+    let taken = |c: &&Column| number.is_some_and(|n| n.index == c.index) || kind.is_some_and(|k| k.index == c.index);
+    let street = columns.iter().filter(free).filter(|c| !taken(c) && !bare(c) && of_address(c).is_some());
+    let street = street.reduce(|a, b| if of_address(b) > of_address(a) { b } else { a })?;
+    if street.profile.share(Shape::StreetNumber) > 0.6 {
+        return None;
+    }
+    // The name already has its kind: `Rue` beside `rue de Paris`.
+    let typed =
+        |(value, _): &&(String, usize)| fold(value).split(' ').next().is_some_and(|word| STREET_KINDS.contains(&word));
+    let typed = street.profile.top.iter().filter(typed).count() * 2 > street.profile.top.len();
+    let kind = kind.filter(|_| !typed);
+    let inputs: Vec<usize> = [number, kind].into_iter().flatten().map(|c| c.index).chain([street.index]).collect();
+    (inputs.len() > 1).then(|| (inputs, of_address(street).unwrap_or(ENOUGH).clamp(0.8, 0.9)))
+}
+
 /// A street number in its own column joins the street.
 pub(super) fn address(draft: &mut Draft<'_>) {
     let columns = draft.columns;
+    if let Some((inputs, sure)) = street_parts(draft) {
+        let separator = " ".to_owned();
+        return draft.set("adresse", inputs, Transform::Join { separator }, sure, Message::new("mapping-join-address"));
+    }
     let Some((number, sure)) =
         best(columns, "adresse", |c| c.role == "number").map(|(c, candidate)| (c.index, candidate.score))
     else {
@@ -164,6 +267,9 @@ pub(super) fn several(draft: &mut Draft<'_>) {
         ("reseaux_porteurs", Transform::Split { separator: None }),
         ("conditions_acces", join("\n")),
         ("lien_mobilisation", Transform::Direct),
+        // The second where there is no first: choosing between two is a person's.
+        ("telephone", Transform::Direct),
+        ("courriel", Transform::Direct),
     ];
     for (field, transform) in rules {
         let Some((first, sure)) = draft.fields.get(field).map(|m| (m.inputs.clone(), m.reason.confidence)) else {
@@ -232,10 +338,39 @@ pub(super) fn one_hot(draft: &mut Draft<'_>) {
     for field in ["publics", "thematiques", "conditions_acces"] {
         named_boxes(draft, field);
     }
-    for field in ["reseaux_porteurs", "publics", "thematiques", "modes_accueil", "modes_mobilisation"] {
+    for field in [
+        "reseaux_porteurs",
+        "publics",
+        "thematiques",
+        "modes_accueil",
+        "modes_mobilisation",
+        "frais",
+        "mobilisable_par",
+    ] {
         codes_in_columns(draft, field);
     }
 }
+
+/// Names of boxes that are no label of their code: field, code, names (folded, singular).
+const BOXES: &[(&str, &str, &[&str])] = &[
+    (
+        "modes_accueil",
+        "en-presentiel",
+        &["presentiel", "accueil presentiel", "sur place", "accueil physique", "physique", "en presence"],
+    ),
+    (
+        "modes_accueil",
+        "a-distance",
+        &["distance", "distanciel", "accueil distance", "accueil a distance", "visio", "visioconference"],
+    ),
+    ("frais", "gratuit", &["gratuit", "gratuite", "service gratuit", "acces gratuit"]),
+    ("frais", "payant", &["payant", "payante", "service payant", "acces payant"]),
+    ("modes_mobilisation", "telephoner", &["telephone", "par telephone", "appeler"]),
+    ("modes_mobilisation", "envoyer-un-courriel", &["mail", "courriel", "email", "par mail", "par courriel"]),
+    ("modes_mobilisation", "se-presenter", &["sur place", "se presenter", "sans rendez vou", "sans rdv"]),
+    ("mobilisable_par", "usagers", &["usager", "beneficiaire", "par usager"]),
+    ("mobilisable_par", "professionnels", &["professionnel", "prescripteur", "accompagnateur"]),
+];
 
 /// Columns named like the codes of a list that hold yes or no: each checked one gives its code.
 fn codes_in_columns(draft: &mut Draft<'_>, name: &'static str) {
@@ -251,8 +386,12 @@ fn codes_in_columns(draft: &mut Draft<'_>, name: &'static str) {
         if column.profile.filled == 0 || !column.profile.top.iter().all(box_like) {
             continue;
         }
-        let wanted = key(columns::base_name(column.name()));
-        if let Some(at) = codes.iter().position(|code| code.contains(&wanted)) {
+        let wanted = key(column.own_name());
+        let known = BOXES.iter().find(|(field, _, names)| *field == name && names.contains(&wanted.as_str()));
+        let at = codes
+            .iter()
+            .position(|code| code.contains(&wanted) || known.is_some_and(|(_, box_code, _)| code[0] == key(box_code)));
+        if let Some(at) = at {
             inputs.push(column.index);
             given.push(vec![schema.codes_of(field)[at].value.clone()]);
         }
@@ -315,7 +454,9 @@ pub(super) fn has_codes(schema: &Schema, field: &str, column: &Column) -> bool {
             known += if resolver.resolves(&item) { *count } else { 0 };
         }
     }
-    exact || all > 0 && known * 10 >= all * 9
+    // A name that can mean nothing else takes a column whose values are partly known: the others wait for someone.
+    let clear = column.named.as_ref().is_some_and(|named| named.field == field.name && named.score >= 0.9);
+    exact || all > 0 && known * 10 >= all * if clear { 5 } else { 9 }
 }
 
 /// A column `source` is ours only when it holds slugs (or is the blank one of the official template): elsewhere it names
@@ -330,7 +471,7 @@ pub(super) fn is_source_column(column: &Column) -> bool {
     column.profile.fill() >= 0.99 && column.profile.top.iter().all(|(value, _)| slug(value))
 }
 
-/// The order of day and month that some date proves, where none proves the contrary.
+/// The order of day and month that some date proves, or that the column has no order.
 pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
     let (column, _) = best(columns, "date_maj", |_| true)?;
     let (mut day_first, mut month_first) = (0, 0);
@@ -341,12 +482,14 @@ pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
         let second: u32 = pair.1.and_then(|p| p.parse().ok()).unwrap_or(0);
         if pair.0 <= Some(2) {
             day_first += u32::from(first > 12);
-            month_first += u32::from(second > 12 && first <= 12);
+            // `09/0102023` is a slip, and proves nothing.
+            month_first += u32::from((13..=31).contains(&second) && first <= 12);
         }
     }
     match (day_first, month_first) {
         (0, 1..) => Some(DateOrder::MonthFirst),
         (1.., 0) => Some(DateOrder::DayFirst),
-        _ => None,
+        (1.., 1..) => Some(DateOrder::Mixed),
+        (0, 0) => None,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::mapping::columns::{self, Column};
 use crate::model::{RawRow, Reading, RowRule};
+use crate::profile::Shape;
 use crate::text::fold;
 
 /// The schemas that a table feeds: a structure by default, a service only where the table is clearly one of services
@@ -12,8 +13,15 @@ pub fn detect_schemas(reading: &Reading, sample: &[RawRow]) -> Vec<&'static str>
     let sheet = reading.sheet.as_deref().map(fold).unwrap_or_default();
     let named = |field: &str, least: f32| columns.iter().any(|column| is(column, field, least));
     let exact = |field: &str| columns.iter().any(|c| fold(columns::base_name(c.name())) == fold(field));
+    let place = ["adresse", "commune", "code_postal", "code_insee", "latitude"];
+    let other = ["telephone", "courriel", "site_web", "siret", "description", "horaires_accueil", "id"];
+    // An address that holds its postcode and commune says both.
+    let whole = columns.iter().any(|c| c.score("adresse") >= 0.5 && c.profile.share(Shape::PostcodeWithin) >= 0.5);
+    let places = place.iter().filter(|field| named(field, 0.6)).count() + usize::from(whole);
+    let others = other.iter().filter(|field| named(field, 0.6)).count();
     if !named("nom", 0.6) {
-        return Vec::new();
+        let meant = places >= 2 && others >= 1 && columns::name_by_values(&columns).is_some();
+        return if meant { vec!["structure"] } else { Vec::new() };
     }
     let of_services =
         ["thematiques", "type", "frais", "modes_accueil", "publics"].iter().filter(|f| named(f, 0.8)).count();
@@ -26,11 +34,27 @@ pub fn detect_schemas(reading: &Reading, sample: &[RawRow]) -> Vec<&'static str>
     if exact("structure_id") && (of_services >= 2 || exact("id")) {
         return vec!["service"];
     }
-    let place = ["adresse", "commune", "code_postal", "code_insee", "latitude"];
-    let other = ["telephone", "courriel", "site_web", "siret", "description", "horaires_accueil", "id"];
-    let places = place.iter().filter(|field| named(field, 0.6)).count();
-    let others = other.iter().filter(|field| named(field, 0.6)).count();
+    // Structures that come again, each time with other publics and fees, are named by their services.
+    let shared = columns.iter().any(|c| {
+        c.score("structure_id") >= 0.9
+            && c.profile.filled == c.profile.rows
+            && c.profile.rows > 3
+            && c.profile.variety() < 0.9
+    });
+    let of_action = columns.iter().any(|c| is(c, "nom", 0.6) && names_a_service(c.name()));
+    if of_services >= 2 && (shared || of_action) {
+        return vec!["service"];
+    }
     if places + others >= 2 && (places >= 1 || others >= 2) { vec!["structure"] } else { Vec::new() }
+}
+
+/// `Intitulé de l’action`, `service_name`: the name of what is offered, not of who offers it.
+fn names_a_service(name: &str) -> bool {
+    const OFFERS: [&str; 6] = ["service", "action", "offre", "prestation", "dispositif", "atelier"];
+    let folded = fold(name);
+    let words: Vec<&str> = folded.split(' ').map(|word| word.strip_suffix('s').unwrap_or(word)).collect();
+    // `France services` and `structure du service` name places.
+    words.iter().any(|word| OFFERS.contains(word)) && !words.iter().any(|word| matches!(*word, "france" | "structure"))
 }
 
 fn is(column: &Column, field: &str, least: f32) -> bool {

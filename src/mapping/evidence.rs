@@ -41,7 +41,10 @@ pub(super) fn says(field: &str, role: &str, column: &ColumnProfile) -> Says {
         "commune" if share(Shape::Number) >= 0.5 || is_contact(column) || column.kind == Kind::Boolean => Says::Against,
         "commune" if column.mean_chars <= 40.0 => Says::For(0.5),
         "complement_adresse" if is_contact(column) || column.kind == Kind::Boolean => Says::Against,
-        // A date with its time of day is no opening hours.
+        // A date with its time of day is no opening hours, nor is a list of objects a text.
+        "horaires_accueil" if column.top.iter().any(|(value, _)| value.starts_with("[{") || value.starts_with('{')) => {
+            Says::Against
+        }
         "horaires_accueil" if share(Shape::Date) >= 0.5 => Says::Against,
         "horaires_accueil" => needs(Shape::Hours, 0.4),
         "frais" if share(Shape::Fee) >= 0.3 => Says::For(share(Shape::Fee)),
@@ -154,6 +157,11 @@ fn identifier(field: &str, column: &ColumnProfile) -> Says {
         () if column.is_key() => Says::For(1.0),
         // A few repeated identifiers are the producer's mistake, which the gate names; they are identifiers all the same.
         () if column.filled == column.rows && column.variety() >= 0.9 => Says::For(0.9),
+        () if column.filled == column.rows && column.filled >= 5 && column.distinct + 1 >= column.filled => {
+            Says::For(0.85)
+        }
+        // Some rows have none: theirs is built, and the others keep the one they were given.
+        () if column.filled * 2 >= column.rows && column.filled >= 4 && column.variety() >= 1.0 => Says::For(0.5),
         () => Says::Against,
     }
 }

@@ -285,9 +285,13 @@ fn plain_words(name: &str) -> Vec<String> {
     if name.trim() == "#" {
         return vec!["id".to_owned()];
     }
+    // `À qui s’adresse…`, `Adressez-vous à`: no address.
+    let folded = format!(" {} ", fold(&name));
+    let folded = folded.replace(" s adresse ", " public ").replace(" s adressent ", " public ");
+    let folded = folded.replace(" adressez vous ", " contact ");
     let mut words: Vec<String> = Vec::new();
     let mut current = String::new();
-    for c in fold(&name).chars() {
+    for c in folded.trim().chars() {
         let cut = !c.is_alphanumeric();
         let turn = current.chars().last().is_some_and(|last| last.is_ascii_digit() != c.is_ascii_digit());
         if (cut || turn) && !current.is_empty() {
@@ -418,6 +422,10 @@ mod tests {
             ("Coordonnées › Téléphone", "telephone"),
             ("Horaires › Lundi", "horaires_accueil"),
             ("Localisation › Ville", "commune"),
+            ("À qui s’adresse ce service ?", "publics"),
+            ("Code INSEE zone d’intervention", "zone_eligibilite"),
+            ("Présentez votre structure en quelques lignes", "description"),
+            ("Dernière actualisation", "date_maj"),
         ] {
             assert_eq!(top(name), field, "{name}: {:?}", guess_header(name).iter().take(3).collect::<Vec<_>>());
         }

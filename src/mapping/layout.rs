@@ -51,7 +51,11 @@ pub fn carry(earlier: &Mapping, then: &Reading, now: &Reading, fresh: &Mapping, 
     asked_once(&mut out);
     if let Some(order) = shown.filter(|order| *order != earlier.date_order) {
         out.mapping.date_order = order;
-        let code = if order == DateOrder::MonthFirst { "layout-month-first" } else { "layout-day-first" };
+        let code = match order {
+            DateOrder::MonthFirst => "layout-month-first",
+            DateOrder::DayFirst => "layout-day-first",
+            DateOrder::Mixed => "layout-mixed-dates",
+        };
         out.differences.push(Message::new(code));
     }
     let renamed = new_columns(&mut out, earlier, now, fresh, &links, &new);

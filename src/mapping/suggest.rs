@@ -33,6 +33,7 @@ pub(super) fn suggest_from(columns: &[Column], schema: &Schema, context: &Contex
         draft.used[column] = true;
     }
     draft.assign();
+    draft.name_by_values();
     compose::coordinates(&mut draft);
     compose::address(&mut draft);
     compose::place(&mut draft);
@@ -102,6 +103,10 @@ impl Draft<'_> {
         let mut offers: Vec<(f32, usize, &columns::Candidate)> = Vec::new();
         for column in columns {
             let best = column.best().map_or(0.0, |best| best.score);
+            // What is known to have no field feeds none, however near another meaning comes.
+            if column.best().is_some_and(|best| best.field == "-" && best.score >= 0.9) {
+                continue;
+            }
             for candidate in &column.candidates {
                 // A column follows its best meanings only: not `adresse` for `adresse mail`.
                 let least = if column.is_empty() { 0.75 } else { ENOUGH };
@@ -123,6 +128,18 @@ impl Draft<'_> {
             let known = compose::has_codes(self.schema, field, &columns[index]);
             let score = if known { candidate.score } else { candidate.score.min(0.55) };
             self.set(field, vec![index], self.transform_of(field), score, candidate.why.clone());
+        }
+    }
+
+    /// Where no column is called a name, the first that holds what only names are is proposed as one.
+    fn name_by_values(&mut self) {
+        if self.has("nom") || !self.knows("nom") {
+            return;
+        }
+        let free: Vec<&Column> = self.columns.iter().filter(|column| !self.used[column.index]).collect();
+        if let Some(column) = columns::name_by_values(free) {
+            let why = Message::new("mapping-name-values");
+            self.set("nom", vec![column.index], Transform::Direct, 0.55, why);
         }
     }
 

@@ -124,6 +124,8 @@ pub enum DateOrder {
     #[default]
     DayFirst,
     MonthFirst,
+    /// Some dates prove the one, some the other.
+    Mixed,
 }
 
 #[cfg(test)]

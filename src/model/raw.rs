@@ -24,6 +24,9 @@ pub enum CellKind {
     Error = 7,
 }
 
+/// Kind byte of several empty cells in a row, whose length is how many: a table may have one value in its last column.
+const EMPTY_RUN: u8 = 8;
+
 impl CellKind {
     fn from_byte(byte: u8) -> Self {
         match byte {
@@ -68,9 +71,19 @@ impl RawRow {
     /// The cells, first column first. A damaged blob ends the iteration early rather than failing.
     pub fn cells(&self) -> impl Iterator<Item = CellRef<'_>> {
         let mut rest = self.blob.as_slice();
+        let mut empty = 0;
         std::iter::from_fn(move || {
+            if empty > 0 {
+                empty -= 1;
+                return Some(CellRef { kind: CellKind::Empty, bytes: &[] });
+            }
             let (&kind, tail) = rest.split_first()?;
             let (length, tail) = read_length(tail)?;
+            if kind == EMPTY_RUN {
+                // No table is that wide: the blob of a damaged workspace must not keep anyone busy.
+                (rest, empty) = (tail, length.min(1 << 24).checked_sub(1)?);
+                return Some(CellRef { kind: CellKind::Empty, bytes: &[] });
+            }
             let (bytes, tail) = tail.split_at_checked(length)?;
             rest = tail;
             Some(CellRef { kind: CellKind::from_byte(kind), bytes })
@@ -95,25 +108,44 @@ impl RawRow {
 #[derive(Debug, Default)]
 pub struct RawRowBuilder {
     blob: Vec<u8>,
+    /// Empty cells that are not written yet.
+    empty: usize,
 }
 
 impl RawRowBuilder {
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { blob: Vec::with_capacity(bytes) }
+        Self { blob: Vec::with_capacity(bytes), empty: 0 }
     }
 
     pub fn push(&mut self, kind: CellKind, bytes: &[u8]) {
-        self.blob.push(kind as u8);
-        let mut length = bytes.len();
+        if kind == CellKind::Empty && bytes.is_empty() {
+            self.empty += 1;
+            return;
+        }
+        self.write_empty();
+        self.head(kind as u8, bytes.len());
+        self.blob.extend_from_slice(bytes);
+    }
+
+    fn head(&mut self, kind: u8, mut length: usize) {
+        self.blob.push(kind);
         while length >= 0x80 {
             self.blob.push((length as u8 & 0x7f) | 0x80);
             length >>= 7;
         }
         self.blob.push(length as u8);
-        self.blob.extend_from_slice(bytes);
     }
 
-    pub fn finish(self, row_no: u32) -> RawRow {
+    fn write_empty(&mut self) {
+        match std::mem::take(&mut self.empty) {
+            0 => {}
+            1 => self.head(CellKind::Empty as u8, 0),
+            many => self.head(EMPTY_RUN, many),
+        }
+    }
+
+    pub fn finish(mut self, row_no: u32) -> RawRow {
+        self.write_empty();
         RawRow { row_no, blob: self.blob }
     }
 }
@@ -215,6 +247,22 @@ mod tests {
         assert_eq!(cells[3].bytes, long);
         assert_eq!(RawRow::from_blob(7, row.blob().to_vec()), row);
         assert!(!row.is_empty());
+    }
+
+    #[test]
+    fn empty_cells_in_a_row_take_little_room() {
+        for empty in [0, 1, 2, 5000] {
+            let mut builder = RawRowBuilder::default();
+            builder.push(CellKind::Text, b"a");
+            (0..empty).for_each(|_| builder.push(CellKind::Empty, b""));
+            builder.push(CellKind::Text, b"b");
+            (0..empty).for_each(|_| builder.push(CellKind::Empty, b""));
+            let row = builder.finish(1);
+            assert_eq!(row.cells().count(), 2 + 2 * empty);
+            assert_eq!(row.cell(empty + 1).unwrap().bytes, b"b");
+            assert!(row.blob().len() <= 14);
+        }
+        assert_eq!(RawRow::from_blob(1, vec![EMPTY_RUN, 0]).cells().count(), 0);
     }
 
     #[test]

@@ -34,13 +34,13 @@ pub fn file(
     progress: &Progress,
     sink: &mut dyn FnMut(Checked) -> Result<()>,
 ) -> Result<()> {
-    let limits = Limits::default();
+    let limits = Limits::configured();
     if wanted != "auto" {
         schema(wanted)?;
     }
     let inspection = source::inspect(path, &limits, progress)?;
     let mut checked = 0;
-    for table in inspection.tables.iter().filter(|table| !table.hidden) {
+    for table in inspection.offered() {
         let Some(slug) = schema_of(table, wanted) else { continue };
         checked += 1;
         progress.stage("stage-check", 0);

@@ -46,7 +46,7 @@ impl ImportParams {
             date_maj: None,
             complete: None,
             blank_invalid: false,
-            limits: Limits::default(),
+            limits: Limits::configured(),
         }
     }
 }
@@ -86,8 +86,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let source_name = params.source.clone().unwrap_or_else(|| propose_source(&inspection.tables, &name));
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
     for left in &inspection.left_out {
-        out.notes
-            .push(Message::new("import-left-out").with("name", left.name.as_str()).with("why", code_of(&left.why)));
+        out.notes.push(Message::new("import-left-out").with("name", left.name.as_str()));
+        out.notes.push(left.why.clone());
     }
     // Each table gives up the rows that it holds when its turn has come.
     let mut held: Vec<_> = inspection.tables.iter_mut().map(|table| table.held.take()).collect();
@@ -148,6 +148,9 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
         let records = done.balance.values().map(|balance| balance.records).sum();
+        if records == 0 {
+            out.notes.push(Message::new("import-no-records").with("name", label).with("rows", done.rows));
+        }
         out.tables.push(TableReport {
             batch: done.batch,
             reading: table.reading.clone(),
@@ -224,14 +227,14 @@ pub fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn code_of(message: &Message) -> String {
-    message.code.to_string()
-}
-
 /// The tables to import, each with its place in the file.
 fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(usize, &'t Table)>> {
     let all = tables.iter().enumerate();
-    let Some(sheet) = &params.sheet else { return Ok(all.filter(|(_, table)| !table.hidden).collect()) };
+    // A workbook whose sheets are all hidden is read all the same.
+    let only_hidden = tables.iter().all(|table| table.hidden);
+    let Some(sheet) = &params.sheet else {
+        return Ok(all.filter(|(_, table)| !table.hidden || only_hidden).collect());
+    };
     let is =
         |(_, table): &(usize, &Table)| [&table.reading.sheet, &table.reading.member].contains(&&Some(sheet.clone()));
     let found: Vec<_> = all.filter(is).collect();

@@ -169,14 +169,13 @@ pub fn of_file(
     labels: &[Label],
     progress: &Progress,
 ) -> Result<FoundInFile> {
-    let limits = Limits::default();
+    let limits = Limits::configured();
     let inspection = source::inspect(path, &limits, progress)?;
-    let reading =
-        inspection.tables.into_iter().find(|table| !table.hidden).map(|table| table.reading).ok_or_else(|| {
-            Error::new(ErrorKind::Format, "error-no-data")
-                .with("path", path.display().to_string())
-                .hinted("hint-check-path")
-        })?;
+    let reading = inspection.offered().next().map(|table| table.reading.clone()).ok_or_else(|| {
+        Error::new(ErrorKind::Format, "error-no-data")
+            .with("path", path.display().to_string())
+            .hinted("hint-check-path")
+    })?;
     let (texts, row_numbers) = read_columns(path, &reading, &limits, progress)?;
     let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
     let (id_column, source_column) = (position("id"), position("source"));
@@ -297,7 +296,7 @@ pub fn read_labels(path: &Path) -> Result<Vec<Label>> {
         right: String,
         label: String,
     }
-    let text = source::read_text(path, &Limits::default())?;
+    let text = source::read_text(path, &Limits::configured())?;
     let rows: Vec<Row> = serde_json::from_str(&text).map_err(|cause| {
         Error::new(ErrorKind::Format, "error-bad-labels")
             .with("path", path.display().to_string())

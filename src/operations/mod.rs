@@ -150,7 +150,7 @@ pub fn named_schema(named: &str) -> Result<String> {
     if reference::schema(named).is_some() || !path.is_file() {
         return schema(named).map(|schema| schema.slug.clone());
     }
-    let text = crate::source::read_text(path, &crate::source::Limits::default())?;
+    let text = crate::source::read_text(path, &crate::source::Limits::configured())?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     match reference::parse_schema(&text, &stem) {
         Ok(schema) => Ok(reference::register(schema).slug.clone()),

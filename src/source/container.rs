@@ -43,9 +43,16 @@ pub(super) fn inspect(
 ) -> Result<(Vec<Table>, Vec<LeftOut>)> {
     let (mut tables, mut left_out, mut first_error) = (Vec::new(), Vec::new(), None);
     let members = members(path, packing)?;
+    let mut opened = Opened::new(path, packing)?;
+    let mut left = limits.inflated_bytes;
     for member in members.iter().take(MEMBERS) {
         progress.check()?;
-        let found = unpack(path, packing, member, limits, progress).and_then(|file| inner(&file.path));
+        // What all of them unfold to counts, not each: the same bytes may stand behind a hundred names.
+        let limits = Limits { inflated_bytes: left, ..limits.clone() };
+        let found = opened.unpack(path, member, &limits, progress).and_then(|file| {
+            left = left.saturating_sub(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
+            inner(&file.path)
+        });
         match found.map_err(|error| named(error, path, member)) {
             Ok(inspection) => {
                 left_out.extend(inspection.left_out);
@@ -79,7 +86,7 @@ pub(super) fn open(path: &Path, member: &str, limits: &Limits, progress: &Progre
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
     read.map_err(|cause| Error::io(path, cause))?;
     let packing = if head == *b"\x1f\x8b" { Packing::Gzip } else { Packing::Zip };
-    unpack(path, packing, member, limits, progress)
+    Opened::new(path, packing)?.unpack(path, member, limits, progress)
 }
 
 /// Names of the files of an archive; folders, hidden files and what systems add are left out.
@@ -112,31 +119,61 @@ fn damaged(path: &Path) -> Error {
     super::bad_file(ErrorKind::Format, "error-archive-damaged", path).hinted("hint-empty-file")
 }
 
-fn unpack(path: &Path, packing: Packing, member: &str, limits: &Limits, progress: &Progress) -> Result<Unpacked> {
-    let folder = TempDir::new().map_err(|cause| Error::io(&std::env::temp_dir(), cause))?;
-    // Never the member's own path, which may lead outside of the folder.
-    let name = member.rsplit(['/', '\\']).next().filter(|name| !matches!(*name, "" | "." | "..")).unwrap_or("member");
-    let target = folder.path().join(name);
-    match packing {
-        Packing::Gzip => {
-            let file = File::open(path).map_err(|cause| Error::io(path, cause))?;
-            let packed = file.metadata().map_err(|cause| Error::io(path, cause))?.len();
-            copy(path, &mut MultiGzDecoder::new(BufReader::new(file)), packed, &target, limits, progress)?;
-        }
-        Packing::Zip => {
-            let mut archive = archive(path)?;
-            let mut file = match archive.by_name(member) {
-                Ok(file) => file,
-                Err(zip::result::ZipError::UnsupportedArchive(text)) if text.contains("Password") => {
-                    return Err(super::bad_file(ErrorKind::Format, "error-encrypted", path).hinted("hint-encrypted"));
-                }
-                Err(cause) => return Err(damaged(path).caused_by(cause)),
-            };
-            let packed = file.compressed_size();
-            copy(path, &mut file, packed, &target, limits, progress)?;
+/// An archive whose directory is read once for all of its files.
+enum Opened {
+    Gzip,
+    Zip(ZipArchive<BufReader<File>>),
+}
+
+impl Opened {
+    fn new(path: &Path, packing: Packing) -> Result<Self> {
+        match packing {
+            Packing::Gzip => Ok(Self::Gzip),
+            Packing::Zip => archive(path).map(Self::Zip),
         }
     }
-    Ok(Unpacked { path: target, _folder: folder })
+
+    fn unpack(&mut self, path: &Path, member: &str, limits: &Limits, progress: &Progress) -> Result<Unpacked> {
+        let folder = TempDir::new().map_err(|cause| Error::io(&std::env::temp_dir(), cause))?;
+        let target = folder.path().join(own_name(member));
+        match self {
+            Self::Gzip => {
+                let file = File::open(path).map_err(|cause| Error::io(path, cause))?;
+                let packed = file.metadata().map_err(|cause| Error::io(path, cause))?.len();
+                copy(path, &mut MultiGzDecoder::new(BufReader::new(file)), packed, &target, limits, progress)?;
+            }
+            Self::Zip(archive) => {
+                use zip::result::ZipError;
+                let refused = |code| super::bad_file(ErrorKind::Format, code, path);
+                let mut file = match archive.by_name(member) {
+                    Ok(file) => file,
+                    Err(ZipError::UnsupportedArchive(text)) if text.contains("Password") => {
+                        return Err(refused("error-encrypted").hinted("hint-encrypted"));
+                    }
+                    Err(ZipError::UnsupportedArchive(text)) => {
+                        return Err(refused("error-archive-method").hinted("hint-unpack").caused_by(text.to_string()));
+                    }
+                    Err(cause) => return Err(damaged(path).caused_by(cause)),
+                };
+                let packed = file.compressed_size();
+                copy(path, &mut file, packed, &target, limits, progress)?;
+            }
+        }
+        Ok(Unpacked { path: target, _folder: folder })
+    }
+}
+
+/// The name under which a member is unpacked: never its own path, which may lead outside of the folder, and nothing that a file
+/// system would refuse; its ending tells what it is.
+fn own_name(member: &str) -> String {
+    let last = member.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain = last.len() <= 200 && !last.contains('\0') && !matches!(last, "" | "." | "..");
+    if plain {
+        return last.to_owned();
+    }
+    let ending = last.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending: String = ending.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
+    format!("member.{ending}")
 }
 
 /// Copies at most what the limits allow.

@@ -4,7 +4,7 @@ use super::encoding::{self, Bytes, decode};
 use super::header::{self, Head};
 use super::records::Records;
 use super::split::{self, Splits};
-use super::{Chunks, HEAD_ROWS, Limits, SAMPLE_ROWS, Table, dialect};
+use super::{Chunks, HEAD_ROW_BYTES, HEAD_ROWS, Limits, Sample, Table, dialect};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
 use crate::model::{CellKind, RawRow, RawRowBuilder, Reading};
@@ -28,7 +28,15 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     reading.evidence.push(dialect.evidence);
     progress.stage("source-stage-read", bytes.size);
     let mut rows = Rows::open(path, &reading, limits)?;
-    let first: Vec<RawRow> = rows.by_ref().take(HEAD_ROWS).collect::<Result<_>>()?;
+    let (mut first, mut held) = (Vec::new(), 0);
+    while first.len() < HEAD_ROWS
+        && held < HEAD_ROW_BYTES
+        && let Some(row) = rows.next()
+    {
+        let row = row?;
+        held += row.blob().len();
+        first.push(row);
+    }
     let heads: Vec<Head> = first
         .iter()
         .map(|row| (row.row_no, row.cells().map(|cell| decode(&reading, cell).into_owned()).collect()))
@@ -59,7 +67,7 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     }
     reading.header_row = found.row.map_or(0, |row| heads[row].0);
     reading.header = survey.header(&found.cells);
-    let table = Table { reading, sample: survey.sample, rows: survey.rows, hidden: false, held: None };
+    let table = Table { reading, sample: survey.sample.rows, rows: survey.rows, hidden: false, held: None };
     let further = splits.end();
     if further.is_empty() || found.row.is_none() {
         return Ok(vec![table]);
@@ -93,7 +101,7 @@ fn head_of(bytes: &Bytes) -> Vec<u8> {
 
 /// What all data rows of a table add up to; shared with workbooks.
 pub struct Survey {
-    pub sample: Vec<RawRow>,
+    pub sample: Sample,
     pub rows: u64,
     /// Columns up to the last one that holds anything.
     pub width: usize,
@@ -102,7 +110,7 @@ pub struct Survey {
 
 impl Survey {
     pub fn new(limits: &Limits) -> Self {
-        Self { sample: Vec::new(), rows: 0, width: 0, columns: limits.columns }
+        Self { sample: Sample::default(), rows: 0, width: 0, columns: limits.columns }
     }
 
     /// Counts a data row and keeps it when it is among the first.
@@ -122,8 +130,8 @@ impl Survey {
                 .with("limit", self.columns));
         }
         self.rows += 1;
-        if self.sample.len() < SAMPLE_ROWS {
-            self.sample.push(row);
+        if self.sample.has_room() {
+            self.sample.add(row);
         }
         Ok(())
     }

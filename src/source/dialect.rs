@@ -49,7 +49,14 @@ pub fn declared(head: &[u8]) -> Option<u8> {
     let line = head.split(|&byte| byte == b'\n' || byte == b'\r').next()?;
     let line = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\"")).unwrap_or(line);
     match line {
-        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] if delimiter.is_ascii() => Some(*delimiter),
+        // What quotes or escapes parts nothing.
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter]
+            if delimiter.is_ascii()
+                && !matches!(delimiter, b'"' | b'\\' | b'\'')
+                && !delimiter.is_ascii_alphanumeric() =>
+        {
+            Some(*delimiter)
+        }
         _ => None,
     }
 }
@@ -71,7 +78,9 @@ struct Score {
 fn judge(head: &[u8], delimiter: u8, path: &Path) -> Result<Score> {
     let limits = Limits { columns: usize::MAX, cell_bytes: usize::MAX, line_bytes: usize::MAX, ..Limits::default() };
     let source = Box::new(std::io::Cursor::new(head.to_vec()));
-    let mut records = Records::new(source, Some(delimiter), &limits, path);
+    let is_cut = head.len() >= super::encoding::HEAD_BYTES;
+    let records = Records::new(source, Some(delimiter), &limits, path);
+    let mut records = if is_cut { records.cut() } else { records };
     let mut widths = Vec::new();
     while widths.len() < ROWS && records.next()?.is_some() {
         let (mut width, mut blank) = (0, true);
@@ -84,7 +93,7 @@ fn judge(head: &[u8], delimiter: u8, path: &Path) -> Result<Score> {
         }
     }
     // The head may end within its last row.
-    if widths.len() > 2 && head.len() >= super::encoding::HEAD_BYTES && widths.len() < ROWS {
+    if widths.len() > 1 && is_cut && widths.len() < ROWS {
         widths.pop();
     }
     let count = |width: usize| widths.iter().filter(|&&other| other == width).count();

@@ -1,7 +1,7 @@
 //! Which row of a table holds the column names, and the names.
 
 use crate::model::{Message, UNDER_HEADING};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Longest column name, in characters; some forms use whole questions as names.
 const NAME_CHARS: usize = 500;
@@ -211,6 +211,8 @@ pub fn names(cells: &[String], width: usize) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::new();
     let clean: Vec<String> = cells.iter().map(|cell| clean(cell)).collect();
     let given: HashSet<&str> = clean.iter().map(String::as_str).collect();
+    // Where the numbers of a repeated name go on, so that thousands of one name are not tried from 2 each.
+    let mut next: HashMap<String, u32> = HashMap::new();
     let mut names = Vec::with_capacity(width.max(cells.len()));
     for column in 0..width.max(cells.len()) {
         let base = match clean.get(column) {
@@ -219,11 +221,14 @@ pub fn names(cells: &[String], width: usize) -> Vec<String> {
         };
         let own = clean.get(column).is_some_and(|name| *name == base);
         let mut name = base.clone();
-        let mut repeat = 2;
+        let mut repeat = next.get(&base).copied().unwrap_or(2);
         // A made-up name must not take the place of one that the file gives further on.
         while taken.contains(&name) || (given.contains(name.as_str()) && !(own && name == base)) {
             name = format!("{base} ({repeat})");
             repeat += 1;
+        }
+        if repeat > 2 {
+            next.insert(base, repeat);
         }
         taken.insert(name.clone());
         names.push(name);

@@ -5,7 +5,7 @@
 //! records and the `properties` of GeoJSON features lose their prefix, and a point becomes `longitude` and `latitude`.
 
 use super::encoding::{self, Bytes};
-use super::{Chunks, Limits, SAMPLE_ROWS, Table, mebibytes};
+use super::{Chunks, Limits, MOST_TABLES, Sample, Table, mebibytes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
 use crate::model::{CellKind, RawRow, RawRowBuilder, Reading};
@@ -16,7 +16,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io::Read;
 use std::path::Path;
@@ -34,15 +34,20 @@ pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, prog
     progress.stage("source-stage-read", bytes.size);
     let mut found: Vec<Found> = Vec::new();
     let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
-        let table = match found.iter_mut().position(|table| table.list.as_deref() == list) {
-            Some(at) => &mut found[at],
-            None => {
-                found.push(Found::new(list));
-                let last = found.len() - 1;
-                &mut found[last]
-            }
+        // Lists come one after the other; a name may come back.
+        let at = match found.last() {
+            Some(last) if last.list.as_deref() == list => found.len() - 1,
+            _ => found.iter().position(|table| table.list.as_deref() == list).unwrap_or(found.len()),
         };
-        table.add(record, limits).map_err(|error| at_path(error, path))
+        if at == found.len() {
+            if at > MOST_TABLES {
+                return Err(Error::new(ErrorKind::Limit, "error-too-many-lists")
+                    .with("limit", MOST_TABLES)
+                    .with("path", path.display().to_string()));
+            }
+            found.push(Found::new(list));
+        }
+        found[at].add(record, limits).map_err(|error| at_path(error, path))
     })?;
     if found.is_empty() && !top.scalars.is_empty() {
         let mut table = Found::new(None);
@@ -80,18 +85,24 @@ struct Found {
     list: Option<String>,
     columns: Vec<String>,
     by_name: HashMap<String, usize>,
-    sample: Vec<RawRow>,
+    sample: Sample,
     rows: u64,
 }
 
 impl Found {
     fn new(list: Option<&str>) -> Self {
         let list = list.map(str::to_owned);
-        Self { list, columns: Vec::new(), by_name: HashMap::new(), sample: Vec::new(), rows: 0 }
+        Self { list, columns: Vec::new(), by_name: HashMap::new(), sample: Sample::default(), rows: 0 }
     }
 
     fn add(&mut self, record: Map<String, Value>, limits: &Limits) -> Result<()> {
         let cells = flatten(record);
+        if let Some((name, _)) = cells.iter().find(|(name, _)| name.len() > NAME_BYTES) {
+            return Err(Error::new(ErrorKind::Limit, "error-name-too-long")
+                .with("row", self.rows + 1)
+                .with("name", name.chars().take(40).collect::<String>())
+                .with("limit", NAME_BYTES));
+        }
         for (name, _) in &cells {
             if !self.by_name.contains_key(name) {
                 self.by_name.insert(name.clone(), self.columns.len());
@@ -105,9 +116,9 @@ impl Found {
                 .with("columns", self.columns.len())
                 .with("limit", limits.columns));
         }
-        if self.sample.len() < SAMPLE_ROWS {
+        if self.sample.has_room() {
             let row_no = u32::try_from(self.rows).unwrap_or(u32::MAX);
-            self.sample.push(row(&cells, row_no, |name| self.by_name.get(name).copied()));
+            self.sample.add(row(&cells, row_no, |name| self.by_name.get(name).copied()));
         }
         Ok(())
     }
@@ -127,7 +138,7 @@ impl Found {
             evidence,
             ..Reading::default()
         };
-        Table { reading, sample: self.sample, rows: self.rows, hidden: false, held: None }
+        Table { reading, sample: self.sample.rows, rows: self.rows, hidden: false, held: None }
     }
 }
 
@@ -176,15 +187,44 @@ fn flatten(record: Map<String, Value>) -> Vec<(String, Value)> {
     let mut around = Vec::new();
     nest("", outer, &mut around);
     let prefix = if feature { "feature." } else { "record." };
-    for (name, value) in around {
-        // What surrounds the body must not hide a field of the same name.
-        let taken = has_body && cells.iter().any(|(other, _)| *other == name);
-        cells.push((if taken { format!("{prefix}{name}") } else { name }, value));
+    let body: HashSet<String> = match has_body {
+        true => cells.iter().map(|(name, _)| name.clone()).collect(),
+        false => HashSet::new(),
+    };
+    // What surrounds the body must not hide a field of the same name.
+    cells.extend(around.into_iter().map(|(name, value)| match body.contains(&name) {
+        true => (format!("{prefix}{name}"), value),
+        false => (name, value),
+    }));
+    told_apart(cells)
+}
+
+/// Longest name of a column, its path included, in bytes.
+const NAME_BYTES: usize = 4096;
+
+/// Names that come twice in one record (`a.b` beside an object `a` with `b`, blank keys) get a number, as in other tables.
+fn told_apart(mut cells: Vec<(String, Value)>) -> Vec<(String, Value)> {
+    let mut seen: HashMap<&str, u32> = HashMap::with_capacity(cells.len());
+    let repeated: Vec<(usize, u32)> = (0..)
+        .zip(&cells)
+        .filter_map(|(at, (name, _))| {
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            (*count > 1).then_some((at, *count))
+        })
+        .collect();
+    for (at, count) in repeated {
+        cells[at].0 = format!("{} ({count})", cells[at].0);
     }
     cells
 }
 
 fn nest(prefix: &str, object: Map<String, Value>, cells: &mut Vec<(String, Value)>) {
+    // A path that is too long already is refused; what lies under it is not looked at.
+    if prefix.len() > NAME_BYTES {
+        cells.push((prefix.to_owned(), Value::Null));
+        return;
+    }
     for (key, value) in object {
         let key = if key.trim().is_empty() { "colonne" } else { key.as_str() };
         let name = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
@@ -228,7 +268,7 @@ fn walk(
     progress: &Progress,
     sink: &mut Sink<'_>,
 ) -> Result<Top> {
-    let since = Rc::new(Cell::new(0));
+    let since = Rc::new(Cell::new((0, 0)));
     let metered = Metered {
         inner: encoding::open(path, encoding, true)?,
         since: Rc::clone(&since),
@@ -286,6 +326,9 @@ fn broken(path: &Path, limits: &Limits, error: serde_json::Error) -> Error {
             Some(std::io::ErrorKind::FileTooLarge) => Error::new(ErrorKind::Limit, "error-json-record-too-long")
                 .with("limit", mebibytes(limits.line_bytes))
                 .with("path", path.display().to_string()),
+            Some(std::io::ErrorKind::QuotaExceeded) => Error::new(ErrorKind::Limit, "error-record-values")
+                .with("limit", VALUES)
+                .with("path", path.display().to_string()),
             kind => Error::io(path, kind.unwrap_or(std::io::ErrorKind::Other).into()),
         };
     }
@@ -304,10 +347,14 @@ fn broken(path: &Path, limits: &Limits, error: serde_json::Error) -> Error {
         .caused_by(error)
 }
 
+/// Commas of one record, at most, as many values about: what takes a few bytes in a file takes a hundred in memory.
+const VALUES: u64 = 2_000_000;
+
 /// Fails a stream in which one record grows past the limit, and stops it when the user asks to.
 struct Metered {
     inner: Box<dyn Read>,
-    since: Rc<Cell<u64>>,
+    /// Bytes and commas since the last record.
+    since: Rc<Cell<(u64, u64)>>,
     limit: u64,
     progress: Progress,
 }
@@ -319,9 +366,14 @@ impl Read for Metered {
         }
         let read = self.inner.read(out)?;
         self.progress.add(read as u64);
-        self.since.set(self.since.get() + read as u64);
-        if self.since.get() > self.limit + out.len() as u64 {
+        let (bytes, commas) = self.since.get();
+        let more = out[..read].iter().filter(|&&byte| byte == b',').count() as u64;
+        self.since.set((bytes + read as u64, commas + more));
+        if bytes + read as u64 > self.limit + out.len() as u64 {
             return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        if commas + more > VALUES {
+            return Err(std::io::ErrorKind::QuotaExceeded.into());
         }
         Ok(read)
     }
@@ -332,13 +384,13 @@ struct Shared<'a, 's> {
     sink: &'a mut Sink<'s>,
     /// A failure of the sink, which serde's own error cannot carry.
     failure: Option<Error>,
-    since: Rc<Cell<u64>>,
+    since: Rc<Cell<(u64, u64)>>,
     top: Top,
 }
 
 impl Shared<'_, '_> {
     fn give<E: serde::de::Error>(&mut self, list: Option<&str>, record: Map<String, Value>) -> Result<(), E> {
-        self.since.set(0);
+        self.since.set((0, 0));
         (self.sink)(list, record).map_err(|failure| {
             self.failure = Some(failure);
             E::custom("stopped")

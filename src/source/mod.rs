@@ -25,13 +25,20 @@ use crate::model::{RawRow, Reading};
 use crate::progress::Progress;
 use format::Format;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// Rows handed to a sink at once, at most: few enough for what is made of them to stay in the processor's cache.
 const CHUNK_ROWS: usize = 2048;
-/// Data rows kept as the sample of a table, at most.
+/// Bytes of rows handed to a sink at once, about.
+const CHUNK_BYTES: usize = 8 << 20;
+/// Data rows kept as the sample of a table, at most, and their bytes.
 const SAMPLE_ROWS: usize = 1000;
-/// First rows of a table among which its header row is looked for.
+const SAMPLE_BYTES: usize = 16 << 20;
+/// First rows of a table among which its header row is looked for, and their bytes.
 const HEAD_ROWS: usize = 200;
+const HEAD_ROW_BYTES: usize = 8 << 20;
+/// Tables of one file that are read; more are no contributor's.
+const MOST_TABLES: usize = 200;
 
 /// How far a file may go before it is refused (DESIGN D21). Every limit ends in an error that names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +49,8 @@ pub struct Limits {
     pub line_bytes: usize,
     /// Most columns of a table.
     pub columns: usize,
+    /// Largest file, in bytes.
+    pub file_bytes: u64,
     /// Most bytes a compressed file may unfold to.
     pub inflated_bytes: u64,
     /// Address space of the process that reads a workbook, in bytes.
@@ -58,11 +67,56 @@ impl Default for Limits {
             cell_bytes: 8 << 20,
             line_bytes: 32 << 20,
             columns: 16_384,
+            file_bytes: 8 << 30,
             inflated_bytes: 2 << 30,
             memory_bytes: 1536 << 20,
             seconds: 120,
             isolate: true,
         }
+    }
+}
+
+/// The limits that a person has set for this run of the program.
+static CONFIGURED: OnceLock<Limits> = OnceLock::new();
+
+impl Limits {
+    /// The limits of this run: those of [`Limits::configure`], else the default ones.
+    pub fn configured() -> Self {
+        CONFIGURED.get().cloned().unwrap_or_default()
+    }
+
+    /// Sets limits for this run, each written `name=value`: `cell`, `line`, `file`, `inflated` and `memory` in MiB, `columns` and
+    /// `seconds` as numbers. Only the first call counts.
+    ///
+    /// # Errors
+    /// `Usage` for another name or a value that is no number above zero.
+    pub fn configure(wishes: &[String]) -> Result<()> {
+        let limits = wishes.iter().try_fold(Self::default(), |limits, wish| limits.with(wish))?;
+        let _ = CONFIGURED.set(limits);
+        Ok(())
+    }
+
+    fn with(mut self, wish: &str) -> Result<Self> {
+        let unknown = || {
+            Error::new(ErrorKind::Usage, "error-limit")
+                .with("limit", wish.to_owned())
+                .with("known", "cell, line, file, inflated, memory, columns, seconds")
+        };
+        let (name, value) = wish.split_once('=').ok_or_else(unknown)?;
+        let value =
+            value.trim().parse::<u64>().ok().filter(|value| (1..1 << 40).contains(value)).ok_or_else(unknown)?;
+        let small = usize::try_from(value).unwrap_or(usize::MAX);
+        match name.trim() {
+            "cell" => self.cell_bytes = small << 20,
+            "line" => self.line_bytes = small << 20,
+            "file" => self.file_bytes = value << 20,
+            "inflated" => self.inflated_bytes = value << 20,
+            "memory" => self.memory_bytes = value << 20,
+            "columns" => self.columns = small,
+            "seconds" => self.seconds = value,
+            _ => return Err(unknown()),
+        }
+        Ok(self)
     }
 }
 
@@ -78,6 +132,14 @@ pub struct Inspection {
     pub tables: Vec<Table>,
     /// What was seen and is not among the tables (empty or hidden sheets…).
     pub left_out: Vec<LeftOut>,
+}
+
+impl Inspection {
+    /// The tables that are read where none is asked for: those that show, or all where none does.
+    pub fn offered(&self) -> impl Iterator<Item = &Table> {
+        let any = self.tables.iter().any(|table| !table.hidden);
+        self.tables.iter().filter(move |table| !(any && table.hidden))
+    }
 }
 
 /// One table of a file.
@@ -110,11 +172,51 @@ pub struct LeftOut {
 /// `Io` when it cannot be opened, `Format` when it is empty, encrypted, damaged or of an unknown format, `Limit` past a
 /// limit, `Cancelled`. The path is the last parameter of each.
 pub fn inspect(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
-    look(path, limits, progress, true)
+    let mut inspection = look(path, limits, progress, true).map_err(raisable)?;
+    let more = inspection.tables.len().saturating_sub(MOST_TABLES);
+    if more > 0 {
+        inspection.tables.truncate(MOST_TABLES);
+        let why = Message::new("source-tables-many").with("limit", MOST_TABLES);
+        inspection.left_out.push(LeftOut { name: format!("+ {more}"), why });
+    }
+    let more = inspection.left_out.len().saturating_sub(LEFT_OUT_NAMED);
+    if more > 0 {
+        inspection.left_out.truncate(LEFT_OUT_NAMED);
+        let why = Message::new("source-left-out-many");
+        inspection.left_out.push(LeftOut { name: format!("+ {more}"), why });
+    }
+    Ok(inspection)
+}
+
+/// What is left out of a file and named one by one, at most.
+const LEFT_OUT_NAMED: usize = 40;
+
+/// The error of a limit says how to set it.
+fn raisable(error: Error) -> Error {
+    if error.kind == ErrorKind::Limit { error.hinted("hint-raise-limit") } else { error }
+}
+
+/// Only files end: a pipe or a device would be read for ever.
+fn is_readable(path: &Path, limits: &Limits) -> Result<()> {
+    let about = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
+    if about.is_dir() {
+        return Err(Error::io(path, std::io::ErrorKind::IsADirectory.into()));
+    }
+    if !about.is_file() {
+        return Err(bad_file(ErrorKind::Format, "error-not-a-file", path).hinted("hint-check-path"));
+    }
+    if about.len() > limits.file_bytes {
+        return Err(Error::new(ErrorKind::Limit, "error-file-too-large")
+            .with("limit", limits.file_bytes >> 20)
+            .with("path", path.display().to_string())
+            .hinted("hint-split-file"));
+    }
+    Ok(())
 }
 
 /// `outer`: not already inside an archive.
 fn look(path: &Path, limits: &Limits, progress: &Progress, outer: bool) -> Result<Inspection> {
+    is_readable(path, limits)?;
     let bytes = encoding::scan(path, progress)?;
     let format = format::detect(path, &bytes)?;
     let (tables, left_out) = match format {
@@ -146,18 +248,20 @@ pub fn read(
     progress: &Progress,
     sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
 ) -> Result<()> {
+    is_readable(path, limits)?;
     let unpacked = match &reading.member {
         Some(member) => Some(container::open(path, member, limits, progress)?),
         None => None,
     };
     let path = unpacked.as_ref().map_or(path, |unpacked| unpacked.path.as_path());
-    let mut chunks = Chunks { rows: Vec::new(), sink, progress };
+    let mut chunks = Chunks { rows: Vec::new(), bytes: 0, sink, progress };
     match reading.format.as_str() {
-        "csv" => delimited::read(path, reading, limits, progress, &mut chunks)?,
-        "json" | "jsonl" | "geojson" => json::read(path, reading, limits, progress, &mut chunks)?,
-        "xlsx" | "xls" | "xlsb" | "ods" => workbook::read(path, reading, limits, progress, &mut chunks)?,
-        other => return Err(Error::internal(format!("unknown reading format {other}"))),
+        "csv" => delimited::read(path, reading, limits, progress, &mut chunks),
+        "json" | "jsonl" | "geojson" => json::read(path, reading, limits, progress, &mut chunks),
+        "xlsx" | "xls" | "xlsb" | "ods" => workbook::read(path, reading, limits, progress, &mut chunks),
+        other => Err(Error::internal(format!("unknown reading format {other}"))),
     }
+    .map_err(raisable)?;
     chunks.flush()
 }
 
@@ -174,7 +278,7 @@ pub fn read_table(
     sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
 ) -> Result<()> {
     let Some(rows) = held else { return read(path, reading, limits, progress, sink) };
-    let mut chunks = Chunks { rows: Vec::new(), sink, progress };
+    let mut chunks = Chunks { rows: Vec::new(), bytes: 0, sink, progress };
     rows.into_iter().try_for_each(|row| chunks.push(row))?;
     chunks.flush()
 }
@@ -198,14 +302,16 @@ pub fn read_text(path: &Path, limits: &Limits) -> Result<String> {
 /// Gathers rows into chunks for a sink.
 struct Chunks<'a> {
     rows: Vec<RawRow>,
+    bytes: usize,
     sink: &'a mut dyn FnMut(Vec<RawRow>) -> Result<()>,
     progress: &'a Progress,
 }
 
 impl Chunks<'_> {
     fn push(&mut self, row: RawRow) -> Result<()> {
+        self.bytes += row.blob().len();
         self.rows.push(row);
-        if self.rows.len() >= CHUNK_ROWS { self.flush() } else { Ok(()) }
+        if self.rows.len() >= CHUNK_ROWS || self.bytes >= CHUNK_BYTES { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -213,6 +319,7 @@ impl Chunks<'_> {
         if self.rows.is_empty() {
             return Ok(());
         }
+        self.bytes = 0;
         (self.sink)(std::mem::take(&mut self.rows))
     }
 }
@@ -220,6 +327,29 @@ impl Chunks<'_> {
 /// An error about the content of `path`, which is its last parameter.
 fn bad_file(kind: ErrorKind, code: &'static str, path: &Path) -> Error {
     Error::new(kind, code).with("path", path.display().to_string())
+}
+
+/// Keeps the first rows of a table, as many as there is room for.
+#[derive(Default)]
+struct Sample {
+    rows: Vec<RawRow>,
+    bytes: usize,
+    full: bool,
+}
+
+impl Sample {
+    fn has_room(&self) -> bool {
+        !self.full && self.rows.len() < SAMPLE_ROWS
+    }
+
+    fn add(&mut self, row: RawRow) {
+        self.bytes += row.blob().len();
+        // The first row is always kept, and none is left out between two that are.
+        self.full |= self.bytes > SAMPLE_BYTES && !self.rows.is_empty();
+        if self.has_room() {
+            self.rows.push(row);
+        }
+    }
 }
 
 /// Bytes as whole mebibytes, for sentences about limits.

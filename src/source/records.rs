@@ -51,6 +51,8 @@ pub struct Records<'a> {
     from: usize,
     to: usize,
     ended: bool,
+    /// The bytes are the first of a file: a record that they do not hold whole is none.
+    cut: bool,
     parsed: Fields,
     /// Start of the record last read, in the buffer.
     at: usize,
@@ -72,11 +74,17 @@ impl<'a> Records<'a> {
             from: 0,
             to: 0,
             ended: false,
+            cut: false,
             parsed: Fields::default(),
             at: 0,
             row_no: 0,
             unclosed: 0,
         }
+    }
+
+    /// The same, of bytes that end somewhere in a file.
+    pub fn cut(self) -> Self {
+        Self { cut: true, ..self }
     }
 
     /// 1-based number of the record last read, as a spreadsheet would number it.
@@ -109,6 +117,9 @@ impl<'a> Records<'a> {
             let bytes = &self.buffer[self.from..self.to];
             let too_long = bytes.len() > self.line_bytes;
             let mut parsed = parse(bytes, self.delimiter, self.ended, None, &mut self.parsed);
+            if let (Parsed::More { .. }, true) = (&parsed, self.ended && self.cut) {
+                return Ok(None);
+            }
             if let Parsed::More { quote: Some(quote) } = parsed {
                 // A cell as long as that is an open quote that nobody closed: it is taken as a character.
                 if self.ended || bytes.len() - quote > self.cell_bytes {

@@ -127,7 +127,7 @@ pub fn tables(
         let held = table.held.take();
         let own = |row: &RawRow| table.reading.holds(row.row_no);
         let held = held.map(|rows| rows.into_iter().filter(own).collect());
-        Table { rows: survey.rows, sample: survey.sample, held, ..table }
+        Table { rows: survey.rows, sample: survey.sample.rows, held, ..table }
     };
     Ok(parts.into_iter().enumerate().map(table).collect())
 }

@@ -151,3 +151,11 @@ error-encoding-fixed = { $format } files say their encoding themselves: there is
 error-encoding-unknown = Unknown encoding: { $encoding }. One of: { $known }
 error-unknown-heal-rule = Unknown rule of reading: { $rule }
 hint-list-healed = The list of rules: tamis map WORKSPACE --healed
+error-not-a-file = Not a file: { $path }
+error-file-too-large = The file has more than { $limit } MiB: { $path }
+error-limit = Unknown limit { $limit }: write NAME=VALUE, where NAME is one of { $known }
+error-too-many-lists = More than { $limit } lists in one file: { $path }
+error-name-too-long = Record { $row }: the name “{ $name }…” has more than { $limit } bytes: { $path }
+error-record-values = A record holds more than { N($limit, "value", "values") }: { $path }
+error-archive-method = Packed in a way that is not read here: { $path }
+hint-raise-limit = To read it all the same, set another limit: --limit NAME=VALUE (see --help).

@@ -1,4 +1,5 @@
 # mapping: why a column feeds a field, or none
+mapping-name-values = No column is called a name; this one holds what names look like
 mapping-name-exact = The column has the name of the field.
 mapping-name-like = The name reads “{ $phrase }”.
 mapping-name-and-values = The name reads “{ $phrase }” and { $percent }% of the values confirm it.
@@ -49,6 +50,7 @@ layout-rule-gone = The rule on rows no longer applies: the column “{ $column }
 layout-date-asked = The date given for the previous delivery ({ $date }) does not hold for this one: give its own if some rows have none
 layout-blank-asked = Emptying unreadable values was asked for the previous delivery only
 layout-encoding = Accents read as { $encoding }, as chosen for delivery { $delivery }
+layout-mixed-dates = Dates are now written in both orders: those with two readings are asked
 layout-day-first = Dates are now written with the day first
 layout-month-first = Dates are now written month first
 layout-emptied = The column “{ $column }” is empty now

@@ -15,6 +15,7 @@ note-description-newline = Each “\n” written in the text became a line break
 note-district = The arrondissement was replaced by its commune (Paris, Lyon or Marseille)
 note-email-format = The e-mail address was cleaned (lower case, spaces, “mailto:”, accents)
 note-footer-row = A line under the table (total, source, date of edition) was left out
+note-others-left = Another value stands beside the one that was taken
 note-float-suffix = The “.0” added by a spreadsheet was removed
 note-insee-format = The INSEE code was written without spaces and in capitals
 note-insee-found = The INSEE code was found from the commune and postcode

@@ -44,6 +44,7 @@ operation-revert-of = Taken back: { $what }
 state-undone = undone
 state-abandoned = abandoned
 state-reverted = reverted
+import-no-records = { $name }: { N($rows, "row", "rows") } read, and no record in them: check how the file is read, and its columns
 import-left-out = Sheet left out: { $name }
 import-no-data = No records in { $name }: left out
 import-already-there = Already in the workspace, nothing new: { $name }

@@ -51,3 +51,5 @@ source-archive-many = The archive has more than { $limit } files: this one was n
 source-encoding-chosen = Encoding { $encoding }: chosen by hand.
 source-links-dropped = { N($count, "hidden address was", "hidden addresses were") } not read: the sheet has too many.
 source-links = { N($count, "column", "columns") } of links: the addresses that cells hid are in the last columns.
+source-tables-many = The file has more than { $limit } tables: the others were not read.
+source-left-out-many = Others are left out too.

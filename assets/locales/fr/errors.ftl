@@ -151,3 +151,11 @@ error-encoding-fixed = Les fichiers { $format } disent eux-mêmes leur encodage 
 error-encoding-unknown = Encodage inconnu : { $encoding }. Au choix : { $known }
 error-unknown-heal-rule = Règle de lecture inconnue : { $rule }
 hint-list-healed = La liste des règles : tamis map ESPACE --healed
+error-not-a-file = Ce n’est pas un fichier : { $path }
+error-file-too-large = Le fichier dépasse { $limit } Mio : { $path }
+error-limit = Limite inconnue { $limit } : écrivez NOM=VALEUR, où NOM est l’un de { $known }
+error-too-many-lists = Plus de { $limit } listes dans un fichier : { $path }
+error-name-too-long = Enregistrement { $row } : le nom « { $name }… » dépasse { $limit } octets : { $path }
+error-record-values = Un enregistrement contient plus de { N($limit, "valeur", "valeurs") } : { $path }
+error-archive-method = Compressé d’une façon qui n’est pas lue ici : { $path }
+hint-raise-limit = Pour le lire quand même, fixez une autre limite : --limit NOM=VALEUR (voir --help).

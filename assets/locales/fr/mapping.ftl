@@ -1,4 +1,5 @@
 # mapping: why a column feeds a field, or none
+mapping-name-values = Aucune colonne ne s’appelle nom ; celle-ci contient ce qui ressemble à des noms
 mapping-name-exact = Le nom de la colonne est celui du champ.
 mapping-name-like = Le nom se lit « { $phrase } ».
 mapping-name-and-values = Le nom se lit « { $phrase } » et { $percent } % des valeurs le confirment.
@@ -49,6 +50,7 @@ layout-rule-gone = La règle des lignes ne s’applique plus : la colonne « { $
 layout-date-asked = La date donnée à la livraison précédente ({ $date }) ne vaut pas pour celle-ci : donnez la sienne si des lignes n’en ont pas
 layout-blank-asked = Vider les valeurs illisibles avait été demandé pour la livraison précédente seulement
 layout-encoding = Accents lus en { $encoding }, comme choisi pour la livraison { $delivery }
+layout-mixed-dates = Les dates sont maintenant écrites dans les deux ordres : celles qui ont deux lectures sont demandées
 layout-day-first = Les dates sont maintenant écrites le jour d’abord
 layout-month-first = Les dates sont maintenant écrites le mois d’abord
 layout-emptied = La colonne « { $column } » est maintenant vide

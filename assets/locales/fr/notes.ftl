@@ -15,6 +15,7 @@ note-description-newline = Les « \n » écrits dans le texte sont devenus des
 note-district = L’arrondissement a été ramené à sa commune (Paris, Lyon ou Marseille)
 note-email-format = Le courriel a été nettoyé (minuscules, espaces, « mailto: », accents)
 note-footer-row = Une ligne sous le tableau (total, source, date d’édition) a été laissée de côté
+note-others-left = Une autre valeur est à côté de celle qui a été prise
 note-float-suffix = Le « .0 » ajouté par un tableur a été retiré
 note-insee-format = Le code INSEE a été écrit sans espace et en majuscules
 note-insee-found = Le code INSEE a été trouvé d’après la commune et le code postal

@@ -44,6 +44,7 @@ operation-revert-of = Défait : { $what }
 state-undone = annulée
 state-abandoned = abandonnée
 state-reverted = défaite
+import-no-records = { $name } : { N($rows, "ligne lue", "lignes lues") }, et aucune fiche : vérifiez comment le fichier est lu, et ses colonnes
 import-left-out = Feuille laissée de côté : { $name }
 import-no-data = Pas de fiches dans { $name } : laissé de côté
 import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }

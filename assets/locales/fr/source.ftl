@@ -51,3 +51,5 @@ source-archive-many = L’archive a plus de { $limit } fichiers : celui-ci n’a
 source-encoding-chosen = Encodage { $encoding } : choisi à la main.
 source-links-dropped = { N($count, "adresse cachée n’a pas été lue", "adresses cachées n’ont pas été lues") } : la feuille en a trop.
 source-links = { N($count, "colonne", "colonnes") } de liens : les adresses que des cellules cachaient sont dans les dernières colonnes.
+source-tables-many = Le fichier a plus de { $limit } tableaux : les autres n’ont pas été lus.
+source-left-out-many = D’autres sont aussi laissés de côté.

@@ -3,7 +3,7 @@
 use crate::mapping::codes;
 use crate::mapping::normalise::{self, CodeIndex, Healed, Written};
 use crate::model::{DateOrder, Field, FieldKind, Schema, Value};
-use crate::reference::Commune;
+use crate::reference::{Commune, geo};
 use crate::text::fold;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub(super) fn text(
         (FieldKind::Email, ..) => normalise::email(text),
         (FieldKind::Url, ..) => normalise::url(text),
         (FieldKind::Float | FieldKind::Integer, ..) => return number(field.kind, text),
-        (FieldKind::Set | FieldKind::Zones | FieldKind::Code, ..) => return (zones(text), None),
+        (FieldKind::Set | FieldKind::Zones | FieldKind::Code, ..) => return zones(text),
         // An association's register number is a fair answer to "SIRET or RNA", but the schema has no field for it.
         (_, Some("siret"), _) if is_rna(text) => return (Value::Null, Some("rna-aside")),
         (_, Some("siret"), _) => normalise::siret(text),
@@ -98,6 +98,10 @@ fn number(kind: FieldKind, raw: &str) -> Kept {
     }
     let plain = text.replace(',', ".").replace(' ', "");
     let plain = match kind {
+        // What is no whole number stays as it is, for a person.
+        FieldKind::Integer if plain.strip_suffix(".0").unwrap_or(&plain).contains('.') => {
+            return (Value::text(raw), None);
+        }
         FieldKind::Integer => plain.strip_suffix(".0").unwrap_or(&plain).to_owned(),
         _ => plain,
     };
@@ -111,8 +115,30 @@ fn number(kind: FieldKind, raw: &str) -> Kept {
     }
 }
 
-fn zones(text: &str) -> Value {
-    Value::list(normalise::split_list(text, None).iter().map(|item| identifier(item).into_owned()))
+/// Codes of zones; the whole country in any spelling is `france`, and a région its départements (DOMAIN §1.2).
+fn zones(text: &str) -> Kept {
+    let mut rule = None;
+    let mut zones: Vec<String> = Vec::new();
+    for item in normalise::split_list(text, None) {
+        let folded = fold(&item);
+        let region = geo().regions().iter().find(|region| fold(region.name) == folded);
+        match region {
+            _ if matches!(
+                folded.as_str(),
+                "france" | "france entiere" | "national" | "nationale" | "toute la france"
+            ) =>
+            {
+                rule = rule.or((item != "france").then_some("value-mapped"));
+                zones.push("france".to_owned());
+            }
+            Some(region) => {
+                rule = Some("value-mapped");
+                zones.extend(geo().departments_of(region.code).map(|department| department.code.to_owned()));
+            }
+            None => zones.push(identifier(&item).into_owned()),
+        }
+    }
+    (Value::list(zones), rule)
 }
 
 /// Codes from one cell: the whole text when it is one code or label, else its items.
@@ -151,6 +177,13 @@ pub(super) fn codes(
             continue;
         };
         let healed = index.heal(item);
+        if healed.unclear.is_some()
+            && let Some(parts) = several(index, item)
+        {
+            parts.iter().for_each(|code| add(code));
+            rule = rule.or(Some("value-mapped"));
+            continue;
+        }
         rule = rule.or(healed.rule);
         if let Some(code) = healed.value.as_text() {
             add(code);
@@ -165,6 +198,16 @@ pub(super) fn codes(
         (false, false) => Value::Text(out.swap_remove(0)),
     };
     (value, rule)
+}
+
+/// `jeunes/femmes`, `Jeunes et seniors`: the codes of an item whose every part is one.
+fn several(index: &CodeIndex<'_>, item: &str) -> Option<Vec<String>> {
+    let parts = ["/", "+", " et ", "&"].iter().find(|joint| item.contains(*joint)).map(|joint| item.split(joint))?;
+    let code = |part: &str| {
+        let healed = index.heal(part.trim());
+        healed.unclear.is_none().then(|| healed.value.as_text().map(str::to_owned)).flatten()
+    };
+    parts.map(code).collect()
 }
 
 /// A given identifier, without the `.0` that spreadsheets add to whole numbers.

@@ -12,7 +12,7 @@ pub use values::{Tally, ValueState, ValueUse};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::identity;
-use crate::mapping::normalise::{Written, is_checked, split_list};
+use crate::mapping::normalise::{Written, is_checked, is_placeholder, split_list};
 use crate::mapping::v0::Converted;
 use crate::model::{
     Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
@@ -218,7 +218,13 @@ impl<'a> Applier<'a> {
         let mut raw: Vec<Raw<'_>> =
             self.steps.iter().map(|step| step.as_ref().map_or(Raw::Absent, |step| step.run(cells))).collect();
         for (at, constant) in self.constants.iter().enumerate() {
-            if let (Raw::Absent, Some(constant)) = (&raw[at], constant) {
+            // A cell that says nothing (`NC`, `-`) leaves the place to what is the same for every row.
+            let says = |raw: &Raw<'_>| match raw {
+                Raw::Absent => false,
+                Raw::Text(text) => !is_placeholder(text.trim()) && !text.starts_with("00/00/0000"),
+                _ => true,
+            };
+            if let Some(constant) = constant.filter(|_| !says(&raw[at])) {
                 raw[at] = Raw::Text(Cow::Borrowed(constant));
             }
         }
@@ -228,6 +234,7 @@ impl<'a> Applier<'a> {
                 self.heal(at, raw, cells, commune, &mut record);
             }
         }
+        self.tell_others(cells, &mut record);
         self.identify(cells, kept, &mut record);
         if self.mapping.blank_invalid {
             self.blank(&mut record);
@@ -286,6 +293,20 @@ impl<'a> Applier<'a> {
             healed.1 = healed.1.or(Some("v0-converted")).filter(|_| healed.0.display() != said.as_str());
         }
         self.keep(at, converted.as_ref().unwrap_or(&before), healed, record);
+    }
+
+    /// A second phone or mailbox beside the one that was taken: choosing is a person's, so it is told.
+    fn tell_others(&self, cells: &Cells<'_>, record: &mut HealedRecord) {
+        for step in self.steps.iter().flatten().filter(|step| step.inputs.len() > 1 && step.takes_first()) {
+            let said = |&&column: &&usize| !cells.text(column).is_empty() && !is_placeholder(cells.text(column));
+            let mut said = step.inputs.iter().filter(said).map(|&column| cells.text(column));
+            let first = said.next().unwrap_or_default();
+            let others: Vec<&str> = said.filter(|other| *other != first).collect();
+            if !others.is_empty() {
+                let before = others.join(", ");
+                record.notes.push(Note { field: step.field().to_owned(), rule: "others-left".to_owned(), before });
+            }
+        }
     }
 
     /// What the source has decided for the values of a field: folded raw value → codes.

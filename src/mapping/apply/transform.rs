@@ -111,6 +111,15 @@ impl<'m> Step<'m> {
         filled.is_some_and(|&column| cells.kind(column) == CellKind::Number)
     }
 
+    pub fn field(&self) -> &str {
+        self.field
+    }
+
+    /// Whether the first of several phones or mailboxes is taken.
+    pub fn takes_first(&self) -> bool {
+        matches!(self.transform, Transform::Direct) && matches!(self.field, "telephone" | "courriel")
+    }
+
     pub fn transform(&self) -> &Transform {
         self.transform
     }

@@ -61,14 +61,25 @@ pub(super) fn single_spaced(text: &str) -> String {
 /// The line without a tail that repeats the row's postcode and commune; `None` when there is none, or nothing before it.
 fn cut_tail<'a>(line: &'a str, postcode: Option<&str>, commune: Option<&str>) -> Option<&'a str> {
     let (postcode, commune) = (postcode?, commune?);
-    let at = line.rfind(postcode).filter(|_| postcode.len() == 5)?;
-    let tail = matching_key(&line[at + postcode.len()..]);
     let key = matching_key(commune);
+    let at = line.rfind(postcode).filter(|_| postcode.len() == 5).or_else(|| mail_office(line, postcode))?;
+    let tail = matching_key(&line[at + postcode.len()..]);
     if key.is_empty() || tail.strip_suffix("-france").unwrap_or(&tail) != key {
         return None;
     }
     let head = line[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–,;(".contains(c));
     (!head.is_empty()).then_some(head)
+}
+
+/// Where a line ends with the code of a mail office of the same département (`59033 Lille Cedex`): the place is said by its
+/// own columns.
+fn mail_office(line: &str, postcode: &str) -> Option<usize> {
+    let cedex = line.to_ascii_lowercase().rfind(" cedex")?;
+    let bytes = line.as_bytes();
+    let at =
+        (0..cedex).rev().find(|&at| bytes[at..cedex].iter().take(5).filter(|b| b.is_ascii_digit()).count() == 5)?;
+    let alone = at == 0 || !bytes[at - 1].is_ascii_digit();
+    (alone && line.get(at..at + 2) == postcode.get(..2)).then_some(at)
 }
 
 /// Takes `BP 12`, `B.P. 12`, `CS 40123` or `TSA 1234` out of a line that holds more than it.

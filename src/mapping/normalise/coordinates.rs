@@ -87,6 +87,9 @@ impl Cell {
         if is_plain(&text) {
             return text.parse().map_or(Self::Odd, |number| Self::Number(number, text.into_owned()));
         }
+        if let Some(number) = sexagesimal(&text) {
+            return Self::Number(number, number.to_string());
+        }
         let plain =
             text.trim_end_matches('°').trim_start_matches('+').replace(',', ".").replace('−', "-").replace(' ', "");
         match plain.parse::<f64>() {
@@ -110,6 +113,34 @@ impl Cell {
     }
 }
 
+/// `50°37'45"N`, `3° 03′ 27.5″ O`: degrees, minutes and seconds, rounded to 10⁻⁶ (a decimetre). West and south are below zero.
+fn sexagesimal(text: &str) -> Option<f64> {
+    if !text.contains('°') {
+        return None;
+    }
+    let (body, sign) = match text.chars().next_back()? {
+        'N' | 'n' | 'E' | 'e' => (&text[..text.len() - 1], 1.0),
+        'S' | 's' | 'O' | 'o' | 'W' | 'w' => (&text[..text.len() - 1], -1.0),
+        _ => (text, 1.0),
+    };
+    let (body, sign) = body.trim().strip_prefix('-').map_or((body.trim(), sign), |rest| (rest, -sign));
+    let marks = ['°', '\'', '’', '′', '"', '″', '”'];
+    let parts: Vec<f64> = body
+        .split(marks)
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| part.replace(',', ".").parse::<f64>().ok().filter(|number| (0.0..=180.0).contains(number)))
+        .collect::<Option<_>>()?;
+    let degrees = match parts.as_slice() {
+        [degrees, minutes] if *minutes < 60.0 => degrees + minutes / 60.0,
+        [degrees, minutes, seconds] if *minutes < 60.0 && *seconds < 60.0 => {
+            degrees + minutes / 60.0 + seconds / 3600.0
+        }
+        _ => return None,
+    };
+    Some((sign * degrees * 1e6).round() / 1e6)
+}
+
 /// Digits as JSON writes them, with or without a sign and a fraction: by far the most of what files hold.
 fn is_plain(text: &str) -> bool {
     let (whole, fraction) = match text.strip_prefix('-').unwrap_or(text).split_once('.') {
@@ -127,6 +158,14 @@ fn lexeme(plain: &str, number: f64) -> String {
 }
 
 fn number(raw: &str, lexeme: String, rule: &'static str) -> Healed {
+    // `50,6300` is written anew, and then as every tool writes it: 50.63.
+    let lexeme = match lexeme.split_once('.') {
+        Some((whole, part)) if part.ends_with('0') && raw.contains(',') => match part.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            part => format!("{whole}.{part}"),
+        },
+        _ => lexeme,
+    };
     Healed { rule: (lexeme != raw).then_some(rule), value: Value::Number(lexeme), unclear: None }
 }
 
@@ -197,6 +236,9 @@ mod tests {
         assert_eq!(to("-20.88", "55.45"), answer("-20.88", "55.45", None));
         assert_eq!(to("47.2940", "0.0247"), answer("47.2940", "0.0247", None));
         assert_eq!(to("50.63°", "3.06"), answer("50.63", "3.06", Some("coordinates-format")));
+        assert_eq!(to("48°51'N", "2°21'E"), answer("48.85", "2.35", Some("coordinates-format")));
+        assert_eq!(to("50°37'45\"N", "0° 30′ 27,5″ O"), answer("50.629167", "-0.507639", Some("coordinates-format")));
+        assert_eq!(to("48,8500", "2,3500").0, "48.85");
     }
 
     #[test]
@@ -226,7 +268,7 @@ mod tests {
     fn doubt_stays() {
         assert_eq!(to("10", "100").2, Some("coordinates-outside"));
         assert_eq!(to("4885660", "235220").2, Some("coordinates"));
-        assert_eq!(to("48°51'N", "2°21'E"), answer("48°51'N", "2°21'E", Some("coordinates")));
+        assert_eq!(to("48°71'N", "2°21'E").0, "48°71'N");
         assert_eq!(to("ici", "inf").2, Some("coordinates"));
     }
 

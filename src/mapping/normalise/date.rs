@@ -78,6 +78,7 @@ fn parse(text: &str, order: DateOrder, today: &str) -> Option<Date> {
     if let Some(date) = in_words(text) {
         return Some(date);
     }
+    let text = without_zone(text);
     let end = text.find([' ', 'T', 't']).unwrap_or(text.len());
     let (day, time) = text.split_at(end);
     if !time.is_empty() && !is_time(time.get(1..)?.trim()) {
@@ -101,8 +102,22 @@ fn parse(text: &str, order: DateOrder, today: &str) -> Option<Date> {
     }
 }
 
+/// `2025/01/10 10:40:26 AM UTC+1` without the zone and the half of the day: the stamp of online forms, whose day is meant.
+fn without_zone(text: &str) -> &str {
+    let head =
+        text.find(" UTC").or_else(|| text.find(" GMT")).or_else(|| text.find(" CET")).map_or(text, |at| &text[..at]);
+    let trimmed = head.trim_end();
+    let half = [" AM", " PM", " am", " pm"].iter().find_map(|half| trimmed.strip_suffix(half));
+    half.unwrap_or(trimmed)
+}
+
 fn ordered(a: &str, b: &str, year: &str, order: DateOrder) -> Option<Date> {
     match order {
+        // The column proves both orders: a date that has two readings is a person's.
+        DateOrder::Mixed => match (civil(year, b, a), civil(year, a, b)) {
+            (Some(one), Some(other)) if one != other => None,
+            (one, other) => one.or(other),
+        },
         DateOrder::DayFirst => civil(year, b, a),
         DateOrder::MonthFirst => civil(year, a, b),
     }
@@ -155,7 +170,11 @@ fn in_words(text: &str) -> Option<Date> {
     let (day, month, year) = (words.next()?, words.next()?, words.next()?);
     let day = day.strip_suffix("er").unwrap_or(day);
     let month = MONTHS.iter().position(|(name, short)| month == *name || month == *short)? + 1;
-    (words.next().is_none() && year.len() == 4 && day.len() < 3).then(|| civil(year, &month.to_string(), day)).flatten()
+    // `14 juil. 24`: years of this century, as dates in figures are read.
+    let year = if year.len() == 2 { format!("20{year}") } else { year.to_owned() };
+    (words.next().is_none() && year.len() == 4 && day.len() < 3)
+        .then(|| civil(&year, &month.to_string(), day))
+        .flatten()
 }
 
 #[cfg(test)]

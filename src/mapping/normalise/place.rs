@@ -108,8 +108,15 @@ fn fill(place: &mut Place, raw_commune: &str) {
     if place.commune.value.is_absent() {
         place.commune = Healed::changed("", found.name, "commune-from-insee");
     }
-    let only = found.only_postcode().or_else(|| district_postcode(found, raw_commune));
+    let district = district_postcode(found, raw_commune);
+    let only = found.only_postcode().or(district);
     match (&place.code_postal.value, only) {
+        // `75000 Paris 12`: a code of no place beside the name of one.
+        (Value::Text(code), Some(only))
+            if district == Some(only) && !geo().postcode_known(code) && code.ends_with("000") =>
+        {
+            place.code_postal = Healed::changed(&code.clone(), only, "postcode-from-commune");
+        }
         (Value::Null, Some(only)) => place.code_postal = Healed::changed("", only, "postcode-from-commune"),
         (Value::Text(code), Some(only)) if is_cedex(code, found, place.complement.as_deref()) => {
             place.code_postal = Healed::changed(&code.clone(), only, "postcode-cedex");
@@ -155,6 +162,9 @@ fn heal_commune(raw: &str) -> (Healed, Option<String>) {
         let cedex = text.get(name.len()..).unwrap_or_default().trim_matches(['-', ',', '(', ')', ' ']).to_owned();
         return (Healed::changed(raw, name, "cedex-removed"), Some(cedex));
     }
+    if let Some(name) = without_department(&text) {
+        return (Healed::changed(raw, name, "text-cleaned"), None);
+    }
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
         let name =
             text.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default().trim_end_matches(['-', ',', '(', ' ']);
@@ -167,6 +177,24 @@ fn heal_commune(raw: &str) -> (Healed, Option<String>) {
     (settled(raw, &text), None)
 }
 
+/// `Lille (59)`, `Lille (Nord)`, `59000 Lille`: the name alone, where it is one of a commune.
+fn without_department(text: &str) -> Option<&str> {
+    let is_code = |part: &str| part.len() == 5 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let key = crate::reference::matching_key;
+    let is_department = |part: &str| {
+        let is =
+            |known: &crate::reference::Named| known.code.eq_ignore_ascii_case(part) || key(known.name) == key(part);
+        geo().departments().iter().any(is)
+    };
+    let bare = match text.strip_suffix(')').and_then(|head| head.rsplit_once('(')) {
+        Some((name, within)) if is_code(within.trim()) || is_department(within.trim()) => name.trim_end(),
+        Some(_) => return None,
+        None => text.split_once(' ').filter(|(code, _)| is_code(code))?.1.trim_start(),
+    };
+    let known = !matches!(geo().find(bare, Hint::default()), Found::None);
+    (known && !bare.is_empty()).then_some(bare)
+}
+
 /// `12`, ` 12e`, ` 1er Arrondissement`, `(3ème)`: a number and nothing but its words.
 fn is_district(tail: &str) -> bool {
     crate::reference::matching_key(&format!("x {}", tail.trim_matches(['(', ')', ' ', '-']))) == "x"
@@ -174,20 +202,58 @@ fn is_district(tail: &str) -> bool {
 
 /// Postcode and commune of a cell that holds both: `59000 Lille`, `Lille (59000)`, `Lille - 59000`.
 pub fn split_place(text: &str) -> (Option<String>, Option<String>) {
-    let text = clean(text);
+    let text = grouped(&clean(text));
     let bytes = text.as_bytes();
     let run = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let mut at = 0;
     while at < bytes.len() {
         let length = run(at);
         if length == 5 {
-            let rest = format!("{} {}", &text[..at], &text[at + 5..]);
-            let commune = rest.trim_matches(|c: char| c.is_whitespace() || "-,()/;:".contains(c)).to_owned();
+            let rest = format!("{} {}", &text[..at], &text[at + 5..]).replace("( )", " ");
+            let commune = rest.trim_matches(|c: char| c.is_whitespace() || "-,/;:".contains(c));
+            let commune = in_brackets(commune).to_owned();
             return (Some(text[at..at + 5].to_owned()), Some(commune).filter(|name| !name.is_empty()));
         }
         at += length.max(1);
     }
-    (None, Some(text.into_owned()).filter(|name| !name.is_empty()))
+    match short_postcode(&text) {
+        Some((code, name)) => (Some(code), Some(name)),
+        None => (None, Some(text).filter(|name| !name.is_empty())),
+    }
+}
+
+/// `75 012 Paris` as `75012 Paris`: two and three digits before a word make one postcode, where there is one.
+fn grouped(text: &str) -> String {
+    let Some((head, rest)) = text.split_once(' ') else { return text.to_owned() };
+    let numeric = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    match rest.split_once(' ') {
+        Some((next, name))
+            if numeric(head, 2) && numeric(next, 3) && geo().postcode_known(&format!("{head}{next}")) =>
+        {
+            format!("{head}{next} {name}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// `1000 Bourg-en-Bresse`: the postcode has lost its zero, and with it the commune is one that it serves.
+fn short_postcode(text: &str) -> Option<(String, String)> {
+    let (code, name) = text.split_once(' ')?;
+    let short = code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit());
+    let padded = format!("0{code}");
+    let hint = Hint { postcode: Some(&padded), department: None };
+    let serves = short && geo().find(name, hint).unique().is_some_and(|commune| commune.has_postcode(&padded));
+    serves.then(|| (padded, name.trim().to_owned()))
+}
+
+/// A name without brackets around it, or one that was left open by the cut; a whole pair stays.
+fn in_brackets(name: &str) -> &str {
+    let trimmed = name.trim();
+    match (trimmed.find('('), trimmed.ends_with(')')) {
+        (Some(0), _) | (None, true) => trimmed.trim_matches(|c: char| c.is_whitespace() || "()-,/;:".contains(c)),
+        (Some(at), false) => trimmed[..at].trim_end_matches(|c: char| c.is_whitespace() || "-,/;:".contains(c)),
+        _ => trimmed,
+    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,10 @@ const NAME: usize = 150;
 /// A name in single spaces, without its final full stop unless it ends with `etc.`; `..` at the end becomes `…`. A name over
 /// 150 characters stays: cutting it is a person's ([`shortened_name`]).
 pub fn name(raw: &str) -> Healed {
+    if let Some(text) = without_entities(raw) {
+        let healed = name(&text);
+        return Healed { rule: Some("html-markdown"), ..healed };
+    }
     let cleaned = clean(raw);
     if cleaned.is_empty() {
         return Healed::absent();
@@ -56,7 +60,8 @@ pub fn shortened_name(name: &str) -> Option<String> {
 
 /// A description: cleaned, HTML made Markdown, a written `\n` made a line end.
 pub fn description(raw: &str) -> Healed {
-    match markdown(raw) {
+    let made = markdown(raw).or_else(|| without_entities(raw));
+    match made {
         Some(text) => match plain(&text) {
             Healed { value: Value::Text(text), .. } => Healed::changed(raw, text, "html-markdown"),
             // Nothing but tags.
@@ -64,6 +69,82 @@ pub fn description(raw: &str) -> Healed {
         },
         None => plain(raw),
     }
+}
+
+/// `L&rsquo;accueil &eacute;t&eacute;` as it is read, where nothing else is HTML; none where there is nothing of the kind.
+fn without_entities(raw: &str) -> Option<String> {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    let mut changed = false;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        let tail = &rest[at + 1..];
+        let name = tail.find(';').filter(|end| (2..=8).contains(end)).map(|end| &tail[..end]);
+        match name.and_then(entity) {
+            Some(c) => {
+                out.push(c);
+                changed = true;
+                rest = &tail[name.map_or(0, str::len) + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = tail;
+            }
+        }
+    }
+    out.push_str(rest);
+    changed.then_some(out)
+}
+
+/// The character of an entity that French texts hold.
+fn entity(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let hex = number.strip_prefix(['x', 'X']).map(|hex| u32::from_str_radix(hex, 16));
+        return char::from_u32(hex.unwrap_or_else(|| number.parse()).ok()?).filter(|c| !c.is_control());
+    }
+    const NAMES: [(&str, char); 40] = [
+        ("amp", '&'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", ' '),
+        ("rsquo", '’'),
+        ("lsquo", '‘'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("hellip", '…'),
+        ("euro", '€'),
+        ("deg", '°'),
+        ("eacute", 'é'),
+        ("Eacute", 'É'),
+        ("egrave", 'è'),
+        ("Egrave", 'È'),
+        ("ecirc", 'ê'),
+        ("Ecirc", 'Ê'),
+        ("euml", 'ë'),
+        ("agrave", 'à'),
+        ("Agrave", 'À'),
+        ("acirc", 'â'),
+        ("Acirc", 'Â'),
+        ("ccedil", 'ç'),
+        ("Ccedil", 'Ç'),
+        ("icirc", 'î'),
+        ("Icirc", 'Î'),
+        ("iuml", 'ï'),
+        ("ocirc", 'ô'),
+        ("Ocirc", 'Ô'),
+        ("ouml", 'ö'),
+        ("ugrave", 'ù'),
+        ("ucirc", 'û'),
+        ("uuml", 'ü'),
+        ("oelig", 'œ'),
+        ("OElig", 'Œ'),
+        ("bull", '•'),
+    ];
+    NAMES.iter().find(|(known, _)| *known == name).map(|(_, c)| *c)
 }
 
 fn plain(raw: &str) -> Healed {

@@ -2,6 +2,7 @@
 
 use super::Healed;
 use super::text::{clean, is_placeholder, is_zero, without_float_suffix};
+use std::borrow::Cow;
 
 /// The Luhn check of a text of ASCII digits.
 pub fn luhn(digits: &str) -> bool {
@@ -46,6 +47,13 @@ pub fn siret(raw: &str) -> Healed {
     if is_placeholder(&text) || is_zero(&text) {
         return Healed::placeholder();
     }
+    // `SIRET : 778…`, `N° SIRET 778…`: the word says what the digits are.
+    let bare = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let named = crate::text::fold(&text[..text.len() - bare.len()]);
+    let text = match named.as_str() {
+        "siret" | "n siret" | "no siret" | "numero siret" | "numero de siret" => Cow::Borrowed(bare),
+        _ => text,
+    };
     let whole = without_float_suffix(&text);
     let digits: String =
         whole.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '_' | '/' | '\u{2011}' | '\'')).collect();

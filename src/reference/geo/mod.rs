@@ -209,6 +209,11 @@ impl Geo {
     }
 
     /// All départements, by code.
+    /// All régions of today.
+    pub fn regions(&'static self) -> &'static [Named] {
+        &self.regions
+    }
+
     pub fn departments(&'static self) -> &'static [Named] {
         &self.departments
     }

@@ -17,7 +17,7 @@ use super::delimited::Survey;
 use super::format::Format;
 use super::header::{self, Head};
 use super::split::{self, Splits};
-use super::{Chunks, HEAD_ROWS, LeftOut, Limits, Table, bad_file};
+use super::{Chunks, HEAD_ROW_BYTES, HEAD_ROWS, LeftOut, Limits, Table, bad_file};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
 use crate::model::{RawRow, Reading};
@@ -196,6 +196,7 @@ struct Sheet {
     name: String,
     hidden: bool,
     waiting: Vec<RawRow>,
+    waiting_bytes: usize,
     header: Option<(u32, Vec<String>, Message)>,
     survey: Survey,
     splits: Splits,
@@ -220,6 +221,7 @@ impl Sheet {
             name,
             hidden,
             waiting: Vec::new(),
+            waiting_bytes: 0,
             header: None,
             survey,
             splits,
@@ -234,8 +236,10 @@ impl Sheet {
         if let Some((header_row, ..)) = self.header {
             return if row.row_no > header_row { self.count(row, spent) } else { Ok(()) };
         }
+        self.waiting_bytes += row.blob().len();
         self.waiting.push(row);
-        if self.waiting.len() >= HEAD_ROWS { self.settle(spent) } else { Ok(()) }
+        let enough = self.waiting.len() >= HEAD_ROWS || self.waiting_bytes >= HEAD_ROW_BYTES;
+        if enough { self.settle(spent) } else { Ok(()) }
     }
 
     /// Counts a data row, and keeps it while there is room.
@@ -301,7 +305,7 @@ impl Sheet {
             ..Reading::default()
         };
         let Survey { sample, rows, .. } = self.survey;
-        let mut table = Table { reading, sample, rows, hidden: self.hidden, held: self.held };
+        let mut table = Table { reading, sample: sample.rows, rows, hidden: self.hidden, held: self.held };
         let further = self.splits.end();
         if header_row > 0
             && !further.is_empty()
