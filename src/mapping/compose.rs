@@ -176,7 +176,8 @@ fn street_parts(draft: &Draft<'_>) -> Option<(Vec<usize>, f32)> {
     let numbered = |c: &&Column| {
         let name = fold(c.name());
         c.candidate("adresse").is_some_and(|candidate| candidate.role == "number")
-            || ["num", "n ", "no ", "number"].iter().any(|word| name.contains(word)) && of_address(c).is_some()
+            || ["num", "n ", "no ", "number"].iter().any(|word| name.contains(word))
+                && c.named.as_ref().is_some_and(|named| named.field == "adresse")
     };
     let number = columns.iter().filter(free).filter(bare).find(numbered);
     let kind = columns.iter().filter(free).find(is_kind);

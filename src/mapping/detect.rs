@@ -292,6 +292,17 @@ mod tests {
         assert_eq!(detect(&["NOM_STRUCTURE", "ADRESSE", "CP", "COMMUNE"]), ["structure"]);
         assert_eq!(detect(&["id", "structure_id", "nom", "thematiques", "frais"]), ["service"]);
         assert!(detect(&["Valeur", "Description"]).is_empty());
+        assert_eq!(detect(&["Intitulé de l’action", "Publics", "Frais", "CP", "Ville"]), ["service"]);
+        assert_eq!(detect(&["Nom France services", "Publics", "Frais", "CP", "Ville"]), ["structure"]);
+        let rows: Vec<[&str; 4]> = vec![
+            ["A", "s1", "jeunes", "gratuit"],
+            ["B", "s1", "seniors", "payant"],
+            ["C", "s2", "", ""],
+            ["D", "s2", "", ""],
+        ];
+        let rows: Vec<&[&str]> = rows.iter().map(|row| row.as_slice()).collect();
+        let (reading, rows) = table(&["Nom", "Id structure", "Publics", "Frais"], &rows);
+        assert_eq!(detect_schemas(&reading, &rows), ["service"], "structures that come again");
         let (mut reading, rows) = table(&["id", "structure_id", "nom", "description", "type"], &[]);
         reading.sheet = Some("Services".into());
         assert_eq!(detect_schemas(&reading, &rows), ["service"]);

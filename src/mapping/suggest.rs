@@ -298,6 +298,77 @@ mod tests {
     }
 
     #[test]
+    fn a_street_in_three_columns_is_one_whatever_they_are_called() {
+        let rows: &[&[&str]] =
+            &[&["A", "12", "RUE", "de Paris"], &["B", "3", "AVENUE", "Foch"], &["C", "7 bis", "PLACE", "du Marché"]];
+        for names in [
+            ["N° voie", "Type voie", "Libellé voie"],
+            ["NUM_VOIE", "TYP_VOIE", "LIB_VOIE"],
+            ["adr_num", "adr_type", "adr_voie"],
+            ["house_number", "street_type", "street_name"],
+            ["N° rue", "Nature de la voie", "Rue"],
+        ] {
+            let mapping = suggested("structure", &["nom", names[0], names[1], names[2]], rows);
+            assert_eq!(inputs(&mapping, "adresse"), [1, 2, 3], "{names:?}");
+        }
+        // The street already says what it is, or holds its number.
+        let rows: &[&[&str]] = &[&["A", "12", "rue de Paris"], &["B", "3", "avenue Foch"]];
+        assert_eq!(inputs(&suggested("structure", &["nom", "N° voie", "Voie"], rows), "adresse"), [1, 2]);
+        let rows: &[&[&str]] = &[&["A", "12", "12 rue de Paris"], &["B", "3", "3 avenue Foch"]];
+        assert_eq!(inputs(&suggested("structure", &["nom", "N°", "Adresse"], rows), "adresse"), [2]);
+    }
+
+    #[test]
+    fn boxes_under_a_heading_mean_what_their_own_names_say() {
+        let header = [
+            "nom",
+            "Publics › Jeunes",
+            "Publics › Seniors",
+            "Accueil › Présentiel",
+            "Accueil › À distance",
+            "Frais › Gratuit",
+        ];
+        let rows: &[&[&str]] = &[
+            &["Aide", "X", "", "X", "", "oui"],
+            &["Cours", "", "X", "X", "X", "non"],
+            &["Prêt", "X", "X", "", "X", "oui"],
+        ];
+        let mapping = suggested("service", &header, rows);
+        assert_eq!(inputs(&mapping, "publics"), [1, 2]);
+        assert_eq!((inputs(&mapping, "modes_accueil"), inputs(&mapping, "frais")), (vec![3, 4], vec![5]));
+        assert!(mapping.field("publics_precisions").is_none());
+    }
+
+    #[test]
+    fn a_second_phone_stands_in_for_the_first_and_dates_of_both_orders_are_asked() {
+        let rows: &[&[&str]] = &[
+            &["A", "02 99 00 00 01", "06 00 00 00 01", "13/02/2025"],
+            &["B", "", "06 00 00 00 02", "02/14/2025"],
+            &["C", "02 99 00 00 03", "", "03/04/2025"],
+        ];
+        let mapping = suggested("structure", &["nom", "Téléphone 1", "Téléphone 2", "date_maj"], rows);
+        assert_eq!(inputs(&mapping, "telephone"), [1, 2]);
+        assert_eq!(mapping.date_order, crate::model::DateOrder::Mixed);
+    }
+
+    #[test]
+    fn names_are_found_where_no_column_is_called_so_and_ids_may_have_gaps() {
+        let rows: &[&[&str]] = &[
+            &["Les Lilas", "1 rue X", "35000", "Rennes", "0299000001", "17"],
+            &["Le Pont", "2 rue Y", "35000", "Rennes", "0299000002", ""],
+            &["La Source", "3 rue Z", "35000", "Rennes", "0299000003", "19"],
+            &["Le Relais", "4 rue T", "35000", "Rennes", "0299000004", "23"],
+            &["Le Phare", "5 rue U", "35000", "Rennes", "0299000005", "31"],
+        ];
+        let header = ["Maisonnée", "Adresse", "CP", "Ville", "Tél", "N° fiche"];
+        let mapping = suggested("structure", &header, rows);
+        assert_eq!((inputs(&mapping, "nom"), inputs(&mapping, "id")), (vec![0], vec![5]));
+        assert!(mapping.field("nom").unwrap().reason.confidence < 0.7, "asked");
+        let (reading, sample) = table(&header, rows);
+        assert_eq!(crate::mapping::detect_schemas(&reading, &sample), ["structure"]);
+    }
+
+    #[test]
     fn values_speak_where_names_do_not() {
         let rows: &[&[&str]] = &[&["Mairie", "a@b.fr", "13003013300016"], &["Poste", "c@d.fr", "35600000000048"]];
         let mapping = suggested("structure", &["nom", "col1", "col2"], rows);

@@ -44,13 +44,16 @@ pub(super) fn inspect(
     let (mut tables, mut left_out, mut first_error) = (Vec::new(), Vec::new(), None);
     let members = members(path, packing)?;
     let mut opened = Opened::new(path, packing)?;
-    let mut left = limits.inflated_bytes;
+    let packed = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?.len();
+    let limits_of_all = limits.inflated_bytes;
+    let mut left = limits_of_all;
     for member in members.iter().take(MEMBERS) {
         progress.check()?;
         // What all of them unfold to counts, not each: the same bytes may stand behind a hundred names.
         let limits = Limits { inflated_bytes: left, ..limits.clone() };
         let found = opened.unpack(path, member, &limits, progress).and_then(|file| {
             left = left.saturating_sub(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
+            within_rate(path, limits_of_all.saturating_sub(left), packed)?;
             inner(&file.path)
         });
         match found.map_err(|error| named(error, path, member)) {
@@ -196,15 +199,24 @@ fn copy(
             return out.flush().map_err(failed);
         }
         total += read as u64;
-        if total > limits.inflated_bytes || (total > SUSPECT_BYTES && total / packed.max(1) > SUSPECT_RATE) {
-            let limit = usize::try_from(limits.inflated_bytes.min(total)).unwrap_or(usize::MAX);
-            return Err(Error::new(ErrorKind::Limit, "error-inflated")
-                .with("limit", mebibytes(limit))
-                .with("path", path.display().to_string())
-                .hinted("hint-split-file"));
+        if total > limits.inflated_bytes {
+            return Err(inflated(path, limits.inflated_bytes));
         }
+        within_rate(path, total, packed)?;
         out.write_all(&block[..read]).map_err(failed)?;
     }
+}
+
+/// Only a bomb packs so well.
+fn within_rate(path: &Path, total: u64, packed: u64) -> Result<()> {
+    if total > SUSPECT_BYTES && total / packed.max(1) > SUSPECT_RATE { Err(inflated(path, total)) } else { Ok(()) }
+}
+
+fn inflated(path: &Path, bytes: u64) -> Error {
+    Error::new(ErrorKind::Limit, "error-inflated")
+        .with("limit", mebibytes(usize::try_from(bytes).unwrap_or(usize::MAX)))
+        .with("path", path.display().to_string())
+        .hinted("hint-split-file")
 }
 
 /// The error about a file of the archive names both.

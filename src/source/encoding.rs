@@ -384,6 +384,16 @@ mod tests {
     }
 
     #[test]
+    fn ligatures_and_euros_tell_latin_9() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, b"nom;texte\nA;Pour \xbduvrer au c\xbdur de la ville\nB;Cr\xe8che : 5 \xa4\n").unwrap();
+        assert_eq!(scan(&path, &Progress::new()).unwrap().encoding, "ISO-8859-15");
+        std::fs::write(&path, b"nom;texte\nA;Pour \x9cuvrer au c\x9cur de la ville\nB;Cr\xe8che : 5 \x80\n").unwrap();
+        assert_eq!(scan(&path, &Progress::new()).unwrap().encoding, "windows-1252");
+    }
+
+    #[test]
     fn one_late_byte_is_enough_to_leave_utf8() {
         let mut content = "CCAS;Lille\n".repeat(60_000).into_bytes();
         content.extend_from_slice(b"Mission;M\xe2con\n");

@@ -13,7 +13,7 @@ const CP850: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£�
                      ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
 
 /// The one-byte encodings that French files come in, the most common first.
-pub const ONE_BYTE: [&str; 3] = ["windows-1252", "macintosh", IBM850];
+pub const ONE_BYTE: [&str; 4] = ["windows-1252", "ISO-8859-15", "macintosh", IBM850];
 
 /// Turns raw cells into text under the encoding of a reading. Resolved once per table, then cheap per cell.
 #[derive(Debug, Clone, Copy)]

@@ -185,6 +185,10 @@ impl Snapshot<'_> {
 pub fn is_workspace(path: &Path) -> bool {
     use std::io::Read as _;
     let mut head = [0u8; 16];
+    // A pipe would be waited for.
+    if !std::fs::metadata(path).is_ok_and(|about| about.is_file()) {
+        return false;
+    }
     std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"SQLite format 3\0"
 }
 

@@ -16,6 +16,7 @@ static FOOTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
           | (derniere\ )?(mise\ a\ jour|maj|mis\ a\ jour|actualisation|actualise)\ ?(:|le\ \d|du\ \d|au\ \d|en\ \w+\ \d)
           | (date\ )?(d'|de\ )?(extraction|extrait|edition|edite|export|exporte|genere|impression|imprime)\ ?(:|le\ \d|du\ \d|au\ \d)
           | (fichier|document|tableau|liste)\ (edite|genere|exporte|extrait|produit|etabli|arrete)e?\ (le|du|au|par)\b
+          | document\ non\ contractuel
           | page\ \d+(\ ?(/|sur|de)\ ?\d+)?$
           | (©|\(c\)|copyright)\ 
         )",

@@ -235,6 +235,12 @@ mod tests {
         assert_eq!(codes_of("publics", "jeunes"), (Value::list(["jeunes"]), None));
         assert_eq!(codes_of("frais", "Gratuit").0, Value::text("gratuit"));
         assert_eq!(codes_of("publics", "Marins"), (Value::list(["Marins"]), None));
+        assert_eq!(codes_of("publics", "jeunes/femmes").0, Value::list(["jeunes", "femmes"]));
+        assert_eq!(codes_of("publics", "Jeunes et seniors").0, Value::list(["jeunes", "seniors"]));
+        assert_eq!(codes_of("publics", "Jeunes et marins").0, Value::list(["Jeunes et marins"]));
+        assert_eq!(codes_of("publics", "Jeunes • Femmes").0, Value::list(["jeunes", "femmes"]));
+        assert_eq!(zones("France").0, Value::list(["france"]));
+        assert_eq!(zones("Bretagne, 44").0, Value::list(["22", "29", "35", "56", "44"]));
     }
 
     #[test]

@@ -443,7 +443,14 @@ fn written(days: u8) -> String {
 /// Spans that follow each other in the day, one of whose bounds at least has its unit; none: closed.
 fn times(words: &mut Words<'_>) -> Option<Vec<Span>> {
     if words.next_if_eq(&&Word::Closed).is_some() {
-        return Some(Vec::new());
+        // `fermé, 14h-18h`: closed in the morning.
+        let mut ahead = words.clone();
+        let half =
+            ahead.next_if_eq(&&Word::And).is_some() && matches!(ahead.peek(), Some(Word::Time(_) | Word::Bare(_)));
+        if !half {
+            return Some(Vec::new());
+        }
+        *words = ahead;
     }
     let (mut spans, mut unit): (Vec<Span>, bool) = (Vec::new(), false);
     loop {
@@ -459,6 +466,11 @@ fn times(words: &mut Words<'_>) -> Option<Vec<Span>> {
             matches!(word, Word::And | Word::Slash) || (joint == Some(Word::To) && matches!(word, Word::Dash))
         });
         if !matches!(ahead.peek(), Some(Word::Time(_) | Word::Bare(_))) {
+            // `9h-12h, fermé`: closed in the afternoon; a day that is closed is not told so behind its times.
+            let mut ahead = words.clone();
+            if ahead.next_if_eq(&&Word::And).is_some() && ahead.next_if_eq(&&Word::Closed).is_some() {
+                *words = ahead;
+            }
             return unit.then_some(spans);
         }
         *words = ahead;
@@ -514,6 +526,10 @@ mod tests {
             ("Jeudi10h - 12h / Vendredi : 16h - 19h", "Th 10:00-12:00; Fr 16:00-19:00"),
             ("MARDI-JEUDI ET VENDREDI 9H00-12H00", "Tu-Fr 09:00-12:00"),
             ("lundi matin 9h-12h, lundi", ""),
+            (
+                "lundi 9h-12h, fermé\nmardi fermé, 14h à 18h\nmercredi 9h-12h, ",
+                "Mo 09:00-12:00; Tu 14:00-18:00; We 09:00-12:00",
+            ),
             ("lundi sur rendez-vous", "Mo \"sur rendez-vous\""),
             ("lundi 9h-12h (sur rendez-vous)", "Mo 09:00-12:00 \"sur rendez-vous\""),
             (

@@ -282,6 +282,26 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_around_a_commune_leaves_it() {
+        for (raw, name) in [
+            ("Lille (59)", "Lille"),
+            ("Lille (Nord)", "Lille"),
+            ("59000 Lille", "Lille"),
+            ("Lille (Texas)", "Lille (Texas)"),
+        ] {
+            assert_eq!(resolve_place(raw, "59000", "").commune.as_text(), Some(name), "{raw}");
+        }
+        assert_eq!(row(&resolve_place("Paris 12", "75000", "")), [Some("Paris"), Some("75012"), Some("75056")]);
+        let of = |cell: &str| split_place(cell);
+        let both = |code: &str, name: &str| (Some(code.to_owned()), Some(name.to_owned()));
+        assert_eq!(of("75 012 Paris"), both("75012", "Paris"));
+        assert_eq!(of("1000 Bourg-en-Bresse"), both("01000", "Bourg-en-Bresse"));
+        assert_eq!(of("24000 Périgueux (Dordogne)"), both("24000", "Périgueux (Dordogne)"));
+        assert_eq!(of("59000 - Lille (Nord"), both("59000", "Lille"));
+        assert_eq!(of("1000 ans"), (None, Some("1000 ans".to_owned())));
+    }
+
+    #[test]
     fn nothing_given_is_overwritten() {
         let place = resolve_place("Avrillé", "49240", "85010");
         assert_eq!((place.code_insee.as_text(), place.code_insee.unclear), (Some("85010"), Some("insee-conflict")));

@@ -79,7 +79,8 @@ fn without_entities(raw: &str) -> Option<String> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         let tail = &rest[at + 1..];
-        let name = tail.find(';').filter(|end| (2..=8).contains(end)).map(|end| &tail[..end]);
+        let end = tail.bytes().take(9).position(|byte| byte == b';').filter(|end| *end >= 2);
+        let name = end.map(|end| &tail[..end]);
         match name.and_then(entity) {
             Some(c) => {
                 out.push(c);
@@ -171,6 +172,15 @@ fn plain(raw: &str) -> Healed {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn entities_are_read() {
+        assert_eq!(name("Maison d&#39;accueil &amp; Co").as_text(), Some("Maison d'accueil & Co"));
+        assert_eq!(description("L&rsquo;accueil &eacute;t&eacute; &x; A&B").as_text(), Some("L’accueil été &x; A&B"));
+        assert_eq!(name("R&D").rule, None);
+        // Long texts of ampersands take no longer than others.
+        assert_eq!(without_entities(&"a&".repeat(500_000)), None);
+    }
 
     #[test]
     fn final_dots() {

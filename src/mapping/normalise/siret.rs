@@ -94,6 +94,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_word_before_the_digits_is_no_part_of_them() {
+        for raw in ["SIRET : 13003013300016", "N° SIRET 130 030 133 00016"] {
+            assert_eq!(siret(raw).as_text(), Some("13003013300016"), "{raw}");
+        }
+        assert!(siret("RCS 13003013300016").unclear.is_some());
+    }
+
     fn to(raw: &str) -> (Option<String>, Option<&'static str>, Option<&'static str>) {
         let healed = siret(raw);
         (healed.as_text().map(str::to_owned), healed.rule, healed.unclear)

@@ -1,7 +1,7 @@
 //! Cells as calamine gives them → rows of frames. Runs in the child process.
 
 use super::super::format::Format;
-use super::super::{Limits, mebibytes};
+use super::super::{Limits, MOST_TABLES, mebibytes};
 use super::links::Link;
 use super::merged::{self, Merged};
 use super::{Frame, FrameSink};
@@ -152,7 +152,9 @@ fn each_sheet<B: Reader<Source>>(
     sink: &mut FrameSink<'_>,
     mut rows: impl FnMut(&mut B, &str, &mut FrameSink<'_>) -> Result<()>,
 ) -> Result<()> {
-    for Sheet { name, typ, visible } in book.sheets_metadata().to_vec() {
+    let sheets = book.sheets_metadata().to_vec();
+    let more = sheets.len().saturating_sub(MOST_TABLES);
+    for Sheet { name, typ, visible } in sheets.into_iter().take(if only.is_some() { usize::MAX } else { MOST_TABLES }) {
         if only.is_some_and(|only| only != name) {
             continue;
         }
@@ -162,6 +164,10 @@ fn each_sheet<B: Reader<Source>>(
         }
         sink(Frame::Sheet { name: name.clone(), hidden: visible != SheetVisible::Visible })?;
         rows(book, &name, sink)?;
+    }
+    if only.is_none() && more > 0 {
+        let why = Message::new("source-tables-many").with("limit", MOST_TABLES);
+        sink(Frame::LeftOut { name: format!("+ {more}"), why })?;
     }
     sink(Frame::Done)
 }
