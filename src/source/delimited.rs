@@ -49,10 +49,18 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
         splits.look(&row, |cell| decode(&reading, cell).into_owned());
         survey.add(row)?;
     }
-    for (row, number) in rows.by_ref().zip(0u64..) {
-        let row = row?;
-        splits.look(&row, |cell| decode(&reading, cell).into_owned());
-        survey.add(row)?;
+    for number in 0u64.. {
+        // Once the sample is full, a row like the others is counted without being made.
+        let plain = !survey.sample.has_room() && splits.is_idle();
+        rows.widest = survey.width;
+        match if plain { rows.pass()? } else { rows.next().transpose()?.map(Passed::Row) } {
+            None => break,
+            Some(Passed::Counted(fields)) => survey.count(fields),
+            Some(Passed::Row(row)) => {
+                splits.look(&row, |cell| decode(&reading, cell).into_owned());
+                survey.add(row)?;
+            }
+        }
         if number.is_multiple_of(CHECK_ROWS) {
             progress.check()?;
         }
@@ -136,6 +144,12 @@ impl Survey {
         Ok(())
     }
 
+    /// Counts a data row that has no more columns than those that hold something.
+    fn count(&mut self, fields: usize) {
+        debug_assert!(fields <= self.width);
+        self.rows += 1;
+    }
+
     /// Column names: those given, without the blank ones that end the row above columns that hold nothing.
     pub fn header(&self, cells: &[String]) -> Vec<String> {
         let named = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
@@ -143,11 +157,20 @@ impl Survey {
     }
 }
 
+/// A row that was looked at.
+enum Passed {
+    Row(RawRow),
+    /// It says something in its first field, in no more fields than this.
+    Counted(usize),
+}
+
 /// The rows of a delimited file as raw rows, those above and of the header included.
 struct Rows<'a> {
     records: Records<'a>,
     /// Bytes of the record last read.
     length: usize,
+    /// Columns that are known to hold something.
+    widest: usize,
     /// The first row declares the separator (`sep=;`) and is none.
     declared: bool,
     done: bool,
@@ -162,7 +185,29 @@ impl<'a> Rows<'a> {
             })?),
         };
         let source = encoding::open(path, &reading.encoding, false)?;
-        Ok(Self { records: Records::new(source, delimiter, limits, path), length: 0, declared: true, done: false })
+        Ok(Self {
+            records: Records::new(source, delimiter, limits, path),
+            length: 0,
+            widest: 0,
+            declared: true,
+            done: false,
+        })
+    }
+
+    /// The next row, made only where it may be blank or is wider than those before.
+    fn pass(&mut self) -> Result<Option<Passed>> {
+        let Some(length) = self.records.next()? else { return Ok(None) };
+        self.length = length;
+        let (mut fields, mut first) = (0, false);
+        for field in self.records.fields() {
+            first |= fields == 0 && field.iter().any(|byte| byte.is_ascii_graphic());
+            fields += 1;
+        }
+        let plain = first && fields <= self.widest;
+        if plain {
+            return Ok(Some(Passed::Counted(fields)));
+        }
+        Ok(Some(Passed::Row(self.row())))
     }
 
     fn row(&self) -> RawRow {
@@ -292,6 +337,21 @@ mod tests {
         }
         assert_eq!(rows, [vec![2, 3, 4], vec![8, 9, 10, 11, 12]]);
         assert_eq!(tables[1].sample[0].row_no, 8);
+    }
+
+    #[test]
+    fn rows_behind_the_sample_are_looked_at_too() {
+        let mut content = "nom;ville\n".to_owned();
+        (0..1500).for_each(|n| content.push_str(&format!("Structure {n};Lille\n")));
+        content.push_str(";Lens\n\nB;Lille;de trop\n\nassociation;courriel;cp\n");
+        (0..3).for_each(|n| content.push_str(&format!("C{n};c{n}@d.fr;35000\n")));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, content).unwrap();
+        let tables = inspect(&path, &Limits::default(), &Progress::new()).unwrap().tables;
+        assert_eq!(tables[0].reading.header, ["nom", "ville", "colonne 3"]);
+        let about: Vec<_> = tables.iter().map(|t| (t.reading.header_row, t.rows, t.reading.last_row)).collect();
+        assert_eq!(about, [(1, 1504, Some(1505)), (1506, 3, None)]);
     }
 
     #[test]

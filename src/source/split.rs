@@ -36,6 +36,11 @@ impl Splits {
         Self { names: bare(names), blank: false, title: None, open: None, found: Vec::new() }
     }
 
+    /// Whether a row that is not blank changes nothing.
+    pub fn is_idle(&self) -> bool {
+        self.open.is_none() && !self.blank && self.title.is_none()
+    }
+
     /// To be called with the data rows in their order.
     pub fn look(&mut self, row: &RawRow, text: impl Fn(CellRef<'_>) -> String) {
         if self.open.is_none() && !self.blank {
