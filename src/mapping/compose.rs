@@ -179,7 +179,8 @@ fn street_parts(draft: &Draft<'_>) -> Option<(Vec<usize>, f32)> {
             || ["num", "n ", "no ", "number"].iter().any(|word| name.contains(word))
                 && c.named.as_ref().is_some_and(|named| named.field == "adresse")
     };
-    let number = columns.iter().filter(free).filter(bare).find(numbered);
+    // A column that counts the rows numbers no street.
+    let number = columns.iter().filter(free).filter(bare).filter(|c| !c.profile.counts_rows).find(numbered);
     let kind = columns.iter().filter(free).find(is_kind);
     let kind = kind.filter(|c| of_address(c).is_some() || number.is_some());
     let taken = |c: &&Column| number.is_some_and(|n| n.index == c.index) || kind.is_some_and(|k| k.index == c.index);
@@ -209,6 +210,9 @@ pub(super) fn address(draft: &mut Draft<'_>) {
     else {
         return;
     };
+    if columns[number].profile.counts_rows && columns[number].profile.rows > 2 {
+        return;
+    }
     let kind = best(columns, "adresse", |c| c.role == "type").map(|(c, _)| c.index);
     match draft.fields.get("adresse").map(|mapping| (mapping.inputs.clone(), mapping.reason.confidence)) {
         Some((street, street_sure)) if !street.contains(&number) => {
@@ -295,6 +299,22 @@ fn adds_to(draft: &Draft<'_>, field: &str, column: &Column) -> bool {
         return false;
     }
     let Some(candidate) = column.best().filter(|c| c.field == field) else { return false };
+    // Whose number it is, is not the structure's to give.
+    const PEOPLE: [&str; 9] = [
+        "directeur",
+        "directrice",
+        "responsable",
+        "president",
+        "presidente",
+        "referent",
+        "referente",
+        "perso",
+        "prive",
+    ];
+    let of_person = fold(column.name()).split(' ').any(|word| PEOPLE.contains(&word));
+    if matches!(field, "telephone" | "courriel") && of_person {
+        return false;
+    }
     let enough = if field == "description" { 0.85 } else { 0.75 };
     candidate.score >= enough && candidate.role != "extra" && has_codes(draft.schema, field, column)
 }
@@ -490,6 +510,9 @@ pub(super) fn date_order(columns: &[Column]) -> Option<DateOrder> {
     match (day_first, month_first) {
         (0, 1..) => Some(DateOrder::MonthFirst),
         (1.., 0) => Some(DateOrder::DayFirst),
+        // One slip among many dates is a slip.
+        (day, month) if day > 0 && month * 20 < day => Some(DateOrder::DayFirst),
+        (day, month) if month > 0 && day * 20 < month => Some(DateOrder::MonthFirst),
         (1.., 1..) => Some(DateOrder::Mixed),
         (0, 0) => None,
     }

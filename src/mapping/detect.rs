@@ -41,7 +41,9 @@ pub fn detect_schemas(reading: &Reading, sample: &[RawRow]) -> Vec<&'static str>
             && c.profile.rows > 3
             && c.profile.variety() < 0.9
     });
-    let of_action = columns.iter().any(|c| is(c, "nom", 0.6) && names_a_service(c.name()));
+    // Without the structure's identifier a service would belong to nobody.
+    let owned = columns.iter().any(|c| c.score("structure_id") >= 0.85);
+    let of_action = owned && columns.iter().any(|c| is(c, "nom", 0.6) && names_a_service(c.name()));
     if of_services >= 2 && (shared || of_action) {
         return vec!["service"];
     }
@@ -292,7 +294,11 @@ mod tests {
         assert_eq!(detect(&["NOM_STRUCTURE", "ADRESSE", "CP", "COMMUNE"]), ["structure"]);
         assert_eq!(detect(&["id", "structure_id", "nom", "thematiques", "frais"]), ["service"]);
         assert!(detect(&["Valeur", "Description"]).is_empty());
-        assert_eq!(detect(&["Intitulé de l’action", "Publics", "Frais", "CP", "Ville"]), ["service"]);
+        assert_eq!(
+            detect(&["Intitulé de l’action", "organization_id", "Publics", "Frais", "CP", "Ville"]),
+            ["service"]
+        );
+        assert_eq!(detect(&["Intitulé de l’action", "Publics", "Frais", "CP", "Ville"]), ["structure"]);
         assert_eq!(detect(&["Nom France services", "Publics", "Frais", "CP", "Ville"]), ["structure"]);
         let rows: Vec<[&str; 4]> = vec![
             ["A", "s1", "jeunes", "gratuit"],

@@ -12,6 +12,7 @@ use crate::source::{self, Limits, Table};
 use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, Stager};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
@@ -235,8 +236,10 @@ fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(
     let Some(sheet) = &params.sheet else {
         return Ok(all.filter(|(_, table)| !table.hidden || only_hidden).collect());
     };
-    let is =
-        |(_, table): &(usize, &Table)| [&table.reading.sheet, &table.reading.member].contains(&&Some(sheet.clone()));
+    let is = |(_, table): &(usize, &Table)| {
+        let reading = &table.reading;
+        [reading.sheet.clone(), reading.member.clone(), reading.sheet_label()].contains(&Some(sheet.clone()))
+    };
     let found: Vec<_> = all.filter(is).collect();
     if found.is_empty() {
         let known: Vec<_> = tables.iter().filter_map(|table| table.reading.sheet.as_deref()).collect();
@@ -396,14 +399,13 @@ fn stage(
 
 /// Lines under the table that are left out of it, by number: said at once, and kept with the delivery.
 #[derive(Default)]
-struct Footers(Vec<u32>);
+struct Footers(BTreeSet<u32>);
 
 impl Footers {
     /// Numbers that a sentence names at most.
     const NAMED: usize = 10;
 
-    fn message(mut self) -> Option<Message> {
-        self.0.dedup();
+    fn message(self) -> Option<Message> {
         let named: Vec<_> = self.0.iter().take(Self::NAMED).map(u32::to_string).collect();
         let more = if self.0.len() > Self::NAMED { ", …" } else { "" };
         let rows = format!("{}{more}", named.join(", "));
@@ -434,7 +436,7 @@ fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk, foo
                 None => {
                     stager.count(&pipeline.schema.slug, *disposition, 1);
                     if *disposition == Disposition::Ignored && pipeline.is_footer(row) {
-                        footers.0.push(row.row_no);
+                        footers.0.insert(row.row_no);
                     }
                 }
             }

@@ -78,7 +78,7 @@ fn at(cells: &[String], column: usize) -> &str {
 fn interlocked(heads: &[String], names: &[String], below: &[&[String]]) -> bool {
     let width = heads.len().max(names.len());
     let filled = |column: usize| below.iter().filter(|cells| !at(cells, column).is_empty()).count();
-    let (mut under, mut evidence, mut in_group) = (0, 0, false);
+    let (mut under, mut evidence, mut sure, mut in_group) = (0, 0, 0, false);
     for column in 0..width {
         let (head, name) = (at(heads, column), at(names, column));
         let again = || below.iter().any(|cells| at(cells, column) == name);
@@ -99,10 +99,11 @@ fn interlocked(heads: &[String], names: &[String], below: &[&[String]]) -> bool 
             (false, false) => in_group = true,
         }
         let values = below.iter().filter(|cells| looks_like_value(at(cells, column))).count();
-        evidence += usize::from(!name.is_empty() && filled(column) > 0 && values * 5 >= filled(column) * 3);
-        evidence += usize::from(!name.is_empty() && name == head);
+        sure += usize::from(!name.is_empty() && filled(column) > 0 && values * 5 >= filled(column) * 3);
+        sure += usize::from(!name.is_empty() && name == head);
     }
-    under > 0 && evidence > 1
+    // A row of data may lack two contacts and fill the one column that has no name: that alone says nothing.
+    under > 0 && sure > 1 || under > 1 && sure + evidence > 1
 }
 
 /// Whether the upper row holds headings over groups of the columns that the lower row names one by one: at least two, one
@@ -162,7 +163,16 @@ pub fn heads(names: &[String], below: &[Head]) -> bool {
     let again = |column: usize| {
         below.iter().any(|(_, cells)| !at(names, column).is_empty() && at(cells, column) == at(names, column))
     };
-    filled(names) * 5 >= typical * 3 && (0..names.len()).filter(of_values).count() >= 2 && !(0..names.len()).any(again)
+    // A row of data that says "to be completed" where others hold values leaves some column blank that they fill.
+    let width = below.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
+    let complete = (0..width).all(|column| {
+        let filled = below.iter().filter(|(_, cells)| !at(cells, column).is_empty()).count();
+        filled * 2 < below.len() || !at(names, column).is_empty()
+    });
+    complete
+        && filled(names) * 5 >= typical * 3
+        && (0..names.len()).filter(of_values).count() >= 2
+        && !(0..names.len()).any(again)
 }
 
 /// True when most cells look like values, in columns where the rows below look alike.
@@ -299,6 +309,10 @@ mod tests {
             ("nom;;ville\nA;B;Lille\nC;D;Lille\n", 0),
             ("Annuaire 2024;;Mis à jour le : lundi;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
             ("Structures;;;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
+            (
+                "Nom;Adresse;;Tél;Mail\nCCAS;Place du Marché;Rez-de-chaussée;;\nA;1 rue X;;0102030405;a@b.fr\nB;2 rue Y;;0102030406;c@d.fr\n",
+                0,
+            ),
             ("nom;adresse;;ville\n;1 rue X;bâtiment A;Lille\nB;2 rue Y;;Lille\nC;2 rue Y;;Lille\n", 0),
         ] {
             let found = names_of(text);

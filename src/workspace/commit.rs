@@ -141,7 +141,7 @@ impl Workspace {
         derive.derive(&Derived::new(&tx, &path, operation), &touched, progress)?;
         progress.check()?;
         tx.commit().map_err(failed)?;
-        super::open::log_writes(&self.conn);
+        super::open::log_writes(&mut self.conn);
         Ok(Committed { operation, applied, skipped })
     }
 

@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5441_4d49;
 /// Bytes of a page: half the calls of SQLite's default in a large import, and still little for one edit.
 pub(super) const PAGE: i64 = 8192;
 /// Layout of the ground tables: `PRAGMA user_version`.
-pub(super) const LAYOUT: i32 = 2;
+pub(super) const LAYOUT: i32 = 3;
 
 /// An open workspace and its one writing connection. Only one process has it at a time.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl Workspace {
         let layout = layout(&conn, path)?;
         configure(&mut conn, path)?;
         migrate::migrate(&mut conn, path, layout)?;
-        log_writes(&conn);
+        log_writes(&mut conn);
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
         workspace.read().slugs()?;
         workspace.clear_staging()?;
@@ -159,7 +159,7 @@ impl Reader {
         Read::new(&self.conn, &self.path)
     }
 
-    /// Whether a moment can be held without keeping the writer waiting: not before the first operation of a workspace.
+    /// Whether a moment can be held without keeping the writer waiting: not while the workspace is written without a log.
     pub fn may_hold(&self) -> bool {
         logs_writes(&self.conn)
     }
@@ -242,10 +242,14 @@ fn configure(conn: &mut Connection, path: &Path) -> Result<()> {
 /// other. Until then there is nothing to read, and a first import, which is the largest, is better off without: its pages are
 /// all new and go into the file once, instead of into the log and then into the file. Where somebody reads at this very
 /// moment, it stays as it is until the next time.
-pub(super) fn log_writes(conn: &Connection) {
-    let worked = conn.query_row("SELECT EXISTS (SELECT 1 FROM operation)", [], |row| row.get(0)).unwrap_or(false);
-    if worked && !logs_writes(conn) {
+pub(super) fn log_writes(conn: &mut Connection) {
+    // An import that has begun without the log ends without it.
+    let due = "SELECT EXISTS (SELECT 1 FROM operation) AND NOT EXISTS (SELECT 1 FROM batch WHERE state = 'staging')";
+    if conn.query_row(due, [], |row| row.get(0)).unwrap_or(false) && !logs_writes(conn) {
+        // Without waiting: it is not worth keeping anyone.
+        let _ = conn.busy_timeout(Duration::ZERO);
         let _ = conn.query_row("PRAGMA journal_mode=WAL", [], |_| Ok(()));
+        let _ = conn.busy_handler(Some(wait_briefly));
     }
 }
 
@@ -263,12 +267,22 @@ fn wait_briefly(tries: i32) -> bool {
     tries < 10_000
 }
 
+/// Waits up to ten minutes: without the log, who reads keeps the import waiting, and an import is worth it.
+fn wait_long(tries: i32) -> bool {
+    std::thread::sleep(Duration::from_millis(2));
+    tries < 300_000
+}
+
 /// A second writing connection of the owning process, for an import.
 pub(super) fn staging_connection(path: &Path) -> Result<Connection> {
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     configure(&mut conn, path)?;
     // What is staged is removed after a crash; the commit that makes it visible is on the owner's connection, which syncs.
-    conn.execute_batch("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-131072;")
+    // Without the log, less than full syncing could leave a file that does not open.
+    let logs = logs_writes(&conn);
+    let sync = if logs { "NORMAL" } else { "FULL" };
+    conn.execute_batch(&format!("PRAGMA synchronous={sync}; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-131072;"))
+        .and_then(|()| if logs { Ok(()) } else { conn.busy_handler(Some(wait_long)) })
         .map_err(|cause| sql(path, cause))?;
     Ok(conn)
 }

@@ -1,4 +1,4 @@
--- Layout 2 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
+-- Layout 3 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

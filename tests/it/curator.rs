@@ -167,6 +167,10 @@ fn angers() {
     for (id, field, wanted) in [
         ("--43", "nom", "38 bis, avenue Pasteur"),
         ("--1", "horaires_accueil", "Mo-Fr 09:00-12:00,14:00-17:00"),
+        // School holidays, the second Sunday, appointments; whoever opens for whom stays in words.
+        ("--40", "horaires_accueil", "Mo-Fr 09:00-12:30,13:30-17:30; SH Mo-Fr 09:00-12:30,13:30-17:00"),
+        ("--11", "horaires_accueil", "Tu,Th,Fr 13:00-18:30; We 09:30-18:30; Sa 09:30-17:30; Su[2] 14:00-17:30"),
+        ("--2", "horaires_accueil", "Mo-Fr 08:30-17:00 \"sur rendez-vous\""),
         ("--4", "site_web", "63122"),
         ("--60", "nom", "Pôle emploi - Balzac"),
     ] {

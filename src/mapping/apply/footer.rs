@@ -3,15 +3,23 @@
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// What such a row begins with, in lower case and without accents. Each alternative asks for more than one word, so that a name that begins alike
-/// (`Total Solidarité`) is none.
-static FOOTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// What a row of sums begins with, in lower case and without accents: numbers may stand beside it.
+static SUM: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(
             (sous[-\ ]?)?(total|totaux)(\ (general|generaux))?\s*([:=]?\s*[\d\ .,]*$|[:=]|(des|de|du)\ )
           | total\ (structures|services|lignes|fiches|lieux)\b
           | (nombre|nb|nbre)\ (total\ )?(de|d'|des)?\s*(structures|services|lignes|fiches|lieux|organismes|associations|etablissements)\s*([:=]|\d|$)
-          | (sources?|legende|notes?|nota(\ bene)?|n\.?\ ?b\.?|remarques?)\ ?:
+        )",
+    )
+    .ok()
+});
+
+/// What a remark under a table begins with; it stands alone in its row.
+static REMARK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(
+            (sources?|legende|notes?|nota(\ bene)?|n\.?\ ?b\.?|remarques?)\ ?:
           | \(?\*+\)?\s*:?\s*\w+\ \w+
           | (derniere\ )?(mise\ a\ jour|maj|mis\ a\ jour|actualisation|actualise)\ ?(:|le\ \d|du\ \d|au\ \d|en\ \w+\ \d)
           | (date\ )?(d'|de\ )?(extraction|extrait|edition|edite|export|exporte|genere|impression|imprime)\ ?(:|le\ \d|du\ \d|au\ \d)
@@ -24,11 +32,16 @@ static FOOTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Whether the filled cells of a row make a footer: one text that says so, and beside it nothing but numbers.
+/// Whether the filled cells of a row make a footer: a sum with nothing but numbers beside it, or a remark that stands alone.
 pub(super) fn is_footer<'c>(mut filled: impl Iterator<Item = &'c str>) -> bool {
     let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || " .,%€\u{a0}\u{202f}".contains(c));
     let Some(first) = filled.next() else { return false };
-    filled.all(is_number) && FOOTER.as_ref().is_some_and(|footer| footer.is_match(&plain(first)))
+    let is = |kind: &Option<Regex>| kind.as_ref().is_some_and(|kind| kind.is_match(&plain(first)));
+    let (mut alone, mut numbers) = (true, true);
+    for text in filled {
+        (alone, numbers) = (false, numbers && is_number(text));
+    }
+    alone && is(&REMARK) || numbers && is(&SUM)
 }
 
 /// Lower case without accents; punctuation stays, since it tells `Source : …` from a name.
@@ -72,6 +85,7 @@ mod tests {
         }
         for row in [
             &["Total Solidarité"][..],
+            &["* Mission Locale", "35000", "0299000002"],
             &["Source de vie"],
             &["Nombre d’or", "3"],
             &["Total", "Lille"],

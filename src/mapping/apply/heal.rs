@@ -57,7 +57,11 @@ pub(super) fn text(
         (FieldKind::Email, ..) => normalise::email(text),
         (FieldKind::Url, ..) => normalise::url(text),
         (FieldKind::Float | FieldKind::Integer, ..) => return number(field.kind, text),
-        (FieldKind::Set | FieldKind::Zones | FieldKind::Code, ..) => return zones(text),
+        (FieldKind::Zones, ..) => return zones(text),
+        (FieldKind::Set | FieldKind::Code, ..) => {
+            let items = normalise::split_list(text, None);
+            return (Value::list(items.iter().map(|item| identifier(item).into_owned())), None);
+        }
         // An association's register number is a fair answer to "SIRET or RNA", but the schema has no field for it.
         (_, Some("siret"), _) if is_rna(text) => return (Value::Null, Some("rna-aside")),
         (_, Some("siret"), _) => normalise::siret(text),
@@ -138,6 +142,11 @@ fn zones(text: &str) -> Kept {
             None => zones.push(identifier(&item).into_owned()),
         }
     }
+    let mut seen = std::collections::HashSet::new();
+    // What the file itself repeats stays; a région and its département say the same.
+    if rule.is_some() {
+        zones.retain(|zone| seen.insert(zone.clone()));
+    }
     (Value::list(zones), rule)
 }
 
@@ -178,6 +187,7 @@ pub(super) fn codes(
         };
         let healed = index.heal(item);
         if healed.unclear.is_some()
+            && field.kind.is_list()
             && let Some(parts) = several(index, item)
         {
             parts.iter().for_each(|code| add(code));
@@ -240,6 +250,8 @@ mod tests {
         assert_eq!(codes_of("publics", "Jeunes et marins").0, Value::list(["Jeunes et marins"]));
         assert_eq!(codes_of("publics", "Jeunes • Femmes").0, Value::list(["jeunes", "femmes"]));
         assert_eq!(zones("France").0, Value::list(["france"]));
+        assert_eq!(codes_of("frais", "gratuit/payant").0, Value::text("gratuit/payant"));
+        assert_eq!(zones("Bretagne, 35").0, Value::list(["22", "29", "35", "56"]));
         assert_eq!(zones("Bretagne, 44").0, Value::list(["22", "29", "35", "56", "44"]));
     }
 

@@ -23,7 +23,8 @@ pub(super) fn osm(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return None;
     }
-    let words = words_of(text)?;
+    let text: Vec<&str> = text.lines().map(without_closed_half).collect();
+    let words = words_of(&text.join("\n"))?;
     let mut words = words.as_slice();
     // What is said of all rules at the end, or before the first.
     let (mut public, mut school, mut on_request) = (false, false, false);
@@ -51,7 +52,7 @@ pub(super) fn osm(text: &str) -> Option<String> {
     // A day that comes back is another service, or a slip: a person's choice.
     let days = rules.iter().fold(0u32, |sum, rule| sum + rule.days.count_ones());
     let said = rules.iter().fold(0u8, |said, rule| said | rule.days).count_ones();
-    if rules.is_empty() || loose && !alone || said != days {
+    if rules.is_empty() || (loose || school) && !alone || said != days {
         return None;
     }
     let mut out: Vec<String> = Vec::new();
@@ -63,6 +64,17 @@ pub(super) fn osm(text: &str) -> Option<String> {
     out.extend(school.then(|| "SH off".to_owned()));
     out.extend(public.then(|| "PH off".to_owned()));
     Some(out.join("; "))
+}
+
+/// `lundi 9h-12h, fermé` without its closed afternoon, which says nothing that the times do not.
+fn without_closed_half(line: &str) -> &str {
+    match line.rsplit_once(',') {
+        Some((head, tail)) if head.contains(|c: char| c.is_ascii_digit()) => match crate::text::fold(tail).as_str() {
+            "ferme" | "fermee" | "fermeture" => head,
+            _ => line,
+        },
+        _ => line,
+    }
 }
 
 /// What is said of some days.
@@ -243,6 +255,8 @@ enum Word {
     Only,
     Open,
     Close,
+    /// Understood, and not to be written.
+    Unclear,
 }
 
 type Words<'w> = Peekable<Iter<'w, Word>>;
@@ -313,6 +327,11 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
         (&["sauf", "pendant", "les", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
         (&["pendant", "les", "vacances", "scolaires"], Some(Word::InSchoolHolidays)),
         (&["durant", "les", "vacances", "scolaires"], Some(Word::InSchoolHolidays)),
+        // As well, not only: there is no such opening hour.
+        (&["et", "sur", "rendez", "", "vous"], Some(Word::Unclear)),
+        (&["et", "sur", "rdv"], Some(Word::Unclear)),
+        (&["ou", "sur", "rendez", "", "vous"], Some(Word::Unclear)),
+        (&["ou", "sur", "rdv"], Some(Word::Unclear)),
         // A dash folds to nothing.
         (&["sur", "rendez", "", "vous"], Some(Word::OnRequest)),
         (&["sur", "rendez", "vous"], Some(Word::OnRequest)),
@@ -466,11 +485,6 @@ fn times(words: &mut Words<'_>) -> Option<Vec<Span>> {
             matches!(word, Word::And | Word::Slash) || (joint == Some(Word::To) && matches!(word, Word::Dash))
         });
         if !matches!(ahead.peek(), Some(Word::Time(_) | Word::Bare(_))) {
-            // `9h-12h, fermé`: closed in the afternoon; a day that is closed is not told so behind its times.
-            let mut ahead = words.clone();
-            if ahead.next_if_eq(&&Word::And).is_some() && ahead.next_if_eq(&&Word::Closed).is_some() {
-                *words = ahead;
-            }
             return unit.then_some(spans);
         }
         *words = ahead;
@@ -580,6 +594,10 @@ mod tests {
             "lundi 17h-9h",
             "lundi",
             "lundi 9h-12h, mardi 9h-12h, sur rendez-vous",
+            "Lundi 9h-12h, fermé le mardi, mercredi 14h-18h",
+            "Mardi au samedi 9h-12h, fermé dimanche et lundi 14h-18h",
+            "Lundi au vendredi 9h-12h et sur rendez-vous",
+            "Lundi au vendredi 9h-17h, samedi 9h-12h hors vacances scolaires",
             "lundi 8h30-12h30 sans rendez-vous et 12h30-16h avec rendez-vous",
             "lundi et mardi (2e lundi du mois) 9h-12h",
             "mardi (2e lundi du mois) 9h-12h",

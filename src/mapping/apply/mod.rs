@@ -203,7 +203,8 @@ impl<'a> Applier<'a> {
     fn is_footer(&self, cells: &Cells<'_>, filled: usize) -> bool {
         // A narrow table says too little to tell a footer from a record.
         let sparse = self.data_columns.len() >= 3 && filled * 2 <= self.data_columns.len();
-        let texts = || self.data_columns.iter().map(|(column, _)| cells.text(*column)).filter(|text| !text.is_empty());
+        // Columns that feed nothing may say that the row is one of the table all the same.
+        let texts = || (0..self.width).map(|column| cells.text(column)).filter(|text| !text.is_empty());
         sparse && !self.off("footer-row") && footer::is_footer(texts())
     }
 

@@ -26,7 +26,9 @@ pub fn address(raw: &str, postcode: Option<&str>, commune: Option<&str>) -> Addr
     let (mut line, mut boxes, mut is_cut) = (one_line, Vec::new(), false);
     // A tail may hide a box, and a box a tail.
     loop {
-        if let Some(head) = cut_tail(&line, postcode, commune) {
+        if let Some((head, office)) = cut_tail(&line, postcode, commune) {
+            // The code of a mail office is said nowhere else.
+            boxes.extend(office.map(str::to_owned));
             line = head.to_owned();
             is_cut = true;
         } else if let Some((shorter, found)) = take_box(&line) {
@@ -59,16 +61,17 @@ pub(super) fn single_spaced(text: &str) -> String {
 }
 
 /// The line without a tail that repeats the row's postcode and commune; `None` when there is none, or nothing before it.
-fn cut_tail<'a>(line: &'a str, postcode: Option<&str>, commune: Option<&str>) -> Option<&'a str> {
+fn cut_tail<'a>(line: &'a str, postcode: Option<&str>, commune: Option<&str>) -> Option<(&'a str, Option<&'a str>)> {
     let (postcode, commune) = (postcode?, commune?);
     let key = matching_key(commune);
-    let at = line.rfind(postcode).filter(|_| postcode.len() == 5).or_else(|| mail_office(line, postcode))?;
+    let own = line.rfind(postcode).filter(|_| postcode.len() == 5);
+    let at = own.or_else(|| mail_office(line, postcode))?;
     let tail = matching_key(&line[at + postcode.len()..]);
     if key.is_empty() || tail.strip_suffix("-france").unwrap_or(&tail) != key {
         return None;
     }
     let head = line[..at].trim_end_matches(|c: char| c.is_whitespace() || "-–,;(".contains(c));
-    (!head.is_empty()).then_some(head)
+    (!head.is_empty()).then(|| (head, line.get(at..).filter(|_| own.is_none())))
 }
 
 /// Where a line ends with the code of a mail office of the same département (`59033 Lille Cedex`): the place is said by its

@@ -76,7 +76,9 @@ fn compact(digits: &str, today: Date) -> Option<Date> {
 fn parse(text: &str, order: DateOrder, today: &str) -> Option<Date> {
     let text = text.trim();
     if let Some(date) = in_words(text) {
-        return Some(date);
+        // A year of two digits is of this century, and not yet to come.
+        let short = text.rsplit([' ', '-', '.', '/']).next().is_some_and(|year| year.len() == 2);
+        return Some(date).filter(|date| !short || date.to_string().as_str() <= today);
     }
     let text = without_zone(text);
     let end = text.find([' ', 'T', 't']).unwrap_or(text.len());

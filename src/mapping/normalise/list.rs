@@ -31,7 +31,9 @@ pub fn split_list(text: &str, separator: Option<&str>) -> Vec<String> {
         body.split(',').for_each(|part| add(part.trim().trim_matches(['\'', '"'])));
         return values;
     }
-    let bullets = text.contains(['•', '·', '●']).then(|| text.replace(['•', '·', '●'], "\n"));
+    // `étudiant·es` is one word.
+    let bullets = (text.contains(['•', '●']) || text.contains(" · "))
+        .then(|| text.replace(['•', '●'], "\n").replace(" · ", "\n"));
     let text = bullets.map_or(text, std::borrow::Cow::Owned);
     match separator.or_else(|| separator_of(&text)) {
         Some(separator) if !separator.is_empty() => text.split(separator).for_each(add),

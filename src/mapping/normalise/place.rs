@@ -177,22 +177,17 @@ fn heal_commune(raw: &str) -> (Healed, Option<String>) {
     (settled(raw, &text), None)
 }
 
-/// `Lille (59)`, `Lille (Nord)`, `59000 Lille`: the name alone, where it is one of a commune.
+/// `Lille (59)`, `Lille (Nord)`: the name alone, where it is one of a commune of that département.
 fn without_department(text: &str) -> Option<&str> {
-    let is_code = |part: &str| part.len() == 5 && part.bytes().all(|byte| byte.is_ascii_digit());
     let key = crate::reference::matching_key;
-    let is_department = |part: &str| {
-        let is =
-            |known: &crate::reference::Named| known.code.eq_ignore_ascii_case(part) || key(known.name) == key(part);
-        geo().departments().iter().any(is)
-    };
-    let bare = match text.strip_suffix(')').and_then(|head| head.rsplit_once('(')) {
-        Some((name, within)) if is_code(within.trim()) || is_department(within.trim()) => name.trim_end(),
-        Some(_) => return None,
-        None => text.split_once(' ').filter(|(code, _)| is_code(code))?.1.trim_start(),
-    };
-    let known = !matches!(geo().find(bare, Hint::default()), Found::None);
-    (known && !bare.is_empty()).then_some(bare)
+    let (name, within) = text.strip_suffix(')')?.rsplit_once('(')?;
+    let (name, within) = (name.trim_end(), within.trim());
+    let is =
+        |known: &&crate::reference::Named| known.code.eq_ignore_ascii_case(within) || key(known.name) == key(within);
+    let department = geo().departments().iter().find(is)?.code;
+    let hint = Hint { postcode: None, department: Some(department) };
+    let there = geo().find(name, hint).unique().is_some_and(|commune| commune.department == department);
+    there.then_some(name)
 }
 
 /// `12`, ` 12e`, ` 1er Arrondissement`, `(3ème)`: a number and nothing but its words.
@@ -286,7 +281,8 @@ mod tests {
         for (raw, name) in [
             ("Lille (59)", "Lille"),
             ("Lille (Nord)", "Lille"),
-            ("59000 Lille", "Lille"),
+            ("59800 Lille", "59800 Lille"),
+            ("Lille (Gironde)", "Lille (Gironde)"),
             ("Lille (Texas)", "Lille (Texas)"),
         ] {
             assert_eq!(resolve_place(raw, "59000", "").commune.as_text(), Some(name), "{raw}");

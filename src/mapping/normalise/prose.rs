@@ -12,10 +12,13 @@ const NAME: usize = 150;
 /// A name in single spaces, without its final full stop unless it ends with `etc.`; `..` at the end becomes `…`. A name over
 /// 150 characters stays: cutting it is a person's ([`shortened_name`]).
 pub fn name(raw: &str) -> Healed {
-    if let Some(text) = without_entities(raw) {
-        let healed = name(&text);
-        return Healed { rule: Some("html-markdown"), ..healed };
+    match without_entities(raw) {
+        Some(text) => Healed { rule: Some("html-markdown"), ..plain_name(&text) },
+        None => plain_name(raw),
     }
+}
+
+fn plain_name(raw: &str) -> Healed {
     let cleaned = clean(raw);
     if cleaned.is_empty() {
         return Healed::absent();
@@ -71,8 +74,20 @@ pub fn description(raw: &str) -> Healed {
     }
 }
 
-/// `L&rsquo;accueil &eacute;t&eacute;` as it is read, where nothing else is HTML; none where there is nothing of the kind.
+/// `L&rsquo;accueil &eacute;t&eacute;` as it is read, where nothing else is HTML; none where there is nothing of the kind. What
+/// was written twice over (`&amp;eacute;`) is read to its end; what goes on longer is an attack, and stays.
 fn without_entities(raw: &str) -> Option<String> {
+    let mut text = once_without_entities(raw)?;
+    for _ in 0..3 {
+        match once_without_entities(&text) {
+            Some(plain) => text = plain,
+            None => return Some(text),
+        }
+    }
+    once_without_entities(&text).is_none().then_some(text)
+}
+
+fn once_without_entities(raw: &str) -> Option<String> {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
     let mut changed = false;
@@ -180,6 +195,9 @@ mod tests {
         assert_eq!(name("R&D").rule, None);
         // Long texts of ampersands take no longer than others.
         assert_eq!(without_entities(&"a&".repeat(500_000)), None);
+        assert_eq!(description("A &amp;eacute; B").as_text(), Some("A é B"));
+        let deep = format!("&{}", "amp;".repeat(30_000));
+        assert_eq!(name(&deep).as_text(), Some(deep.as_str()));
     }
 
     #[test]

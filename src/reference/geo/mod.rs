@@ -208,12 +208,12 @@ impl Geo {
         &self.communes
     }
 
-    /// All départements, by code.
-    /// All régions of today.
+    /// All régions, by code.
     pub fn regions(&'static self) -> &'static [Named] {
         &self.regions
     }
 
+    /// All départements, by code.
     pub fn departments(&'static self) -> &'static [Named] {
         &self.departments
     }

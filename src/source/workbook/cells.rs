@@ -78,19 +78,22 @@ const ALL_LINKS: usize = 8 << 20;
 /// Bytes looked at in each part that may name links.
 const RELATIONS: u64 = 4 << 20;
 
+/// Whether any part of a workbook passes a test of its name, its size and its bytes.
+fn any_part(path: &Path, test: impl Fn(&str, u64, &mut dyn std::io::Read) -> bool) -> bool {
+    let archive = File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok());
+    let Some(mut archive) = archive else { return false };
+    (0..archive.len()).any(|at| {
+        let Ok(mut part) = archive.by_index(at) else { return false };
+        let Ok(name) = part.name().map(std::borrow::Cow::into_owned) else { return false };
+        test(&name, part.size(), &mut part)
+    })
+}
+
 /// Whether any sheet links to an address: asked of the small parts that name them, since finding the links themselves takes
 /// another pass over each sheet.
 fn has_links(path: &Path) -> bool {
-    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok())
-    else {
-        return false;
-    };
-    (0..archive.len()).any(|at| {
-        let Ok(part) = archive.by_index(at) else { return false };
-        let mut bytes = Vec::new();
-        part.name().is_ok_and(|name| name.starts_with("xl/worksheets/_rels/"))
-            && std::io::Read::read_to_end(&mut std::io::Read::take(part, RELATIONS), &mut bytes).is_ok()
-            && String::from_utf8_lossy(&bytes).contains("/hyperlink")
+    any_part(path, |name, _, part| {
+        name.starts_with("xl/worksheets/_rels/") && contains(std::io::Read::take(part, RELATIONS), b"/hyperlink")
     })
 }
 
@@ -100,14 +103,9 @@ const SEARCHED: u64 = 64 << 20;
 /// Whether any sheet has merged cells. They are named behind the cells, so that finding them takes another pass over each
 /// sheet: worth it only where there are some.
 fn has_merges(path: &Path) -> bool {
-    let Some(mut archive) = File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok())
-    else {
-        return false;
-    };
-    (0..archive.len()).any(|at| {
-        let Ok(part) = archive.by_index(at) else { return false };
-        let sheet = part.name().is_ok_and(|name| name.starts_with("xl/worksheets/") && name.ends_with(".xml"));
-        sheet && part.size() <= SEARCHED && contains(std::io::Read::take(part, SEARCHED), b"mergeCell ")
+    any_part(path, |name, size, part| {
+        let sheet = name.starts_with("xl/worksheets/") && name.ends_with(".xml") && size <= SEARCHED;
+        sheet && contains(std::io::Read::take(part, SEARCHED), b"mergeCell ")
     })
 }
 

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Most regions of a sheet that are looked at.
+/// Most rows of a sheet in which regions begin that are looked at.
 const MOST: usize = 100_000;
 /// Rows of a region, at most: a taller one is a layout, not a value.
 const TALLEST: u32 = 10_000;
@@ -109,7 +109,7 @@ fn spans(content: impl BufRead, sheet: &str) -> Vec<Dimensions> {
             "table:table" if inside => return found,
             "table:table" => inside = attribute(&tag, "table:name").as_deref() == Some(sheet),
             "table:table-row" if inside => {
-                row += rows;
+                row = row.saturating_add(rows);
                 rows = number(&tag, "table:number-rows-repeated");
                 column = 0;
             }

@@ -311,6 +311,10 @@ impl Sheet {
             && !further.is_empty()
             && let Some(rows) = table.held.clone()
         {
+            let hidden = self.links.columns().len();
+            if hidden > 0 {
+                table.reading.evidence.push(Message::new("source-links-dropped").with("count", hidden));
+            }
             tables.extend(split::tables(table, further, rows.into_iter().map(Ok), limits)?);
             return Ok(());
         }
