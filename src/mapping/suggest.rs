@@ -103,14 +103,13 @@ impl Draft<'_> {
         let mut offers: Vec<(f32, usize, &columns::Candidate)> = Vec::new();
         for column in columns {
             let best = column.best().map_or(0.0, |best| best.score);
-            // What is known to have no field feeds none, however near another meaning comes.
-            if column.best().is_some_and(|best| best.field == "-" && best.score >= 0.9) {
-                continue;
-            }
+            // What is known to have no field feeds none, however near another meaning comes; a person is no structure's name.
+            let apart = column.best().filter(|best| best.score >= 0.9).map_or("", |best| best.field);
             for candidate in &column.candidates {
                 // A column follows its best meanings only: not `adresse` for `adresse mail`.
                 let least = if column.is_empty() { 0.75 } else { ENOUGH };
-                let near = candidate.score >= least && candidate.score >= best - 0.12;
+                let barred = matches!(apart, "-" | "contact_nom_prenom") && candidate.field != apart;
+                let near = !barred && candidate.score >= least && candidate.score >= best - 0.12;
                 if near && self.takes(column, candidate) {
                     // An empty column yields to a filled one.
                     let rank = candidate.score - if column.is_empty() { 0.3 } else { 0.0 };

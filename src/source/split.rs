@@ -36,6 +36,12 @@ impl Splits {
         Self { names: bare(names), blank: false, title: None, open: None, found: Vec::new() }
     }
 
+    /// Rows that the file does not even hold stand before the next one.
+    pub fn gap(&mut self) {
+        self.decide();
+        self.blank = true;
+    }
+
     /// Whether a row that is not blank changes nothing.
     pub fn is_idle(&self) -> bool {
         self.open.is_none() && !self.blank && self.title.is_none()

@@ -376,9 +376,22 @@ fn merged_cells_are_read_as_they_are_shown() {
     sheet.write_row(4, 1, ["CCAS de Bruz", "Bruz", "M. B", "02 99 00 00 02"]).unwrap();
     sheet.merge_range(4, 5, 4, 6, "9h-17h", &plain).unwrap();
     sheet.write_row(5, 0, ["", "Amap", "Rennes", "", "02 99 00 00 03", "", "14h-18h"]).unwrap();
+    sheet.write_string(8, 0, "Partenaires").unwrap();
+    sheet.write_row(9, 0, ["Association", "Courriel", "Code postal"]).unwrap();
+    for row in 10..14 {
+        sheet.write_row(row, 0, [format!("Relais {row}"), format!("r{row}@exemple.fr"), "35000".to_owned()]).unwrap();
+    }
     book.save(&path).unwrap();
     let (inspection, rows) = load(&path).unwrap();
-    let reading = &inspection.tables[0].reading;
+    let about = |table: &Table| (table.reading.header_row, table.rows, table.reading.sheet_label().unwrap());
+    let tables: Vec<_> = inspection.tables.iter().map(about).collect();
+    assert_eq!(tables, [(3, 3, "Sheet1".to_owned()), (10, 4, "Sheet1 (2)".to_owned())]);
+    let structure = tamis::reference::schema("structure").unwrap();
+    let context = tamis::mapping::Context { source: "s", today: "2026-11-23" };
+    let first = &inspection.tables[0];
+    let mapping = tamis::mapping::suggest(&first.reading, &first.sample, structure, &context);
+    assert_eq!(mapping.field("nom").map(|nom| nom.inputs.clone()), Some(vec![1]), "the structure, not the contact");
+    let reading = &first.reading;
     let names = [
         "Réseau",
         "Structure",

@@ -200,6 +200,8 @@ struct Sheet {
     header: Option<(u32, Vec<String>, Message)>,
     survey: Survey,
     splits: Splits,
+    /// Number of the data row before.
+    last_row: u32,
     /// The data rows so far, while they are few enough.
     held: Option<Vec<RawRow>>,
     links: Links,
@@ -225,6 +227,7 @@ impl Sheet {
             header: None,
             survey,
             splits,
+            last_row: 0,
             held,
             links,
             dropped: 0,
@@ -245,6 +248,10 @@ impl Sheet {
     /// Counts a data row, and keeps it while there is room.
     fn count(&mut self, row: RawRow, spent: &mut usize) -> Result<()> {
         self.links.look(&row);
+        if row.row_no > self.last_row.saturating_add(1) && self.last_row > 0 {
+            self.splits.gap();
+        }
+        self.last_row = row.row_no;
         self.splits.look(&row, |cell| String::from_utf8_lossy(cell.bytes).into_owned());
         if let Some(held) = &mut self.held {
             *spent += row.blob().len() + size_of::<RawRow>();
