@@ -120,6 +120,7 @@ pub fn tables(
         table.reading.header_row = row;
         table.reading.header = names;
         table.reading.part = number;
+        table.reading.evidence.retain(|told| !told.code.starts_with("source-header"));
         table.reading.evidence.push(Message::new("source-table-below").with("row", row).with("number", number));
         parts.push((table, Survey::new(limits)));
     }

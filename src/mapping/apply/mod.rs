@@ -183,9 +183,10 @@ impl<'a> Applier<'a> {
             }
         }
         match () {
+            // It may stand in a column that feeds nothing.
+            () if self.is_footer(cells, filled) => Disposition::Ignored,
             () if !says => Disposition::Empty,
             () if repeats_header && filled >= 2 => Disposition::Ignored,
-            () if self.is_footer(cells, filled) => Disposition::Ignored,
             () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(cells.text(*column)))) => {
                 Disposition::SetAside
             }

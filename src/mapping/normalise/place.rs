@@ -31,6 +31,14 @@ pub fn resolve_place(commune: &str, raw_postcode: &str, insee: &str) -> Place {
 /// Like [`resolve_place`], where all rows are known to lie in one département: it tells homonyms apart where the row has no
 /// postcode, and no commune outside of it is taken by its name alone.
 pub fn resolve_place_in(commune: &str, raw_postcode: &str, insee: &str, department: Option<&str>) -> Place {
+    if let Some((code, name)) = with_postcode(commune, raw_postcode) {
+        let place = resolve_place_in(&name, &code, insee, department);
+        let code_postal = match raw_postcode.trim() {
+            "" => Healed::changed("", code, "postcode-from-commune"),
+            _ => place.code_postal.clone(),
+        };
+        return Place { commune: Healed::changed(commune, name, "text-cleaned"), code_postal, ..place };
+    }
     let mut place = Place { code_insee: insee_code(insee), ..Place::default() };
     let (named, complement) = heal_commune(commune);
     place.commune = named;
@@ -177,6 +185,19 @@ fn heal_commune(raw: &str) -> (Healed, Option<String>) {
     (settled(raw, &text), None)
 }
 
+/// `59000 Lille` in the column of the commune, where the postcode is not said otherwise and serves the commune.
+fn with_postcode(commune: &str, raw_postcode: &str) -> Option<(String, String)> {
+    if !commune.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (Some(code), Some(name)) = split_place(commune) else { return None };
+    let hint = Hint { postcode: Some(&code), department: None };
+    let plain = !name.bytes().any(|byte| byte.is_ascii_digit());
+    let serves = plain && geo().find(&name, hint).unique().is_some_and(|commune| commune.has_postcode(&code));
+    let said = raw_postcode.trim();
+    (serves && (said.is_empty() || said == code)).then_some((code, name))
+}
+
 /// `Lille (59)`, `Lille (Nord)`: the name alone, where it is one of a commune of that département.
 fn without_department(text: &str) -> Option<&str> {
     let key = crate::reference::matching_key;
@@ -281,12 +302,14 @@ mod tests {
         for (raw, name) in [
             ("Lille (59)", "Lille"),
             ("Lille (Nord)", "Lille"),
+            ("59000 Lille", "Lille"),
             ("59800 Lille", "59800 Lille"),
             ("Lille (Gironde)", "Lille (Gironde)"),
             ("Lille (Texas)", "Lille (Texas)"),
         ] {
             assert_eq!(resolve_place(raw, "59000", "").commune.as_text(), Some(name), "{raw}");
         }
+        assert_eq!(row(&resolve_place("35000 Rennes", "", "")), [Some("Rennes"), Some("35000"), Some("35238")]);
         assert_eq!(row(&resolve_place("Paris 12", "75000", "")), [Some("Paris"), Some("75012"), Some("75056")]);
         let of = |cell: &str| split_place(cell);
         let both = |code: &str, name: &str| (Some(code.to_owned()), Some(name.to_owned()));
