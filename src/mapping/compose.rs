@@ -345,13 +345,32 @@ pub(super) fn opening_days(draft: &mut Draft<'_>) {
         if columns.is_empty() {
             continue;
         }
-        let cells: Vec<String> = columns.iter().map(|c| format!("{{{}}}", c.name())).collect();
-        text.push_str(&format!("[{french} {}\n]", cells.join(", ")));
+        if columns.len().is_multiple_of(2) && columns.iter().all(|c| holds_bounds(c)) {
+            // One column per bound: each pair is a rule of its own, so that a blank one leaves the other.
+            for pair in columns.chunks(2) {
+                text.push_str(&format!("[{french} {{{}}}-{{{}}}\n]", pair[0].name(), pair[1].name()));
+            }
+        } else {
+            let cells: Vec<String> = columns.iter().map(|c| format!("{{{}}}", c.name())).collect();
+            text.push_str(&format!("[{french} {}\n]", cells.join(", ")));
+        }
         inputs.extend(columns.iter().map(|c| c.index));
     }
     if !inputs.is_empty() {
         draft.set("horaires_accueil", inputs, Transform::Template { text }, 0.85, Message::new("mapping-days"));
     }
+}
+
+/// Whether every value of a column is one time of day: `09:00`, `9h`, `09:00:00`.
+fn holds_bounds(column: &Column) -> bool {
+    let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_time = |(value, _): &(String, usize)| {
+        let (hour, rest) = value.split_once([':', 'h', 'H']).unwrap_or((value, "x"));
+        let mut rest = rest.split(':');
+        let minutes = rest.next().is_some_and(|part| part.is_empty() || digits(part));
+        digits(hour.trim()) && minutes && rest.all(digits)
+    };
+    !column.profile.top.is_empty() && column.profile.top.iter().all(is_time)
 }
 
 /// One column per audience, theme or network, checked or not.

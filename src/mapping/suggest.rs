@@ -392,6 +392,23 @@ mod tests {
     }
 
     #[test]
+    fn opening_hours_by_their_bounds_are_paired() {
+        let header = ["nom", "Lun_matin_debut", "Lun_matin_fin", "Lun_aprem_debut", "Lun_aprem_fin"];
+        let rows: &[&[&str]] = &[&["A", "09:00", "12:00", "14:00", "17:30"], &["B", "", "", "14:00", "18:00"]];
+        let mapping = suggested("structure", &header, rows);
+        let hours = mapping.field("horaires_accueil").unwrap();
+        let text = "[lundi {Lun_matin_debut}-{Lun_matin_fin}\n][lundi {Lun_aprem_debut}-{Lun_aprem_fin}\n]".to_owned();
+        assert_eq!((hours.inputs.as_slice(), &hours.transform), (&[1, 2, 3, 4][..], &Transform::Template { text }));
+        let (reading, sample) = table(&header, rows);
+        let schema = schema("structure").unwrap();
+        let at = schema.index_of("horaires_accueil").unwrap();
+        let applier = crate::mapping::Applier::new(&mapping, schema, &reading, "s", "2026-11-23").unwrap();
+        let made: Vec<_> =
+            sample.iter().map(|row| applier.apply(row).1.unwrap().values[at].display().into_owned()).collect();
+        assert_eq!(made, ["Mo 09:00-12:00,14:00-17:30", "Mo 14:00-18:00"]);
+    }
+
+    #[test]
     fn a_column_of_people_is_not_a_source() {
         let rows: &[&[&str]] = &[&["Mairie", "Ville d’Aix"], &["Poste", "La Poste"]];
         let mapping = suggested("structure", &["nom", "source"], rows);

@@ -392,6 +392,8 @@ fn day(folded: &str, text: &str) -> Option<Word> {
 /// `9h`, `9h30`, `09:30`, `9:`, `08.30`.
 fn time(word: &str) -> Option<u16> {
     let word = word.trim_end_matches(['.', ')']);
+    // A cell of time holds seconds too.
+    let word = word.strip_suffix(":00").filter(|head| head.matches(':').count() == 1).unwrap_or(word);
     let (hours, minutes) = word.split_once(['h', ':', '.'])?;
     let minutes = if minutes.is_empty() && word.ends_with(['h', ':']) { "00" } else { minutes };
     let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -544,6 +546,7 @@ mod tests {
                 "lundi 9h-12h, fermé\nmardi fermé, 14h à 18h\nmercredi 9h-12h, ",
                 "Mo 09:00-12:00; Tu 14:00-18:00; We 09:00-12:00",
             ),
+            ("lundi 09:00:00-12:00:00\nlundi 14:00:00-17:30:00", "Mo 09:00-12:00,14:00-17:30"),
             ("lundi sur rendez-vous", "Mo \"sur rendez-vous\""),
             ("lundi 9h-12h (sur rendez-vous)", "Mo 09:00-12:00 \"sur rendez-vous\""),
             (
