@@ -3,6 +3,9 @@
 //! Every ground state but raw rows is a set of cells named by ([`Entity`](crate::model::Entity), key, field) with a JSON text
 //! or nothing in them. A [`Plan`] holds changes of such cells; [`Workspace::commit`] applies them, logs them and derives
 //! what follows, in one transaction. Undo, redo and revert are the same code with the changes turned round.
+//!
+//! The file is written through a log (WAL) from its first operation on. A first import, whose pages are all new, goes into the
+//! file at once.
 
 mod checkpoint;
 mod commit;
