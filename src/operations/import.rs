@@ -230,17 +230,12 @@ pub fn file_name(path: &Path) -> String {
 
 /// The tables to import, each with its place in the file.
 fn wanted_tables<'t>(tables: &'t [Table], params: &ImportParams) -> Result<Vec<(usize, &'t Table)>> {
-    let all = tables.iter().enumerate();
-    // A workbook whose sheets are all hidden is read all the same.
-    let only_hidden = tables.iter().all(|table| table.hidden);
-    let Some(sheet) = &params.sheet else {
-        return Ok(all.filter(|(_, table)| !table.hidden || only_hidden).collect());
-    };
+    let Some(sheet) = &params.sheet else { return Ok(source::offered(tables).collect()) };
     let is = |(_, table): &(usize, &Table)| {
         let reading = &table.reading;
         [reading.sheet.clone(), reading.member.clone(), reading.sheet_label()].contains(&Some(sheet.clone()))
     };
-    let found: Vec<_> = all.filter(is).collect();
+    let found: Vec<_> = tables.iter().enumerate().filter(is).collect();
     if found.is_empty() {
         let known: Vec<_> = tables.iter().filter_map(|table| table.reading.sheet.as_deref()).collect();
         return Err(Error::new(ErrorKind::Usage, "error-unknown-sheet")

@@ -45,15 +45,14 @@ pub(super) fn inspect(
     let members = members(path, packing)?;
     let mut opened = Opened::new(path, packing)?;
     let packed = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?.len();
-    let limits_of_all = limits.inflated_bytes;
-    let mut left = limits_of_all;
+    let mut total = 0;
     for member in members.iter().take(MEMBERS) {
         progress.check()?;
         // What all of them unfold to counts, not each: the same bytes may stand behind a hundred names.
-        let limits = Limits { inflated_bytes: left, ..limits.clone() };
+        let limits = Limits { inflated_bytes: limits.inflated_bytes.saturating_sub(total), ..limits.clone() };
         let found = opened.unpack(path, member, &limits, progress).and_then(|file| {
-            left = left.saturating_sub(std::fs::metadata(&file.path).map_or(0, |about| about.len()));
-            within_rate(path, limits_of_all.saturating_sub(left), packed)?;
+            total += std::fs::metadata(&file.path).map_or(0, |about| about.len());
+            within_rate(path, total, packed)?;
             inner(&file.path)
         });
         match found.map_err(|error| named(error, path, member)) {

@@ -52,10 +52,9 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     for number in 0u64.. {
         // Once the sample is full, a row like the others is counted without being made.
         let plain = !survey.sample.has_room() && splits.is_idle();
-        rows.widest = survey.width;
-        match if plain { rows.pass()? } else { rows.next().transpose()?.map(Passed::Row) } {
+        match if plain { rows.pass(survey.width)? } else { rows.next().transpose()?.map(Passed::Row) } {
             None => break,
-            Some(Passed::Counted(fields)) => survey.count(fields),
+            Some(Passed::Counted) => survey.rows += 1,
             Some(Passed::Row(row)) => {
                 splits.look(&row, |cell| decode(&reading, cell).into_owned());
                 survey.add(row)?;
@@ -144,12 +143,6 @@ impl Survey {
         Ok(())
     }
 
-    /// Counts a data row that has no more columns than those that hold something.
-    fn count(&mut self, fields: usize) {
-        debug_assert!(fields <= self.width);
-        self.rows += 1;
-    }
-
     /// Column names: those given, without the blank ones that end the row above columns that hold nothing.
     pub fn header(&self, cells: &[String]) -> Vec<String> {
         let named = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
@@ -160,8 +153,8 @@ impl Survey {
 /// A row that was looked at.
 enum Passed {
     Row(RawRow),
-    /// It says something in its first field, in no more fields than this.
-    Counted(usize),
+    /// It says something in its first field, and has no more fields than are known to hold something.
+    Counted,
 }
 
 /// The rows of a delimited file as raw rows, those above and of the header included.
@@ -169,8 +162,6 @@ struct Rows<'a> {
     records: Records<'a>,
     /// Bytes of the record last read.
     length: usize,
-    /// Columns that are known to hold something.
-    widest: usize,
     /// The first row declares the separator (`sep=;`) and is none.
     declared: bool,
     done: bool,
@@ -185,17 +176,11 @@ impl<'a> Rows<'a> {
             })?),
         };
         let source = encoding::open(path, &reading.encoding, false)?;
-        Ok(Self {
-            records: Records::new(source, delimiter, limits, path),
-            length: 0,
-            widest: 0,
-            declared: true,
-            done: false,
-        })
+        Ok(Self { records: Records::new(source, delimiter, limits, path), length: 0, declared: true, done: false })
     }
 
-    /// The next row, made only where it may be blank or is wider than those before.
-    fn pass(&mut self) -> Result<Option<Passed>> {
+    /// The next row, made only where it may be blank or is wider than `width` columns.
+    fn pass(&mut self, width: usize) -> Result<Option<Passed>> {
         let Some(length) = self.records.next()? else { return Ok(None) };
         self.length = length;
         let (mut fields, mut first) = (0, false);
@@ -203,11 +188,7 @@ impl<'a> Rows<'a> {
             first |= fields == 0 && field.iter().any(|byte| byte.is_ascii_graphic());
             fields += 1;
         }
-        let plain = first && fields <= self.widest;
-        if plain {
-            return Ok(Some(Passed::Counted(fields)));
-        }
-        Ok(Some(Passed::Row(self.row())))
+        Ok(Some(if first && fields <= width { Passed::Counted } else { Passed::Row(self.row()) }))
     }
 
     fn row(&self) -> RawRow {

@@ -137,9 +137,14 @@ pub struct Inspection {
 impl Inspection {
     /// The tables that are read where none is asked for: those that show, or all where none does.
     pub fn offered(&self) -> impl Iterator<Item = &Table> {
-        let any = self.tables.iter().any(|table| !table.hidden);
-        self.tables.iter().filter(move |table| !(any && table.hidden))
+        offered(&self.tables).map(|(_, table)| table)
     }
+}
+
+/// [`Inspection::offered`], each table with its place in the file.
+pub fn offered(tables: &[Table]) -> impl Iterator<Item = (usize, &Table)> {
+    let any = tables.iter().any(|table| !table.hidden);
+    tables.iter().enumerate().filter(move |(_, table)| !(any && table.hidden))
 }
 
 /// One table of a file.

@@ -62,8 +62,9 @@ pub fn stream(
         }
         Format::Ods => {
             let mut book = Ods::new(file).map_err(broken)?;
+            let mut regions = merged::of_ods(path);
             each_sheet(&mut book, only, sink, |book, name, sink| {
-                dense(book, name, limits, Merged::new(merged::of_ods(path, name)), sink)
+                dense(book, name, limits, Merged::new(regions.remove(name).unwrap_or_default()), sink)
             })
         }
         other => Err(Error::internal(format!("{} is no workbook", other.name()))),

@@ -83,21 +83,24 @@ impl Merged {
     }
 }
 
-/// The regions of one sheet of an OpenDocument file, which calamine does not tell. A damaged file has none.
-pub fn of_ods(path: &Path, sheet: &str) -> Vec<Dimensions> {
+/// Regions by the name of their sheet.
+pub type Sheets = HashMap<String, Vec<Dimensions>>;
+
+/// The regions of an OpenDocument file, which calamine does not tell. A damaged file has those before the damage.
+pub fn of_ods(path: &Path) -> Sheets {
     let archive = std::fs::File::open(path).ok().and_then(|file| zip::ZipArchive::new(BufReader::new(file)).ok());
-    let Some(mut archive) = archive else { return Vec::new() };
+    let Some(mut archive) = archive else { return Sheets::new() };
     match archive.by_name("content.xml") {
-        Ok(part) if part.size() <= ALL as u64 => spans(BufReader::new(part.take(ALL as u64)), sheet),
-        _ => Vec::new(),
+        Ok(part) if part.size() <= ALL as u64 => spans(BufReader::new(part.take(ALL as u64))),
+        _ => Sheets::new(),
     }
 }
 
-fn spans(content: impl BufRead, sheet: &str) -> Vec<Dimensions> {
+fn spans(content: impl BufRead) -> Sheets {
     let mut reader = quick_xml::Reader::from_reader(content);
     let mut buffer = Vec::new();
-    let (mut inside, mut row, mut rows, mut column) = (false, 0u32, 0u32, 0u32);
-    let mut found = Vec::new();
+    let (mut sheet, mut row, mut rows, mut column) = (String::new(), 0u32, 0u32, 0u32);
+    let mut found = Sheets::new();
     loop {
         buffer.clear();
         let event = match reader.read_event_into(&mut buffer) {
@@ -106,17 +109,19 @@ fn spans(content: impl BufRead, sheet: &str) -> Vec<Dimensions> {
         };
         let (Event::Start(tag) | Event::Empty(tag)) = event else { continue };
         match tag.name().as_ref() {
-            "table:table" if inside => return found,
-            "table:table" => inside = attribute(&tag, "table:name").as_deref() == Some(sheet),
-            "table:table-row" if inside => {
+            "table:table" => (sheet, row, rows) = (attribute(&tag, "table:name").unwrap_or_default(), 0, 0),
+            "table:table-row" => {
                 row = row.saturating_add(rows);
                 rows = number(&tag, "table:number-rows-repeated");
                 column = 0;
             }
-            "table:table-cell" | "table:covered-table-cell" if inside => {
+            "table:table-cell" | "table:covered-table-cell" => {
                 let tall = number(&tag, "table:number-rows-spanned");
-                if tall > 1 && found.len() < MOST {
-                    found.push(Dimensions { start: (row, column), end: (row.saturating_add(tall - 1), column) });
+                if tall > 1 {
+                    let regions = found.entry(sheet.clone()).or_default();
+                    if regions.len() < MOST {
+                        regions.push(Dimensions { start: (row, column), end: (row.saturating_add(tall - 1), column) });
+                    }
                 }
                 column = column.saturating_add(number(&tag, "table:number-columns-repeated"));
             }
@@ -167,9 +172,10 @@ mod tests {
             <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/></table:table-row>
             <table:table-row><table:table-cell/><table:table-cell table:number-rows-spanned="2"><text:p>x</text:p></table:table-cell>
             </table:table-row></table:table></office:body>"#;
-        assert_eq!(spans(content.as_bytes(), "L'un"), [region((2, 1), (3, 1))]);
-        assert_eq!(spans(content.as_bytes(), "B"), []);
-        assert_eq!(spans(&content.as_bytes()[..300], "A"), [region((0, 0), (8, 0))]);
+        let of = |content: &[u8], sheet: &str| spans(content).remove(sheet).unwrap_or_default();
+        assert_eq!(of(content.as_bytes(), "L'un"), [region((2, 1), (3, 1))]);
+        assert_eq!(of(content.as_bytes(), "B"), []);
+        assert_eq!(of(&content.as_bytes()[..300], "A"), [region((0, 0), (8, 0))]);
     }
 
     #[test]
