@@ -3,7 +3,7 @@
 use super::{Env, schema};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CellKind, CellRef, Gate, Issue, RawRow, Reading, RecordId, Value};
+use crate::model::{CellKind, CellRef, Gate, Issue, RawRow, Reading, RecordId, Schema, Value};
 use crate::reference;
 use crate::source::{self, Limits, Table};
 use crate::validate::{BatchRecord, BatchRules, Validator};
@@ -63,11 +63,17 @@ fn schema_of(table: &Table, wanted: &str) -> Option<&'static str> {
     };
     if wanted != "auto" {
         let slug = reference::schema(wanted)?.slug.as_str();
-        return (known(slug) > 0).then_some(slug);
+        // Records written by a program are what they are, even without one field of the schema.
+        let is_list = is_json(&table.reading) && table.reading.sheet.is_none();
+        return (is_list || known(slug) > 0).then_some(slug);
     }
     let is_service = table.reading.header.iter().any(|name| name == "structure_id");
     let slug = if is_service { "service" } else { "structure" };
     (known(slug) >= 2).then_some(slug)
+}
+
+fn is_json(reading: &Reading) -> bool {
+    matches!(reading.format.as_str(), "json" | "jsonl" | "geojson")
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -83,33 +89,22 @@ fn table_rows(
 ) -> Result<()> {
     let schema = schema(slug)?;
     let validator = Validator::new(schema, today);
-    let columns: Vec<Option<usize>> =
-        schema.fields.iter().map(|field| table.reading.header.iter().position(|name| *name == field.name)).collect();
     let id = schema.index_of("id");
-    let nested: Vec<Vec<usize>> =
-        schema.fields.iter().map(|field| nested(&table.reading.header, &field.name)).collect();
     // Rules over the whole file are known at its end only: the records wait for them, at the widest gate.
     let mut rules = BatchRules::new();
     let mut waiting: Vec<Checked> = Vec::new();
-    source::read(path, &table.reading, limits, progress, &mut |rows| {
-        progress.check()?;
-        for row in rows.iter().filter(|row| !row.is_empty()) {
-            let values = values(&table.reading, row, &columns, &nested);
-            let mut issues = validator.check(&values);
-            issues.retain(|issue| gate.blocks(issue.layer, issue.severity));
-            let text = |at: Option<usize>| at.and_then(|at| values[at].as_text());
-            let checked =
-                Checked { row: row.row_no, schema: slug, id: text(id).unwrap_or_default().to_owned(), issues };
-            if gate == Gate::All {
-                let record = RecordId(waiting.len() as i64);
-                // A file of services alone says nothing of which structures exist.
-                rules.add(BatchRecord { record, schema: slug, id: text(id), structure_id: None });
-                waiting.push(checked);
-            } else {
-                sink(checked)?;
-            }
+    records(path, &table.reading, schema, limits, progress, &mut |row, values| {
+        let mut issues = validator.check(&values);
+        issues.retain(|issue| gate.blocks(issue.layer, issue.severity));
+        let text = |at: Option<usize>| at.and_then(|at| values[at].as_text());
+        let checked = Checked { row, schema: slug, id: text(id).unwrap_or_default().to_owned(), issues };
+        if gate != Gate::All {
+            return sink(checked);
         }
-        progress.add(rows.len() as u64);
+        let record = RecordId(waiting.len() as i64);
+        // A file of services alone says nothing of which structures exist.
+        rules.add(BatchRecord { record, schema: slug, id: text(id), structure_id: None });
+        waiting.push(checked);
         Ok(())
     })?;
     for (record, issue) in rules.finish() {
@@ -118,44 +113,65 @@ fn table_rows(
     waiting.into_iter().try_for_each(sink)
 }
 
-/// Columns that an object in place of a field was flattened to (`frais.a`).
-fn nested(header: &[String], field: &str) -> Vec<usize> {
-    let inside = |name: &String| name.strip_prefix(field).is_some_and(|rest| rest.starts_with('.'));
-    header.iter().enumerate().filter(|(_, name)| inside(name)).map(|(at, _)| at).collect()
+/// Streams the values of each record, in the order of the schema's fields.
+fn records(
+    path: &Path,
+    reading: &Reading,
+    schema: &Schema,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut dyn FnMut(u32, Vec<Value>) -> Result<()>,
+) -> Result<()> {
+    if is_json(reading) {
+        return source::read_json(path, reading, limits, progress, &mut |row, record| {
+            progress.check()?;
+            sink(row, json_values(schema, record))
+        });
+    }
+    let columns: Vec<Option<usize>> =
+        schema.fields.iter().map(|field| reading.header.iter().position(|name| *name == field.name)).collect();
+    source::read(path, reading, limits, progress, &mut |rows| {
+        for row in rows.iter().filter(|row| !row.is_empty()) {
+            sink(row.row_no, cell_values(reading, row, &columns))?;
+        }
+        progress.add(rows.len() as u64);
+        Ok(())
+    })
 }
 
-fn values(reading: &Reading, row: &RawRow, columns: &[Option<usize>], nested: &[Vec<usize>]) -> Vec<Value> {
+/// Members that may stand around a wrapped record as well as in a record of the schema.
+const AROUND: [&str; 2] = ["id", "type"];
+
+/// A record is judged as it stands, whatever else it holds; where it has no field of the schema it may be inside another.
+fn json_values(schema: &Schema, mut record: source::JsonRecord) -> Vec<Value> {
+    let mut names = schema.fields.iter().map(|field| field.name.as_str()).filter(|name| !AROUND.contains(name));
+    if !names.any(|name| record.contains_key(name)) {
+        record = source::unwrapped(record);
+    }
+    schema.fields.iter().map(|field| record.get(&field.name).map_or(Value::Missing, Value::from_json)).collect()
+}
+
+fn cell_values(reading: &Reading, row: &RawRow, columns: &[Option<usize>]) -> Vec<Value> {
     let cells: Vec<CellRef<'_>> = row.cells().collect();
-    let as_json = matches!(reading.format.as_str(), "json" | "jsonl" | "geojson");
     columns
         .iter()
-        .zip(nested)
-        .map(|(column, nested)| {
-            let own = column.and_then(|column| cells.get(column)).map(|cell| value(reading, *cell, as_json));
-            let own = own.unwrap_or(Value::Missing);
-            let holds = |at: &usize| cells.get(*at).is_some_and(|cell| cell.kind != CellKind::Empty);
-            if own == Value::Missing && nested.iter().any(holds) { Value::Json("{}".into()) } else { own }
+        .map(|column| {
+            let cell = column.and_then(|column| cells.get(column));
+            cell.map_or(Value::Missing, |cell| value(reading, *cell))
         })
         .collect()
 }
 
-/// A raw cell as the validator sees it: no trimming, no splitting. In delimited text an empty cell is null.
-fn value(reading: &Reading, cell: CellRef<'_>, as_json: bool) -> Value {
+/// A raw cell as the validator sees it: no trimming, no splitting. An empty cell is null.
+fn value(reading: &Reading, cell: CellRef<'_>) -> Value {
     let text = || source::decode(reading, cell).into_owned();
     match cell.kind {
-        CellKind::Empty if as_json => Value::Missing,
         CellKind::Empty | CellKind::Null => Value::Null,
-        CellKind::Text if cell.bytes.is_empty() && !as_json => Value::Null,
-        CellKind::Text | CellKind::Date | CellKind::Error => Value::Text(text()),
+        CellKind::Text if cell.bytes.is_empty() => Value::Null,
         // A workbook has no other numbers than identifiers and measures typed by people: read as text, as the official
         // tool does (DOMAIN §1.5).
-        CellKind::Number if as_json => Value::Number(text()),
-        CellKind::Number => Value::Text(text()),
+        CellKind::Text | CellKind::Date | CellKind::Error | CellKind::Number | CellKind::Json => Value::Text(text()),
         CellKind::Bool => Value::Bool(cell.bytes == b"true"),
-        CellKind::Json => match serde_json::from_slice::<serde_json::Value>(cell.bytes) {
-            Ok(json) => Value::from_json(&json),
-            Err(_) => Value::Text(text()),
-        },
     }
 }
 
@@ -182,4 +198,70 @@ pub fn workspace(read: Read<'_>, wanted: &str, gate: Gate, sink: &mut dyn FnMut(
         })?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes of each record, with their fields.
+    fn verdicts(name: &str, content: &str, wanted: &str) -> Result<Vec<Vec<String>>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+        let mut found = Vec::new();
+        file(&path, wanted, Gate::Official, &env, &Progress::new(), &mut |checked| {
+            assert_eq!(checked.row as usize, found.len() + 1);
+            found.push(checked.issues.iter().map(|issue| format!("{} {}", issue.field, issue.code)).collect());
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    const ALL_MISSING: [&str; 4] = ["source missing", "id missing", "nom missing", "date_maj missing"];
+    const SOUND: &str = r#""source":"a","id":"a--1","nom":"Nom","date_maj":"2024-01-15""#;
+
+    #[test]
+    fn a_record_without_a_value_has_a_verdict() {
+        let lines = "{}\n{\"x\":1}\n[]\n{\"source\":null}\n{\"source\":\"\",\"id\":\" \",\"nom\":\"   \"}\n";
+        let found = verdicts("a.jsonl", lines, "structure").unwrap();
+        assert_eq!(found[..3], [ALL_MISSING, ALL_MISSING, ALL_MISSING]);
+        assert_eq!(found[3], ["source string_type", "id missing", "nom missing", "date_maj missing"]);
+        assert_eq!(found[4], ["date_maj missing"]);
+        assert_eq!(verdicts("a.jsonl", "{}\n", "structure").unwrap(), [ALL_MISSING]);
+        assert_eq!(verdicts("a.jsonl", "{}\n", "auto").unwrap_err().kind, ErrorKind::Usage);
+        assert_eq!(verdicts("a.csv", "x;y\n1;2\n", "structure").unwrap_err().kind, ErrorKind::Usage);
+        let lone = format!(r#"{{{SOUND},"structure_id":"a--2","description":"Une description","publics":[]}}"#);
+        assert_eq!(verdicts("a.json", &lone, "service").unwrap(), [["publics too_short"]]);
+    }
+
+    #[test]
+    fn unknown_members_say_nothing_of_the_fields() {
+        let lines = [
+            r#""type":"Feature","properties":{"nom":1}"#,
+            r#""fields":{"nom":1},"geometry":{"type":"Point","coordinates":["a","b"]}"#,
+            r#""nom.x":1,"commune.x":2,"colonne":3,"":4"#,
+            r#""commune":{"x":null}"#,
+        ];
+        let lines: Vec<String> = lines.iter().map(|line| format!("{{{SOUND},{line}}}\n")).collect();
+        let found = verdicts("a.jsonl", &lines.concat(), "structure").unwrap();
+        assert_eq!(found[..3], [[""; 0]; 3]);
+        assert_eq!(found[3], ["commune string_type"]);
+        let found =
+            verdicts("a.jsonl", &format!("{{{SOUND},\"type\":\"Feature\",\"structure_id\":\"\"}}\n"), "service");
+        assert_eq!(found.unwrap(), [["description missing", "type enum"]]);
+    }
+
+    #[test]
+    fn wrapped_records_are_taken_out() {
+        let wrapped = [
+            format!(
+                r#"{{"type":"Feature","geometry":{{"type":"Point","coordinates":["x",1]}},"properties":{{{SOUND}}}}}"#
+            ),
+            format!(r#"{{"recordid":"r","fields":{{{SOUND},"courriel":"x"}}}}"#),
+        ];
+        let found = verdicts("a.jsonl", &wrapped.join("\n"), "structure").unwrap();
+        assert_eq!(found, [["longitude float_parsing"], ["courriel value_error"]]);
+    }
 }

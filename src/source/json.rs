@@ -22,6 +22,9 @@ use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
 
+/// A record as it stands in a file.
+pub type Record = Map<String, Value>;
+
 /// True when the first line is a whole object and another one follows.
 pub fn is_json_lines(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -49,7 +52,7 @@ pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, prog
         }
         found[at].add(record, limits).map_err(|error| at_path(error, path))
     })?;
-    if found.is_empty() && !top.scalars.is_empty() {
+    if found.is_empty() && top.is_record() {
         let mut table = Found::new(None);
         table.add(top.scalars, limits).map_err(|error| at_path(error, path))?;
         found.push(table);
@@ -59,23 +62,36 @@ pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, prog
     Ok(found.into_iter().map(|table| table.finish(named, bytes)).collect())
 }
 
-/// Streams the records of one list.
+/// Streams the records of one list as rows.
 pub fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress, out: &mut Chunks<'_>) -> Result<()> {
+    let columns: HashMap<&str, usize> = reading.header.iter().map(String::as_str).zip(0..).collect();
+    records(path, reading, limits, progress, &mut |row_no, record| {
+        out.push(row(&flatten(record), row_no, |name| columns.get(name).copied()))
+    })
+}
+
+/// Streams the records of one list as they stand in the file, numbered from 1.
+pub fn records(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+    out: &mut dyn FnMut(u32, Record) -> Result<()>,
+) -> Result<()> {
     // The reading says UTF-8, which the cells are in; what the file is in is found again.
     let bytes = encoding::scan(path, progress)?;
     progress.stage("source-stage-read", bytes.size);
     let format = if reading.format == "jsonl" { Format::JsonLines } else { Format::Json };
-    let columns: HashMap<&str, usize> = reading.header.iter().map(String::as_str).zip(0..).collect();
     let mut row_no = 0;
-    let mut push = |record: Map<String, Value>| {
-        row_no += 1;
-        out.push(row(&flatten(record), row_no, |name| columns.get(name).copied()))
-    };
     let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
-        if list == reading.sheet.as_deref() { push(record) } else { Ok(()) }
+        if list != reading.sheet.as_deref() {
+            return Ok(());
+        }
+        row_no += 1;
+        out(row_no, record)
     })?;
-    if row_no == 0 && reading.sheet.is_none() && !top.scalars.is_empty() {
-        out.push(row(&flatten(top.scalars), 1, |name| columns.get(name).copied()))?;
+    if row_no == 0 && reading.sheet.is_none() && top.is_record() {
+        out(1, top.scalars)?;
     }
     Ok(())
 }
@@ -199,6 +215,33 @@ fn flatten(record: Map<String, Value>) -> Vec<(String, Value)> {
     told_apart(cells)
 }
 
+/// The record inside a GeoJSON feature or an OpenDataSoft record, its nested objects whole. What surrounds it is kept where
+/// the name is free; a record that is not wrapped is given back.
+pub fn unwrapped(mut record: Record) -> Record {
+    let feature = record.get("type").and_then(Value::as_str) == Some("Feature");
+    let name = if feature { "properties" } else { "fields" };
+    let mut body = match record.get_mut(name).map(Value::take) {
+        Some(Value::Object(body)) => body,
+        Some(Value::Null) if feature => Map::new(),
+        Some(other) => {
+            record.insert(name.to_owned(), other);
+            return record;
+        }
+        None => return record,
+    };
+    record.shift_remove(name);
+    if feature {
+        record.shift_remove("type");
+        let mut point = Vec::new();
+        geometry(record.shift_remove("geometry").unwrap_or_default(), &mut point);
+        record.extend(point);
+    }
+    for (name, value) in record {
+        body.entry(name).or_insert(value);
+    }
+    body
+}
+
 /// Longest name of a column, its path included, in bytes.
 const NAME_BYTES: usize = 4096;
 
@@ -257,6 +300,13 @@ struct Top {
     geo: bool,
     /// Members that are no list of objects: the record itself where a file is one object.
     scalars: Map<String, Value>,
+}
+
+impl Top {
+    /// Whether the members are those of a record: empty lists alone are tables without rows.
+    fn is_record(&self) -> bool {
+        self.scalars.values().any(|value| *value != Value::Array(Vec::new()))
+    }
 }
 
 /// Gives every record of a file to `sink`, with the name of its list, without holding more than one.
@@ -454,9 +504,7 @@ impl<'de> Visitor<'de> for ListOrObject<'_, '_, '_> {
             let value = object.next_value_seed(member)?.unwrap_or_default();
             let mut shared = self.shared.borrow_mut();
             shared.top.geo |= key == "type" && value == "FeatureCollection";
-            if value != Value::Array(Vec::new()) {
-                shared.top.scalars.insert(key, value);
-            }
+            shared.top.scalars.insert(key, value);
         }
         Ok(None)
     }

@@ -17,6 +17,7 @@ mod split;
 pub mod workbook;
 
 pub use encoding::decode;
+pub use json::{Record as JsonRecord, unwrapped};
 pub use workbook::child_main;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -254,10 +255,7 @@ pub fn read(
     sink: &mut dyn FnMut(Vec<RawRow>) -> Result<()>,
 ) -> Result<()> {
     is_readable(path, limits)?;
-    let unpacked = match &reading.member {
-        Some(member) => Some(container::open(path, member, limits, progress)?),
-        None => None,
-    };
+    let unpacked = unpacked(path, reading, limits, progress)?;
     let path = unpacked.as_ref().map_or(path, |unpacked| unpacked.path.as_path());
     let mut chunks = Chunks { rows: Vec::new(), bytes: 0, sink, progress };
     match reading.format.as_str() {
@@ -268,6 +266,33 @@ pub fn read(
     }
     .map_err(raisable)?;
     chunks.flush()
+}
+
+/// Streams the records of one table of a JSON file as they stand there, numbered from 1.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_json(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+    sink: &mut dyn FnMut(u32, JsonRecord) -> Result<()>,
+) -> Result<()> {
+    is_readable(path, limits)?;
+    let unpacked = unpacked(path, reading, limits, progress)?;
+    let path = unpacked.as_ref().map_or(path, |unpacked| unpacked.path.as_path());
+    json::records(path, reading, limits, progress, sink).map_err(raisable)
+}
+
+/// The member of an archive that a reading is about.
+fn unpacked(
+    path: &Path,
+    reading: &Reading,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<Option<container::Unpacked>> {
+    reading.member.as_ref().map(|member| container::open(path, member, limits, progress)).transpose()
 }
 
 /// Streams the data rows of one table of an [`Inspection`], which gives up those that it holds.
