@@ -109,10 +109,10 @@ fn generate(path: &Path, rows: usize) -> std::io::Result<()> {
     let kinds = ["Centre social", "Mission locale", "CCAS", "Épicerie solidaire", "Maison de quartier", "Atelier"];
     let streets = ["rue des Lilas", "avenue de la Gare", "place du Marché", "chemin des Prés", "boulevard Voltaire"];
     let places = [
-        ("35000", "Rennes", "35238"),
-        ("49000", "Angers", "49007"),
-        ("64100", "Bayonne", "64102"),
-        ("59000", "Lille", "59350"),
+        ("35000", "Rennes", "35238", "48.1", "-1.6"),
+        ("49000", "Angers", "49007", "47.4", "-0.5"),
+        ("64100", "Bayonne", "64102", "43.4", "-1.4"),
+        ("59000", "Lille", "59350", "50.6", "3.0"),
     ];
     // A small generator with a fixed seed: the same file every time.
     let mut state = 0x9E37_79B9_7F4A_7C15u64;
@@ -123,7 +123,7 @@ fn generate(path: &Path, rows: usize) -> std::io::Result<()> {
         (state % below as u64) as usize
     };
     for row in 0..rows {
-        let (postcode, town, insee) = places[next(places.len())];
+        let (postcode, town, insee, latitude, longitude) = places[next(places.len())];
         let date = if row % 10 == 3 {
             "09/0102023".to_owned()
         } else {
@@ -132,15 +132,13 @@ fn generate(path: &Path, rows: usize) -> std::io::Result<()> {
         let phone = 261_910_000 + next(9999);
         writeln!(
             out,
-            "{row},{} {},,{} {},,{postcode},{town},{insee},0{phone},contact{row}@exemple.fr,https://www.exemple.fr/{row},{date},{}.{:06},{}.{:06},Accueil et accompagnement du public le {}",
+            "{row},{} {},,{} {},,{postcode},{town},{insee},0{phone},contact{row}@exemple.fr,https://www.exemple.fr/{row},{date},{latitude}{:05},{longitude}{:05},Accueil et accompagnement du public le {}",
             kinds[next(kinds.len())],
             row % 5000,
             1 + next(180),
             streets[next(streets.len())],
-            46 + next(3),
-            next(999_999),
-            next(4),
-            next(999_999),
+            next(99_999),
+            next(99_999),
             ["matin", "soir", "mardi", "jeudi"][next(4)],
         )?;
     }

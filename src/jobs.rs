@@ -6,7 +6,7 @@
 
 use crate::Progress;
 use crate::error::{Error, Result};
-use crate::model::{BatchId, MergeId, Message, OperationId, Pin, RecordId, Verdict};
+use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
 use crate::operations::edit::Edit;
 use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
@@ -80,6 +80,8 @@ pub enum Job {
     },
     /// Take the opposition list of a file, or none.
     Opposition(Option<PathBuf>),
+    /// What the workspace makes of a rule; none: as it is by itself.
+    SetRule(String, Option<Level>),
     Setting {
         name: String,
         value: Option<serde_json::Value>,
@@ -106,6 +108,7 @@ impl Job {
                 | Self::MergeCertain { .. }
                 | Self::Values { .. }
                 | Self::Opposition(_)
+                | Self::SetRule(..)
         )
     }
 }
@@ -375,7 +378,8 @@ impl Writer {
             | Job::Export(_)
             | Job::MergeCertain { .. }
             | Job::Values { .. }
-            | Job::Opposition(_) => {
+            | Job::Opposition(_)
+            | Job::SetRule(..) => {
                 return Err(Error::internal("long work in the writer"));
             }
         };
@@ -457,6 +461,11 @@ impl Planner {
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
+            Job::SetRule(rule, level) => {
+                settings::known_rule(&rule)?;
+                let level = level.map(|level| serde_json::json!(level));
+                Planned::Plan(Some(settings::plan(read, &settings::rule_setting(&rule), level)?), Vec::new())
+            }
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;
                 Planned::Plan(Some(plan), Vec::new())

@@ -97,6 +97,8 @@ pub enum Command {
     Map(MapArgs),
     /// Validate a workspace or a file as it is; repairs nothing
     Check(CheckArgs),
+    /// The official quality score of services, and what would raise it most
+    Score(ScoreArgs),
     /// Apply suggestions
     Fix(FixArgs),
     /// Find probable duplicates in a workspace or in any table
@@ -276,6 +278,15 @@ pub struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// A workspace or a file of services
+    pub path: PathBuf,
+    /// text: the whole batch; json: the batch and its structures; jsonl: a line a service
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+}
+
+#[derive(Debug, Args)]
 pub struct FixArgs {
     pub workspace: PathBuf,
     /// Only issues of this code
@@ -284,6 +295,12 @@ pub struct FixArgs {
     /// Only issues of this field
     #[arg(long)]
     pub field: Option<String>,
+    /// Only where the field has this value
+    #[arg(long, requires = "field")]
+    pub value: Option<String>,
+    /// Also empty optional fields for which nothing better is known; the value stays in the report
+    #[arg(long)]
+    pub last_resort: bool,
     /// Say what would change, change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -385,12 +402,20 @@ pub struct EditArgs {
 #[derive(Debug, Args)]
 pub struct RulesArgs {
     pub workspace: PathBuf,
-    /// Code of an issue
+    /// Code of an issue, or its field and code (`courriel.value_error`)
     pub rule: Option<String>,
-    #[arg(long, conflicts_with = "on")]
+    /// Do not look at it
+    #[arg(long, conflicts_with_all = ["on", "warning", "error"])]
     pub off: bool,
-    #[arg(long)]
+    /// As it is by itself
+    #[arg(long, conflicts_with_all = ["warning", "error"])]
     pub on: bool,
+    /// It is told, and stops no record
+    #[arg(long, conflicts_with = "error")]
+    pub warning: bool,
+    /// It stops a record at every gate
+    #[arg(long)]
+    pub error: bool,
     /// Trust rank of a source (`dora=2`; higher wins)
     #[arg(long, value_name = "SOURCE=RANK")]
     pub trust: Option<String>,

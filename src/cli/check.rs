@@ -1,11 +1,12 @@
 //! `tamis check`: the verdict on every record, as text or one JSON line a record.
 
-use super::args::{CheckArgs, FormatArg};
+use super::args::{CheckArgs, FormatArg, ScoreArgs};
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Gate, Issue, Message};
-use crate::operations::{self, Env, check as checks};
+use crate::model::{Gate, Issue, Message, Suggestion, Value};
+use crate::operations::{self, Env, check as checks, score as scores};
+use crate::validate::Criterion;
 use crate::workspace::{self, Reader};
 
 pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
@@ -41,20 +42,117 @@ pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     Ok(if rejected == 0 { Outcome::Clean } else { Outcome::Issues })
 }
 
+/// `tamis score`: the mean of the services, and what would raise it.
+pub fn score(args: ScoreArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut each = |one: scores::Scored| {
+        if args.format == FormatArg::Jsonl {
+            terminal.line(score_line(&one).to_string());
+        }
+        Ok(())
+    };
+    let found = if workspace::is_workspace(&args.path) {
+        let reader = Reader::open(&args.path)?;
+        scores::workspace(reader.read(), &env.today, &mut each)?
+    } else {
+        scores::file(&args.path, &env.today, &terminal.progress, &mut each)?
+    };
+    match args.format {
+        FormatArg::Jsonl => {}
+        FormatArg::Json => terminal.line(score_json(&found).to_string()),
+        FormatArg::Text => score_text(&found, terminal),
+    }
+    Ok(Outcome::Clean)
+}
+
+fn score_line(one: &scores::Scored) -> serde_json::Value {
+    let criteria: serde_json::Map<_, _> = Criterion::ALL
+        .into_iter()
+        .zip(one.quality.criteria)
+        .map(|(criterion, met)| (criterion.name().to_owned(), serde_json::json!(met)))
+        .collect();
+    let raise: Vec<&str> = one.quality.gains().into_iter().map(|(criterion, _)| criterion.name()).collect();
+    serde_json::json!({
+        "row": one.row, "id": one.id, "structure_id": one.structure, "score": one.quality.score,
+        "criteria": criteria, "raise": raise, "quirk": one.quality.quirk.map(|quirk| quirk.name()),
+    })
+}
+
+fn score_json(found: &scores::Scores) -> serde_json::Value {
+    let gains: Vec<_> = found
+        .gains()
+        .into_iter()
+        .map(|one| serde_json::json!({"criterion": one.criterion.name(), "gain": one.gain, "services": one.services}))
+        .collect();
+    let structures: serde_json::Map<_, _> =
+        found.structures().map(|(structure, score)| (structure.to_owned(), serde_json::json!(score))).collect();
+    let quirks: serde_json::Map<_, _> =
+        found.quirks().into_iter().map(|(quirk, count)| (quirk.name().to_owned(), count.into())).collect();
+    serde_json::json!({
+        "services": found.services, "score": found.mean(), "raise": gains, "quirks": quirks, "structures": structures,
+    })
+}
+
+fn score_text(found: &scores::Scores, terminal: &Terminal) {
+    let Some(mean) = found.mean() else { return terminal.say(&Message::new("score-none")) };
+    terminal.say(&Message::new("score-mean").with("score", format!("{mean:.2}")).with("services", found.services));
+    for one in found.gains() {
+        let what = terminal.lang.text(&format!("score-{}", one.criterion.name().replace('_', "-"))).into_owned();
+        let gain = Message::new("score-gain")
+            .with("gain", format!("{:+.3}", one.gain))
+            .with("services", one.services)
+            .with("what", what);
+        terminal.say(&gain);
+    }
+    for (quirk, count) in found.quirks() {
+        terminal.say(&Message::new(quirk.name()).with("count", count));
+    }
+}
+
 fn text_lines(checked: &checks::Checked, terminal: &Terminal) {
-    for issue in &checked.issues {
-        let place = match issue.index {
+    for found in &checked.issues {
+        let issue = &found.issue;
+        let field = match issue.index {
             Some(index) => format!("{}[{index}]", issue.field),
             None => issue.field.to_string(),
         };
+        let headers = found.position.headers.join(" + ");
+        let place = Message::new(if headers.is_empty() { "cli-check-cell" } else { "cli-check-cell-header" })
+            .with("cell", found.position.cell())
+            .with("header", headers);
+        let sheet = found.position.sheet.as_deref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
+        let value = if found.value.is_empty() { String::new() } else { format!("« {} » ", shortened(&found.value)) };
+        let instead = issue.suggestion.as_ref().map(|found| instead(found, terminal.lang)).unwrap_or_default();
         terminal.line(format!(
-            "{}:{}\t{}\t{place}\t{}",
+            "{}:{}\t{}\t{field}\t{sheet}{}\t{value}{}{instead}",
             checked.schema,
             checked.row,
             checked.id,
+            terminal.lang.render(&place),
             terminal.lang.render(&issue.message())
         ));
     }
+}
+
+/// Characters of a value that a line of text shows.
+const SHOWN: usize = 60;
+
+fn shortened(value: &str) -> String {
+    let one_line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one_line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &one_line[..end]),
+        None => one_line,
+    }
+}
+
+/// What to write instead: the value, those to choose from, or nothing at all.
+fn instead(suggestion: &Suggestion, lang: Lang) -> String {
+    let values = std::iter::once(&suggestion.value).chain(&suggestion.others);
+    let shown: Vec<String> = values.map(|value| shortened(&value.display())).collect();
+    let (code, values) = match suggestion.value.is_absent() {
+        true => ("cli-check-empty", String::new()),
+        false => ("cli-check-instead", shown.join(" | ")),
+    };
+    format!("  → {}", lang.render(&Message::new(code).with("values", values)))
 }
 
 /// The stable line of DESIGN §6.
@@ -63,9 +161,17 @@ fn json_line(checked: &checks::Checked, lang: Lang) -> serde_json::Value {
     serde_json::json!({"row": checked.row, "ok": issues.is_empty(), "issues": issues})
 }
 
-fn json_issue(issue: &Issue, lang: Lang) -> serde_json::Value {
-    serde_json::json!({
+fn json_issue(found: &checks::Found, lang: Lang) -> serde_json::Value {
+    let issue: &Issue = &found.issue;
+    let mut json = serde_json::json!({
         "field": issue.field, "index": issue.index, "code": issue.code, "severity": issue.severity,
-        "message": lang.render(&issue.message()),
-    })
+        "message": lang.render(&issue.message()), "value": found.value, "position": found.position,
+    });
+    if let Some(suggestion) = &issue.suggestion {
+        let others: Vec<_> = suggestion.others.iter().map(Value::to_json).collect();
+        json["suggestion"] = serde_json::json!({
+            "value": suggestion.value.to_json(), "sureness": suggestion.sureness, "rule": suggestion.rule, "others": others,
+        });
+    }
+    json
 }

@@ -5,7 +5,7 @@ use super::args::{
 };
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Message, OperationId, Pin, Verdict};
+use crate::model::{Level, Message, OperationId, Pin, Verdict};
 use crate::operations::{
     self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, opposition,
     settings,
@@ -39,7 +39,13 @@ fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcom
 }
 
 pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let params = fixes::FixParams { code: args.code, field: args.field, ..fixes::FixParams::default() };
+    let params = fixes::FixParams {
+        code: args.code,
+        field: args.field,
+        value: args.value,
+        last_resort: args.last_resort,
+        ..fixes::FixParams::default()
+    };
     if args.dry_run {
         let reader = Reader::open(&args.workspace)?;
         let proposed = fixes::proposed(reader.read(), &params, &terminal.progress)?;
@@ -174,7 +180,9 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     } else {
         let rule = args.rule.as_deref().unwrap_or_default();
         settings::known_rule(rule)?;
-        settings::plan(read, &settings::rule_setting(rule), args.off.then(|| "off".into()))?
+        let level = [(args.off, Level::Off), (args.warning, Level::Warning), (args.error, Level::Error)];
+        let level = level.into_iter().find(|(asked, _)| *asked).map(|(_, level)| serde_json::json!(level));
+        settings::plan(read, &settings::rule_setting(rule), level)?
     };
     commit(&mut workspace, plan, env, terminal)
 }

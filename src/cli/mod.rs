@@ -113,6 +113,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Map(args) => files::map(args, env, terminal),
         Command::Export(args) => files::export(args, env, terminal),
         Command::Check(args) => check::check(args, env, terminal),
+        Command::Score(args) => check::score(args, env, terminal),
         Command::Match(args) => matching::find(args, env, terminal),
         Command::Fix(args) => curate::fix(args, env, terminal),
         Command::Merge(args) => curate::merge(args, env, terminal),

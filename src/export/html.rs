@@ -5,7 +5,7 @@ use crate::export::input::{Balance, Counts, ExportInput};
 use crate::export::report::rule_label;
 use crate::export::summary::Summary;
 use crate::locale::Lang;
-use crate::model::{Gate, Message};
+use crate::model::{Gate, Level, Message};
 use std::fmt::Write;
 
 /// Groups listed in the page; all are in `doublons.csv`.
@@ -308,14 +308,19 @@ impl Page {
             self.sentences("report-score", &[values]);
         }
         self.sentences("report-stale", &input.report.stale);
-        if !input.report.rules_off.is_empty() {
-            self.open("report-rules-off", None);
-            let rows = input.report.rules_off.iter().map(|(source, rule)| {
-                let source = if source.is_empty() { self.text("report-everywhere") } else { escaped(source) };
-                vec![source, escaped(&rule_label(self.lang, rule))]
+        if !input.report.rules.is_empty() {
+            self.open("report-rules", Some("report-rules-intro"));
+            let rows = input.report.rules.iter().map(|one| {
+                let source = if one.source.is_empty() { self.text("report-everywhere") } else { escaped(&one.source) };
+                let level = self.text(match one.level {
+                    Level::Off => "report-level-off",
+                    Level::Warning => "report-level-warning",
+                    Level::Error => "report-level-error",
+                });
+                vec![source, escaped(&rule_label(self.lang, &one.rule)), level]
             });
             let rows: Vec<_> = rows.collect();
-            self.table(&["report-source", "report-rule"], rows);
+            self.table(&["report-source", "report-rule", "report-level"], rows);
             self.close();
         }
     }

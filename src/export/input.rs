@@ -2,7 +2,7 @@
 
 use crate::export::gate::Cause;
 use crate::locale::Lang;
-use crate::model::{Gate, Message, RecordId, Schema, Value, Verdict};
+use crate::model::{Gate, Level, Message, RecordId, Schema, Value, Verdict};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -176,10 +176,20 @@ pub struct ReportInput {
     pub score: Option<(f64, f64)>,
     /// Derived results that are older than the data, one sentence each.
     pub stale: Vec<Message>,
-    /// Rules switched off: source (empty: everywhere) and code of the rule.
-    pub rules_off: Vec<(String, String)>,
+    /// Rules that are switched off, or weigh more or less than by themselves.
+    pub rules: Vec<RuleSet>,
     /// Pairs left for a person to decide.
     pub undecided_pairs: u64,
+}
+
+/// What the workspace, or one source, makes of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleSet {
+    /// Empty: everywhere.
+    pub source: String,
+    /// Code of the rule, or its field and code.
+    pub rule: String,
+    pub level: Level,
 }
 
 /// Where the lines of one table went, under one schema.

@@ -24,7 +24,7 @@ mod workbook;
 pub use folder::Output;
 pub use input::{
     Advice, Balance, Counts, Emptied, Example, ExportInput, Format, Group, GroupMember, Healed, InputFile, Lot,
-    ManifestInput, NoEquivalent, NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput,
+    ManifestInput, NoEquivalent, NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput, RuleSet,
 };
 
 use crate::model::Message;

@@ -42,8 +42,8 @@ pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
         "duplicates": duplicates(input),
         "score": report.score.map(|(before, after)| json!({ "before": before, "after": after })),
         "stale": report.stale.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
-        "rules_off": report.rules_off.iter().map(|(source, rule)| json!({
-            "source": source, "rule": rule, "label": rule_label(lang, rule),
+        "rules": report.rules.iter().map(|one| json!({
+            "source": one.source, "rule": one.rule, "level": one.level, "label": rule_label(lang, &one.rule),
         })).collect::<Vec<_>>(),
     })
 }
@@ -68,7 +68,10 @@ fn duplicates(input: &ExportInput<'_>) -> Json {
 
 /// The sentence of a healing rule, whichever way its code is written.
 pub(super) fn rule_label(lang: Lang, rule: &str) -> String {
-    let candidates = [rule.to_owned(), rule.replace('_', "-"), format!("note-{}", rule.replace('_', "-"))];
+    let (field, code) = rule.rsplit_once('.').map_or(("", rule), |(field, code)| (field, code));
+    let dashed = code.replace('_', "-");
+    let candidates = [code.to_owned(), dashed.clone(), format!("note-{dashed}"), format!("short-{dashed}")];
     let known = candidates.iter().find(|code| lang.knows(code));
-    known.map_or_else(|| rule.to_owned(), |code| lang.text(code).into_owned())
+    let label = known.map_or_else(|| code.to_owned(), |code| lang.text(code).into_owned());
+    if field.is_empty() { label } else { format!("{field} : {label}") }
 }

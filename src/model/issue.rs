@@ -20,7 +20,8 @@ pub enum Layer {
     Schema,
     /// What the API adds when it loads a batch (`code_insee` known).
     Api,
-    /// Our own plausibility rules (SIRET check digit, two schemes in one URL…).
+    /// Our own plausibility rules (SIRET check digit, two schemes in one URL…), and official ones that a workspace has
+    /// turned to warnings. One that it has turned to an error stops a record at every gate.
     Plausible,
     /// Rules over the whole batch: unique ids, services without structure.
     Batch,
@@ -45,13 +46,26 @@ impl Gate {
     /// Whether an issue stops a record at this gate. Rules over the batch are not a gate's: the export applies them
     /// itself (DESIGN D14), and only [`Gate::All`] counts them elsewhere.
     pub fn blocks(self, layer: Layer, severity: Severity) -> bool {
+        let raised = layer == Layer::Plausible && severity == Severity::Error;
         match self {
-            Self::Opendata => layer == Layer::Schema && severity == Severity::Error,
-            Self::Official => layer == Layer::Schema,
-            Self::Api => matches!(layer, Layer::Schema | Layer::Api),
+            Self::Opendata => raised || layer == Layer::Schema && severity == Severity::Error,
+            Self::Official => raised || layer == Layer::Schema,
+            Self::Api => raised || matches!(layer, Layer::Schema | Layer::Api),
             Self::All => true,
         }
     }
+}
+
+/// What a workspace makes of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// It is not looked at.
+    Off,
+    /// It is told, and stops nothing.
+    Warning,
+    /// It stops a record at every gate.
+    Error,
 }
 
 /// One broken rule on one record and field.
@@ -74,6 +88,18 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// The issue as a workspace takes it; none where the rule is off.
+    pub fn at(self, level: Level) -> Option<Self> {
+        // Who says so stays where nothing changes for the gates.
+        let layer = |layer| if self.layer == Layer::Batch { Layer::Batch } else { layer };
+        match level {
+            Level::Off => None,
+            Level::Warning => Some(Self { layer: layer(Layer::Plausible), severity: Severity::Warning, ..self }),
+            Level::Error if self.layer == Layer::Schema => Some(Self { severity: Severity::Error, ..self }),
+            Level::Error => Some(Self { layer: layer(Layer::Plausible), severity: Severity::Error, ..self }),
+        }
+    }
+
     /// The sentence to render: the code's own, with the issue's parameters.
     pub fn message(&self) -> Message {
         Message { code: format!("issue-{}", self.code.replace('_', "-")).into(), params: self.params.clone() }
@@ -90,6 +116,16 @@ pub enum Sureness {
     LastResort,
     /// One likely value; may be accepted for all alike.
     Likely,
+}
+
+impl Suggestion {
+    /// The suggestion with those of its values that a condition takes; none where it takes none.
+    pub fn keep(self, holds: &mut dyn FnMut(&Value) -> bool) -> Option<Self> {
+        let Self { value, sureness, rule, others } = self;
+        let mut kept = std::iter::once(value).chain(others).filter(|value| holds(value));
+        let value = kept.next()?;
+        Some(Self { value, sureness, rule, others: kept.collect() })
+    }
 }
 
 /// What could be written instead; the result passes the rule.

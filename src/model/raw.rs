@@ -227,6 +227,21 @@ impl Reading {
 /// Between the heading of several columns and the name of one of them, where a header has two rows: `Contact › Nom`.
 pub const UNDER_HEADING: &str = " › ";
 
+/// The letters by which a spreadsheet names a column, counted from 0: `A`, `Z`, `AA`.
+///
+/// ```
+/// assert_eq!([0, 25, 26, 701, 702].map(tamis::model::column_letters), ["A", "Z", "AA", "ZZ", "AAA"]);
+/// ```
+pub fn column_letters(index: usize) -> String {
+    let (mut letters, mut rest) = (Vec::new(), index + 1);
+    while rest > 0 {
+        rest -= 1;
+        letters.push((b'A' + (rest % 26) as u8) as char);
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

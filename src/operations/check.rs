@@ -1,5 +1,6 @@
 //! Validate as is, repair nothing: a file read with the schema's own field names, or what a workspace holds.
 
+use super::position::{Columns, Position, Positions};
 use super::{Env, schema};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
@@ -19,7 +20,26 @@ pub struct Checked {
     /// Its `id`, when it has one.
     pub id: String,
     /// The issues that stop it at the gate.
-    pub issues: Vec<Issue>,
+    pub issues: Vec<Found>,
+}
+
+/// One issue, with what the contributor has written and where.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub issue: Issue,
+    /// The value, or the item of its list; empty where there is none.
+    pub value: String,
+    pub position: Position,
+}
+
+impl Found {
+    fn new(issue: Issue, value: Option<&Value>, position: Position) -> Self {
+        let item = match (value, issue.index) {
+            (Some(Value::List(items)), Some(index)) => items.get(index as usize),
+            (value, _) => value,
+        };
+        Self { value: item.map(|value| value.display().into_owned()).unwrap_or_default(), issue, position }
+    }
 }
 
 /// Checks every record of a file, in its order. Field names are the schema's; nothing is healed.
@@ -34,6 +54,109 @@ pub fn file(
     progress: &Progress,
     sink: &mut dyn FnMut(Checked) -> Result<()>,
 ) -> Result<()> {
+    let mut tables: Vec<TableRules<'_>> = Vec::new();
+    // Rules over the whole file are known at its end only: the records wait for them, at the widest gate.
+    let mut rules = BatchRules::new();
+    let mut waiting: Vec<Checked> = Vec::new();
+    let mut with_structures = false;
+    let mut services: Vec<(RecordId, String)> = Vec::new();
+    let mut batch: Vec<(usize, [String; 3])> = Vec::new();
+    records(path, wanted, progress, &mut |row, (reading, schema), values| {
+        if tables.last().is_none_or(|table| table.part != part(reading)) {
+            tables.push(TableRules::new(schema, reading, &env.today));
+        }
+        let Some(table) = tables.last() else { return Ok(()) };
+        let issues = table.validator.check(values).into_iter();
+        let issues = issues.filter(|issue| gate.blocks(issue.layer, issue.severity));
+        let issues = issues.map(|issue| table.found(issue, values, row)).collect();
+        let checked =
+            Checked { row, schema: &schema.slug, id: table.text(values, 0).unwrap_or_default().to_owned(), issues };
+        if gate != Gate::All {
+            return sink(checked);
+        }
+        let record = RecordId(waiting.len() as i64);
+        let [id, structure_id, name] = [0, 1, 2].map(|at| table.text(values, at));
+        let name = name.filter(|_| structure_id.is_some());
+        rules.add(BatchRecord { record, schema: &schema.slug, id, structure_id, name });
+        with_structures |= schema.slug == "structure";
+        services.extend(structure_id.map(|structure| (record, structure.to_owned())));
+        batch.push((tables.len() - 1, [id, structure_id, name].map(|text| text.unwrap_or_default().to_owned())));
+        waiting.push(checked);
+        Ok(())
+    })?;
+    // A file of services alone says nothing of which structures exist.
+    if !with_structures {
+        services.iter().for_each(|(_, structure)| rules.add_known_structure(structure));
+    }
+    for (record, issue) in rules.finish() {
+        let checked = &mut waiting[record.0 as usize];
+        let (table, texts) = &batch[record.0 as usize];
+        let value =
+            BATCH_FIELDS.iter().position(|field| *field == issue.field).map(|at| Value::text(texts[at].as_str()));
+        let position = tables[*table].position(&issue.field, checked.row);
+        checked.issues.push(Found::new(issue, value.as_ref(), position));
+    }
+    waiting.into_iter().try_for_each(sink)
+}
+
+/// Fields that the rules over a whole file look at.
+const BATCH_FIELDS: [&str; 3] = ["id", "structure_id", "nom"];
+
+/// What tells the tables of a file apart.
+fn part(reading: &Reading) -> (Option<String>, u32) {
+    (reading.sheet.clone(), reading.part)
+}
+
+/// What the checks of one table share.
+struct TableRules<'s> {
+    schema: &'s Schema,
+    validator: Validator,
+    /// Those of [`BATCH_FIELDS`].
+    places: [Option<usize>; 3],
+    part: (Option<String>, u32),
+    /// The column of each field.
+    columns: Vec<Columns>,
+}
+
+impl<'s> TableRules<'s> {
+    fn new(schema: &'s Schema, reading: &Reading, today: &str) -> Self {
+        let places = BATCH_FIELDS.map(|name| schema.index_of(name).filter(|_| !schema.is_table()));
+        let column = |name: &str| reading.header.iter().position(|header| header == name);
+        let columns = schema.fields.iter().map(|field| Columns::of(reading, column(&field.name))).collect();
+        Self { schema, validator: Validator::new(schema, today), places, part: part(reading), columns }
+    }
+
+    fn found(&self, issue: Issue, values: &[Value], row: u32) -> Found {
+        let value = self.schema.index_of(&issue.field).and_then(|at| values.get(at));
+        let position = self.position(&issue.field, row);
+        Found::new(issue, value, position)
+    }
+
+    fn position(&self, field: &str, row: u32) -> Position {
+        let columns = self.schema.index_of(field).and_then(|at| self.columns.get(at));
+        columns.unwrap_or(&Columns::default()).at("", self.part.0.as_deref(), row)
+    }
+
+    fn text<'v>(&self, values: &'v [Value], at: usize) -> Option<&'v str> {
+        self.places[at].and_then(|at| values[at].as_text())
+    }
+}
+
+/// A table of a file and the schema that its columns are of.
+pub type ReadAs<'t> = (&'t Reading, &'static Schema);
+
+/// Gives every record of a file as it stands, in its order: its row (record of a JSON file), its table, and its values in
+/// the schema's order.
+/// Field names are the schema's; nothing is healed.
+///
+/// # Errors
+/// Those of reading the file; [`ErrorKind::Usage`] for an unknown schema or when no column is a field of it.
+pub fn records(
+    path: &Path,
+    wanted: &str,
+    progress: &Progress,
+    sink: &mut dyn FnMut(u32, ReadAs<'_>, &[Value]) -> Result<()>,
+) -> Result<()> {
     let limits = Limits::configured();
     if wanted != "auto" {
         schema(wanted)?;
@@ -44,7 +167,10 @@ pub fn file(
         let Some(slug) = schema_of(table, wanted) else { continue };
         checked += 1;
         progress.stage("stage-check", 0);
-        table_rows(path, table, slug, gate, &env.today, &limits, progress, sink)?;
+        let (reading, schema) = (&table.reading, schema(slug)?);
+        table_records(path, reading, schema, &limits, progress, &mut |row, values| {
+            sink(row, (reading, schema), &values)
+        })?;
     }
     if checked == 0 {
         return Err(Error::new(ErrorKind::Usage, "error-check-no-field")
@@ -76,45 +202,8 @@ fn is_json(reading: &Reading) -> bool {
     matches!(reading.format.as_str(), "json" | "jsonl" | "geojson")
 }
 
-#[allow(clippy::too_many_arguments)]
-fn table_rows(
-    path: &Path,
-    table: &Table,
-    slug: &'static str,
-    gate: Gate,
-    today: &str,
-    limits: &Limits,
-    progress: &Progress,
-    sink: &mut dyn FnMut(Checked) -> Result<()>,
-) -> Result<()> {
-    let schema = schema(slug)?;
-    let validator = Validator::new(schema, today);
-    let id = schema.index_of("id");
-    // Rules over the whole file are known at its end only: the records wait for them, at the widest gate.
-    let mut rules = BatchRules::new();
-    let mut waiting: Vec<Checked> = Vec::new();
-    records(path, &table.reading, schema, limits, progress, &mut |row, values| {
-        let mut issues = validator.check(&values);
-        issues.retain(|issue| gate.blocks(issue.layer, issue.severity));
-        let text = |at: Option<usize>| at.and_then(|at| values[at].as_text());
-        let checked = Checked { row, schema: slug, id: text(id).unwrap_or_default().to_owned(), issues };
-        if gate != Gate::All {
-            return sink(checked);
-        }
-        let record = RecordId(waiting.len() as i64);
-        // A file of services alone says nothing of which structures exist.
-        rules.add(BatchRecord { record, schema: slug, id: text(id), structure_id: None });
-        waiting.push(checked);
-        Ok(())
-    })?;
-    for (record, issue) in rules.finish() {
-        waiting[record.0 as usize].issues.push(issue);
-    }
-    waiting.into_iter().try_for_each(sink)
-}
-
 /// Streams the values of each record, in the order of the schema's fields.
-fn records(
+fn table_records(
     path: &Path,
     reading: &Reading,
     schema: &Schema,
@@ -192,9 +281,17 @@ pub fn workspace(read: Read<'_>, wanted: &str, gate: Gate, sink: &mut dyn FnMut(
             }
             Ok(())
         })?;
+        let schema = schema(slug)?;
+        let mut positions = Positions::default();
         read.records(slug, &mut |row| {
             let id = id.map(|index| row.values[index].display().into_owned()).unwrap_or_default();
-            sink(Checked { row: row.row_no, schema: slug, id, issues: issues.remove(&row.id).unwrap_or_default() })
+            let mut found = Vec::new();
+            for issue in issues.remove(&row.id).unwrap_or_default() {
+                let position = positions.of(read, slug, (row.batch, row.row_no), &issue.field)?.unwrap_or_default();
+                let value = schema.index_of(&issue.field).and_then(|at| row.values.get(at));
+                found.push(Found::new(issue, value, position));
+            }
+            sink(Checked { row: row.row_no, schema: slug, id, issues: found })
         })?;
     }
     Ok(())
@@ -213,7 +310,9 @@ mod tests {
         let mut found = Vec::new();
         file(&path, wanted, Gate::Official, &env, &Progress::new(), &mut |checked| {
             assert_eq!(checked.row as usize, found.len() + 1);
-            found.push(checked.issues.iter().map(|issue| format!("{} {}", issue.field, issue.code)).collect());
+            found.push(
+                checked.issues.iter().map(|found| format!("{} {}", found.issue.field, found.issue.code)).collect(),
+            );
             Ok(())
         })?;
         Ok(found)

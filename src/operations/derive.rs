@@ -1,13 +1,13 @@
 //! What follows from ground state, recomputed inside the transaction that changed it: effective records, their issues,
 //! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
 
-use super::pipeline::{self, Pipeline, Rules};
+use super::pipeline::{Pipeline, Rules};
 use super::{opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::mapping::Kept;
 use crate::model::{
-    BatchId, Disposition, HealedRecord, Mapping, MergeId, Operation, OperationKind, RawRow, Reading, RecordId,
+    BatchId, Disposition, HealedRecord, Issue, Mapping, MergeId, Operation, OperationKind, RawRow, Reading, RecordId,
     RecordRow, Schema, Value,
 };
 use crate::reference;
@@ -37,9 +37,13 @@ impl Derive for Deriver {
             batches: BTreeMap::new(),
             changed: BTreeSet::new(),
             identifiers_moved: !touched.batches.is_empty(),
+            moved: Moved::default(),
+            counting: false,
         };
         let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
         let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
+        let few = touched.records.len() <= MANY && touched.batches.is_empty() && touched.mappings.is_empty();
+        work.counting = few && !rules_changed && !opposition_changed && tx.counts()?;
         if opposition_changed {
             work.every_value()?;
         } else if rules_changed {
@@ -63,8 +67,14 @@ impl Derive for Deriver {
                 }
             }
         }
-        if work.identifiers_moved {
+        if work.identifiers_moved || touched.records.len() > MANY {
             work.batch_rules()?;
+        } else {
+            work.batch_rules_of_moved()?;
+        }
+        if !work.counting {
+            let schemas = tx.read().slugs()?.into_iter().map(schema).collect::<Result<Vec<_>>>()?;
+            tx.recount(&schemas)?;
         }
         let trust_changed = touched.settings.iter().any(|name| name.starts_with("trust:"));
         work.golden_records(
@@ -94,8 +104,41 @@ struct Work<'w, 'tx> {
     batches: BTreeMap<BatchId, Source>,
     /// Records whose effective values changed.
     changed: BTreeSet<RecordId>,
-    /// Whether an `id` or `structure_id` may have changed.
+    /// Whether identifiers may have changed anywhere: the rules over the batch are then found again for all.
     identifiers_moved: bool,
+    moved: Moved,
+    /// Whether the counts of issues follow record by record.
+    counting: bool,
+}
+
+/// More touched records than this, and rules over the batch are found again for all of it at once.
+const MANY: usize = 2_000;
+
+/// Codes of the rules over the batch: identifiers, then services.
+const BATCH_CODES: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
+
+/// What rules over the batch look at of the records of a commit, before it and after.
+#[derive(Default)]
+struct Moved {
+    records: BTreeSet<RecordId>,
+    /// Schema and `id`.
+    ids: BTreeSet<(String, String)>,
+    /// Structures whose services may have become orphans, or alike.
+    structures: BTreeSet<String>,
+}
+
+impl Moved {
+    fn add(&mut self, schema: &Schema, record: RecordId, values: &[Value]) {
+        self.records.insert(record);
+        let text = |name: &str| values.get(schema.index_of(name)?)?.as_text().map(str::to_owned);
+        if let Some(id) = text("id") {
+            if schema.slug == "structure" {
+                self.structures.insert(id.clone());
+            }
+            self.ids.insert((schema.slug.clone(), id));
+        }
+        self.structures.extend(text("structure_id"));
+    }
 }
 
 impl Work<'_, '_> {
@@ -233,8 +276,11 @@ impl Work<'_, '_> {
                         self.put(&pipeline, record, batch, row_no, &name, healed)?;
                     }
                     None => {
-                        self.identifiers_moved = true;
+                        if let Some((_, row)) = self.tx.read().record(record)? {
+                            self.moved.add(pipeline.schema, record, &row.values);
+                        }
                         self.changed.insert(record);
+                        self.count_out(pipeline.schema, record)?;
                         self.tx.delete_record(&slug, record)?;
                     }
                 }
@@ -270,8 +316,11 @@ impl Work<'_, '_> {
         let before = self.tx.read().record(id)?.map(|(_, row)| row.values);
         if before.as_ref() != Some(&healed.values) {
             self.changed.insert(id);
-            self.identifiers_moved |=
-                identifiers(pipeline.schema, before.as_deref()) != identifiers(pipeline.schema, Some(&healed.values));
+        }
+        // A record that is set aside keeps its values, and its identifier is free for others all the same.
+        if !self.identifiers_moved {
+            before.iter().for_each(|before| self.moved.add(pipeline.schema, id, before));
+            self.moved.add(pipeline.schema, id, &healed.values);
         }
         let checked = pipeline.check(healed);
         let row = RecordRow {
@@ -283,8 +332,23 @@ impl Work<'_, '_> {
             notes: checked.record.notes,
             rev: self.tx.operation().0,
         };
+        self.count_out(pipeline.schema, id)?;
         self.tx.put_record(slug, &row)?;
-        self.tx.put_issues(id, &checked.issues)
+        // What is set aside has no issues, and the other records of its batch none because of it.
+        let aside = self.tx.read().record_state(id, "set_aside")?.is_some();
+        if aside {
+            self.tx.put_batch_issues_of(&[id], &BATCH_CODES, &[])?;
+        }
+        self.tx.put_issues(id, if aside { &[] } else { &checked.issues })?;
+        self.count_in(pipeline.schema, id)
+    }
+
+    fn count_out(&self, schema: &Schema, record: RecordId) -> Result<()> {
+        if self.counting { self.tx.count_out(schema, record) } else { Ok(()) }
+    }
+
+    fn count_in(&self, schema: &Schema, record: RecordId) -> Result<()> {
+        if self.counting { self.tx.count_in(schema, record) } else { Ok(()) }
     }
 
     /// After another opposition list was taken: every record is made again.
@@ -306,7 +370,7 @@ impl Work<'_, '_> {
             let validator = Validator::new(schema(slug)?, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {
-                rows.push((row.id, pipeline::issues(&validator, &row.values, &self.rules.off)));
+                rows.push((row.id, self.rules.levels.apply(validator.check(&row.values))));
                 Ok(())
             })?;
             for (record, issues) in rows {
@@ -317,7 +381,61 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Unique identifiers, and services whose structure is there.
+    /// The rules over the batch for what the commit touched and what depends on it: the other records of its identifiers,
+    /// the services of its structures.
+    fn batch_rules_of_moved(&mut self) -> Result<()> {
+        let read = self.tx.read();
+        let Moved { records, ids, structures } = std::mem::take(&mut self.moved);
+        let (mut with_ids, mut services) = (records.clone(), records);
+        let mut rules = BatchRules::new();
+        for slug in reference::schema_slugs() {
+            let ids = ids.iter().filter(|(schema, _)| *schema == slug).map(|(_, id)| id.clone()).collect();
+            for (record, id) in read.with_ids(slug, &ids)? {
+                with_ids.insert(record);
+                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None, name: None });
+            }
+        }
+        self.replace(&with_ids, &BATCH_CODES[..1], rules.finish())?;
+        let mut rules = BatchRules::new();
+        for structure in &structures {
+            for (record, name) in read.services_of(structure)? {
+                services.insert(record);
+                let (structure_id, name) = (Some(structure.as_str()), name.as_deref());
+                rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name });
+            }
+        }
+        for (_, id) in read.with_ids("structure", &structures)? {
+            rules.add_known_structure(&id);
+        }
+        self.replace(&services, &BATCH_CODES[1..], rules.finish())
+    }
+
+    fn taken(&self, issues: Vec<(RecordId, Issue)>) -> Vec<(RecordId, Issue)> {
+        issues.into_iter().filter_map(|(record, issue)| Some((record, self.rules.levels.taken(issue)?))).collect()
+    }
+
+    fn replace(&self, records: &BTreeSet<RecordId>, codes: &[&str], issues: Vec<(RecordId, Issue)>) -> Result<()> {
+        let issues = self.taken(issues);
+        let of = |record: RecordId| -> Result<Option<&'static Schema>> {
+            let identity = self.tx.read().record_identity(record)?;
+            identity.map(|identity| schema(&identity.schema)).transpose()
+        };
+        let records: Vec<RecordId> = records.iter().copied().collect();
+        for record in &records {
+            if let Some(schema) = of(*record)? {
+                self.count_out(schema, *record)?;
+            }
+        }
+        self.tx.put_batch_issues_of(&records, codes, &issues)?;
+        for record in &records {
+            if let Some(schema) = of(*record)? {
+                self.count_in(schema, *record)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Unique identifiers, services whose structure is there and that are no other one again.
     fn batch_rules(&mut self) -> Result<()> {
         let mut rules = BatchRules::new();
         let read = self.tx.read();
@@ -325,15 +443,23 @@ impl Work<'_, '_> {
         for slug in reference::schema_slugs() {
             self.progress.check()?;
             for (record, id) in read.repeated_ids(slug)? {
-                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None });
+                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None, name: None });
             }
         }
         for (record, structure) in read.orphans()? {
-            rules.add(BatchRecord { record, schema: "service", id: None, structure_id: Some(&structure) });
+            let structure_id = Some(structure.as_str());
+            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name: None });
         }
         let mut issues = rules.finish();
-        issues.retain(|(_, issue)| !self.rules.off.iter().any(|code| *code == issue.code));
-        self.tx.put_batch_issues(&issues)
+        let mut rules = BatchRules::new();
+        for (structure, record, name) in read.services_together()? {
+            rules.add_known_structure(&structure);
+            let (structure_id, name) = (Some(structure.as_str()), Some(name.as_str()));
+            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name });
+        }
+        issues.extend(rules.finish());
+        issues.sort_by_key(|(record, _)| *record);
+        self.tx.put_batch_issues(&self.taken(issues))
     }
 
     /// Golden records whose members, their states, pins, rules or trust changed.
@@ -445,11 +571,4 @@ fn overlay(schema: &Schema, values: &mut [Value], edits: Vec<(String, Value)>) {
             values[index] = value;
         }
     }
-}
-
-fn identifiers(schema: &Schema, values: Option<&[Value]>) -> [Option<String>; 2] {
-    ["id", "structure_id"].map(|name| {
-        let value = values?.get(schema.index_of(name)?)?;
-        Some(value.display().into_owned())
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::schema;
 use crate::error::Result;
-use crate::model::{Message, RecordId, Transform};
+use crate::model::{Message, RecordId, Transform, column_letters};
 use crate::source;
 use crate::workspace::Read;
 
@@ -62,12 +62,14 @@ pub fn cells(
     let mut out = Vec::new();
     if let Some(mapped) = mapping.field(field) {
         if let Some(raw) = read.raw_row(batch, row_no)? {
+            let has_columns = !matches!(info.reading.format.as_str(), "json" | "jsonl" | "geojson");
             for input in &mapped.inputs {
                 let Some(cell) = raw.cell(*input) else { continue };
                 let text = source::decode(&info.reading, cell).into_owned();
                 let header = info.reading.header.get(*input).map_or("", String::as_str);
                 let code = if info.sheet.is_some() { "explain-cell-sheet" } else { "explain-cell" };
-                out.push(place(code, header, text));
+                let letters = if has_columns { column_letters(*input) } else { String::new() };
+                out.push(place(code, header, text).with("cell", format!("{letters}{row_no}")));
             }
         }
         if matches!(

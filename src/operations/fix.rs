@@ -17,8 +17,22 @@ pub struct FixParams {
     pub field: Option<String>,
     /// Records left out, in the window: those unticked.
     pub except: Vec<RecordId>,
+    /// Only where the field has this value, as it is shown.
+    pub value: Option<String>,
     /// Also those that empty a field.
     pub last_resort: bool,
+}
+
+impl FixParams {
+    /// The value as a workspace stores it: a list shown as `a, b` is a JSON array there.
+    fn stored_value(&self, slug: &str) -> Result<Option<String>> {
+        let (Some(value), Some(field)) = (&self.value, &self.field) else { return Ok(None) };
+        let is_list = schema(slug)?.field(field).is_some_and(|field| field.kind.is_list());
+        Ok(Some(match is_list && !value.starts_with('[') {
+            true => Value::list(value.split(", ")).to_json().to_string(),
+            false => value.clone(),
+        }))
+    }
 }
 
 /// One suggestion as it would be applied.
@@ -39,7 +53,12 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
         if params.schema.as_deref().is_some_and(|wanted| wanted != slug) {
             continue;
         }
-        let filter = IssueFilter { field: params.field.clone(), code: params.code.clone(), ..IssueFilter::default() };
+        let filter = IssueFilter {
+            field: params.field.clone(),
+            code: params.code.clone(),
+            value: params.stored_value(slug)?,
+            ..IssueFilter::default()
+        };
         read.issues_in(slug, &filter, &mut |record, issue| {
             progress.check()?;
             let Some(suggestion) = issue.suggestion.as_ref() else { return Ok(()) };

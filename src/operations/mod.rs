@@ -21,8 +21,10 @@ pub mod matching;
 pub mod merge;
 pub mod opposition;
 mod pipeline;
+pub mod position;
 pub mod reread;
 pub mod run;
+pub mod score;
 pub mod settings;
 pub mod values;
 

@@ -1,7 +1,7 @@
 //! From a raw row to a healed and checked record: the one path that import, mapping changes and edits share.
 
 use super::opposition::{self, Opposition};
-use super::settings;
+use super::settings::Levels;
 use crate::error::Result;
 use crate::mapping::{Applier, Kept};
 use crate::model::{
@@ -13,14 +13,14 @@ use crate::workspace::Read;
 /// What a workspace says of all its records.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    /// Codes of the rules that are switched off.
-    pub off: Vec<String>,
+    /// Rules that are switched off, or weigh more or less than by themselves.
+    pub levels: Levels,
     pub opposition: Opposition,
 }
 
 impl Rules {
     pub fn of(read: Read<'_>) -> Result<Self> {
-        Ok(Self { off: settings::rules_off(read)?, opposition: opposition::of(read)? })
+        Ok(Self { levels: Levels::of(read)?, opposition: opposition::of(read)? })
     }
 }
 
@@ -121,7 +121,7 @@ impl<'a> Pipeline<'a> {
 
     /// Checks a record whose values are final.
     pub fn check(&self, record: HealedRecord) -> Checked {
-        let issues = issues(&self.validator, &record.values, &self.rules.off);
+        let issues = self.rules.levels.apply(self.validator.check(&record.values));
         Checked { record, issues }
     }
 
@@ -137,13 +137,4 @@ impl<'a> Pipeline<'a> {
             }
         }
     }
-}
-
-/// The issues of a record, without those of rules that the workspace has switched off.
-pub fn issues(validator: &Validator, values: &[Value], rules_off: &[String]) -> Vec<Issue> {
-    let mut issues = validator.check(values);
-    if !rules_off.is_empty() {
-        issues.retain(|issue| !rules_off.iter().any(|code| *code == issue.code));
-    }
-    issues
 }

@@ -3,8 +3,10 @@
 use super::{Plan, ground_plan, json};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
-use crate::model::{ChangeRef, ChangeSet, Entity, Message, OperationKind};
+use crate::model::{ChangeRef, ChangeSet, Entity, Issue, Level, Message, OperationKind};
+use crate::reference;
 use crate::workspace::Read;
+use std::collections::BTreeMap;
 
 /// A plan that gives a setting its value (none: back to the default).
 pub fn plan(read: Read<'_>, name: &str, value: Option<serde_json::Value>) -> Result<Plan> {
@@ -27,29 +29,64 @@ pub fn trust_setting(source: &str) -> String {
     format!("trust:{source}")
 }
 
-/// Name of the setting that switches a rule off.
+/// Name of the setting of a rule: its code, or its field and code (`courriel.value_error`).
 pub fn rule_setting(code: &str) -> String {
     format!("rule:{code}")
 }
 
-/// Whether a rule of this code exists.
+/// Whether a rule of this name exists.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where none does.
-pub fn known_rule(code: &str) -> Result<()> {
-    if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) {
+pub fn known_rule(name: &str) -> Result<()> {
+    let (field, code) = name.rsplit_once('.').map_or((None, name), |(field, code)| (Some(field), code));
+    let has = |field: &str| {
+        reference::schema_slugs()
+            .iter()
+            .any(|slug| reference::schema(slug).is_some_and(|schema| schema.index_of(field).is_some()))
+    };
+    if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) && field.is_none_or(has) {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::Usage, "error-unknown-rule").with("rule", code).hinted("hint-check-rule"))
+    Err(Error::new(ErrorKind::Usage, "error-unknown-rule").with("rule", name).hinted("hint-check-rule"))
 }
 
-/// Codes of the rules switched off in this workspace.
-pub fn rules_off(read: Read<'_>) -> Result<Vec<String>> {
-    let off = serde_json::Value::String("off".into());
-    Ok(read
-        .settings()?
-        .into_iter()
-        .filter(|(_, value)| *value == off)
-        .filter_map(|(name, _)| name.strip_prefix("rule:").map(str::to_owned))
-        .collect())
+/// What a workspace makes of rules, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Levels(BTreeMap<String, Level>);
+
+impl Levels {
+    /// # Errors
+    /// Those of reading the workspace.
+    pub fn of(read: Read<'_>) -> Result<Self> {
+        let mut levels = BTreeMap::new();
+        for (name, value) in read.settings()? {
+            if let (Some(rule), Ok(level)) = (name.strip_prefix("rule:"), serde_json::from_value(value)) {
+                levels.insert(rule.to_owned(), level);
+            }
+        }
+        Ok(Self(levels))
+    }
+
+    /// Issues as the workspace takes them; those of rules that are off are gone.
+    pub fn apply(&self, issues: Vec<Issue>) -> Vec<Issue> {
+        if self.0.is_empty() {
+            return issues;
+        }
+        issues.into_iter().filter_map(|issue| self.taken(issue)).collect()
+    }
+
+    /// One issue as the workspace takes it; none where its rule is off.
+    pub fn taken(&self, issue: Issue) -> Option<Issue> {
+        let of_field = || self.0.get(&format!("{}.{}", issue.field, issue.code));
+        match of_field().or_else(|| self.0.get(issue.code.as_ref())) {
+            Some(level) => issue.at(*level),
+            None => Some(issue),
+        }
+    }
+
+    /// Rule and level, by name.
+    pub fn all(&self) -> impl Iterator<Item = (&str, Level)> {
+        self.0.iter().map(|(rule, level)| (rule.as_str(), *level))
+    }
 }

@@ -5,7 +5,10 @@ mod schema_file;
 mod schemas;
 mod v0;
 
-pub use geo::{Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, Named, Territory, geo, geo_bytes, matching_key};
+pub use geo::{
+    Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, Named, Outline, Territory, geo, geo_bytes, matching_key,
+    outlines,
+};
 pub use schema_file::parse_schema;
 pub use schemas::{register, schema, schema_slugs};
 pub use v0::{V0Map, v0};

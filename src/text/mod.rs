@@ -1,10 +1,16 @@
 //! Folding, tokens and phonetic keys of French text, shared by every room that compares words.
 
 mod decode;
+mod hours;
+mod html;
 mod phonetic;
+mod placeholder;
 
 pub use decode::{Decoder, IBM850, ONE_BYTE, decode_as, encode_as, frenchness, unscrambled};
+pub use hours::opening_hours;
+pub use html::{is_html, markdown};
 pub use phonetic::phonetic;
+pub use placeholder::is_placeholder;
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};

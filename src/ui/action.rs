@@ -2,7 +2,7 @@
 
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, MergeId, OperationId, RecordId, Value, Verdict};
+use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Value, Verdict};
 use std::path::PathBuf;
 
 /// The screens, in the order of the job.
@@ -76,6 +76,10 @@ pub enum Action {
     DropEdit,
     /// A group of issues: schema, field, code.
     SelectGroup(&'static str, String, String),
+    /// Look at one value of the selected group, or at all.
+    SelectValue(Option<String>),
+    /// What the workspace makes of the rule of the selected group: off, a warning, an error, or as it is by itself.
+    SetRule(String, Option<Level>),
     /// Accept what is ticked of the selected group.
     AcceptGroup,
     AcceptOne(usize),

@@ -10,7 +10,7 @@ use crate::jobs::{Done, Job, JobEvent, Jobs};
 use crate::locale::Lang;
 use crate::model::{Message, RecordId, Verdict};
 use crate::operations::export::ExportParams;
-use crate::operations::fix::Proposed;
+use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::{Env, demo, healed};
 use crate::progress;
@@ -185,11 +185,13 @@ impl App {
     fn read_group(&mut self) {
         self.view.group_read.clone_from(&self.view.group);
         let Some((slug, field, code)) = self.view.group.clone() else { return };
+        let value = self.view.group_value.clone();
         self.ask(
-            move |read| snapshot::issue_rows(read, slug, &field, &code),
-            |rows, data, view| {
+            move |read| snapshot::issue_rows(read, slug, &field, &code, value.as_deref()),
+            |(rows, values), data, view| {
                 view.issue_at = view.issue_at.min(rows.len().saturating_sub(1));
                 data.issue_rows = rows;
+                data.issue_values = values;
             },
         );
     }
@@ -418,10 +420,19 @@ impl App {
             Action::DropEdit => self.view.draft = None,
             Action::SelectGroup(slug, field, code) => {
                 self.view.group = Some((slug, field, code));
+                self.view.group_value = None;
                 self.view.unticked.clear();
                 self.view.issue_at = 0;
                 self.data.issue_rows.clear();
+                self.data.issue_values.clear();
             }
+            Action::SelectValue(value) => {
+                self.view.group_value = value;
+                self.view.unticked.clear();
+                self.view.issue_at = 0;
+                self.read_group();
+            }
+            Action::SetRule(rule, level) => self.submit(Job::SetRule(rule, level)),
             Action::ChooseColumn { batch, schema, column, field } => {
                 let wishes = vec![snapshot::column_wish(&column, &field)];
                 self.submit(Job::Map { batch, schema, wishes });
@@ -476,31 +487,30 @@ impl App {
         self.act(Action::SelectPair(next));
     }
 
-    /// Accepts suggestions of the shown group: one, or all that are ticked.
+    /// Accepts suggestions of the shown group: one, or all but those that are unticked, also those beyond the rows shown.
     fn accept(&mut self, only: Option<usize>) {
         let Some((slug, field, code)) = self.view.group.clone() else { return };
-        let fixes: Vec<Proposed> = self
-            .data
-            .issue_rows
-            .iter()
-            .enumerate()
-            .filter(|(at, row)| {
-                only.map_or(row.together() && !self.view.unticked.contains(&row.record), |only| only == *at)
-            })
-            .filter_map(|(_, row)| {
-                let suggestion = row.issue.suggestion.as_ref()?;
-                Some(Proposed {
-                    schema: slug,
-                    record: row.record,
-                    field: field.clone(),
-                    code: code.clone(),
-                    value: suggestion.value.clone(),
-                })
-            })
-            .collect();
-        if !fixes.is_empty() {
-            self.submit(Job::FixThese { code: Some(code), field: Some(field), fixes });
-        }
+        let Some(at) = only else {
+            let params = FixParams {
+                schema: Some(slug.to_owned()),
+                code: Some(code),
+                field: Some(field),
+                except: self.view.unticked.iter().copied().collect(),
+                value: self.view.group_value.clone(),
+                last_resort: true,
+            };
+            return self.submit(Job::Fix(params));
+        };
+        let Some(row) = self.data.issue_rows.get(at) else { return };
+        let Some(suggestion) = &row.issue.suggestion else { return };
+        let fix = Proposed {
+            schema: slug,
+            record: row.record,
+            field: field.clone(),
+            code: code.clone(),
+            value: suggestion.value.clone(),
+        };
+        self.submit(Job::FixThese { code: Some(code), field: Some(field), fixes: vec![fix] });
     }
 
     fn export(&mut self) {

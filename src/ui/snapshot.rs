@@ -3,13 +3,13 @@
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{
-    BatchId, Golden, Issue, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    BatchId, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, explain, map};
 use crate::workspace::{
-    BatchInfo, Filter, IssueFilter, IssueGroup, PairFilter, PairSetInfo, Read, RecordQuery, SourceInfo,
+    BatchInfo, GateCounts, IssueFilter, IssueGroup, IssueValue, PairFilter, PairSetInfo, Read, SourceInfo,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,8 +21,8 @@ pub struct Overview {
     pub sources: Vec<SourceInfo>,
     /// Records per schema, structures first.
     pub counts: Vec<(&'static str, u64)>,
-    /// Records per schema that the official gate stops.
-    pub invalid: Vec<(&'static str, u64)>,
+    /// Records per schema, and how many would pass each gate.
+    pub gates: Vec<(&'static str, GateCounts)>,
     pub groups: Vec<(&'static str, IssueGroup)>,
     pub pair_set: Option<PairSetInfo>,
     /// Pairs at or above the decision point that wait for a person.
@@ -38,6 +38,8 @@ pub struct Overview {
     pub opposed: usize,
     /// Records that a person has set aside.
     pub set_aside: u64,
+    /// Rules that the workspace has changed: name and level.
+    pub rules: Vec<(String, Level)>,
 }
 
 impl Overview {
@@ -46,7 +48,17 @@ impl Overview {
     }
 
     pub fn ready(&self) -> u64 {
-        self.records().saturating_sub(self.invalid.iter().map(|(_, count)| count).sum())
+        self.gate_counts().conforming
+    }
+
+    /// Over all schemas.
+    pub fn gate_counts(&self) -> GateCounts {
+        self.gates.iter().fold(GateCounts::default(), |sum, (_, one)| GateCounts {
+            records: sum.records + one.records,
+            conforming: sum.conforming + one.conforming,
+            served: sum.served + one.served,
+            plausible: sum.plausible + one.plausible,
+        })
     }
 
     /// Rows read, empty, ignored, set aside, records: over all tables, each read once per schema that it feeds. Rows whose
@@ -86,12 +98,13 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         redo: read.redo_target()?,
         opposed: operations::opposition::of(read)?.len(),
         set_aside: read.set_aside_records()?.len() as u64,
+        rules: operations::settings::Levels::of(read)?.all().map(|(rule, level)| (rule.to_owned(), level)).collect(),
         ..Overview::default()
     };
     for slug in read.slugs()? {
-        out.counts.push((slug, read.count(slug)?));
-        let invalid = RecordQuery { filters: vec![Filter::Invalid], ..RecordQuery::default() };
-        out.invalid.push((slug, read.query(slug, &invalid)?.len() as u64));
+        let counts = read.gate_counts(slug)?;
+        out.counts.push((slug, counts.records));
+        out.gates.push((slug, counts));
         out.groups.extend(read.issue_groups(slug)?.into_iter().map(|group| (slug, group)));
     }
     // The biggest win first, whatever the schema.
@@ -151,29 +164,44 @@ impl IssueRow {
 /// Rows shown of one group; the others are counted.
 pub const GROUP_ROWS: usize = 2000;
 
-/// Reads the issues of one group.
-pub fn issue_rows(read: Read<'_>, slug: &str, field: &str, code: &str) -> Result<Vec<IssueRow>> {
+/// Values shown of one group, the most frequent first; the others are counted.
+pub const GROUP_VALUES: u32 = 200;
+
+/// The issues of one group, or of those with one value, and its values.
+pub fn issue_rows(
+    read: Read<'_>,
+    slug: &str,
+    field: &str,
+    code: &str,
+    value: Option<&str>,
+) -> Result<(Vec<IssueRow>, Vec<IssueValue>)> {
+    let values = read.issue_values(slug, field, code, GROUP_VALUES)?;
     let schema = operations::schema(slug)?;
     let (name_at, field_at) = (schema.index_of("nom"), schema.index_of(field));
-    let filter = IssueFilter { field: Some(field.to_owned()), code: Some(code.to_owned()), ..IssueFilter::default() };
+    let filter = IssueFilter {
+        field: Some(field.to_owned()),
+        code: Some(code.to_owned()),
+        value: value.map(str::to_owned),
+        limit: Some(GROUP_ROWS as u32),
+        ..IssueFilter::default()
+    };
     let mut found = Vec::new();
     read.issues_in(slug, &filter, &mut |record, issue| {
-        if found.len() < GROUP_ROWS {
-            found.push((record, issue));
-        }
+        found.push((record, issue));
         Ok(())
     })?;
     let ids: Vec<RecordId> = found.iter().map(|(record, _)| *record).collect();
     let rows: HashMap<RecordId, RecordRow> = read.page(slug, &ids)?.into_iter().map(|row| (row.id, row)).collect();
     let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
-    Ok(found
+    let rows = found
         .into_iter()
         .filter_map(|(record, issue)| {
             let row = rows.get(&record)?;
             let text = |at: Option<usize>| at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
             Some(IssueRow { record, name: text(name_at), before: text(field_at), issue, origin: origin(&files, row) })
         })
-        .collect())
+        .collect();
+    Ok((rows, values))
 }
 
 fn origin(files: &BTreeMap<BatchId, BatchInfo>, row: &RecordRow) -> String {

@@ -8,6 +8,7 @@ use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, Recor
 use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
 use crate::operations::values::FieldValues;
+use crate::workspace::IssueValue;
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct Data {
     /// Rows of the grid that have arrived.
     pub rows: HashMap<RecordId, GridRow>,
     pub issue_rows: Vec<IssueRow>,
+    /// The values of the shown group, the most frequent first.
+    pub issue_values: Vec<IssueValue>,
     pub pairs: Arc<Vec<PairItem>>,
     pub merges: Arc<Vec<MergeItem>>,
     pub mappings: Arc<Vec<MappingItem>>,
@@ -74,6 +77,8 @@ pub struct View {
     pub draft: Option<CellDraft>,
     /// Schema, field and code of the group that is shown.
     pub group: Option<(&'static str, String, String)>,
+    /// The one value of the group that is looked at; none: all.
+    pub group_value: Option<String>,
     /// The group that was asked for last.
     pub group_read: Option<(&'static str, String, String)>,
     /// Records of the group that are not ticked.
@@ -133,6 +138,7 @@ impl View {
             draft: None,
             group: None,
             group_read: None,
+            group_value: None,
             unticked: BTreeSet::new(),
             issue_at: 0,
             pair_at: 0,

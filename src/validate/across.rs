@@ -1,10 +1,10 @@
-//! Rules over a whole batch: identifiers given once, services that have their structure.
+//! Rules over a whole batch: identifiers given once, services that have their structure, and no second service like them.
 //!
 //! Records stream through once; what is kept of each is a 128-bit digest and its row, 32 bytes or fewer, so that a million
 //! records fit in a few tens of megabytes. The answer does not depend on the order of the rows.
 
 use crate::model::{Issue, Layer, Param, RecordId, Severity};
-use crate::text::fingerprint;
+use crate::text::{fingerprint, fold};
 use std::borrow::Cow;
 
 /// What the rules over a batch look at of one record.
@@ -17,6 +17,8 @@ pub struct BatchRecord<'a> {
     pub id: Option<&'a str>,
     /// Identifier of its structure, for schemas that have the field.
     pub structure_id: Option<&'a str>,
+    /// Name of a service, by which it may be another one of its structure again.
+    pub name: Option<&'a str>,
 }
 
 /// Collects records, then names those that break a rule over the batch.
@@ -24,7 +26,7 @@ pub struct BatchRecord<'a> {
 /// ```
 /// use tamis::{model::RecordId, validate::{BatchRecord, BatchRules}};
 /// let mut rules = BatchRules::new();
-/// let record = BatchRecord { record: RecordId(1), schema: "structure", id: Some("a--1"), structure_id: None };
+/// let record = BatchRecord { record: RecordId(1), schema: "structure", id: Some("a--1"), structure_id: None, name: None };
 /// rules.add(record);
 /// rules.add(BatchRecord { record: RecordId(2), ..record });
 /// let codes: Vec<_> = rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code)).collect();
@@ -35,6 +37,8 @@ pub struct BatchRules {
     ids: Vec<(u128, i64)>,
     structures: Vec<u128>,
     services: Vec<(u128, i64)>,
+    /// Structure and folded name of services.
+    named: Vec<(u128, i64)>,
 }
 
 impl BatchRules {
@@ -52,6 +56,9 @@ impl BatchRules {
         }
         if let Some(structure) = record.structure_id {
             self.services.push((fingerprint("structure", structure), record.record.0));
+            if let Some(name) = record.name.map(service_name).filter(|name| !name.is_empty()) {
+                self.named.push((fingerprint(structure, &name), record.record.0));
+            }
         }
     }
 
@@ -61,7 +68,8 @@ impl BatchRules {
         self.structures.push(fingerprint("structure", id));
     }
 
-    /// The issues (`duplicate_id` on every record that shares an identifier, `orphan_service`), ordered by record.
+    /// The issues (`duplicate_id` on every record that shares an identifier, `orphan_service`, `near_identical_service`),
+    /// ordered by record.
     pub fn finish(mut self) -> Vec<(RecordId, Issue)> {
         let mut found = Vec::new();
         self.ids.sort_unstable();
@@ -75,10 +83,36 @@ impl BatchRules {
                 found.push((*record, issue("structure_id", "orphan_service", None)));
             }
         }
-        // One record may break both rules: identifiers come first.
+        self.named.sort_unstable();
+        for group in self.named.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+            for (_, record) in group {
+                let mut alike = issue("nom", "near_identical_service", Some(("count", group.len().into())));
+                // Two services may well be two.
+                alike.severity = Severity::Warning;
+                found.push((*record, alike));
+            }
+        }
+        // One record may break several rules: identifiers come first.
         found.sort_by_key(|(record, _)| *record);
         found.into_iter().map(|(record, issue)| (RecordId(record), issue)).collect()
     }
+}
+
+/// Words by which services that are one differ: articles, and what says that it is a service.
+const LITTLE: &[&str] =
+    &["a", "au", "aux", "de", "des", "du", "d", "l", "la", "le", "les", "un", "une", "service", "et"];
+
+/// A service's name as it is compared with the others of its structure: words in any order and number, folded, without
+/// their plural and without little ones.
+pub(crate) fn service_name(name: &str) -> String {
+    let folded = fold(name);
+    let mut words: Vec<&str> = folded.split(' ').filter(|word| !LITTLE.contains(word)).collect();
+    for word in &mut words {
+        *word = word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word);
+    }
+    words.sort_unstable();
+    words.dedup();
+    words.join(" ")
 }
 
 fn issue(field: &'static str, code: &'static str, param: Option<(&'static str, Param)>) -> Issue {
@@ -98,7 +132,7 @@ mod tests {
     use super::*;
 
     fn record<'a>(row: i64, schema: &'a str, id: &'a str, structure: Option<&'a str>) -> BatchRecord<'a> {
-        BatchRecord { record: RecordId(row), schema, id: Some(id), structure_id: structure }
+        BatchRecord { record: RecordId(row), schema, id: Some(id), structure_id: structure, name: None }
     }
 
     fn found(records: &[BatchRecord<'_>]) -> Vec<(i64, String)> {
@@ -121,6 +155,22 @@ mod tests {
         assert_eq!(found(&records), expected);
         records.reverse();
         assert_eq!(found(&records), expected, "whatever the order of the rows");
+    }
+
+    #[test]
+    fn services_that_are_alike() {
+        let mut rules = BatchRules::new();
+        let structure = record(1, "structure", "a--1", None);
+        rules.add(structure);
+        for (row, name) in
+            [(2, "Aide aux démarches en ligne"), (3, "Aides à la démarche en ligne"), (4, "Aide au logement")]
+        {
+            let id = format!("a--{row}");
+            rules.add(BatchRecord { name: Some(name), ..record(row, "service", &id, Some("a--1")) });
+        }
+        let found: Vec<_> = rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code)).collect();
+        assert_eq!(found, [(2, "near_identical_service".into()), (3, "near_identical_service".into())]);
+        assert_eq!(service_name("Service de la garde d’enfants"), service_name("garde d'enfant"));
     }
 
     #[test]

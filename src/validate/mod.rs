@@ -11,25 +11,30 @@ mod official;
 mod personal;
 mod places;
 mod plausible;
+mod quality;
 mod rule;
 mod suggest;
 mod table;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use across::{BatchRecord, BatchRules};
 pub use luhn::{luhn, siret_is_sound};
+pub use quality::{Criterion, Quality, Quirk, quality, rounded, structure_score};
 
 use crate::model::{Issue, Layer, Schema, Severity, Suggestion, Value};
 use places::Places;
 use rule::{Fault, Rule};
 use std::borrow::Cow;
+use together::Together;
 
 /// The compiled rules of one schema. Building it compiles patterns and code lists; checking a sound record allocates
 /// next to nothing. It can be shared between threads.
 pub struct Validator {
     rules: Vec<Rule>,
     places: Places,
+    together: Together,
 }
 
 impl Validator {
@@ -38,48 +43,104 @@ impl Validator {
     pub fn new(schema: &Schema, today: &str) -> Self {
         let today = speedate::Date::parse_str_rfc3339(today).ok();
         let rules = schema.fields.iter().map(|field| Rule::new(field, schema, today.as_ref())).collect();
-        Self { rules, places: Places::new(schema) }
+        Self { rules, places: Places::new(schema), together: Together::new(schema) }
     }
 
-    /// Every issue of one record but those over the batch: field by field in the schema's order, then what places say
+    /// Every issue of one record but those over the batch: field by field in the schema's order, then what fields say
     /// together. `values` follow the schema's fields; absent ones at the end count as [`Value::Missing`].
+    ///
+    /// A proposal ends the issue that it answers and begins no other one.
     pub fn check(&self, values: &[Value]) -> Vec<Issue> {
         let mut issues = Vec::new();
         for (position, rule) in self.rules.iter().enumerate() {
             let value = values.get(position).unwrap_or(&Value::Missing);
-            if let Some(table) = &rule.table {
-                table.check(value, &mut |fault| issues.push(issue(rule, Layer::Schema, fault, None)));
-                continue;
-            }
-            let mut sound = true;
-            official::check(rule, value, &mut |fault| {
-                sound &= fault.warning;
-                // Only a postcode is repaired with what the rest of the address says.
-                let place = if rule.is_format("postcode") { self.places.commune(values) } else { None };
-                let suggestion = suggest::propose(rule, value, &fault, place);
-                let mut issue = issue(rule, Layer::Schema, fault, suggestion);
-                if rule.is_format("siret") && is_exponent(value) {
-                    // A sentence of its own: the digits are lost, not mistyped.
-                    issue.params.retain(|(name, _)| name != "field");
-                    issue.params.push((Cow::Borrowed("field"), "siret-exponent".into()));
-                }
-                issues.push(issue);
-            });
-            if sound && !value.is_absent() {
-                plausible::check(rule, value, &mut |fault| {
-                    let suggestion = suggest::propose(rule, value, &fault, None);
-                    issues.push(issue(rule, Layer::Plausible, fault, suggestion));
-                });
+            match &rule.table {
+                Some(table) => table.check(value, &mut |fault| issues.push(issue(rule, Layer::Schema, fault, None))),
+                None => self.check_field(rule, value, values, &mut issues),
             }
         }
-        self.places.check(values, &mut |field, layer, fault, suggestion| {
-            let rule = &self.rules[field];
-            // A place that is not even well-formed has its official error already.
-            if official::is_ok(rule, values.get(field).unwrap_or(&Value::Missing)) {
-                issues.push(issue(rule, layer, fault, suggestion));
-            }
-        });
+        self.check_together(values, &mut issues);
+        if issues.iter().any(|issue| issue.suggestion.is_some()) {
+            self.keep_harmless(values, &mut issues);
+        }
         issues
+    }
+
+    fn check_field(&self, rule: &Rule, value: &Value, values: &[Value], issues: &mut Vec<Issue>) {
+        let (mut sound, first) = (true, issues.len());
+        official::check(rule, value, &mut |fault| {
+            sound &= fault.warning;
+            // Only a postcode is repaired with what the rest of the address says.
+            let place = if rule.is_format("postcode") { self.places.commune(values) } else { None };
+            let suggestion = suggest::propose(rule, value, &fault, place);
+            let mut issue = issue(rule, Layer::Schema, fault, suggestion);
+            if rule.is_format("siret") && is_exponent(value) {
+                // A sentence of its own: the digits are lost, not mistyped.
+                issue.params.retain(|(name, _)| name != "field");
+                issue.params.push((Cow::Borrowed("field"), "siret-exponent".into()));
+            }
+            issues.push(issue);
+        });
+        if sound && !value.is_absent() {
+            plausible::check(rule, value, &mut |fault| {
+                let suggestion = suggest::propose(rule, value, &fault, None);
+                issues.push(issue(rule, Layer::Plausible, fault, suggestion));
+            });
+        } else if let Some(likely) = issues[first..].iter().find_map(|issue| issue.suggestion.clone()) {
+            // What will be doubtful once it can be read is told at once: a date of another writing may be an old one.
+            plausible::check(rule, &likely.value, &mut |fault| issues.push(issue(rule, Layer::Plausible, fault, None)));
+        }
+    }
+
+    /// What several fields say together.
+    fn check_together(&self, values: &[Value], issues: &mut Vec<Issue>) {
+        let mut add = |field: usize, layer, fault: Fault, suggestion: Option<Suggestion>| {
+            let rule = &self.rules[field];
+            let value = values.get(field).unwrap_or(&Value::Missing);
+            // A value that is not even well-formed has its official error already; but a network may be missing beside one
+            // that is misspelt, and a point be elsewhere whatever its decimal sign.
+            let apart = fault.code == "network_missing" || fault.code.starts_with("coordinates_");
+            if apart || official::is_ok(rule, value) {
+                let sound = suggestion.and_then(|suggestion| suggest::keep_sound(rule, value, suggestion));
+                issues.push(issue(rule, layer, fault, sound));
+            }
+        };
+        self.places.check(values, &mut add);
+        self.together.check(values, &mut |field, fault, suggestion| add(field, Layer::Plausible, fault, suggestion));
+    }
+
+    /// Leaves out proposals after which the fields together would say something new.
+    fn keep_harmless(&self, values: &[Value], issues: &mut [Issue]) {
+        let codes = |values: &[Value]| {
+            let mut found = Vec::new();
+            self.check_together(values, &mut found);
+            found.into_iter().map(|issue| (issue.field, issue.code)).collect::<Vec<_>>()
+        };
+        let before = codes(values);
+        let mut with = values.to_vec();
+        with.resize(self.rules.len(), Value::Missing);
+        for issue in issues.iter_mut().filter(|issue| issue.suggestion.is_some()) {
+            let Some(at) = self.rules.iter().position(|rule| rule.name == issue.field) else { continue };
+            if !self.places.looks_at(at) && !self.together.looks_at(at) {
+                continue;
+            }
+            let kept = with[at].clone();
+            let mut harmless = |value: &Value| {
+                with[at] = value.clone();
+                codes(&with).iter().all(|code| before.contains(code))
+            };
+            issue.suggestion = issue.suggestion.take().and_then(|found| found.keep(&mut harmless));
+            let rule = &self.rules[at];
+            if issue.suggestion.is_none() && rule.is_format("postcode") {
+                let of_commune = self.places.commune(values).and_then(suggest::postcode_of);
+                let of_commune = of_commune.and_then(|found| suggest::keep_sound(rule, &kept, found));
+                issue.suggestion = of_commune.and_then(|found| found.keep(&mut harmless));
+            }
+            if issue.suggestion.is_none() && issue.layer == Layer::Schema {
+                issue.suggestion = suggest::last_resort(rule, issue).and_then(|found| found.keep(&mut harmless));
+            }
+            with[at] = kept;
+        }
     }
 
     /// Codes of a field that a text may stand for, the closest first; none where nothing is close.

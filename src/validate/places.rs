@@ -5,7 +5,7 @@
 use super::rule::Fault;
 use super::suggest;
 use crate::model::{FieldKind, Layer, Schema, Suggestion, Value};
-use crate::reference::{Commune, Found, Hint, Territory, geo, matching_key};
+use crate::reference::{Commune, Found, Hint, Outline, Territory, geo, matching_key};
 
 /// Where the fields of an address are in the schema.
 pub(super) struct Places {
@@ -34,6 +34,11 @@ impl Places {
         }
     }
 
+    /// Whether a field counts here.
+    pub fn looks_at(&self, at: usize) -> bool {
+        [self.code, self.postcode, self.commune, self.latitude, self.longitude].contains(&Some(at))
+    }
+
     /// The commune that the record is in, by its code, else by its name and postcode.
     pub fn commune(&self, values: &[Value]) -> Option<&'static Commune> {
         let by_code = text(values, self.code).and_then(|code| geo().current_code(code));
@@ -48,11 +53,28 @@ impl Places {
 
     pub fn check(&self, values: &[Value], emit: Emit<'_>) {
         let commune = self.check_code(values, emit);
-        self.check_postcode(values, commune, emit);
-        if let Some(commune) = commune {
-            self.check_name(values, commune, emit);
+        match commune.and_then(|commune| self.other_commune(values, commune)) {
+            // Two against one: the code is the one to correct.
+            Some(other) => {
+                let at = self.code.unwrap_or_default();
+                let fault = Fault::warning("insee_elsewhere").with("commune", other.name);
+                emit(at, Layer::Plausible, fault, Some(suggest::likely(other.code, "insee-found")));
+            }
+            None => {
+                self.check_postcode(values, commune, emit);
+                if let Some(commune) = commune {
+                    self.check_name(values, commune, emit);
+                }
+            }
         }
         self.check_point(values, commune, emit);
+    }
+
+    /// The commune that the name and the postcode agree on, where the code is that of another one whose postcode it is not.
+    fn other_commune(&self, values: &[Value], by_code: &'static Commune) -> Option<&'static Commune> {
+        let postcode = text(values, self.postcode).filter(|postcode| !by_code.has_postcode(postcode))?;
+        let other = self.by_name(values).filter(|other| other.code != by_code.code)?;
+        other.has_postcode(postcode).then_some(other)
     }
 
     /// The API takes only records whose commune code it knows. Gives the commune of today.
@@ -73,10 +95,12 @@ impl Places {
         let suggestion = match geo().current_code(&upper) {
             Some(current) if current == upper => Some(suggest::likely(current, "insee-format")),
             Some(current) => Some(suggest::likely(current, "insee-replaced")),
-            None => found(),
+            None => suggest::commune_code(code).or_else(found),
         };
+        // The rest is compared with the commune that is most likely meant.
+        let meant = suggestion.as_ref().and_then(|found| geo().current(found.value.as_text()?));
         emit(at, Layer::Api, Fault::new("bad_code_insee"), suggestion);
-        None
+        meant
     }
 
     fn check_postcode(&self, values: &[Value], commune: Option<&'static Commune>, emit: Emit<'_>) {
@@ -127,15 +151,27 @@ impl Places {
             _ => return,
         };
         if let Some(code) = point_doubt(latitude, longitude, commune) {
-            emit(lat_at, Layer::Plausible, Fault::warning(code), None);
+            let mut fault = Fault::warning(code);
+            if let ("coordinates_elsewhere", Some(commune)) = (code, commune) {
+                let name = |code| geo().department(code).map_or("", |found| found.name);
+                let found = Outline::at(latitude, longitude).map_or("", |outline| name(outline.code));
+                fault = fault
+                    .with("expected", name(commune.department))
+                    .with("found", if found.is_empty() { "none" } else { found });
+            }
+            emit(lat_at, Layer::Plausible, fault, None);
         }
     }
 }
 
 fn point_doubt(latitude: f64, longitude: f64, commune: Option<&'static Commune>) -> Option<&'static str> {
     let expected = commune.and_then(|commune| Territory::of_department(commune.department));
+    let outline = commune.and_then(|commune| Outline::of(commune.department));
     match Territory::at(latitude, longitude) {
-        Some(found) => expected.is_some_and(|expected| expected.code != found.code).then_some("coordinates_elsewhere"),
+        Some(found) if expected.is_some_and(|expected| expected.code != found.code) => Some("coordinates_elsewhere"),
+        Some(_) => {
+            outline.is_some_and(|outline| !outline.is_near(latitude, longitude)).then_some("coordinates_elsewhere")
+        }
         None if Territory::at(longitude, latitude).is_some() => Some("coordinates_swapped"),
         // Not a number is in no range.
         None if !((-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude)) => {
@@ -151,7 +187,7 @@ fn text(values: &[Value], at: Option<usize>) -> Option<&str> {
 
 fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::Number(text) | Value::Text(text) => text.trim().parse().ok(),
+        Value::Number(text) | Value::Text(text) => text.trim().parse().ok().or_else(|| suggest::number_of(text)),
         _ => None,
     }
 }
@@ -165,6 +201,7 @@ mod tests {
         let lille = geo().current("59350");
         assert_eq!(point_doubt(50.63, 3.06, lille), None);
         assert_eq!(point_doubt(50.63, 3.06, None), None);
+        assert_eq!(point_doubt(48.85, 2.35, lille), Some("coordinates_elsewhere"), "another département");
         assert_eq!(point_doubt(3.06, 50.63, lille), Some("coordinates_swapped"));
         assert_eq!(point_doubt(-20.9, 55.4, lille), Some("coordinates_elsewhere"));
         assert_eq!(point_doubt(0.0, 0.0, lille), Some("coordinates_outside_france"));

@@ -32,6 +32,8 @@ pub(super) struct Rule {
     pub table: Option<TableRule>,
     /// What was proposed for a text that is no code: files repeat few of them.
     pub close_codes: Mutex<HashMap<Box<str>, CloseCodes>>,
+    /// Whether opening hours are read, by their text.
+    pub hours: Mutex<HashMap<Box<str>, bool>>,
 }
 
 /// A pattern with the verdict known at once for the plain values that nearly all records hold.
@@ -83,6 +85,7 @@ impl Rule {
             known_codes: codes.iter().map(|code| code.value.as_str().into()).collect(),
             table: TableRule::new(field, schema),
             close_codes: Mutex::default(),
+            hours: Mutex::default(),
             codes,
         }
     }

@@ -10,7 +10,9 @@ fn values(slug: &str, set: &[(&str, Value)]) -> Vec<Value> {
     let schema = schema(slug).unwrap();
     let mut values = vec![Value::Null; schema.fields.len()];
     let mut put = |name: &str, value: Value| values[schema.index_of(name).unwrap()] = value;
-    for (name, text) in [("source", "dora"), ("id", "dora--1"), ("nom", "Centre social"), ("date_maj", "2026-10-01")] {
+    for (name, text) in
+        [("source", "dora"), ("id", "dora--1"), ("nom", "Centre social des Lilas"), ("date_maj", "2026-10-01")]
+    {
         put(name, Value::text(text));
     }
     if slug == "service" {
@@ -78,13 +80,30 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("structure", "code_insee", r#""00000""#, "bad_code_insee", "-"),
     ("structure", "code_insee", r#"null"#, "missing_code_insee", "-"),
     ("structure", "latitude", r#""48,85""#, "float_parsing", "=48.85"),
+    ("structure", "latitude", r#""0,0""#, "float_parsing", "∅"),
     ("structure", "latitude", r#""nord""#, "float_parsing", "∅"),
     ("structure", "latitude", r#"[48.85]"#, "float_type", "∅"),
     ("structure", "telephone", r#""123456789""#, "phone_implausible", "=0123456789"),
     ("structure", "telephone", r#""+33 (0)1 23 45 67 89""#, "phone_implausible", "=0123456789"),
     ("structure", "telephone", r#""0123456789 / 0123456780""#, "phone_implausible", "?0123456789|0123456780"),
     ("structure", "telephone", r#""standard""#, "phone_implausible", "-"),
+    ("structure", "telephone", r#""03 20 12 34 56 (accueil)""#, "phone_implausible", "=03 20 12 34 56"),
     ("structure", "courriel", r#""sophie.exemple@orange.fr""#, "personal_email", "-"),
+    ("structure", "nom", r#""Mairie""#, "name_too_generic", "-"),
+    ("structure", "nom", r#""TEST""#, "alert_word", "-"),
+    ("structure", "adresse", r#""Non renseigné""#, "placeholder_text", "∅"),
+    ("structure", "adresse", r#""3 rue A / 5 rue B""#, "several_addresses", "?3 rue A|5 rue B"),
+    ("structure", "description", r#""<p>Accueil</p><p>Aide</p>""#, "html_in_text", "=Accueil\n\nAide"),
+    ("structure", "horaires_accueil", r#""lundi 9h-12h""#, "hours_unparsable", "=Mo 09:00-12:00"),
+    ("structure", "horaires_accueil", r#""24h/24""#, "hours_unparsable", r#"?24/7|"24h/24""#),
+    ("structure", "horaires_accueil", r#""Le dernier samedi""#, "hours_unparsable", r#"?"Le dernier samedi""#),
+    (
+        "structure",
+        "horaires_accueil",
+        "\"lundi 9h-12h\\nsur appel\"",
+        "hours_unparsable",
+        "?Mo 09:00-12:00; \"sur appel\"|\"lundi 9h-12h sur appel\"",
+    ),
     ("structure", "description", r#""Demandez Mme Exemple""#, "personal_in_text", "-"),
     ("structure", "courriel", r#""contact[a]b.fr""#, "value_error", "=contact@b.fr"),
     ("structure", "courriel", r#""https://b.fr""#, "value_error", "∅"),
@@ -113,6 +132,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("service", "zone_eligibilite", r#""59""#, "list_type", "=59"),
     ("service", "nombre_semaines", r#"0"#, "greater_than_equal", "∅"),
     ("service", "nombre_semaines", r#""3 semaines""#, "int_parsing", "=3"),
+    ("service", "nombre_semaines", r#""1 mois""#, "int_parsing", "∅"),
     ("service", "nombre_semaines", r#"1.5"#, "int_from_float", "?2|1"),
     ("service", "nombre_semaines", r#"[]"#, "int_type", "∅"),
     ("service", "nombre_semaines", r#"1e400"#, "finite_number", "∅"),
@@ -188,6 +208,19 @@ fn places_are_compared_together() {
     let swapped = at(&[lille[0], ("latitude", "3.06"), ("longitude", "50.63")]);
     assert_eq!(swapped, ["coordinates_swapped -"]);
     assert_eq!(at(&[lille[0], ("latitude", "50.63")]), ["coordinates_incomplete -"]);
+    let decimal = at(&[lille[0], ("latitude", "50,63"), ("longitude", "3.06")]);
+    assert_eq!(decimal, ["float_parsing =50.63"]);
+    let paris = at(&[lille[0], ("latitude", "48,85"), ("longitude", "2.35")]);
+    assert_eq!(paris, ["float_parsing =48.85", "coordinates_elsewhere -"], "told before it is read, too");
+    let avrille = [("code_insee", "85010"), ("code_postal", "49240"), ("commune", "Avrillé")];
+    assert_eq!(at(&avrille), ["insee_elsewhere =49015"]);
+    assert_eq!(at(&[("nom", "CAF"), ("commune", "Lille"), lille[0]]).len(), 2, "too general, and of a network");
+    let caf = check("structure", &[("nom", Value::text("CAF de Lille")), ("reseaux_porteurs", Value::list(["caf"]))]);
+    assert!(caf.iter().all(|issue| issue.code != "network_missing"));
+    let tail = at(&[("adresse", "1 rue des Lilas, 59000 Lille"), lille[1], lille[0]]);
+    assert_eq!(tail, ["address_holds_town =1 rue des Lilas"]);
+    // The code of another commune would follow from the postcode alone: nothing is proposed that begins another doubt.
+    assert_eq!(at(&[lille[0], ("code_postal", "75 001")])[0].split(' ').nth(1), Some("?59000|59160|59260|59777|59800"));
 }
 
 #[test]

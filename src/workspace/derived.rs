@@ -3,11 +3,11 @@
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::{Insert, RecordTable};
-use super::{sql, tables, values};
+use super::{counted, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Severity, Sureness,
-    Value,
+    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema, Severity,
+    Sureness, Value,
 };
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
@@ -94,6 +94,28 @@ impl<'tx> Derived<'tx> {
     /// Replaces every issue about the whole batch.
     pub fn put_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
         self.ok(self.conn.execute("DELETE FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'batch')", []))?;
+        self.add_batch_issues(issues)
+    }
+
+    /// Replaces the issues about the whole batch that some records have under some codes.
+    pub fn put_batch_issues_of(
+        &self,
+        records: &[RecordId],
+        codes: &[&str],
+        issues: &[(RecordId, Issue)],
+    ) -> Result<()> {
+        let mut statement = self.ok(self.conn.prepare_cached(
+            "DELETE FROM issue WHERE record = ?1 AND rule IN (SELECT id FROM rule WHERE layer = 'batch' AND code = ?2)",
+        ))?;
+        for record in records {
+            for code in codes {
+                self.ok(statement.execute((record.0, code)))?;
+            }
+        }
+        self.add_batch_issues(issues)
+    }
+
+    fn add_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
         debug_assert!(issues.iter().all(|(_, issue)| issue.layer == Layer::Batch));
         for (record, issue) in issues {
             let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
@@ -111,6 +133,38 @@ impl<'tx> Derived<'tx> {
             ))?;
         }
         Ok(())
+    }
+
+    /// Takes the issues of one record out of the counts, before they change.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn count_out(&self, schema: &Schema, record: RecordId) -> Result<()> {
+        self.ok(counted::count(self.conn, schema, record, -1))
+    }
+
+    /// Puts the issues of one record into the counts, after they changed.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn count_in(&self, schema: &Schema, record: RecordId) -> Result<()> {
+        self.ok(counted::count(self.conn, schema, record, 1))
+    }
+
+    /// Whether the counts of issues are there to be kept.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn counts(&self) -> Result<bool> {
+        self.ok(counted::are_there(self.conn))
+    }
+
+    /// Counts every issue again.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn recount(&self, schemas: &[&Schema]) -> Result<()> {
+        self.ok(counted::recount(self.conn, schemas))
     }
 
     /// Replaces the balance of lines of a batch under a schema.

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// SQL that brings layout `n + 1` from layout `n`, in order; layout 1 is the first. Indexes are made anew at opening.
-const STEPS: &[&str] = &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const STEPS: &[&str] =
+    &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql"), include_str!("migrations/4.sql")];
 
 /// Brings an older workspace to the layout of this version.
 pub fn migrate(conn: &mut Connection, path: &Path, layout: i32) -> Result<()> {
@@ -58,7 +59,7 @@ mod tests {
         let mut conn = Connection::open(&path).unwrap();
         conn.execute("INSERT INTO setting VALUES ('trust:dora', '2')", []).unwrap();
         let steps = ["SELECT 1", "ALTER TABLE setting ADD COLUMN note TEXT", "UPDATE setting SET note = 'x'"];
-        run(&mut conn, &path, 1, 4, &steps).unwrap();
+        run(&mut conn, &path, 1, LAYOUT + 1, &steps).unwrap();
         let note: String = conn.query_row("SELECT note FROM setting", [], |row| row.get(0)).unwrap();
         assert_eq!(note, "x");
         let backup = Connection::open(backup_path(&path, 1, 1)).unwrap();

@@ -9,6 +9,7 @@
 
 mod checkpoint;
 mod commit;
+mod counted;
 mod derived;
 mod ground;
 mod history;
@@ -31,8 +32,8 @@ pub use derived::Derived;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use prepare::Prepared;
 pub use read::{
-    Balance, BatchInfo, Filter, IssueFilter, IssueGroup, NoteGroup, PairFilter, PairSetInfo, Read, RecordIdentity,
-    RecordQuery, SourceInfo, Step,
+    Balance, BatchInfo, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter, PairSetInfo,
+    Read, RecordIdentity, RecordQuery, SourceInfo, Step,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

@@ -143,6 +143,7 @@ const BULK: &[(&str, &str, &str)] = &[
     ("issue_rule", "issue (rule)", "issue"),
     ("structure_id_column", "record_structure (\"id\")", "record_structure"),
     ("service_id_column", "record_service (\"id\")", "record_service"),
+    ("service_structure_column", "record_service (\"structure_id\")", "record_service"),
 ];
 
 /// The others.
@@ -150,6 +151,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("pair_probability", "pair (schema, probability)"),
     ("pair_b", "pair (schema, b)"),
     ("change_cell", "change (entity, key, field)"),
+    ("issue_group_size", "issue_group (rule, issues)"),
 ];
 
 /// Makes the secondary indexes that are not there: all of them in a new workspace, those of a bulk import after it.

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tamis::workspace::{Reader, Workspace};
 
-const ROWS: &str = "id,nom,adresse,code_postal,commune,date_maj\n1,Mairie,1 rue des Lilas,35000,Rennes,2026-01-02\n";
+const ROWS: &str =
+    "id,nom,adresse,code_postal,commune,date_maj\n1,Atelier des Lilas,1 rue des Lilas,35000,Rennes,2026-01-02\n";
 
 fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let Output { status, stderr, .. } = Command::new(env!("CARGO_BIN_EXE_tamis"))

@@ -17,6 +17,7 @@ mod old_schema;
 mod opposition;
 mod parity;
 mod program;
+mod quality_score;
 mod rereading;
 mod sample;
 mod schema_files;

@@ -90,3 +90,53 @@ fn unusual_values_agree_with_the_official_validator() {
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
+
+/// Every value proposed for every open case ends its issue and begins no other one, official or our own.
+#[test]
+fn every_suggestion_ends_its_issue_and_begins_none() {
+    let Ok(text) = std::fs::read_to_string(CASES) else {
+        println!("skipped: {CASES} is absent");
+        return;
+    };
+    let (mut issues, mut with, mut tried, mut wrong) = (0, 0, 0, Vec::new());
+    let mut validators = std::collections::BTreeMap::new();
+    for line in text.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (model, today) = (case["model"].as_str().unwrap(), case["today"].as_str().unwrap());
+        let schema = reference::schema(model).unwrap();
+        let validator =
+            validators.entry((model.to_owned(), today.to_owned())).or_insert_with(|| Validator::new(schema, today));
+        let mut values = values(schema, &case["record"]);
+        let found = validator.check(&values);
+        let count = |issues: &[tamis::model::Issue]| {
+            let mut counts = std::collections::BTreeMap::<(String, String), usize>::new();
+            for issue in issues {
+                *counts.entry((issue.field.to_string(), issue.code.to_string())).or_default() += 1;
+            }
+            counts
+        };
+        let before = count(&found);
+        for issue in &found {
+            issues += 1;
+            let Some(suggestion) = &issue.suggestion else { continue };
+            with += 1;
+            let at = schema.index_of(&issue.field).unwrap();
+            for value in std::iter::once(&suggestion.value).chain(&suggestion.others) {
+                tried += 1;
+                let kept = std::mem::replace(&mut values[at], value.clone());
+                let after = count(&validator.check(&values));
+                let key = (issue.field.to_string(), issue.code.to_string());
+                let ended = after.get(&key).copied().unwrap_or(0) < before[&key];
+                let begun: Vec<_> =
+                    after.iter().filter(|(key, n)| **n > before.get(*key).copied().unwrap_or(0)).collect();
+                if !ended || !begun.is_empty() {
+                    let (field, code) = key;
+                    wrong.push(format!("{} {field} {code} {kept:?} → {value:?}: begun {begun:?}", case["id"]));
+                }
+                values[at] = kept;
+            }
+        }
+    }
+    println!("{with} of {issues} issues have a suggestion; {tried} values tried");
+    assert!(tried > 1_000 && wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}

@@ -86,11 +86,24 @@ issue-coordinates-incomplete = The latitude or the longitude is missing: a point
 issue-coordinates-out-of-range = These are not a latitude and a longitude in degrees: convert them.
 issue-coordinates-swapped = The latitude and the longitude seem swapped: exchange them.
 issue-coordinates-outside-france = This point is not in France: check the latitude and the longitude.
-issue-coordinates-elsewhere = This point is far from the record’s commune: check one or the other.
+issue-coordinates-elsewhere = { $found ->
+    [none] This point is far from the record’s commune: check one or the other.
+   *[other] This point is in another département ({ $found }) than the record’s commune ({ $expected }): check one or the other.
+}
+issue-insee-elsewhere = This INSEE code is another commune’s: the name and the postcode say { $commune }. Take the code of that one.
+issue-placeholder-text = This text only says that nothing is known: complete it, or leave the field empty.
+issue-html-in-text = The text holds tags of a web page, which would be shown as they are: remove them.
+issue-several-addresses = This field holds two addresses: keep one, and make another record for the other place.
+issue-address-holds-town = The address repeats the postcode and the town, which have fields of their own: keep the number and the street.
+issue-hours-unparsable = No program can read these hours: write them like Mo-Fr 09:00-12:00 (Mo, Tu, We, Th, Fr, Sa, Su).
+issue-alert-word = “{ $words }”: the record may be closed, unfinished or a trial. Check it before it is published.
+issue-name-too-generic = Many structures bear this name: add what tells this one apart, its commune for example.
+issue-network-missing = The name says that the structure belongs to the network “{ $code }”, which is not given: add it.
 
 # Whole batch
 issue-duplicate-id = { N($count, "record has", "records have") } this identifier: each needs its own.
 issue-orphan-service = The structure of this service is not in the batch: add it, or correct its identifier.
+issue-near-identical-service = { N($count, "service of this structure has", "services of this structure have") } the same name: keep one of them, or say what tells them apart.
 
 # Suggestions
 note-alone = “Tous publics” already says everything: the other values are removed
@@ -104,6 +117,9 @@ note-list-split = The text is split into a list
 note-number-as-text = The number is written as text
 note-number-rounded = The number is rounded
 note-number-unit = The unit beside the number is removed
+note-hours-remark = What can be read becomes hours, the rest a remark in quotes
+note-name-with-commune = The commune is added to the name
+note-network-from-name = The network that the name tells is added
 note-shortened = The text is cut to the allowed length and ends with “…”
 
 # Schema files (Table Schema)

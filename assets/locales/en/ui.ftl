@@ -107,11 +107,22 @@ issues-choose = Choose a group at the left.
 issues-errors = { N($count, "error", "errors") }
 issues-warnings = { N($count, "warning", "warnings") }
 issues-fixable = { $count } have a fix
-issues-valid = Valid records: { $ready } / { $all }
 issues-group = { $name } · { $count } { $count ->
     [one] record
    *[other] records
   }
+count-conforming = { N($count, "conforms", "conform") } to the schema, of { $all }
+count-served = { N($count, "served", "served") } by the API
+count-plausible = { N($count, "without any doubt", "without any doubt") }
+issues-all-values = all values
+issues-rule-weight = This rule
+rule-as-is = as it is
+rule-warning = only warns
+rule-error = blocks
+rule-off = off
+issues-rules-changed = Rules changed in this workspace
+issues-rule-back = Put back
+issues-first-rows = The first { $shown } of { $all }; “Correct” acts on all.
 issues-accept = Fix the { N($count, "record", "records") }
 issues-accept-one = Fix this one
 issues-skip = Do not fix
@@ -278,3 +289,13 @@ healed-off = switched off
 healed-switch = Repair by this rule, here and in the next deliveries
 short-personal-email = a person’s e-mail
 short-personal-in-text = a person in a text
+short-insee-elsewhere = another commune’s code
+short-placeholder-text = only says “nothing”
+short-html-in-text = tags of a web page
+short-several-addresses = two addresses
+short-address-holds-town = repeats the town
+short-hours-unparsable = unreadable hours
+short-alert-word = alert word
+short-name-too-generic = too general a name
+short-network-missing = network not given
+short-near-identical-service = nearly the same service

@@ -86,11 +86,24 @@ issue-coordinates-incomplete = Il manque la latitude ou la longitude : un point 
 issue-coordinates-out-of-range = Ce ne sont pas une latitude et une longitude en degrés : convertissez-les.
 issue-coordinates-swapped = La latitude et la longitude semblent inversées : échangez-les.
 issue-coordinates-outside-france = Ce point n’est pas en France : vérifiez la latitude et la longitude.
-issue-coordinates-elsewhere = Ce point est loin de la commune de la fiche : vérifiez l’un ou l’autre.
+issue-coordinates-elsewhere = { $found ->
+    [none] Ce point est loin de la commune de la fiche : vérifiez l’un ou l’autre.
+   *[other] Ce point est dans un autre département ({ $found }) que la commune de la fiche ({ $expected }) : vérifiez l’un ou l’autre.
+}
+issue-insee-elsewhere = Ce code INSEE est celui d’une autre commune : le nom et le code postal disent { $commune }. Reprenez le code de celle-ci.
+issue-placeholder-text = Ce texte dit seulement que rien n’est connu : complétez-le, ou laissez le champ vide.
+issue-html-in-text = Le texte contient des balises de page web, qui s’afficheraient telles quelles : retirez-les.
+issue-several-addresses = Ce champ contient deux adresses : gardez-en une, et faites une fiche de plus pour l’autre lieu.
+issue-address-holds-town = L’adresse répète le code postal et la commune, qui ont leurs propres champs : gardez le numéro et la rue.
+issue-hours-unparsable = Ces horaires ne se lisent pas par un programme : écrivez-les comme Mo-Fr 09:00-12:00 (Mo lundi, Tu mardi, We mercredi, Th jeudi, Fr vendredi, Sa samedi, Su dimanche).
+issue-alert-word = « { $words } » : la fiche est peut-être fermée, inachevée ou un essai. Vérifiez-la avant de la publier.
+issue-name-too-generic = Beaucoup de structures portent ce nom : ajoutez ce qui distingue celle-ci, par exemple la commune.
+issue-network-missing = Le nom dit que la structure est du réseau « { $code } », qui n’est pas indiqué : ajoutez-le.
 
 # Lot entier
 issue-duplicate-id = { N($count, "fiche porte", "fiches portent") } cet identifiant : chacune doit avoir le sien.
 issue-orphan-service = La structure de ce service n’est pas dans le lot : ajoutez-la, ou corrigez son identifiant.
+issue-near-identical-service = { N($count, "service de cette structure a", "services de cette structure ont") } le même nom : gardez-en un seul, ou dites ce qui les distingue.
 
 # Propositions
 note-alone = « Tous publics » dit déjà tout : les autres valeurs sont retirées
@@ -104,6 +117,9 @@ note-list-split = Le texte est découpé en liste
 note-number-as-text = Le nombre est écrit comme du texte
 note-number-rounded = Le nombre est arrondi
 note-number-unit = L’unité écrite à côté du nombre est retirée
+note-hours-remark = Ce qui se lit devient des horaires, le reste une remarque entre guillemets
+note-name-with-commune = La commune est ajoutée au nom
+note-network-from-name = Le réseau que dit le nom est ajouté
 note-shortened = Le texte est coupé à la longueur permise et se termine par « … »
 
 # Schémas en fichier (Table Schema)

@@ -107,11 +107,22 @@ issues-choose = Choisissez un groupe à gauche.
 issues-errors = { N($count, "erreur", "erreurs") }
 issues-warnings = { N($count, "avertissement", "avertissements") }
 issues-fixable = { $count } ont une correction
-issues-valid = Fiches valides : { $ready } / { $all }
 issues-group = { $name } · { $count } { $count ->
     [one] fiche
    *[other] fiches
   }
+count-conforming = { N($count, "conforme", "conformes") } au schéma sur { $all }
+count-served = { N($count, "servie", "servies") } par l’API
+count-plausible = { N($count, "sans aucun doute", "sans aucun doute") }
+issues-all-values = toutes les valeurs
+issues-rule-weight = Cette règle
+rule-as-is = comme d’origine
+rule-warning = avertit seulement
+rule-error = bloque
+rule-off = coupée
+issues-rules-changed = Règles changées dans cet espace
+issues-rule-back = Remettre d’origine
+issues-first-rows = Les { $shown } premières sur { $all } ; « Corriger » agit sur toutes.
 issues-accept = Corriger { N($count, "fiche", "fiches") }
 issues-accept-one = Corriger celle-ci
 issues-skip = Ne pas corriger
@@ -278,3 +289,13 @@ healed-off = désactivée
 healed-switch = Corriger selon cette règle, ici et aux livraisons suivantes
 short-personal-email = courriel d’une personne
 short-personal-in-text = personne dans un texte
+short-insee-elsewhere = code d’une autre commune
+short-placeholder-text = dit seulement « rien »
+short-html-in-text = balises de page web
+short-several-addresses = deux adresses
+short-address-holds-town = répète la commune
+short-hours-unparsable = horaires illisibles
+short-alert-word = mot d’alerte
+short-name-too-generic = nom trop général
+short-network-missing = réseau non indiqué
+short-near-identical-service = services presque identiques

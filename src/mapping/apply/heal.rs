@@ -4,7 +4,7 @@ use crate::mapping::codes;
 use crate::mapping::normalise::{self, CodeIndex, Healed, Written};
 use crate::model::{DateOrder, Field, FieldKind, Schema, Value};
 use crate::reference::{Commune, geo};
-use crate::text::fold;
+use crate::text::{fold, opening_hours};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -85,7 +85,7 @@ fn is_rna(text: &str) -> bool {
 }
 
 fn hours(text: &str) -> Kept {
-    match super::hours::osm(text) {
+    match opening_hours(text) {
         Some(hours) if hours != text => (Value::Text(hours), Some("hours-days")),
         _ => Outcome::from(normalise::description(text)).0,
     }

@@ -3,7 +3,6 @@
 
 mod footer;
 mod heal;
-mod hours;
 mod place;
 mod transform;
 mod values;

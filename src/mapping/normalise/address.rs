@@ -1,8 +1,9 @@
 //! Street addresses (DOMAIN §2.2).
 
 use super::Healed;
-use super::text::{clean, is_placeholder};
+use super::text::clean;
 use crate::reference::matching_key;
+use crate::text::is_placeholder;
 
 /// An address after healing.
 #[derive(Debug, Clone, PartialEq, Default)]

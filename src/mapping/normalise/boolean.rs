@@ -1,7 +1,8 @@
 //! Cells that say yes or no.
 
-use super::text::{clean, is_placeholder};
+use super::text::clean;
 use crate::text::fold;
+use crate::text::is_placeholder;
 
 /// Whether a cell of a column to tick is ticked; `None` where it says neither. Nothing, `-` and placeholders are *no*
 /// (DOMAIN §2.2, CURATOR: `-` means *non*).

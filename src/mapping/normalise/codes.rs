@@ -1,10 +1,11 @@
 //! Texts to codes of a code list (CURATOR: "codes equal up to case, accent or label; 1→1 mappings from v0").
 
 use super::Healed;
-use super::text::{clean, is_placeholder};
+use super::text::clean;
 use crate::model::{Code, Value};
 use crate::reference::v0;
 use crate::text::fold;
+use crate::text::is_placeholder;
 use std::collections::BTreeMap;
 
 /// Surveys cut labels at this many characters.

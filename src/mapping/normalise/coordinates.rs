@@ -1,9 +1,10 @@
 //! Coordinates to decimal degrees, WGS84 (DOMAIN §2.2).
 
 use super::Healed;
-use super::text::{clean, is_placeholder};
+use super::text::clean;
 use crate::model::Value;
 use crate::reference::Territory;
+use crate::text::is_placeholder;
 use proj4rs::Proj;
 use std::sync::LazyLock;
 

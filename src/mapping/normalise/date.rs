@@ -1,8 +1,9 @@
 //! Dates to ISO 8601 (DOMAIN §1.4, §2.2).
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero};
+use super::text::{clean, is_zero};
 use crate::model::DateOrder;
+use crate::text::is_placeholder;
 use jiff::civil::Date;
 
 /// What the cell held: a bare number may be a day count only where the file wrote a number.

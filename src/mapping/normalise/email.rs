@@ -1,7 +1,8 @@
 //! E-mail addresses (DOMAIN §2.2).
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero};
+use super::text::{clean, is_zero};
+use crate::text::is_placeholder;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 

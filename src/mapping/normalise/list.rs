@@ -1,6 +1,7 @@
 //! Cells that hold several values (DOMAIN §2.2).
 
-use super::text::{clean, is_placeholder};
+use super::text::clean;
+use crate::text::is_placeholder;
 
 /// The separators that files use, the surest first. A slash counts only between spaces: it also stands inside labels.
 const SEPARATORS: [&str; 5] = ["|", ";", "\n", " / ", ","];

@@ -10,7 +10,6 @@ mod codes;
 mod coordinates;
 mod date;
 mod email;
-mod html;
 mod list;
 mod phone;
 mod place;
@@ -20,6 +19,7 @@ mod siret;
 mod text;
 mod url;
 
+pub use crate::text::is_placeholder;
 pub use address::{Address, address};
 pub use boolean::is_checked;
 pub(in crate::mapping) use codes::singular;
@@ -33,7 +33,7 @@ pub use place::{Place, resolve_place, resolve_place_in, split_place};
 pub use postcode::{insee_code, postcode};
 pub use prose::{description, name, shortened_name};
 pub use siret::{luhn, siret, siret_is_plausible};
-pub use text::{clean, is_placeholder, is_zero, text};
+pub use text::{clean, is_zero, text};
 pub use url::url;
 
 use crate::model::Value;

@@ -6,7 +6,8 @@
 //! plan of France is written out here for speed, and a test holds it against the metadata.
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero};
+use super::text::{clean, is_zero};
+use crate::text::is_placeholder;
 use std::cell::RefCell;
 use std::collections::HashMap;
 

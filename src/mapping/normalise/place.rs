@@ -2,10 +2,11 @@
 
 use super::Healed;
 use super::postcode::{before_cedex, insee_code, postcode};
-use super::text::{clean, is_placeholder, settled};
+use super::text::{clean, settled};
 use crate::model::Value;
 use crate::reference::{Commune, CommuneKind, Found, Hint, geo};
 use crate::text::digits_only;
+use crate::text::is_placeholder;
 
 /// The three fields of a place after healing.
 #[derive(Debug, Clone, PartialEq, Default)]

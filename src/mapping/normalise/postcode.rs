@@ -1,8 +1,9 @@
 //! Postcodes and INSEE codes by themselves (DOMAIN §4; CURATOR "Who decides").
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero, without_float_suffix};
+use super::text::{clean, is_zero, without_float_suffix};
 use crate::reference::{Commune, CommuneKind, geo};
+use crate::text::is_placeholder;
 
 /// A postcode as five digits: `.0`, inner spaces, a leading `F-` and a `CEDEX` behind it dropped. Four digits get their lost
 /// zero only when the result exists and serves the commune, which must be known.

@@ -2,9 +2,9 @@
 
 use super::Healed;
 use super::address::single_spaced;
-use super::html::markdown;
-use super::text::{clean, is_placeholder, settled};
+use super::text::{clean, settled};
 use crate::model::Value;
+use crate::text::{is_placeholder, markdown};
 
 /// Longest name, in characters.
 const NAME: usize = 150;

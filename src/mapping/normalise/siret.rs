@@ -1,7 +1,8 @@
 //! SIRET numbers (DOMAIN §4).
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero, without_float_suffix};
+use super::text::{clean, is_zero, without_float_suffix};
+use crate::text::is_placeholder;
 use std::borrow::Cow;
 
 /// The Luhn check of a text of ASCII digits.

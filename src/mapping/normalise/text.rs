@@ -1,7 +1,7 @@
 //! White space, invisible characters and placeholders: three quarters of all cleaning (DOMAIN §2.1).
 
 use super::Healed;
-use crate::text::{fold, is_invisible, unscrambled};
+use crate::text::{is_invisible, is_placeholder, unscrambled};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -61,67 +61,6 @@ fn is_odd(c: char) -> bool {
     is_hard_space(c) || (is_invisible(c) && !joiner) || (c.is_control() && !matches!(c, '\n' | '\t'))
 }
 
-/// Whether a cleaned text stands for "nothing" in any kind of field: only punctuation, or one of the words that files
-/// write for it (DOMAIN §2.2). `0`, `X` and `non` are not: they mean something in some columns.
-pub fn is_placeholder(text: &str) -> bool {
-    if text.len() > 24 {
-        return false;
-    }
-    if text.chars().all(is_filler) {
-        return !text.is_empty();
-    }
-    if text.starts_with('#') {
-        let error = text.trim_end_matches(['!', '?']).to_ascii_uppercase();
-        return ["#N/A", "#N/D", "#REF", "#VALUE", "#VALEUR", "#NOM", "#NAME", "#DIV/0", "#NULL", "#NUL", "#NUM"]
-            .contains(&error.as_str())
-            || error == "#NOMBRE";
-    }
-    // Nearly every value of a file comes by here: folding it is worth a look at its letters first.
-    let begins = text.bytes().find(u8::is_ascii_alphanumeric).is_some_and(|byte| b"naviuprsNAVIUPRS".contains(&byte));
-    if text.bytes().any(|byte| byte.is_ascii_digit()) || (text.is_ascii() && !begins) {
-        return false;
-    }
-    matches!(
-        fold(text).as_str(),
-        "nr" | "nc"
-            | "n a"
-            | "na"
-            | "n c"
-            | "n r"
-            | "nd"
-            | "n d"
-            | "nan"
-            | "null"
-            | "none"
-            | "nil"
-            | "undefined"
-            | "vide"
-            | "neant"
-            | "aucun"
-            | "aucune"
-            | "inconnu"
-            | "inconnue"
-            | "non renseigne"
-            | "non renseignee"
-            | "non renseignes"
-            | "non renseignees"
-            | "non communique"
-            | "non communiquee"
-            | "non connu"
-            | "non connue"
-            | "non applicable"
-            | "pas renseigne"
-            | "sans objet"
-            | "route nolink"
-    )
-}
-
-fn is_filler(c: char) -> bool {
-    matches!(c, '-' | '–' | '—' | '_' | '.' | ',' | ';' | ':' | '/' | '\\' | '|' | '?' | '@' | '\'' | '"' | '…' | '·')
-        || c.is_whitespace()
-        || is_invisible(c)
-}
-
 /// Whether a cleaned text is only zeros and separators (`0`, `00 00 00 00 00`, `0.0`): "nothing" where the kind of the
 /// field makes it absurd — phone, SIRET, postcode, coordinates, links and mails.
 pub fn is_zero(text: &str) -> bool {
@@ -178,35 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_nothing() {
-        for text in [
-            "-",
-            "--",
-            "NR",
-            "NC",
-            "#N/A",
-            "N/A",
-            "Non renseigné",
-            "Inconnu",
-            "NEANT",
-            "néant",
-            "aucun",
-            "?",
-            ";",
-            "/",
-            "@",
-            ".",
-            "\u{200e}",
-            "n.c.",
-            "#REF!",
-            "#VALEUR!",
-            "#DIV/0!",
-        ] {
-            assert!(is_placeholder(text) || clean(text).is_empty(), "{text}");
-        }
-        for text in ["", "0", "X", "non", "Oui", "Nacre", "+", "France", "#1", "Aucune condition", "12"] {
-            assert!(!is_placeholder(text), "{text}");
-        }
+    fn zeros_are_nothing_where_they_are_absurd() {
         assert!(is_zero("000000000") && is_zero("0") && is_zero("00 00 00 00 00") && is_zero("0.0"));
         assert!(!is_zero("-") && !is_zero("01") && !is_zero(""));
     }

@@ -1,7 +1,8 @@
 //! Links (DOMAIN §1.4, §2.2; CURATOR: never a scheme on something without a dotted host).
 
 use super::Healed;
-use super::text::{clean, is_placeholder, is_zero};
+use super::text::{clean, is_zero};
+use crate::text::is_placeholder;
 
 /// One link with its scheme: broken schemes repaired, `https://` added to a dotted host. Handles, mails, several links and
 /// anything without a dotted host stay as they are.

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
 use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
 use crate::model::{BatchId, Gate, Issue, Merge, Message, RecordId, RecordRow, Schema, Sureness, Value};
+use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
 use crate::validate::Validator;
@@ -46,6 +47,7 @@ pub(super) struct Sight<'r> {
     pub batches: BTreeMap<BatchId, BatchInfo>,
     pub trust: BTreeMap<String, i64>,
     pub merges: Vec<Merge>,
+    pub levels: Levels,
     /// Record of a merge → identifier under which it goes out.
     pub published: HashMap<RecordId, String>,
     /// `id` of every visible record.
@@ -103,7 +105,8 @@ fn leak(text: &str) -> &'static str {
 fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let batches = read.batches()?.into_iter().filter(|batch| batch.active).map(|batch| (batch.id, batch)).collect();
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
-    Ok(Sight { read, batches, trust, merges: read.merges(true)?, published: HashMap::new(), ids: HashMap::new() })
+    let (merges, levels) = (read.merges(true)?, Levels::of(read)?);
+    Ok(Sight { read, batches, trust, merges, levels, published: HashMap::new(), ids: HashMap::new() })
 }
 
 /// What a record goes out as; the records of a Table Schema need no identifier of their own.
@@ -198,7 +201,7 @@ fn golden_record(
         golden: true,
         id: merge.export_id.clone(),
         source: base.map(|row| row.source.clone()).unwrap_or_default(),
-        issues: validator.check(&golden.values),
+        issues: sight.levels.apply(validator.check(&golden.values)),
         values: golden.values,
         rows: places.into_iter().map(|(_, batch, row_no)| (batch, row_no)).collect(),
     });

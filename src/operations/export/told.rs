@@ -5,10 +5,10 @@ use crate::error::Result;
 use crate::export::gate::Cause;
 use crate::export::{
     Balance, Counts, Emptied, Example, Group, GroupMember, Healed, InputFile, ManifestInput, NotTaken, PairDecision,
-    ReportInput,
+    ReportInput, RuleSet,
 };
 use crate::link;
-use crate::model::{BatchId, Entity, Gate, Message, OperationKind, OperationState, RecordId, Value, Verdict};
+use crate::model::{BatchId, Entity, Gate, Level, Message, OperationKind, OperationState, RecordId, Value, Verdict};
 use crate::operations::merge::BY_TAMIS;
 use crate::operations::{json, schema};
 use crate::reference;
@@ -121,12 +121,17 @@ pub fn renamed(sight: &Sight<'_>) -> Vec<(String, String)> {
 pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<ReportInput> {
     let read = sight.read;
     let decided = decided(sight)?;
-    let mut rules_off: Vec<(String, String)> =
-        crate::operations::settings::rules_off(read)?.into_iter().map(|code| (String::new(), code)).collect();
+    let levels = crate::operations::settings::Levels::of(read)?;
+    let mut rules: Vec<RuleSet> =
+        levels.all().map(|(rule, level)| RuleSet { source: String::new(), rule: rule.to_owned(), level }).collect();
     let mut not_taken = Vec::new();
     for (id, batch) in &sight.batches {
         for mapping in read.mappings(*id)? {
-            rules_off.extend(mapping.rules_off.iter().map(|code| (batch.source.clone(), code.clone())));
+            rules.extend(mapping.rules_off.iter().map(|rule| RuleSet {
+                source: batch.source.clone(),
+                rule: rule.clone(),
+                level: Level::Off,
+            }));
             for (column, reason) in &mapping.unused {
                 not_taken.push(NotTaken {
                     file: batch.file_name.clone(),
@@ -152,7 +157,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> R
         no_equivalent: Vec::new(),
         score: None,
         stale: stale.into_iter().collect(),
-        rules_off,
+        rules,
         undecided_pairs: if set.is_some() { read.pairs("structure", &undecided)?.len() as u64 } else { 0 },
     })
 }

@@ -4,10 +4,12 @@
 mod boxes;
 mod key;
 mod load;
+mod outlines;
 mod slots;
 
 pub use boxes::Territory;
 pub use key::matching_key;
+pub use outlines::{Outline, outlines};
 
 use std::sync::LazyLock;
 

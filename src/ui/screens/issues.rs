@@ -1,7 +1,7 @@
 //! Issues by field and rule: what is wrong, how often, and the value that could be written instead.
 
 use crate::locale::Lang;
-use crate::model::{Layer, Message, Severity, Sureness};
+use crate::model::{Layer, Level, Message, Severity, Sureness};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
@@ -65,16 +65,31 @@ fn title(ui: &mut Ui, view: &View, data: &Data) {
             );
             widgets::chip(ui, lang.render(&Message::new("issues-fixable").with("count", fixable)), Tone::Plain);
         },
-        |ui| {
-            let (ready, all) = (data.overview.ready(), data.overview.records());
-            ui.vertical(|ui| {
-                let text = Message::new("issues-valid").with("ready", ready).with("all", all);
-                ui.label(RichText::new(lang.render(&text)).font(theme::small_font()));
-                widgets::bar(ui, if all == 0 { 0.0 } else { ready as f32 / all as f32 }, 200.0);
-            });
-        },
+        |ui| three_counts(ui, view, data),
     );
 }
+
+/// Conforms, would be served, nothing speaks against it: three counts, never one (CURATOR, step 9).
+fn three_counts(ui: &mut Ui, view: &View, data: &Data) {
+    let counts = data.overview.gate_counts();
+    // The row goes from the right.
+    for (ready, code) in [
+        (counts.plausible, "count-plausible"),
+        (counts.served, "count-served"),
+        (counts.conforming, "count-conforming"),
+    ] {
+        ui.vertical(|ui| {
+            let text = Message::new(code).with("count", ready).with("all", counts.records);
+            ui.label(RichText::new(view.lang.render(&text)).font(theme::small_font()));
+            let share = if counts.records == 0 { 0.0 } else { ready as f32 / counts.records as f32 };
+            widgets::bar(ui, share, COUNT_WIDTH);
+        });
+        ui.add_space(10.0);
+    }
+}
+
+/// Width of the bar under each of the three counts.
+const COUNT_WIDTH: f32 = 150.0;
 
 fn chosen(view: &View, slug: &str, group: &IssueGroup) -> bool {
     view.group.as_ref().is_some_and(|(s, field, code)| *s == slug && *field == group.field && *code == group.code)
@@ -127,7 +142,11 @@ fn group_panel(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions)
     let found = data.overview.groups.iter().find(|(slug, group)| chosen(view, slug, group));
     let Some((_, group)) = found else {
         ui.add_space(24.0);
-        widgets::weak(ui, lang.text("issues-choose"));
+        ui.horizontal(|ui| {
+            ui.add_space(14.0);
+            widgets::weak(ui, lang.text("issues-choose"));
+        });
+        changed_rules(ui, view, data, actions);
         return;
     };
     Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
@@ -137,20 +156,128 @@ fn group_panel(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions)
         if let Some(first) = data.issue_rows.first() {
             widgets::weak_lines(ui, lang.render(&first.issue.message()));
         }
-        buttons(ui, view, data, actions);
+        buttons(ui, view, data, group, actions);
         ui.add_space(6.0);
-        if ui.link(lang.text("issues-in-grid")).clicked() {
-            actions.push(Action::FilterIssue(Some((group.field.clone(), group.code.clone()))));
-            actions.push(Action::Show(crate::ui::action::Screen::Records));
-        }
+        ui.horizontal(|ui| {
+            if ui.link(lang.text("issues-in-grid")).clicked() {
+                actions.push(Action::FilterIssue(Some((group.field.clone(), group.code.clone()))));
+                actions.push(Action::Show(crate::ui::action::Screen::Records));
+            }
+            rule_weight(ui, view, data, group, actions);
+        });
         ui.add_space(6.0);
-        rows(ui, view, data, actions);
+        values(ui, view, data, actions);
+        rows(ui, view, data, group, actions);
     });
 }
 
-fn buttons(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+/// The values of the group with how often each comes: one click looks at one of them alone.
+fn values(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+    if data.issue_values.len() < 2 && view.group_value.is_none() {
+        return;
+    }
     let lang = view.lang;
-    let ticked = data.issue_rows.iter().filter(|row| row.together() && !view.unticked.contains(&row.record)).count();
+    let tone = |chosen| if chosen { Tone::Accent } else { Tone::Plain };
+    ScrollArea::horizontal().id_salt("values").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            let all = lang.text("issues-all-values");
+            if widgets::chip_button(ui, all, tone(view.group_value.is_none())).clicked() {
+                actions.push(Action::SelectValue(None));
+            }
+            for value in data.issue_values.iter().take(VALUES_SHOWN) {
+                let shown = match value.text.as_str() {
+                    "" => lang.text("inspector-empty").into_owned(),
+                    text => readable(text),
+                };
+                let count = lang.number(i64::try_from(value.issues).unwrap_or(i64::MAX));
+                let chosen = view.group_value.as_ref() == Some(&value.text);
+                if widgets::chip_button(ui, format!("{shown}  {count}"), tone(chosen)).clicked() {
+                    actions.push(Action::SelectValue(Some(value.text.clone())));
+                }
+            }
+        });
+    });
+    ui.add_space(6.0);
+}
+
+/// Values that are offered at a time, the most frequent first.
+const VALUES_SHOWN: usize = 40;
+
+/// A value in one short line; a list without its brackets.
+fn readable(text: &str) -> String {
+    let list: Option<Vec<String>> = text.strip_prefix('[').and_then(|_| serde_json::from_str(text).ok());
+    let text = list.map_or_else(|| text.to_owned(), |items| items.join(", "));
+    let line: Vec<&str> = text.split_whitespace().collect();
+    let line = line.join(" ");
+    match line.char_indices().nth(32) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// What the workspace makes of the rule: as it is, only a warning, an error, or not looked at.
+fn rule_weight(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
+    let lang = view.lang;
+    let rule = format!("{}.{}", group.field, group.code);
+    let level = data.overview.rules.iter().find(|(name, _)| *name == rule).map(|(_, level)| *level);
+    let name = |level: Option<Level>| lang.text(level_name(level));
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        let chosen = egui::ComboBox::from_id_salt("rule-weight").selected_text(name(level)).show_ui(ui, |ui| {
+            for other in [None, Some(Level::Warning), Some(Level::Error), Some(Level::Off)] {
+                if ui.selectable_label(level == other, name(other)).clicked() && other != level {
+                    actions.push(Action::SetRule(rule.clone(), other));
+                }
+            }
+        });
+        chosen
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, lang.text("issues-rule-weight")));
+        widgets::weak(ui, lang.text("issues-rule-weight"));
+    });
+}
+
+fn level_name(level: Option<Level>) -> &'static str {
+    match level {
+        None => "rule-as-is",
+        Some(Level::Warning) => "rule-warning",
+        Some(Level::Error) => "rule-error",
+        Some(Level::Off) => "rule-off",
+    }
+}
+
+/// Rules that this workspace has changed: those that are off show in no group.
+fn changed_rules(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+    if data.overview.rules.is_empty() {
+        return;
+    }
+    let lang = view.lang;
+    Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
+        widgets::heading(ui, lang.text("issues-rules-changed"));
+        for (rule, level) in &data.overview.rules {
+            ui.horizontal(|ui| {
+                let (field, code) = rule.rsplit_once('.').unwrap_or(("", rule));
+                ui.label(name(lang, field, code));
+                widgets::chip(ui, lang.text(level_name(Some(*level))), Tone::Warning);
+                if ui.link(lang.text("issues-rule-back")).clicked() {
+                    actions.push(Action::SetRule(rule.clone(), None));
+                }
+            });
+        }
+    });
+}
+
+fn buttons(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
+    let lang = view.lang;
+    // Those beyond the rows shown count too; only shown ones can have been unticked.
+    let sure: u64 = match &view.group_value {
+        Some(value) => {
+            let of = data.issue_values.iter().find(|one| one.text == *value);
+            of.map_or(0, |one| one.sure[0] + one.sure[2])
+        }
+        None if data.issue_values.is_empty() => data.issue_rows.iter().filter(|row| row.together()).count() as u64,
+        None => group.together,
+    };
+    let ticked = sure.saturating_sub(view.unticked.len() as u64);
     let blanks = data
         .issue_rows
         .iter()
@@ -175,8 +302,14 @@ fn buttons(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     });
 }
 
-fn rows(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
+fn rows(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
     let count = data.issue_rows.len();
+    let of_value = view.group_value.as_ref().and_then(|value| data.issue_values.iter().find(|one| one.text == *value));
+    let all = of_value.map_or(group.issues, |value| value.issues);
+    if all > count as u64 && count > 0 {
+        let text = Message::new("issues-first-rows").with("shown", count).with("all", all);
+        widgets::weak(ui, view.lang.render(&text));
+    }
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, 30.0, count, |ui, range| {
         for at in range {
             let row = &data.issue_rows[at];

@@ -8,12 +8,14 @@ mod codes;
 mod contact;
 mod dates;
 mod texts;
+mod words;
 
 pub(super) use codes::{CloseCodes, close_codes};
+pub(super) use texts::{commune_code, number_of};
 
 use super::rule::{Fault, Rule};
 use super::{official, plausible};
-use crate::model::{FieldKind, Suggestion, Sureness, Value};
+use crate::model::{FieldKind, Issue, Severity, Suggestion, Sureness, Value};
 use crate::reference::Commune;
 use std::borrow::Cow;
 
@@ -29,6 +31,7 @@ pub(super) fn propose(
     }
     let found = match (rule.kind, value) {
         (FieldKind::Code | FieldKind::Set | FieldKind::Zones, _) => return codes::propose(rule, value, fault),
+        (FieldKind::Text, Value::Text(text)) if let Some(found) = words::propose(text, fault) => found,
         (FieldKind::Text, Value::Number(lexeme)) => texts::number_as_text(rule, lexeme, commune),
         (FieldKind::Text, Value::Text(text)) => texts::text(rule, text, fault, commune),
         (FieldKind::Date, Value::Text(text) | Value::Number(text)) => dates::propose(text),
@@ -37,26 +40,34 @@ pub(super) fn propose(
         (FieldKind::Float | FieldKind::Integer, Value::Text(text) | Value::Number(text)) => texts::number(rule, text),
         _ => None,
     };
-    found.and_then(|found| keep_sound(rule, value, found)).or_else(|| last_resort(rule, fault))
+    found.and_then(|found| keep_sound(rule, value, found)).or_else(|| emptied_at_last(rule, fault))
 }
 
 /// Keeps of a proposal the values that pass the rules of the field and change something.
-fn keep_sound(rule: &Rule, before: &Value, suggestion: Suggestion) -> Option<Suggestion> {
-    let is_sound = |value: &Value| {
+pub(super) fn keep_sound(rule: &Rule, before: &Value, suggestion: Suggestion) -> Option<Suggestion> {
+    let mut is_sound = |value: &Value| {
         value != before
             && (value.is_absent() && !rule.required
                 || official::is_clean(rule, value) && plausible::is_plausible(rule, value))
     };
-    let Suggestion { value, sureness, rule: name, others } = suggestion;
-    let mut sound = std::iter::once(value).chain(others).filter(is_sound);
-    let value = sound.next()?;
-    Some(Suggestion { value, sureness, rule: name, others: sound.collect() })
+    let sound = suggestion.keep(&mut is_sound)?;
+    // What is said of the record, and not against the value, must be said of it already: by the value as it is, or where
+    // that cannot be read by the first one proposed.
+    let read = if official::is_ok(rule, before) { before } else { &sound.value };
+    let said = plausible::apart(rule, read);
+    sound.keep(&mut |value| plausible::apart(rule, value).iter().all(|code| said.contains(code)))
+}
+
+/// Emptying the optional value of an official error.
+pub(super) fn last_resort(rule: &Rule, issue: &Issue) -> Option<Suggestion> {
+    (!rule.required && issue.severity == Severity::Error).then(emptied)
 }
 
 /// Emptying an optional value. A doubt about a value that is official as it is empties nothing but placeholders.
-fn last_resort(rule: &Rule, fault: &Fault) -> Option<Suggestion> {
+fn emptied_at_last(rule: &Rule, fault: &Fault) -> Option<Suggestion> {
     let official = !fault.warning;
-    (!rule.required && (official || matches!(fault.code, "siret_placeholder" | "blank_text"))).then(emptied)
+    (!rule.required && (official || matches!(fault.code, "siret_placeholder" | "blank_text" | "placeholder_text")))
+        .then(emptied)
 }
 
 fn emptied() -> Suggestion {

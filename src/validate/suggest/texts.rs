@@ -88,7 +88,7 @@ fn postcode(text: &str, commune: Option<&'static Commune>) -> Option<Suggestion>
     }
 }
 
-fn commune_code(text: &str) -> Option<Suggestion> {
+pub(in crate::validate) fn commune_code(text: &str) -> Option<Suggestion> {
     let code: String = text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let code = code.strip_suffix(".0").unwrap_or(&code).to_owned();
     let padded = format!("0{code}");
@@ -113,7 +113,10 @@ fn phone(text: &str) -> Option<Suggestion> {
         return Some(likely(number, if digits.len() == 9 { "lost-zero" } else { "phone-format" }));
     }
     let parts = text.split(|c: char| matches!(c, '/' | ';' | ',' | '|' | '\n') || c.is_alphabetic());
-    let several = parts.map(str::trim).filter(|part| phone_is_plausible(part)).map(str::to_owned);
+    let several = parts
+        .map(|part| part.trim_matches(|c: char| !c.is_ascii_digit() && c != '+'))
+        .filter(|part| phone_is_plausible(part))
+        .map(str::to_owned);
     let several: Vec<_> = several.collect();
     match several.as_slice() {
         [one] => Some(likely(one.as_str(), "phone-format")),
@@ -121,17 +124,30 @@ fn phone(text: &str) -> Option<Suggestion> {
     }
 }
 
-/// A number written the French way, or with its unit.
-pub(super) fn number(rule: &Rule, text: &str) -> Option<Suggestion> {
+/// Units that change nothing of a number, as the fields count: hours a week, weeks, degrees.
+const UNITS: [&str; 10] = ["", "h", "heure", "heures", "h/semaine", "h/sem", "semaine", "semaines", "sem", "°"];
+
+/// The number that a text means: written the French way, or with a unit of its field; a month is no week.
+pub(in crate::validate) fn number_of(text: &str) -> Option<f64> {
     let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
     let plain = plain.replace(',', ".").replace('\u{2212}', "-");
     let end = plain.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-')).unwrap_or(plain.len());
     let (digits, unit) = plain.split_at(end);
     // A second number after the unit (`2h30`, `48.85, 2.35`) makes the first one doubtful.
-    if unit.contains(|c: char| c.is_ascii_digit()) || digits.matches('.').count() > 1 {
+    let known = UNITS.contains(&unit.trim_matches('.').to_lowercase().as_str());
+    if !known || digits.matches('.').count() > 1 {
         return None;
     }
-    let number: f64 = digits.parse().ok()?;
+    digits.parse().ok()
+}
+
+/// A number written as the schema asks; whole where it must be.
+pub(super) fn number(rule: &Rule, text: &str) -> Option<Suggestion> {
+    let number = number_of(text)?;
+    // Zero is how many files write that a place is not known.
+    if number == 0.0 && matches!(rule.name.as_str(), "latitude" | "longitude") {
+        return None;
+    }
     if rule.kind == FieldKind::Float {
         return Some(of(Value::Number(number.to_string()), Sureness::Likely, "decimal-comma"));
     }

@@ -3,16 +3,18 @@
 
 mod batches;
 mod ground;
+mod issues;
 mod log;
 mod pairs;
 mod records;
 
 pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, SourceInfo};
+pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;
 pub use pairs::{PairFilter, PairSetInfo};
-pub use records::{Filter, IssueFilter, IssueGroup, NoteGroup, RecordIdentity, RecordQuery};
+pub use records::{Filter, NoteGroup, RecordIdentity, RecordQuery};
 
 use super::sql;
 use crate::error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use super::Read;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BatchId, Issue, Layer, RecordId, RecordRow, Schema, Severity, Sureness, Value};
+use crate::model::{BatchId, RecordId, RecordRow, Schema, Value};
 use crate::reference;
 use crate::workspace::{tables, values};
 use rusqlite::types::Value as Sql;
@@ -50,29 +50,6 @@ pub enum Filter {
     Records(Vec<RecordId>),
 }
 
-/// Which issues.
-#[derive(Debug, Clone, Default)]
-pub struct IssueFilter {
-    pub field: Option<String>,
-    pub code: Option<String>,
-    pub layer: Option<Layer>,
-    pub record: Option<RecordId>,
-}
-
-/// Issues alike.
-#[derive(Debug, Clone, PartialEq)]
-pub struct IssueGroup {
-    pub field: String,
-    pub code: String,
-    pub severity: Severity,
-    pub layer: Layer,
-    pub issues: u64,
-    pub records: u64,
-    pub with_suggestion: u64,
-    /// The best that any of the suggestions is.
-    pub sureness: Option<Sureness>,
-}
-
 /// Values changed alone at reading, by rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NoteGroup {
@@ -83,10 +60,10 @@ pub struct NoteGroup {
     pub examples: Vec<(RecordId, String, String)>,
 }
 
-const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
+pub(super) const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
 
-fn schema_of(slug: &str) -> Result<&'static Schema> {
+pub(super) fn schema_of(slug: &str) -> Result<&'static Schema> {
     reference::schema(slug).ok_or_else(|| {
         Error::new(ErrorKind::Usage, "error-unknown-schema").with("known", "structure, service").with("schema", slug)
     })
@@ -97,7 +74,7 @@ pub(in crate::workspace) fn name_of<T: serde::Serialize>(value: T) -> String {
     serde_json::to_value(value).ok().and_then(|json| json.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn named<T: serde::de::DeserializeOwned>(name: String) -> rusqlite::Result<T> {
+pub(super) fn named<T: serde::de::DeserializeOwned>(name: String) -> rusqlite::Result<T> {
     serde_json::from_value(serde_json::Value::String(name))
         .map_err(|cause| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(cause)))
 }
@@ -245,6 +222,36 @@ impl Read<'_> {
         self.all(&text, [], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
     }
 
+    /// Visible records of a schema that carry one of these identifiers, with it.
+    pub fn with_ids(self, slug: &str, ids: &BTreeSet<String>) -> Result<Vec<(RecordId, String)>> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!("SELECT _id, \"id\" FROM {table} WHERE \"id\" = ?1 AND {VISIBLE} ORDER BY _id");
+        let mut found = Vec::new();
+        for id in ids {
+            found.extend(self.all(&text, [id], |row| Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?)))?);
+        }
+        Ok(found)
+    }
+
+    /// Visible services of one structure, with their names.
+    pub fn services_of(self, structure: &str) -> Result<Vec<(RecordId, Option<String>)>> {
+        let text = format!(
+            "SELECT _id, CASE WHEN typeof(\"nom\") = 'text' THEN \"nom\" END FROM record_service \
+             WHERE \"structure_id\" = ?1 AND {VISIBLE} ORDER BY _id"
+        );
+        self.all(&text, [structure], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
+    }
+
+    /// Visible services of the structures that have more than one: structure, record, name.
+    pub fn services_together(self) -> Result<Vec<(String, RecordId, String)>> {
+        let text = format!(
+            "SELECT \"structure_id\", _id, \"nom\" FROM record_service WHERE typeof(\"structure_id\") = 'text' \
+             AND typeof(\"nom\") = 'text' AND {VISIBLE} AND \"structure_id\" IN \
+             (SELECT \"structure_id\" FROM record_service GROUP BY \"structure_id\" HAVING count(*) > 1) ORDER BY 1, 2"
+        );
+        self.all(&text, [], |row| Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?)))
+    }
+
     /// How many visible records a schema has.
     pub fn count(self, slug: &str) -> Result<u64> {
         let text = format!("SELECT count(*) FROM {} WHERE {VISIBLE}", tables::name(&schema_of(slug)?.slug));
@@ -292,89 +299,6 @@ impl Read<'_> {
             }
         }
         Ok(out)
-    }
-
-    /// The issues of one record.
-    pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
-        let text = format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq");
-        self.all(&text, [record.0], issue_of)
-    }
-
-    /// The issues of visible records, by record.
-    pub fn issues_in(
-        self,
-        slug: &str,
-        filter: &IssueFilter,
-        each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
-    ) -> Result<()> {
-        let mut text = format!("SELECT {ISSUE} WHERE schema = ?1 AND {}", visible_issue(slug)?);
-        let mut params = vec![Sql::Text(slug.to_owned())];
-        let mut and = |column: &str, value: Sql| {
-            params.push(value);
-            text.push_str(&format!(" AND {column} = ?{}", params.len()));
-        };
-        if let Some(field) = &filter.field {
-            and("field", Sql::Text(field.clone()));
-        }
-        if let Some(code) = &filter.code {
-            and("code", Sql::Text(code.clone()));
-        }
-        if let Some(layer) = filter.layer {
-            and("layer", Sql::Text(name_of(layer)));
-        }
-        if let Some(record) = filter.record {
-            and("record", Sql::Integer(record.0));
-        }
-        text.push_str(" ORDER BY record, seq");
-        let mut statement = self.prepare(&text)?;
-        let mut rows = self.ok(statement.query(rusqlite::params_from_iter(params)))?;
-        while let Some(row) = self.ok(rows.next())? {
-            let (issue, record) = self.ok(issue_of(row).and_then(|issue| Ok((issue, row.get(8)?))))?;
-            each(RecordId(record), issue)?;
-        }
-        Ok(())
-    }
-
-    /// Whether any visible record has an issue.
-    pub fn has_issues(self, slug: &str) -> Result<bool> {
-        let table = tables::name(&schema_of(slug)?.slug);
-        // Asked of one issue after the other: the first visible one answers.
-        let text = format!(
-            "SELECT EXISTS (SELECT 1 FROM issue WHERE EXISTS (SELECT 1 FROM {table} WHERE _id = issue.record AND {VISIBLE}))"
-        );
-        Ok(self.one(&text, [])?.unwrap_or(false))
-    }
-
-    /// Issues alike, counted: errors first, then the most frequent.
-    pub fn issue_groups(self, slug: &str) -> Result<Vec<IssueGroup>> {
-        let text = format!(
-            "SELECT field, code, severity, layer, issues, records, suggested, likely, choice FROM rule JOIN \
-             (SELECT rule, count(*) AS issues, count(DISTINCT record) AS records, count(suggestion) AS suggested, \
-             max(sureness = 'likely') AS likely, max(sureness = 'choice') AS choice FROM issue \
-             WHERE rule IN (SELECT id FROM rule WHERE schema = ?1) AND {} GROUP BY rule) g ON g.rule = rule.id \
-             ORDER BY severity = 'error' DESC, issues DESC, field, code",
-            visible_issue(slug)?
-        );
-        self.all(&text, [slug], |row| {
-            let with_suggestion = row.get(6)?;
-            let (likely, choice): (Option<bool>, Option<bool>) = (row.get(7)?, row.get(8)?);
-            let sureness = match (likely, choice) {
-                (Some(true), _) => Some(Sureness::Likely),
-                (_, Some(true)) => Some(Sureness::Choice),
-                _ if with_suggestion > 0 => Some(Sureness::LastResort),
-                _ => None,
-            };
-            Ok(IssueGroup {
-                field: row.get(0)?,
-                code: row.get(1)?,
-                severity: named(row.get(2)?)?,
-                layer: named(row.get(3)?)?,
-                issues: row.get(4)?,
-                records: row.get(5)?,
-                with_suggestion,
-                sureness,
-            })
-        })
     }
 
     /// What was changed alone at reading, of one batch or of all, by rule and field, most frequent first.
@@ -433,7 +357,9 @@ fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
             format!("_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE {inner}))")
         }
         Filter::Invalid => {
-            "_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'schema'))".into()
+            "_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'schema' OR \
+             layer = 'plausible' AND severity = 'error'))"
+                .into()
         }
         Filter::Edited => "_id IN (SELECT record FROM edit)".into(),
         Filter::Records(ids) => {
@@ -442,25 +368,4 @@ fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
         }
     };
     text.push_str(&format!(" AND {sql}"));
-}
-
-const ISSUE: &str =
-    "field, idx, code, severity, layer, params, suggestion, seq, record FROM issue JOIN rule ON rule.id = issue.rule";
-
-fn visible_issue(slug: &str) -> Result<String> {
-    Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
-}
-
-fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
-    let params: Option<String> = row.get(5)?;
-    let suggestion: Option<String> = row.get(6)?;
-    Ok(Issue {
-        field: row.get::<_, String>(0)?.into(),
-        index: row.get(1)?,
-        code: row.get::<_, String>(2)?.into(),
-        severity: named(row.get(3)?)?,
-        layer: named(row.get(4)?)?,
-        params: params.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
-        suggestion: suggestion.and_then(|text| serde_json::from_str(&text).ok()),
-    })
 }

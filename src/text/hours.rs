@@ -19,7 +19,7 @@ const DAYS: [(&str, &str, &str, &str); 7] = [
 const LONGEST: usize = 600;
 
 /// `lundi 9h-12h, 14h-17h30\nmardi : fermé` → `Mo 09:00-12:00,14:00-17:30; Tu off`.
-pub(super) fn osm(text: &str) -> Option<String> {
+pub fn opening_hours(text: &str) -> Option<String> {
     if text.len() > LONGEST {
         return None;
     }
@@ -69,7 +69,7 @@ pub(super) fn osm(text: &str) -> Option<String> {
 /// `lundi 9h-12h, fermé` without its closed afternoon, which says nothing that the times do not.
 fn without_closed_half(line: &str) -> &str {
     match line.rsplit_once(',') {
-        Some((head, tail)) if head.contains(|c: char| c.is_ascii_digit()) => match crate::text::fold(tail).as_str() {
+        Some((head, tail)) if head.contains(|c: char| c.is_ascii_digit()) => match super::fold(tail).as_str() {
             "ferme" | "fermee" | "fermeture" => head,
             _ => line,
         },
@@ -266,7 +266,7 @@ fn words_of(text: &str) -> Option<Vec<Word>> {
     let spaced: String =
         tidy(text).chars().flat_map(|c| if "-–—,/;()".contains(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
     let raw: Vec<&str> = spaced.split_whitespace().collect();
-    let folded: Vec<String> = raw.iter().map(|word| crate::text::fold(word)).collect();
+    let folded: Vec<String> = raw.iter().map(|word| super::fold(word)).collect();
     let mut words = Vec::new();
     let mut at = 0;
     while at < raw.len() {
@@ -583,7 +583,7 @@ mod tests {
             ("lundi 14h-17h hors vacances scolaires", "Mo 14:00-17:00; SH off"),
             ("lundi 14h-17h sauf vacances scolaires et sauf jours fériés", ""),
         ] {
-            assert_eq!(osm(text).as_deref(), Some(wanted).filter(|wanted| !wanted.is_empty()), "{text}");
+            assert_eq!(opening_hours(text).as_deref(), Some(wanted).filter(|wanted| !wanted.is_empty()), "{text}");
         }
     }
 
@@ -620,7 +620,7 @@ mod tests {
             "lundi à 9h-12h",
             "",
         ] {
-            assert_eq!(osm(text), None, "{text}");
+            assert_eq!(opening_hours(text), None, "{text}");
         }
     }
 
@@ -630,9 +630,9 @@ mod tests {
             text in "((lundi|Mardi|mer\\.|jeu|VENDREDI|samedis|dim)( et | au | - |, | )?){1,3}:? ?\
                      ([0-9]{1,2}(h|:|h30|:00|)( ?- ?| à |/| )[0-9]{1,2}(h|:45|h15|)( et | / |, |\n| ; )?){1,3}( \\(sur rendez-vous\\)| \\(2e mardi du mois\\)| \\(11h pendant les vacances scolaires\\)|)(fermé| sauf jours fériés| hors vacances scolaires)?",
         ) {
-            if let Some(made) = osm(&text) {
+            if let Some(made) = opening_hours(&text) {
                 prop_assert!(parse(&made).is_ok(), "{} → {}", text, made);
-                prop_assert_eq!(osm(&made), None, "made once, it stays");
+                prop_assert_eq!(opening_hours(&made), None, "made once, it stays");
             }
         }
     }

@@ -21,7 +21,7 @@ static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
 });
 
 /// Whether a text holds a tag that only HTML has.
-pub(super) fn is_html(text: &str) -> bool {
+pub fn is_html(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         let rest = text[at + 1..].trim_start_matches('/');
         let name = rest.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
@@ -32,7 +32,7 @@ pub(super) fn is_html(text: &str) -> bool {
 }
 
 /// The Markdown of a text of HTML; none where there is none in it, or too much.
-pub(super) fn markdown(text: &str) -> Option<String> {
+pub fn markdown(text: &str) -> Option<String> {
     if text.len() > LONGEST || text.bytes().filter(|byte| *byte == b'<').count() > MOST || !is_html(text) {
         return None;
     }

@@ -1,13 +1,17 @@
 //! What the official rules let through and a curator would not: a compact set of rules on one value (DOMAIN §1.4 and §4).
 //! They only look at values that the official rules take, and only warn.
 
+mod prose;
+
+pub(super) use prose::{addresses, without_town};
+
 use super::luhn::siret_is_sound;
 use super::official;
 use super::personal;
 use super::rule::{Fault, Rule};
 use crate::model::{FieldKind, Value};
 use crate::reference::geo;
-use crate::text::digits_only;
+use crate::text::{digits_only, opening_hours};
 
 /// A record is stale after two years.
 const STALE_DAYS: i64 = 730;
@@ -16,7 +20,7 @@ const STALE_DAYS: i64 = 730;
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
     match (rule.kind, value) {
         (FieldKind::Text, Value::Text(text)) => {
-            text_doubt(rule, text).into_iter().for_each(&mut *emit);
+            text_doubts(rule, text, emit);
             let person = personal::in_text(&rule.name, text);
             person.into_iter().for_each(|what| emit(Fault::warning("personal_in_text").with("what", what)));
         }
@@ -43,27 +47,101 @@ pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
     }
 }
 
-/// Whether no rule of this file but staleness speaks against the value.
+/// Whether no doubt speaks against the value.
 pub(super) fn is_plausible(rule: &Rule, value: &Value) -> bool {
     let mut plausible = true;
-    // Staleness and a person's name speak of the record, not against the value.
-    let apart = ["stale", "personal_email", "personal_in_text"];
-    check(rule, value, &mut |fault| plausible &= apart.contains(&fault.code));
+    check(rule, value, &mut |fault| plausible &= APART.contains(&fault.code));
     plausible
 }
 
-fn text_doubt(rule: &Rule, text: &str) -> Option<Fault> {
+/// Doubts that speak of the record, not against the value: staleness, a person, words of alert.
+const APART: [&str; 4] = ["stale", "personal_email", "personal_in_text", "alert_word"];
+
+/// The doubts of [`APART`] about a value.
+pub(super) fn apart(rule: &Rule, value: &Value) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    check(rule, value, &mut |fault| found.extend(APART.contains(&fault.code).then_some(fault.code)));
+    found
+}
+
+fn text_doubts(rule: &Rule, text: &str, emit: &mut dyn FnMut(Fault)) {
     if text.trim().is_empty() {
-        return Some(Fault::warning("blank_text"));
+        return emit(Fault::warning("blank_text"));
     }
-    let code = match rule.format.as_deref()? {
-        "siret" | "postcode" if !text.is_ascii() => "non_ascii_digits",
-        "siret" if text.bytes().all(|byte| text.as_bytes().first() == Some(&byte)) => "siret_placeholder",
-        "siret" if !siret_is_sound(text) => "siret_check_digit",
-        "phone" if !phone_is_plausible(text) => "phone_implausible",
-        _ => return None,
+    let code = match rule.format.as_deref() {
+        Some("siret" | "postcode") if !text.is_ascii() => Some("non_ascii_digits"),
+        Some("siret") if text.bytes().all(|byte| text.as_bytes().first() == Some(&byte)) => Some("siret_placeholder"),
+        Some("siret") => (!siret_is_sound(text)).then_some("siret_check_digit"),
+        Some("postcode" | "commune_code" | "record_id" | "source") => None,
+        // Every other text is people's words.
+        _ if prose::says_nothing(text) => Some("placeholder_text"),
+        Some("phone") => (!phone_is_plausible(text)).then_some("phone_implausible"),
+        Some("opening_hours") => (!hours_are_read(rule, text)).then_some("hours_unparsable"),
+        _ => return words_doubts(rule, text, emit),
     };
-    Some(Fault::warning(code))
+    code.into_iter().for_each(|code| emit(Fault::warning(code)));
+}
+
+fn words_doubts(rule: &Rule, text: &str, emit: &mut dyn FnMut(Fault)) {
+    if prose::holds_html(text) {
+        emit(Fault::warning("html_in_text"));
+    }
+    if rule.name == "adresse" && prose::holds_two_addresses(text) {
+        emit(Fault::warning("several_addresses"));
+    }
+    if let Some(words) = prose::alert(&rule.name, text) {
+        emit(Fault::warning("alert_word").with("words", words));
+    }
+}
+
+/// Distinct opening hours whose reading is remembered: files repeat few of them.
+const REMEMBERED: usize = 4096;
+
+/// Whether opening hours can be read by programs, as OpenStreetMap writes them.
+fn hours_are_read(rule: &Rule, text: &str) -> bool {
+    if let Ok(memo) = rule.hours.lock()
+        && let Some(known) = memo.get(text)
+    {
+        return *known;
+    }
+    let read = is_opening_hours(text);
+    if let Ok(mut memo) = rule.hours.lock()
+        && memo.len() < REMEMBERED
+    {
+        memo.insert(text.into(), read);
+    }
+    read
+}
+
+/// Longest opening hours that are read, in bytes; a year of exceptions takes less.
+const LONGEST_HOURS: usize = 4000;
+
+/// The grammar of OpenStreetMap's `opening_hours` (DOMAIN §2.2).
+pub(super) fn is_opening_hours(text: &str) -> bool {
+    text.len() <= LONGEST_HOURS && opening_hours_syntax::parse(text).is_ok()
+}
+
+/// What opening hours written in French may be in OpenStreetMap's words, the closest first: all of it read, then what is
+/// read with the rest as a remark, at last all of it as a remark. Nothing where they are read as they are.
+pub(super) fn hours_proposed(text: &str) -> Vec<String> {
+    let remark =
+        |text: &str| format!("\"{}\"", text.trim().replace('"', "’").split_whitespace().collect::<Vec<_>>().join(" "));
+    let mut found = Vec::new();
+    found.extend(opening_hours(text));
+    let digits: String = text.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+    if matches!(digits.as_str(), "24h/24" | "24h/247j/7" | "7j/724h/24" | "24/24" | "24h24" | "24/247/7" | "7/724/24") {
+        found.push("24/7".to_owned());
+    }
+    let parts: Vec<&str> = text.split(['\n', ';', '|']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let read: Vec<Option<String>> = parts.iter().map(|part| opening_hours(part)).collect();
+    if read.iter().any(Option::is_some) {
+        let all = parts.iter().zip(read).map(|(part, read)| read.unwrap_or_else(|| remark(part)));
+        found.push(all.collect::<Vec<_>>().join("; "));
+    }
+    found.push(remark(text));
+    found.retain(|found| found != text && is_opening_hours(found));
+    found.dedup();
+    found
 }
 
 /// Whether a text may be one telephone number: international with its country, ten digits that start with 0, or a short

@@ -1,0 +1,156 @@
+//! Doubts about what people write freely: a text that says nothing, words that speak of a closed or unfinished record,
+//! HTML, two addresses in one field.
+
+use crate::text::{fold, is_html, is_placeholder};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Words by which a record may be closed, a trial or unfinished.
+struct Alerts {
+    in_names: Regex,
+    anywhere: Regex,
+}
+
+static ALERTS: LazyLock<Option<Alerts>> = LazyLock::new(|| {
+    let list = || include_str!("../../../assets/validate/alert_words.txt").lines();
+    let of = |class: &str| -> String {
+        let phrases = list().filter_map(|line| line.split_once('\t')).filter(|(found, _)| *found == class);
+        phrases.map(|(_, phrase)| pattern(phrase)).collect::<Vec<_>>().join("|")
+    };
+    let (names, alone, any) = (of("name"), of("alone"), of("any"));
+    let anywhere = format!(r"(?i)(?:^|[:;(\[.,!\n–—])\s*(?:{alone})\s*(?:$|[)\].,;!…\n–—])|\b(?:{any})\b");
+    Some(Alerts { in_names: Regex::new(&format!(r"(?i)\b(?:{names})\b")).ok()?, anywhere: Regex::new(&anywhere).ok()? })
+});
+
+/// A phrase as the list writes it → what it may look like in a file.
+fn pattern(phrase: &str) -> String {
+    let mut out = String::new();
+    for c in phrase.trim().chars() {
+        match c {
+            'a' => out.push_str("[aàâ]"),
+            'e' => out.push_str("[eéèê]"),
+            ' ' => out.push_str(r"[\s'’\-]+"),
+            c if c.is_alphanumeric() => out.push(c),
+            c => out.push_str(&regex::escape(&c.to_string())),
+        }
+    }
+    out
+}
+
+/// Fields where what is said of another record or another day means nothing for this one.
+const NO_ALERT: [&str; 4] = ["commune", "horaires_accueil", "source", "id"];
+
+/// The words of a text that speak of a closed or unfinished record, as they are written there.
+pub(super) fn alert<'t>(field: &str, text: &'t str) -> Option<&'t str> {
+    if NO_ALERT.contains(&field) || field.ends_with("_id") {
+        return None;
+    }
+    let alerts = ALERTS.as_ref()?;
+    let found = alerts.anywhere.find(text);
+    let found = found.or_else(|| alerts.in_names.find(text).filter(|_| field == "nom"));
+    found.map(|found| found.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether a text only says that there is none (`NR`, `-`, `néant`).
+pub(super) fn says_nothing(text: &str) -> bool {
+    is_placeholder(text.trim())
+}
+
+/// Whether a text holds HTML.
+pub(super) fn holds_html(text: &str) -> bool {
+    text.contains('<') && is_html(text)
+}
+
+/// Numbers of a street with the street's kind: `12 bis, rue`.
+static STREETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b\d{1,4}\s?(?:bis|ter|quater|[a-d])?\b,?\s+(?:(?:rue|avenue|boulevard|bd|bld|place|chemin|all[ée]e|impasse|route|rte|quai|cours|square|passage|faubourg|esplanade|mail)\b|(?:av|pl|ch)\.)",
+    )
+    .ok()
+});
+/// A postcode and the beginning of a town.
+static TOWNS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b\d{5}\s+\p{Lu}").ok());
+
+/// Whether a text holds two streets with their numbers, or two towns with their postcodes.
+pub(super) fn holds_two_addresses(text: &str) -> bool {
+    // Nearly every address holds one number.
+    if text.bytes().filter(u8::is_ascii_digit).count() < 2 {
+        return false;
+    }
+    let twice = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.find_iter(text).count() > 1);
+    twice(&STREETS) || twice(&TOWNS)
+}
+
+/// The two addresses of a text that holds two streets with their numbers, without what stood between them; none elsewhere.
+pub(in crate::validate) fn addresses(text: &str) -> Vec<String> {
+    let second = STREETS.as_ref().and_then(|streets| streets.find_iter(text).nth(1));
+    let Some(second) = second else { return Vec::new() };
+    let (first, second) = text.split_at(second.start());
+    let first =
+        first.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '/' | ';' | ',' | '-' | '–' | '+' | '&'));
+    // `… et 5 rue`, `… ou 5 rue`
+    let first = [" et", " ou"].iter().find_map(|joint| first.strip_suffix(joint)).unwrap_or(first);
+    [first, second].into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// The address without the postcode and town at its end, where the postcode is the record's own.
+pub(in crate::validate) fn without_town(address: &str, postcode: &str) -> Option<String> {
+    let at = address.rfind(postcode)?;
+    let (street, tail) = address.split_at(at);
+    let town = tail.get(postcode.len()..)?.trim();
+    let street = street.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–'));
+    let is_town = !town.is_empty() && !town.chars().any(|c| c.is_ascii_digit()) && fold(town).split(' ').count() <= 8;
+    let whole = postcode.len() == 5 && postcode.bytes().all(|byte| byte.is_ascii_digit());
+    let apart = !street.ends_with(|c: char| c.is_ascii_digit()) || street.len() < at;
+    (whole && is_town && apart && street.len() >= 3).then(|| street.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alert_words() {
+        for (field, text, found) in [
+            ("nom", "TEST", Some("TEST")),
+            ("nom", "Structure test 2", Some("test")),
+            ("nom", "Ferme pédagogique", None),
+            ("nom", "Point info (fermé)", Some("fermé")),
+            ("description", "Aide à compléter un dossier", None),
+            ("description", "Tarif : à compléter", Some("à compléter")),
+            ("description", "Cette permanence n’est plus ouverte.", Some("n’est plus ouverte")),
+            ("description", "Le service est définitivement fermé", Some("définitivement fermé")),
+            ("description", "Il n'est plus nécessaire de venir", None),
+            ("description", "Passage de tests", None),
+            ("complement_adresse", "Test", Some("Test")),
+            ("horaires_accueil", "fermé", None),
+        ] {
+            assert_eq!(alert(field, text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn several_addresses() {
+        for (text, parts) in [
+            ("12 rue des Lilas", &[][..]),
+            ("12 et 14 rue des Lilas", &[]),
+            ("12 rue des Lilas, résidence Place Neuve 5", &[]),
+            ("Angle de la rue A et du 3 rue B", &[]),
+            ("12 rue des Lilas / 3 avenue Foch", &["12 rue des Lilas", "3 avenue Foch"]),
+            ("12 bis, rue des Lilas et 3 av. Foch", &["12 bis, rue des Lilas", "3 av. Foch"]),
+        ] {
+            assert_eq!(addresses(text), parts, "{text}");
+            assert_eq!(holds_two_addresses(text), !parts.is_empty(), "{text}");
+        }
+        assert!(holds_two_addresses("Mairie 59000 Lille, Mairie 59100 Roubaix"));
+    }
+
+    #[test]
+    fn an_address_without_its_town() {
+        assert_eq!(without_town("12 rue des Lilas, 59000 Lille", "59000").as_deref(), Some("12 rue des Lilas"));
+        assert_eq!(without_town("12 rue des Lilas 59000 LILLE CEDEX", "59000").as_deref(), Some("12 rue des Lilas"));
+        assert_eq!(without_town("12 rue des Lilas, 59000 Lille", "59100"), None);
+        assert_eq!(without_town("59000 Lille", "59000"), None, "nothing would be left");
+        assert_eq!(without_town("12 rue du 59000", "59000"), None);
+    }
+}

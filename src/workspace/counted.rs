@@ -1,0 +1,229 @@
+//! How many issues are alike, and how many records each gate stops: kept beside the issues, so that a window that opens a
+//! workspace of a million of them does not count (DESIGN D7).
+//!
+//! Counts follow each commit: those of a few records are taken out before and put back after, those of more are all found
+//! again. Only issues of visible records count.
+
+use super::tables;
+use crate::model::{Gate, Layer, RecordId, Schema, Severity};
+use crate::text::fingerprint;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Setting in `meta` that says that the counts are there: a workspace of an earlier layout has none before its next commit.
+const COUNTED: &str = "issues_counted";
+/// Characters of a value that are kept to show it.
+pub(super) const SHOWN: usize = 120;
+
+const GATES: [Gate; 3] = [Gate::Official, Gate::Api, Gate::All];
+
+/// Issues and, by sureness, their suggestions: likely, choice, last resort.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    issues: i64,
+    sure: [i64; 3],
+}
+
+impl Count {
+    fn add(&mut self, sureness: Option<usize>, sign: i64) {
+        self.issues += sign;
+        if let Some(at) = sureness {
+            self.sure[at] += sign;
+        }
+    }
+}
+
+/// Changes of counts, or all of them.
+#[derive(Default)]
+struct Counts {
+    /// By rule and fingerprint of the value, with the value as shown.
+    groups: HashMap<(i64, i64), (String, Count)>,
+    /// By rule, with how many records.
+    totals: HashMap<i64, (i64, Count)>,
+    /// Records that each of [`GATES`] stops, by schema.
+    stopped: BTreeMap<String, [i64; 3]>,
+}
+
+/// What a rule is about.
+struct About {
+    field: String,
+    stops: [bool; 3],
+}
+
+/// One issue as it is counted: its rule and how sure its suggestion is.
+type Seen = (i64, Option<usize>);
+
+impl Counts {
+    fn add<'v>(
+        &mut self,
+        slug: &str,
+        rules: &HashMap<i64, About>,
+        seen: &[Seen],
+        sign: i64,
+        value: impl Fn(&str) -> Option<ValueRef<'v>>,
+    ) {
+        let mut stops = [false; 3];
+        let mut told = HashSet::new();
+        for (rule, sureness) in seen {
+            let Some(about) = rules.get(rule) else { continue };
+            (0..3).for_each(|at| stops[at] |= about.stops[at]);
+            let total = self.totals.entry(*rule).or_default();
+            total.0 += if told.insert(*rule) { sign } else { 0 };
+            total.1.add(*sureness, sign);
+            let (key, text) = shown(value(&about.field));
+            self.groups.entry((*rule, key)).or_insert_with(|| (text, Count::default())).1.add(*sureness, sign);
+        }
+        if !seen.is_empty() {
+            let stopped = self.stopped.entry(slug.to_owned()).or_default();
+            (0..3).for_each(|at| stopped[at] += if stops[at] { sign } else { 0 });
+        }
+    }
+
+    fn write(&self, conn: &Connection) -> rusqlite::Result<()> {
+        let mut group = conn.prepare_cached(
+            "INSERT INTO issue_group VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (rule, value) DO UPDATE SET \
+             issues = issues + excluded.issues, likely = likely + excluded.likely, \
+             choice = choice + excluded.choice, last_resort = last_resort + excluded.last_resort",
+        )?;
+        for ((rule, value), (text, Count { issues, sure: [likely, choice, last] })) in &self.groups {
+            group.execute((rule, value, text, issues, likely, choice, last))?;
+        }
+        let mut gone = conn.prepare_cached("DELETE FROM issue_group WHERE rule = ?1 AND value = ?2 AND issues <= 0")?;
+        for (rule, value) in self.groups.iter().filter(|(_, (_, count))| count.issues <= 0).map(|(key, _)| key) {
+            gone.execute((rule, value))?;
+        }
+        let mut total = conn.prepare_cached(
+            "INSERT INTO issue_total VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (rule) DO UPDATE SET \
+             issues = issues + excluded.issues, records = records + excluded.records, likely = likely + excluded.likely, \
+             choice = choice + excluded.choice, last_resort = last_resort + excluded.last_resort",
+        )?;
+        for (rule, (records, Count { issues, sure: [likely, choice, last] })) in &self.totals {
+            total.execute((rule, issues, records, likely, choice, last))?;
+        }
+        let mut stopped = conn.prepare_cached(
+            "INSERT INTO stopped VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema) DO UPDATE SET \
+             official = official + excluded.official, api = api + excluded.api, plausible = plausible + excluded.plausible",
+        )?;
+        for (slug, [official, api, plausible]) in &self.stopped {
+            stopped.execute((slug, official, api, plausible))?;
+        }
+        Ok(())
+    }
+}
+
+/// Fingerprint of a stored value, and its beginning.
+fn shown(value: Option<ValueRef<'_>>) -> (i64, String) {
+    let text = match value {
+        None | Some(ValueRef::Null) => String::new(),
+        Some(ValueRef::Integer(number)) => number.to_string(),
+        Some(ValueRef::Real(number)) => number.to_string(),
+        Some(ValueRef::Text(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
+        // The tag of what has no plain form.
+        Some(ValueRef::Blob(bytes)) => String::from_utf8_lossy(bytes.get(1..).unwrap_or_default()).into_owned(),
+    };
+    let key = fingerprint("", &text) as i64;
+    let text = match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    };
+    (key, text)
+}
+
+fn rules(conn: &Connection, slug: &str) -> rusqlite::Result<HashMap<i64, About>> {
+    let mut statement = conn.prepare_cached("SELECT id, field, severity, layer FROM rule WHERE schema = ?1")?;
+    let all = statement.query_map([slug], |row| {
+        let (severity, layer): (String, String) = (row.get(2)?, row.get(3)?);
+        let severity = if severity == "error" { Severity::Error } else { Severity::Warning };
+        let layer = match layer.as_str() {
+            "schema" => Layer::Schema,
+            "api" => Layer::Api,
+            "plausible" => Layer::Plausible,
+            _ => Layer::Batch,
+        };
+        Ok((row.get(0)?, About { field: row.get(1)?, stops: GATES.map(|gate| gate.blocks(layer, severity)) }))
+    })?;
+    all.collect()
+}
+
+fn sureness(name: Option<&str>) -> Option<usize> {
+    ["likely", "choice", "last_resort"].iter().position(|known| Some(*known) == name)
+}
+
+/// Whether the counts are there.
+pub(super) fn are_there(conn: &Connection) -> rusqlite::Result<bool> {
+    conn.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1)", [COUNTED], |row| row.get(0))
+}
+
+/// Takes the issues of one record out of the counts (`sign` −1) or into them (1), as they are now.
+pub(super) fn count(conn: &Connection, schema: &Schema, record: RecordId, sign: i64) -> rusqlite::Result<()> {
+    let seen: Vec<Seen> = conn
+        .prepare_cached("SELECT rule, sureness FROM issue WHERE record = ?1")?
+        .query_map([record.0], |row| Ok((row.get(0)?, sureness(row.get_ref(1)?.as_str_or_null().unwrap_or(None)))))?
+        .collect::<rusqlite::Result<_>>()?;
+    if seen.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "SELECT {} FROM {} WHERE _id = ?1 AND {}",
+        tables::columns(schema),
+        tables::name(&schema.slug),
+        VISIBLE
+    );
+    let mut statement = conn.prepare_cached(&text)?;
+    let mut rows = statement.query([record.0])?;
+    let Some(row) = rows.next()? else { return Ok(()) };
+    let mut counts = Counts::default();
+    let value = |field: &str| row.get_ref(schema.index_of(field)?).ok();
+    counts.add(&schema.slug, &rules(conn, &schema.slug)?, &seen, sign, value);
+    counts.write(conn)
+}
+
+/// A record of an active batch. One that is set aside has no issues.
+const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL)";
+
+/// Counts everything again.
+pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Result<()> {
+    conn.execute_batch("DELETE FROM issue_group; DELETE FROM issue_total; DELETE FROM stopped;")?;
+    for schema in schemas {
+        let rules = rules(conn, &schema.slug)?;
+        // Only columns that issues are about are read.
+        let fields: Vec<&str> = {
+            let about: HashSet<&str> = rules.values().map(|about| about.field.as_str()).collect();
+            schema.fields.iter().map(|field| field.name.as_str()).filter(|name| about.contains(name)).collect()
+        };
+        let columns: String = fields.iter().map(|field| format!(", r.{}", tables::column(field))).collect();
+        let text = format!(
+            "SELECT i.record, i.rule, i.sureness{columns} FROM issue i CROSS JOIN {} r ON r._id = i.record WHERE r.{VISIBLE} \
+             AND i.rule IN (SELECT id FROM rule WHERE schema = ?1) ORDER BY i.record",
+            tables::name(&schema.slug)
+        );
+        let mut counts = Counts::default();
+        let mut statement = conn.prepare(&text)?;
+        let mut rows = statement.query([&schema.slug])?;
+        let mut last: Option<(i64, [bool; 3], HashSet<i64>)> = None;
+        while let Some(row) = rows.next()? {
+            let (record, rule): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let Some(about) = rules.get(&rule) else { continue };
+            let sure = sureness(row.get_ref(2)?.as_str_or_null().unwrap_or(None));
+            let at = fields.iter().position(|field| *field == about.field);
+            let (key, text) = shown(at.and_then(|at| row.get_ref(3 + at).ok()));
+            counts.groups.entry((rule, key)).or_insert_with(|| (text, Count::default())).1.add(sure, 1);
+            let total = counts.totals.entry(rule).or_default();
+            total.1.add(sure, 1);
+            let stopped = counts.stopped.entry(schema.slug.clone()).or_default();
+            if last.as_ref().is_none_or(|(known, ..)| *known != record) {
+                last = Some((record, [false; 3], HashSet::new()));
+            }
+            if let Some((_, stops, told)) = &mut last {
+                total.0 += i64::from(told.insert(rule));
+                for at in 0..3 {
+                    stopped[at] += i64::from(about.stops[at] && !stops[at]);
+                    stops[at] |= about.stops[at];
+                }
+            }
+        }
+        counts.write(conn)?;
+    }
+    conn.execute("INSERT OR REPLACE INTO meta VALUES (?1, '1')", [COUNTED]).map(|_| ())
+}

@@ -1,0 +1,225 @@
+//! Issues of visible records, and how many there are of each kind.
+
+use super::Read;
+use super::records::{VISIBLE, name_of, named, schema_of};
+use crate::error::Result;
+use crate::model::{Issue, Layer, RecordId, Severity, Sureness};
+use crate::workspace::{counted, tables};
+use rusqlite::types::Value as Sql;
+
+/// Which issues.
+#[derive(Debug, Clone, Default)]
+pub struct IssueFilter {
+    pub field: Option<String>,
+    pub code: Option<String>,
+    pub layer: Option<Layer>,
+    pub record: Option<RecordId>,
+    /// Only where the field has this value, as [`IssueValue::text`] shows it.
+    pub value: Option<String>,
+    /// This many at most.
+    pub limit: Option<u32>,
+}
+
+/// Issues alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IssueGroup {
+    pub field: String,
+    pub code: String,
+    pub severity: Severity,
+    pub layer: Layer,
+    pub issues: u64,
+    pub records: u64,
+    pub with_suggestion: u64,
+    /// Those whose suggestion is one value, and may be accepted with the others alike.
+    pub together: u64,
+    /// The best that any of the suggestions is.
+    pub sureness: Option<Sureness>,
+}
+
+/// How often one value breaks one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueValue {
+    /// The value, its beginning where it is long; empty where there is none.
+    pub text: String,
+    pub issues: u64,
+    /// Issues with a likely suggestion, with several to choose from, with nothing but emptying.
+    pub sure: [u64; 3],
+}
+
+/// How many records of a schema there are, and how many would pass each gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GateCounts {
+    pub records: u64,
+    /// Conform to the schema, warnings counted.
+    pub conforming: u64,
+    /// Would be served by the API.
+    pub served: u64,
+    /// Nothing at all speaks against them.
+    pub plausible: u64,
+}
+
+impl Read<'_> {
+    /// The issues of one record.
+    pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
+        let text = format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq");
+        self.all(&text, [record.0], issue_of)
+    }
+
+    /// The issues of visible records, by record.
+    pub fn issues_in(
+        self,
+        slug: &str,
+        filter: &IssueFilter,
+        each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
+    ) -> Result<()> {
+        let mut text = format!("SELECT {ISSUE} WHERE schema = ?1 AND {}", visible_issue(slug)?);
+        let mut params = vec![Sql::Text(slug.to_owned())];
+        let mut and = |column: &str, value: Sql| {
+            params.push(value);
+            text.push_str(&format!(" AND {column} = ?{}", params.len()));
+        };
+        if let Some(field) = &filter.field {
+            and("field", Sql::Text(field.clone()));
+        }
+        if let Some(code) = &filter.code {
+            and("code", Sql::Text(code.clone()));
+        }
+        if let Some(layer) = filter.layer {
+            and("layer", Sql::Text(name_of(layer)));
+        }
+        if let Some(record) = filter.record {
+            and("record", Sql::Integer(record.0));
+        }
+        if let (Some(value), Some(field)) = (&filter.value, &filter.field) {
+            // What is shown of a long value ends with an ellipsis.
+            let (begins, sign) = match value.strip_suffix('…').filter(|begins| begins.chars().count() == counted::SHOWN)
+            {
+                Some(begins) => (begins, format!("substr(coalesce({{}}, ''), 1, {}) = ", counted::SHOWN)),
+                None => (value.as_str(), "coalesce({}, '') = ".to_owned()),
+            };
+            let column = format!("CAST({} AS TEXT)", tables::column(field));
+            params.push(Sql::Text(begins.to_owned()));
+            text.push_str(&format!(
+                " AND record IN (SELECT _id FROM {} WHERE {}?{})",
+                tables::name(slug),
+                sign.replace("{}", &column),
+                params.len()
+            ));
+        }
+        text.push_str(" ORDER BY record, seq");
+        if let Some(limit) = filter.limit {
+            text.push_str(&format!(" LIMIT {limit}"));
+        }
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query(rusqlite::params_from_iter(params)))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let (issue, record) = self.ok(issue_of(row).and_then(|issue| Ok((issue, row.get(8)?))))?;
+            each(RecordId(record), issue)?;
+        }
+        Ok(())
+    }
+
+    /// Whether any visible record has an issue.
+    pub fn has_issues(self, slug: &str) -> Result<bool> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        // Asked of one issue after the other: the first visible one answers.
+        let text = format!(
+            "SELECT EXISTS (SELECT 1 FROM issue WHERE EXISTS (SELECT 1 FROM {table} WHERE _id = issue.record AND {VISIBLE}))"
+        );
+        Ok(self.one(&text, [])?.unwrap_or(false))
+    }
+
+    /// Issues alike, counted: errors first, then the most frequent.
+    pub fn issue_groups(self, slug: &str) -> Result<Vec<IssueGroup>> {
+        let slug = schema_of(slug)?.slug.as_str();
+        let counts = match self.ok(counted::are_there(self.conn))? {
+            true => "issue_total".to_owned(),
+            false => format!(
+                "(SELECT rule, count(*) AS issues, count(DISTINCT record) AS records, sum(sureness = 'likely') AS likely, \
+                 sum(sureness = 'choice') AS choice, sum(sureness = 'last_resort') AS last_resort FROM issue \
+                 WHERE {} GROUP BY rule)",
+                visible_issue(slug)?
+            ),
+        };
+        let text = format!(
+            "SELECT field, code, severity, layer, issues, records, coalesce(likely, 0), coalesce(choice, 0), \
+             coalesce(last_resort, 0) FROM rule JOIN {counts} g ON g.rule = rule.id WHERE schema = ?1 AND issues > 0 \
+             ORDER BY severity = 'error' DESC, issues DESC, field, code"
+        );
+        self.all(&text, [slug], |row| {
+            let [likely, choice, last_resort]: [u64; 3] = [row.get(6)?, row.get(7)?, row.get(8)?];
+            Ok(IssueGroup {
+                field: row.get(0)?,
+                code: row.get(1)?,
+                severity: named(row.get(2)?)?,
+                layer: named(row.get(3)?)?,
+                issues: row.get(4)?,
+                records: row.get(5)?,
+                with_suggestion: likely + choice + last_resort,
+                together: likely + last_resort,
+                sureness: match (likely, choice, last_resort) {
+                    (1.., ..) => Some(Sureness::Likely),
+                    (_, 1.., _) => Some(Sureness::Choice),
+                    (.., 1..) => Some(Sureness::LastResort),
+                    _ => None,
+                },
+            })
+        })
+    }
+
+    /// The values that break one rule of a field, the most frequent first, `limit` at most; nothing before the first commit
+    /// of a workspace of an earlier layout.
+    pub fn issue_values(self, slug: &str, field: &str, code: &str, limit: u32) -> Result<Vec<IssueValue>> {
+        // One rule may have had several severities: each has its values.
+        self.all(
+            "SELECT text, sum(issues), sum(likely), sum(choice), sum(last_resort) FROM issue_group \
+             WHERE rule IN (SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3) \
+             GROUP BY value ORDER BY 2 DESC, text LIMIT ?4",
+            (schema_of(slug)?.slug.as_str(), field, code, limit),
+            |row| {
+                let (text, issues) = (row.get(0)?, row.get(1)?);
+                Ok(IssueValue { text, issues, sure: [row.get(2)?, row.get(3)?, row.get(4)?] })
+            },
+        )
+    }
+
+    /// How many records would pass each gate.
+    pub fn gate_counts(self, slug: &str) -> Result<GateCounts> {
+        let slug = schema_of(slug)?.slug.as_str();
+        let records = self.count(slug)?;
+        let text = match self.ok(counted::are_there(self.conn))? {
+            true => "SELECT official, api, plausible FROM stopped WHERE schema = ?1".to_owned(),
+            false => format!(
+                "SELECT count(DISTINCT record) FILTER (WHERE layer = 'schema' OR layer = 'plausible' AND severity = 'error'), \
+                 count(DISTINCT record) FILTER (WHERE layer IN ('schema', 'api') OR layer = 'plausible' AND severity = 'error'), \
+                 count(DISTINCT record) FROM issue JOIN rule ON rule.id = issue.rule WHERE schema = ?1 AND {}",
+                visible_issue(slug)?
+            ),
+        };
+        let stopped: Option<[u64; 3]> =
+            self.all(&text, [slug], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?.pop();
+        let [conforming, served, plausible] = stopped.unwrap_or_default().map(|one| records.saturating_sub(one));
+        Ok(GateCounts { records, conforming, served, plausible })
+    }
+}
+
+const ISSUE: &str =
+    "field, idx, code, severity, layer, params, suggestion, seq, record FROM issue JOIN rule ON rule.id = issue.rule";
+
+fn visible_issue(slug: &str) -> Result<String> {
+    Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
+}
+
+fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
+    let params: Option<String> = row.get(5)?;
+    let suggestion: Option<String> = row.get(6)?;
+    Ok(Issue {
+        field: row.get::<_, String>(0)?.into(),
+        index: row.get(1)?,
+        code: row.get::<_, String>(2)?.into(),
+        severity: named(row.get(3)?)?,
+        layer: named(row.get(4)?)?,
+        params: params.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+        suggestion: suggestion.and_then(|text| serde_json::from_str(&text).ok()),
+    })
+}
