@@ -271,6 +271,9 @@ pub struct CheckArgs {
     pub path: PathBuf,
     #[arg(long, default_value = "auto")]
     pub schema: String,
+    /// A table that the schema's foreign keys refer to: its name in the schema, and its file; may be repeated
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    pub reference: Vec<(String, PathBuf)>,
     #[arg(long, value_enum, default_value = "official")]
     pub gate: GateArg,
     #[arg(long, value_enum, default_value = "text")]
@@ -488,4 +491,10 @@ pub struct ExplainArgs {
 fn probability(text: &str) -> Result<f64, String> {
     let value: Result<f64, _> = text.replace(',', ".").parse();
     value.ok().filter(|value| (0.0..=1.0).contains(value)).ok_or_else(|| "0 … 1".to_owned())
+}
+
+/// `NAME=FILE`.
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    let parts = text.split_once('=').filter(|(name, file)| !name.is_empty() && !file.is_empty());
+    parts.map(|(name, file)| (name.to_owned(), PathBuf::from(file))).ok_or_else(|| "NAME=FILE".to_owned())
 }

@@ -4,14 +4,14 @@ use super::args::{CheckArgs, FormatArg, ScoreArgs};
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Gate, Issue, Message, Suggestion, Value};
+use crate::model::{Gate, Issue, Message, Param, Suggestion, Value};
 use crate::operations::{self, Env, check as checks, score as scores};
 use crate::validate::Criterion;
 use crate::workspace::{self, Reader};
 
 pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let gate = Gate::from(args.gate);
     let schema = operations::named_schema(&args.schema)?;
+    let wanted = checks::Wanted { schema: &schema, gate: Gate::from(args.gate), references: &args.reference };
     let (mut records, mut rejected, mut all) = (0u64, 0u64, Vec::new());
     let mut sink = |checked: checks::Checked| {
         records += 1;
@@ -23,12 +23,13 @@ pub fn check(args: CheckArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         }
         Ok(())
     };
-    if workspace::is_workspace(&args.path) {
+    let notes = if workspace::is_workspace(&args.path) {
         let reader = Reader::open(&args.path)?;
-        checks::workspace(reader.read(), &schema, gate, &mut sink)?;
+        checks::workspace(reader.read(), &wanted, &terminal.progress, &mut sink)?
     } else {
-        checks::file(&args.path, &schema, gate, env, &terminal.progress, &mut sink)?;
-    }
+        checks::file(&args.path, &wanted, env, &terminal.progress, &mut sink)?
+    };
+    notes.iter().for_each(|note| terminal.note(note));
     match args.format {
         FormatArg::Json => terminal.line(serde_json::Value::Array(all).to_string()),
         FormatArg::Text => terminal.say(
@@ -167,6 +168,10 @@ fn json_issue(found: &checks::Found, lang: Lang) -> serde_json::Value {
         "field": issue.field, "index": issue.index, "code": issue.code, "severity": issue.severity,
         "message": lang.render(&issue.message()), "value": found.value, "position": found.position,
     });
+    // Constraints of a Table Schema share one code.
+    if let Some((_, Param::Text(constraint))) = issue.params.iter().find(|(name, _)| name == "constraint") {
+        json["constraint"] = constraint.as_str().into();
+    }
     if let Some(suggestion) = &issue.suggestion {
         let others: Vec<_> = suggestion.others.iter().map(Value::to_json).collect();
         json["suggestion"] = serde_json::json!({

@@ -68,6 +68,10 @@ pub enum Level {
     Error,
 }
 
+/// Codes of the keys of a Table Schema. They are rules over the whole batch, found and replaced with the others of
+/// [`Layer::Batch`], but the schema's own: every gate counts them.
+pub const KEY_CODES: [&str; 3] = ["primary-key", "unique-error", "foreign-key"];
+
 /// One broken rule on one record and field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Issue {
@@ -88,6 +92,11 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// Whether the rule looks at more than one record.
+    pub fn is_over_batch(&self) -> bool {
+        self.layer == Layer::Batch || KEY_CODES.contains(&&*self.code)
+    }
+
     /// The issue as a workspace takes it; none where the rule is off.
     pub fn at(self, level: Level) -> Option<Self> {
         // Who says so stays where nothing changes for the gates.

@@ -11,7 +11,7 @@ mod record;
 mod schema;
 mod value;
 
-pub use issue::{Gate, Issue, Layer, Level, Severity, Suggestion, Sureness};
+pub use issue::{Gate, Issue, KEY_CODES, Layer, Level, Severity, Suggestion, Sureness};
 pub use link::{Cluster, Evidence, Pair, Verdict, VerdictEntry};
 pub use mapping::{DateOrder, FieldMapping, IdRule, Mapping, Reason, RowRule, Transform};
 pub use merge::{Golden, Merge, MergeId, Pick, PickReason, Pin};
@@ -19,5 +19,5 @@ pub use message::{Message, Param};
 pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState};
 pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading, UNDER_HEADING, column_letters};
 pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow};
-pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKind, Text2};
+pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKey, TableKind, Text2};
 pub use value::Value;

@@ -17,9 +17,44 @@ pub struct Schema {
     pub fields: Vec<Field>,
     #[serde(default)]
     pub code_lists: BTreeMap<String, Vec<Code>>,
-    /// Texts that stand for "no value" in a Table Schema (`missingValues`), beside the empty text.
+    /// Texts that stand for "no value" in a Table Schema (`missingValues`), the empty text left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_values: Vec<String>,
+    /// The empty text is a value like another: `missingValues` of a Table Schema is given, and does not name it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub empty_is_value: bool,
+    /// What a Table Schema asks of all rows together, in the file's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<TableKey>,
+}
+
+/// A rule of a Table Schema over all its rows. Fields are named, and are fields of the schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum TableKey {
+    /// `primaryKey`: each row fills in all fields, and no two rows have the same values.
+    Primary { fields: Vec<String> },
+    /// The constraint `unique` or one of `uniqueKeys`: no two rows that fill in all fields have the same values.
+    Unique { fields: Vec<String> },
+    /// One of `foreignKeys`: the values are those of `reference` in some row of `resource`.
+    Foreign {
+        fields: Vec<String>,
+        /// Name of another table; empty for the table itself.
+        resource: String,
+        /// As many as `fields`, in the same order.
+        reference: Vec<String>,
+    },
+}
+
+impl TableKey {
+    /// The fields of this table that the key looks at; a reference to the table itself has two lists of them.
+    pub fn own_fields(&self) -> impl Iterator<Item = &String> {
+        let (fields, inside) = match self {
+            Self::Primary { fields } | Self::Unique { fields } => (fields, None),
+            Self::Foreign { fields, resource, reference } => (fields, resource.is_empty().then_some(reference)),
+        };
+        fields.iter().chain(inside.into_iter().flatten())
+    }
 }
 
 /// A text in French and English.
@@ -94,6 +129,11 @@ pub struct TableField {
     pub minimum: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maximum: Option<String>,
+    /// Bounds that the value must not reach (Table Schema 2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive_minimum: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exclusive_maximum: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_length: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,10 +143,12 @@ pub struct TableField {
     /// Values allowed, as the file writes them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub true_values: Vec<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub false_values: Vec<String>,
+    /// None: `true`, `True`, `TRUE` and `1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub true_values: Option<Vec<String>>,
+    /// None: `false`, `False`, `FALSE` and `0`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub false_values: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal_char: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,6 +156,9 @@ pub struct TableField {
     /// False: signs around the digits are left out (`12 €`).
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub bare_number: bool,
+    /// The field's own texts for "no value", in place of the schema's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_values: Option<Vec<String>>,
 }
 
 fn yes() -> bool {
@@ -140,6 +185,50 @@ pub enum TableKind {
     Geopoint,
     Geojson,
     Any,
+}
+
+impl TableKind {
+    /// The name that the standard gives it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Object => "object",
+            Self::Array => "array",
+            Self::Date => "date",
+            Self::Time => "time",
+            Self::Datetime => "datetime",
+            Self::Year => "year",
+            Self::Yearmonth => "yearmonth",
+            Self::Duration => "duration",
+            Self::Geopoint => "geopoint",
+            Self::Geojson => "geojson",
+            Self::Any => "any",
+        }
+    }
+
+    /// Whether the standard knows a constraint of this name and gives it to this type; a name that it does not know is
+    /// left to those who wrote it.
+    pub fn takes(self, constraint: &str) -> bool {
+        match constraint {
+            "minLength" | "maxLength" => matches!(self, Self::String | Self::Array | Self::Object),
+            "pattern" => self == Self::String,
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" => matches!(
+                self,
+                Self::Number
+                    | Self::Integer
+                    | Self::Date
+                    | Self::Time
+                    | Self::Datetime
+                    | Self::Year
+                    | Self::Yearmonth
+                    | Self::Duration
+            ),
+            _ => true,
+        }
+    }
 }
 
 /// Type of a field's values.

@@ -11,7 +11,7 @@ use crate::model::{
     RecordRow, Schema, Value,
 };
 use crate::reference;
-use crate::validate::{BatchRecord, BatchRules, Validator};
+use crate::validate::{BatchRecord, BatchRules, KeyRules, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -67,8 +67,10 @@ impl Derive for Deriver {
                 }
             }
         }
-        if work.identifiers_moved || touched.records.len() > MANY {
+        if work.identifiers_moved || work.moved.keyed || touched.records.len() > MANY {
             work.batch_rules()?;
+            // Keys may be broken in any record.
+            work.counting = false;
         } else {
             work.batch_rules_of_moved()?;
         }
@@ -125,11 +127,14 @@ struct Moved {
     ids: BTreeSet<(String, String)>,
     /// Structures whose services may have become orphans, or alike.
     structures: BTreeSet<String>,
+    /// A record of a schema with keys was touched: rows that shared one with it may be alone now.
+    keyed: bool,
 }
 
 impl Moved {
     fn add(&mut self, schema: &Schema, record: RecordId, values: &[Value]) {
         self.records.insert(record);
+        self.keyed |= !schema.keys.is_empty();
         let text = |name: &str| values.get(schema.index_of(name)?)?.as_text().map(str::to_owned);
         if let Some(id) = text("id") {
             if schema.slug == "structure" {
@@ -385,7 +390,7 @@ impl Work<'_, '_> {
     /// the services of its structures.
     fn batch_rules_of_moved(&mut self) -> Result<()> {
         let read = self.tx.read();
-        let Moved { records, ids, structures } = std::mem::take(&mut self.moved);
+        let Moved { records, ids, structures, .. } = std::mem::take(&mut self.moved);
         let (mut with_ids, mut services) = (records.clone(), records);
         let mut rules = BatchRules::new();
         for slug in reference::schema_slugs() {
@@ -435,7 +440,8 @@ impl Work<'_, '_> {
         Ok(())
     }
 
-    /// Unique identifiers, services whose structure is there and that are no other one again.
+    /// Unique identifiers, services whose structure is there and that are no other one again, and the keys of schemas from
+    /// files.
     fn batch_rules(&mut self) -> Result<()> {
         let mut rules = BatchRules::new();
         let read = self.tx.read();
@@ -458,8 +464,26 @@ impl Work<'_, '_> {
             rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name });
         }
         issues.extend(rules.finish());
+        for slug in read.slugs()? {
+            issues.extend(self.broken_keys(schema(slug)?)?);
+        }
         issues.sort_by_key(|(record, _)| *record);
         self.tx.put_batch_issues(&self.taken(issues))
+    }
+
+    /// Records that break a key of their schema. A foreign key into another table is not looked at: a workspace holds one
+    /// table of each schema.
+    fn broken_keys(&self, schema: &Schema) -> Result<Vec<(RecordId, Issue)>> {
+        let mut rules = KeyRules::new(schema);
+        if rules.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.tx.read().keyed(schema, &rules.positions(), &mut |record, values| {
+            self.progress.check()?;
+            rules.add(record, values);
+            Ok(())
+        })?;
+        Ok(rules.finish())
     }
 
     /// Golden records whose members, their states, pins, rules or trust changed.

@@ -3,6 +3,7 @@
 mod geo;
 mod schema_file;
 mod schemas;
+mod table;
 mod v0;
 
 pub use geo::{
@@ -11,4 +12,5 @@ pub use geo::{
 };
 pub use schema_file::parse_schema;
 pub use schemas::{register, schema, schema_slugs};
+pub use table::{Cell, CellReader, Decimal, Pattern, PatternError};
 pub use v0::{V0Map, v0};

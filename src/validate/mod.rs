@@ -1,11 +1,13 @@
 //! A record and its schema in, issues with suggestions out (DESIGN §6 `check`, DOMAIN §1 and §4).
 //!
 //! Three layers look at one record: `official` gives the verdicts of the official validator, error type by error type;
-//! `plausible` and `places` add what it does not see. Fields of a Table Schema file go by the rules of `table` instead. `suggest` proposes what to write instead: a proposal passes the
-//! rule it answers and changes its own field only. [`BatchRules`] holds the rules over a whole batch. No clock, no
-//! file: today's date is given.
+//! `plausible` and `places` add what it does not see. Fields of a Table Schema file go by the rules of `table` instead.
+//! `suggest` proposes what to write instead: a proposal passes the rule it answers and changes its own field only.
+//! [`BatchRules`] holds the rules over a whole batch, [`KeyRules`] the keys of a Table Schema. No clock, no file: today's
+//! date is given.
 
 mod across;
+mod keys;
 mod luhn;
 mod official;
 mod personal;
@@ -20,6 +22,7 @@ mod tests;
 mod together;
 
 pub use across::{BatchRecord, BatchRules};
+pub use keys::{KeyRules, Unchecked};
 pub use luhn::{luhn, siret_is_sound};
 pub use quality::{Criterion, Quality, Quirk, quality, rounded, structure_score};
 

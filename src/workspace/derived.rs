@@ -6,8 +6,8 @@ use super::tables::{Insert, RecordTable};
 use super::{counted, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema, Severity,
-    Sureness, Value,
+    BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema,
+    Severity, Sureness, Value,
 };
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
@@ -84,7 +84,7 @@ impl<'tx> Derived<'tx> {
         let issues: Vec<_> = issues.iter().cloned().map(PreparedIssue::new).collect();
         self.ok(delete(
             self.conn,
-            "DELETE FROM issue WHERE record = ?1 AND rule NOT IN (SELECT id FROM rule WHERE layer = 'batch')",
+            &format!("DELETE FROM issue WHERE record = ?1 AND rule NOT IN ({})", over_batch()),
             record,
         ))?;
         let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
@@ -93,7 +93,7 @@ impl<'tx> Derived<'tx> {
 
     /// Replaces every issue about the whole batch.
     pub fn put_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
-        self.ok(self.conn.execute("DELETE FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'batch')", []))?;
+        self.ok(self.conn.execute(&format!("DELETE FROM issue WHERE rule IN ({})", over_batch()), []))?;
         self.add_batch_issues(issues)
     }
 
@@ -104,9 +104,9 @@ impl<'tx> Derived<'tx> {
         codes: &[&str],
         issues: &[(RecordId, Issue)],
     ) -> Result<()> {
-        let mut statement = self.ok(self.conn.prepare_cached(
-            "DELETE FROM issue WHERE record = ?1 AND rule IN (SELECT id FROM rule WHERE layer = 'batch' AND code = ?2)",
-        ))?;
+        let mut statement = self.ok(self
+            .conn
+            .prepare_cached("DELETE FROM issue WHERE record = ?1 AND rule IN (SELECT id FROM rule WHERE code = ?2)"))?;
         for record in records {
             for code in codes {
                 self.ok(statement.execute((record.0, code)))?;
@@ -116,7 +116,7 @@ impl<'tx> Derived<'tx> {
     }
 
     fn add_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
-        debug_assert!(issues.iter().all(|(_, issue)| issue.layer == Layer::Batch));
+        debug_assert!(issues.iter().all(|(_, issue)| issue.is_over_batch()));
         for (record, issue) in issues {
             let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
             let next: i64 = self
@@ -347,6 +347,12 @@ fn severity_name(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Error => "error",
     }
+}
+
+/// The query that gives the rules over a whole batch.
+fn over_batch() -> String {
+    let codes = KEY_CODES.map(|code| format!("'{code}'")).join(", ");
+    format!("SELECT id FROM rule WHERE layer = 'batch' OR code IN ({codes})")
 }
 
 fn layer_name(layer: Layer) -> &'static str {

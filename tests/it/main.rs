@@ -23,6 +23,7 @@ mod sample;
 mod schema_files;
 mod source_files;
 mod splink;
+mod table_schema;
 mod tidy;
 mod values;
 mod window;

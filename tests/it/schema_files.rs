@@ -91,3 +91,87 @@ fn a_schema_file_that_is_wrong_says_everything_at_once() {
     let (code, _, err) = tamis(folder.path(), &["check", "bornes.csv", "--schema", "absent.json"]);
     assert!(code == 2 && err.contains("absent.json"), "{err}");
 }
+
+const KEYED: &str = r#"{"name": "lieux", "fields": [
+    {"name": "id"}, {"name": "nom", "constraints": {"unique": true}}, {"name": "parent"}, {"name": "commune"}
+], "primaryKey": "id", "foreignKeys": [
+    {"fields": "parent", "reference": {"resource": "", "fields": "id"}},
+    {"fields": "commune", "reference": {"resource": "communes", "fields": "code"}}
+]}"#;
+
+const KEYED_ROWS: &str = "id,nom,parent,commune\nl-1,Mairie,,35238\nl-2,Annexe,l-1,35238\nl-2,Poste,l-9,99999\n\
+                          ,Annexe,,35001\n";
+
+#[test]
+fn keys_are_checked_in_a_file_and_beside_other_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux.json"), KEYED).unwrap();
+    fs::write(folder.path().join("lieux.csv"), KEYED_ROWS).unwrap();
+    fs::write(folder.path().join("communes.csv"), "code,nom\n35238,Rennes\n35001,Acigné\n").unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    let base = ["check", "lieux.csv", "--schema", "lieux.json", "--format", "jsonl"];
+    let mut expected = vec![
+        told(3, "id", "primary-key"),
+        told(3, "nom", "unique-error"),
+        told(4, "id", "primary-key"),
+        told(4, "parent", "foreign-key"),
+        told(5, "id", "primary-key"),
+        told(5, "nom", "unique-error"),
+    ];
+    for gate in ["opendata", "official", "all"] {
+        let (code, out, err) = run(&[&base[..], &["--gate", gate]].concat());
+        assert_eq!((code, issues(&out)), (1, expected.clone()), "{gate}");
+        assert!(err.contains("Not checked: commune refers to the table communes"), "{err}");
+    }
+    let (_, out, err) = run(&[&base[..], &["--reference", "communes=communes.csv"]].concat());
+    expected.insert(4, told(4, "commune", "foreign-key"));
+    assert_eq!(issues(&out), expected);
+    assert!(!err.contains("Not checked"), "{err}");
+    let (code, _, err) = run(&[&base[..], &["--reference", "villes=communes.csv"]].concat());
+    assert!(code == 2 && err.contains("“villes” (known: communes)"), "{err}");
+    let (code, _, err) = run(&[&base[..], &["--reference", "communes=lieux.csv"]].concat());
+    assert!(code == 2 && err.contains("code"), "{err}");
+}
+
+#[test]
+fn keys_hold_in_a_workspace_through_edits_and_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux.json"), KEYED).unwrap();
+    let rows = "id,nom,parent,commune\nl-1,Mairie,,35238\nl-2,Annexe,l-1,35238\nl-3,Poste,l-2,35001\n";
+    fs::write(folder.path().join("lieux.csv"), rows).unwrap();
+    fs::write(folder.path().join("communes.csv"), "code\n35238\n").unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    let check = || {
+        let (_, out, err) = run(&["check", "w.tamis", "--format", "jsonl"]);
+        assert!(err.contains("Not checked"), "{err}");
+        issues(&out)
+    };
+    let (code, _, err) = run(&["import", "w.tamis", "lieux.csv", "--schema", "lieux.json", "--source", "a"]);
+    assert!(code <= 1, "{err}");
+    assert_eq!(check(), []);
+    let slug = {
+        let reader = tamis::workspace::Reader::open(&folder.path().join("w.tamis")).unwrap();
+        reader.read().slugs().unwrap().into_iter().find(|slug| slug.starts_with("lieux-")).unwrap().to_owned()
+    };
+    let edit = |field: &str, value: &str| {
+        let (code, out, err) = run(&["edit", "w.tamis", "l-3", field, value, "--schema", &slug]);
+        assert!(code <= 1, "{out}{err}");
+    };
+    edit("nom", "Mairie");
+    assert_eq!(check(), [told(2, "nom", "unique-error"), told(4, "nom", "unique-error")]);
+    let aside = ["edit", "w.tamis", "l-3", "nom", "doublon", "--set-aside", "--schema", &slug];
+    assert!(run(&aside).0 <= 1);
+    assert_eq!(check(), [], "the row that shared a key with one set aside is alone");
+    assert_eq!(run(&["undo", "w.tamis"]).0, 0);
+    assert_eq!(check().len(), 2);
+    edit("commune", "35238");
+    assert_eq!(check().len(), 2, "an edit of another field leaves them");
+    edit("parent", "l-8");
+    assert!(check().contains(&told(4, "parent", "foreign-key")));
+    for _ in 0..3 {
+        assert_eq!(run(&["undo", "w.tamis"]).0, 0);
+    }
+    assert_eq!(check(), []);
+    let (_, out, _) = run(&["check", "w.tamis", "--format", "jsonl", "--reference", "communes=communes.csv"]);
+    assert_eq!(issues(&out), [told(4, "commune", "foreign-key")]);
+}

@@ -30,6 +30,10 @@ error-same-record = This is twice the same record
 error-merge-too-few = It takes at least two records to merge
 error-merge-twice = One record is in two groups
 error-revert-dependants = { N($count, "later operation depends", "later operations depend") } on it: { $operations }
+error-check-no-reference = This schema refers to no other table, “{ $name }” is of no use.
+error-check-unknown-reference = This schema refers to no table “{ $name }” (known: { $known }).
+error-check-reference-columns = No table of this file has all these columns: { $columns } ({ $path })
+check-key-unchecked = Not checked: { $fields } refers to the table { $table }. Give it: --reference { $table }=FILE
 error-check-no-field = No column has the name of a field of the schema: { $path }
 error-bad-labels = These labels cannot be read: { $path }
 error-bad-mapping = This mapping cannot be read: { $path }
@@ -123,11 +127,41 @@ error-schema-file = { $count ->
 schema-file-json = This is not JSON: line { $line }, column { $column }.
 schema-file-form = The schema does not have the expected form: { $details }.
 schema-file-no-fields = The list “fields” is missing (Table Schema).
-schema-file-field-name = Field no. { $position } has no name.
+schema-file-resources = This file describes { $count ->
+    [0] no table
+   *[other] { $count } tables ({ $names })
+}: give the schema of one.
+schema-file-resource-path = The schema is in another file, give that one: { $path }
+schema-file-missing-values = “missingValues” must be a list of texts.
+schema-file-field-missing-values = Field { $field }: “missingValues” must be a list of texts.
+schema-file-field-name = Field no. { $position } has no name, or its name is not a text.
 schema-file-field-twice = The field { $field } is given twice.
 schema-file-type = Field { $field }: the type “{ $type }” does not exist in Table Schema.
-schema-file-constraint = Field { $field }: the rule “{ $constraint }” cannot be read.
-schema-file-key = The primary key names the field { $field }, which does not exist.
+schema-file-format = Field { $field }: the format “{ $format }” does not exist for the type “{ $type }”.
+schema-file-constraint = Field { $field }: “{ $constraint }” must be { $expected ->
+    [text] a text.
+    [texts] a list of texts.
+    [flag] true or false.
+    [count] a whole number, zero or more.
+    [list] a list of one value or more.
+    [object] an object between braces.
+   *[value] a number or a text.
+}
+schema-file-constraint-type = Field { $field }: the rule “{ $constraint }” does not exist for the type “{ $type }”.
+schema-file-bound = Field { $field }: “{ $value }”, given for “{ $constraint }”, is not a value of the type “{ $type }”.
+schema-file-bounds = Field { $field }: no value will do, “{ $least }” ({ $low }) is above “{ $most }” ({ $high }).
+schema-file-enum = Field { $field }: “{ $value }”, in the list “enum”, is not a value of the type “{ $type }”.
+schema-file-pattern = Field { $field }: the “pattern” cannot be read{ $position ->
+    [0] {""}
+   *[other] {" "}at character { $position }
+}: { $pattern }
+schema-file-key = “{ $key }” names the field { $field }, which does not exist.
+schema-file-key-twice = “{ $key }” names the field { $field } twice.
+schema-file-key-form = “{ $key }” does not have the expected form: give names of fields{ $key ->
+    [foreignKeys] , and under “reference” the table and its fields.
+   *[other] .
+}
+schema-file-key-count = “foreignKeys” gives the fields { $fields } on one side, { $reference } on the other: as many are needed.
 
 # Réglages et sources
 error-unknown-rule = Unknown rule: { $rule }

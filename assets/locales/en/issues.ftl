@@ -124,6 +124,13 @@ note-shortened = The text is cut to the allowed length and ends with “…”
 
 # Schema files (Table Schema)
 issue-type-error = { $type ->
+    [string] { $format ->
+        [email] An e-mail address is expected here (name@example.org).
+        [uri] A whole address is expected here (https://example.org).
+        [uuid] An identifier of 32 digits and letters from a to f is expected here (2bc1c94f-0deb-43e9-92a1-4775189ec9f8).
+        [binary] Content written in base64 is expected here.
+       *[other] A text is expected here.
+    }
     [number] A number is expected here.
     [integer] A whole number is expected here.
     [boolean] True or false is expected here.
@@ -143,11 +150,31 @@ issue-constraint-error = { $constraint ->
     [required] This field is required: fill it in.
     [minimum] The value is too small: it must be at least { $bound }.
     [maximum] The value is too large: it must be at most { $bound }.
-    [minLength] The text is too short: { $count }, at least { $bound }.
-    [maxLength] The text is too long: { $count }, at most { $bound }.
-    [pattern] The text does not have the form asked for: { $bound }
+    [minLength] { $what ->
+        [items] The list is too short: { $count }, at least { $bound }.
+       *[other] The text is too short: { $count }, at least { $bound }.
+    }
+    [maxLength] { $what ->
+        [items] The list is too long: { $count }, at most { $bound }.
+       *[other] The text is too long: { $count }, at most { $bound }.
+    }
+    [exclusiveMinimum] The value is too small: it must be above { $bound }.
+    [exclusiveMaximum] The value is too large: it must stay under { $bound }.
+    [pattern] { $outcome ->
+        [unknown] Nobody can say whether this text has the form asked for, the schema’s rule is too heavy: { $bound }
+       *[different] The text does not have the form asked for: { $bound }
+    }
     [enum] The value is not of the list: { $bound }
    *[other] The value breaks a rule of the schema.
+}
+issue-primary-key = { $what ->
+    [missing] This field is part of what tells each row apart ({ $fields }): fill it in.
+   *[same] { $count } rows have the same value here, which must tell them apart ({ $fields }): keep one, or correct the others.
+}
+issue-unique-error = { $count } rows have the same value here, which may be used once only ({ $fields }): keep one, or correct the others.
+issue-foreign-key = { $what ->
+    [own] No row of this file has the value given here ({ $fields }): correct it, or add the row.
+   *[other] The value given here ({ $fields }) is not in the table { $table }: correct it, or add it to that table.
 }
 issue-personal-email = This e-mail seems to be one person’s: open data masks it, with the phone. Write the address of the office instead.
 issue-personal-in-text = { $what ->

@@ -30,6 +30,10 @@ error-same-record = C’est deux fois la même fiche
 error-merge-too-few = Il faut au moins deux fiches pour fusionner
 error-merge-twice = Une même fiche est dans deux groupes
 error-revert-dependants = { N($count, "opération plus récente en dépend", "opérations plus récentes en dépendent") } : { $operations }
+error-check-no-reference = Ce schéma ne renvoie à aucune autre table, « { $name } » ne sert à rien.
+error-check-unknown-reference = Ce schéma ne renvoie à aucune table « { $name } » (connues : { $known }).
+error-check-reference-columns = Aucune table de ce fichier n’a toutes ces colonnes : { $columns } ({ $path })
+check-key-unchecked = Non vérifié : { $fields } renvoie à la table { $table }. Donnez-la : --reference { $table }=FICHIER
 error-check-no-field = Aucune colonne n’a le nom d’un champ du schéma : { $path }
 error-bad-labels = Ces étiquettes ne se lisent pas : { $path }
 error-bad-mapping = Cette correspondance de colonnes ne se lit pas : { $path }
@@ -123,11 +127,41 @@ error-schema-file = { $count ->
 schema-file-json = Ce n’est pas du JSON : ligne { $line }, colonne { $column }.
 schema-file-form = Le schéma n’a pas la forme attendue : { $details }.
 schema-file-no-fields = Il manque la liste « fields » des champs (Table Schema).
-schema-file-field-name = Le champ nº { $position } n’a pas de nom.
+schema-file-resources = Ce fichier décrit { $count ->
+    [0] aucune table
+   *[other] { $count } tables ({ $names })
+} : donnez le schéma d’une seule.
+schema-file-resource-path = Le schéma est dans un autre fichier, donnez celui-là : { $path }
+schema-file-missing-values = « missingValues » doit être une liste de textes.
+schema-file-field-missing-values = Champ { $field } : « missingValues » doit être une liste de textes.
+schema-file-field-name = Le champ nº { $position } n’a pas de nom, ou son nom n’est pas un texte.
 schema-file-field-twice = Le champ { $field } est donné deux fois.
 schema-file-type = Champ { $field } : le type « { $type } » n’existe pas dans Table Schema.
-schema-file-constraint = Champ { $field } : la règle « { $constraint } » ne se lit pas.
-schema-file-key = La clé primaire nomme le champ { $field }, qui n’existe pas.
+schema-file-format = Champ { $field } : le format « { $format } » n’existe pas pour le type « { $type } ».
+schema-file-constraint = Champ { $field } : « { $constraint } » doit être { $expected ->
+    [text] un texte.
+    [texts] une liste de textes.
+    [flag] true ou false.
+    [count] un nombre entier, zéro ou plus.
+    [list] une liste d’au moins une valeur.
+    [object] un objet entre accolades.
+   *[value] un nombre ou un texte.
+}
+schema-file-constraint-type = Champ { $field } : la règle « { $constraint } » n’existe pas pour le type « { $type } ».
+schema-file-bound = Champ { $field } : « { $value } », donné pour « { $constraint } », n’est pas une valeur du type « { $type } ».
+schema-file-bounds = Champ { $field } : aucune valeur ne convient, « { $least } » ({ $low }) dépasse « { $most } » ({ $high }).
+schema-file-enum = Champ { $field } : « { $value } », dans la liste « enum », n’est pas une valeur du type « { $type } ».
+schema-file-pattern = Champ { $field } : le modèle « pattern » ne se lit pas{ $position ->
+    [0] {""}
+   *[other] {" "}au caractère { $position }
+} : { $pattern }
+schema-file-key = « { $key } » nomme le champ { $field }, qui n’existe pas.
+schema-file-key-twice = « { $key } » nomme deux fois le champ { $field }.
+schema-file-key-form = « { $key } » n’a pas la forme attendue : donnez des noms de champs{ $key ->
+    [foreignKeys] , et sous « reference » la table et ses champs.
+   *[other] .
+}
+schema-file-key-count = « foreignKeys » donne d’un côté les champs { $fields }, de l’autre { $reference } : il en faut autant.
 
 # Réglages et sources
 error-unknown-rule = Règle inconnue : { $rule }

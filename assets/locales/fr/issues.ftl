@@ -124,6 +124,13 @@ note-shortened = Le texte est coupé à la longueur permise et se termine par «
 
 # Schémas en fichier (Table Schema)
 issue-type-error = { $type ->
+    [string] { $format ->
+        [email] Une adresse électronique est attendue ici (nom@exemple.fr).
+        [uri] Une adresse complète est attendue ici (https://exemple.fr).
+        [uuid] Un identifiant de 32 chiffres et lettres de a à f est attendu ici (2bc1c94f-0deb-43e9-92a1-4775189ec9f8).
+        [binary] Un contenu codé en base64 est attendu ici.
+       *[other] Un texte est attendu ici.
+    }
     [number] Un nombre est attendu ici.
     [integer] Un nombre entier est attendu ici.
     [boolean] Un vrai ou faux est attendu ici (true, false).
@@ -143,11 +150,31 @@ issue-constraint-error = { $constraint ->
     [required] Ce champ est obligatoire : remplissez-le.
     [minimum] La valeur est trop petite : elle doit être au moins { $bound }.
     [maximum] La valeur est trop grande : elle doit être au plus { $bound }.
-    [minLength] Le texte est trop court : { $count } pour { $bound } au moins.
-    [maxLength] Le texte est trop long : { $count } pour { $bound } au plus.
-    [pattern] Le texte n’a pas la forme demandée : { $bound }
+    [minLength] { $what ->
+        [items] La liste est trop courte : { $count } pour { $bound } au moins.
+       *[other] Le texte est trop court : { $count } pour { $bound } au moins.
+    }
+    [maxLength] { $what ->
+        [items] La liste est trop longue : { $count } pour { $bound } au plus.
+       *[other] Le texte est trop long : { $count } pour { $bound } au plus.
+    }
+    [exclusiveMinimum] La valeur est trop petite : elle doit dépasser { $bound }.
+    [exclusiveMaximum] La valeur est trop grande : elle doit rester sous { $bound }.
+    [pattern] { $outcome ->
+        [unknown] Impossible de dire si ce texte a la forme demandée, la règle du schéma est trop lourde : { $bound }
+       *[different] Le texte n’a pas la forme demandée : { $bound }
+    }
     [enum] La valeur n’est pas de la liste : { $bound }
    *[other] La valeur ne suit pas une règle du schéma.
+}
+issue-primary-key = { $what ->
+    [missing] Ce champ fait partie de ce qui distingue chaque ligne ({ $fields }) : remplissez-le.
+   *[same] { $count } lignes ont ici la même valeur, qui doit les distinguer ({ $fields }) : gardez-en une, ou corrigez les autres.
+}
+issue-unique-error = { $count } lignes ont ici la même valeur, qui ne doit servir qu’une fois ({ $fields }) : gardez-en une, ou corrigez les autres.
+issue-foreign-key = { $what ->
+    [own] Aucune ligne de ce fichier ne porte la valeur donnée ici ({ $fields }) : corrigez-la, ou ajoutez la ligne.
+   *[other] La valeur donnée ici ({ $fields }) n’est pas dans la table { $table } : corrigez-la, ou ajoutez-la à cette table.
 }
 issue-personal-email = Ce courriel semble être celui d’une personne : les données ouvertes le masquent, avec le téléphone. Écrivez plutôt l’adresse du service.
 issue-personal-in-text = { $what ->

@@ -118,7 +118,8 @@ impl<'a> Applier<'a> {
         let others = mapping.ignore_column.into_iter().chain(row_rules.iter().map(|(column, _)| *column));
         let width = data.iter().copied().chain(others).max().map_or(0, |last| last + 1);
         let name = |column: usize| reading.header.get(column).map(|name| fold(name)).unwrap_or_default();
-        let position = |name: &str| schema.index_of(name);
+        // In a schema from a file these names are the table's own, and its keys may refer to them: they stay as they are.
+        let position = |name: &str| schema.index_of(name).filter(|_| !schema.is_table());
         Ok(Self {
             mapping,
             schema,
