@@ -13,7 +13,8 @@ use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::{
-    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, settings, values,
+    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, schema_move, settings,
+    values,
 };
 use crate::progress;
 use crate::workspace::{PairSetInfo, Plan, Read, Reader, Snapshot, Workspace};
@@ -80,6 +81,8 @@ pub enum Job {
     },
     /// Take the opposition list of a file, or none.
     Opposition(Option<PathBuf>),
+    /// To this program's version of the official schemas, one at a time.
+    MoveSchema,
     /// What the workspace makes of a rule; none: as it is by itself.
     SetRule(String, Option<Level>),
     Setting {
@@ -109,6 +112,7 @@ impl Job {
                 | Self::Values { .. }
                 | Self::Opposition(_)
                 | Self::SetRule(..)
+                | Self::MoveSchema
         )
     }
 }
@@ -379,7 +383,8 @@ impl Writer {
             | Job::MergeCertain { .. }
             | Job::Values { .. }
             | Job::Opposition(_)
-            | Job::SetRule(..) => {
+            | Job::SetRule(..)
+            | Job::MoveSchema => {
                 return Err(Error::internal("long work in the writer"));
             }
         };
@@ -461,8 +466,13 @@ impl Planner {
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
+            Job::MoveSchema => {
+                let pending = schema_move::pending(read)?;
+                let plan = pending.first().map(|pending| schema_move::plan(read, pending)).transpose()?;
+                Planned::Plan(plan, Vec::new())
+            }
             Job::SetRule(rule, level) => {
-                settings::known_rule(&rule)?;
+                settings::known_rule(read, &rule, level)?;
                 let level = level.map(|level| serde_json::json!(level));
                 Planned::Plan(Some(settings::plan(read, &settings::rule_setting(&rule), level)?), Vec::new())
             }

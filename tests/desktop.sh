@@ -129,7 +129,8 @@ key alt+6; shot 13-export
 key ctrl+e
 wait_for 60 "the export" test -f "$work/export/manifest.json"
 sleep 1; shot 14-exported
-key F1; shot 15-shortcuts
+key question; shot 15-shortcuts; key Escape
+key F1; shot 16-schema
 
 "$tamis" check "$work/lot.tamis" >/dev/null || [ $? = 1 ] || fail "the check of the workspace"
 echo "desktop: the whole job was done by mouse and keyboard; $(ls "$shots" | wc -l) screenshots in $shots"

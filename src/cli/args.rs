@@ -36,6 +36,10 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     pub limit: Vec<String>,
 
+    /// A folder with other versions of the official schemas (structure.json, service.json, in the form of assets/schemas)
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub schemas: Option<PathBuf>,
+
     /// No progress on stderr
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -458,10 +462,20 @@ pub struct RevertArgs {
 
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// A field; without one, all fields
+    /// A field, by its name or its title; without one, all fields
     pub field: Option<String>,
+    /// structure, service, or the path of a schema file (default: both official schemas)
     #[arg(long)]
     pub schema: Option<String>,
+    /// Fields and codes where these words are found, whatever the accents and the case
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Move the records of a workspace to the version of the schemas that this program has, and tell what it does to them
+    #[arg(long = "move", value_name = "WORKSPACE", conflicts_with_all = ["field", "schema", "search"])]
+    pub to_move: Option<PathBuf>,
+    /// With --move: tell what would change, change nothing
+    #[arg(long, requires = "to_move")]
+    pub dry_run: bool,
     #[arg(long, value_enum, default_value = "text")]
     pub format: FormatArg,
 }

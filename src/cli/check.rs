@@ -96,14 +96,7 @@ fn score_json(found: &scores::Scores) -> serde_json::Value {
 fn score_text(found: &scores::Scores, terminal: &Terminal) {
     let Some(mean) = found.mean() else { return terminal.say(&Message::new("score-none")) };
     terminal.say(&Message::new("score-mean").with("score", format!("{mean:.2}")).with("services", found.services));
-    for one in found.gains() {
-        let what = terminal.lang.text(&format!("score-{}", one.criterion.name().replace('_', "-"))).into_owned();
-        let gain = Message::new("score-gain")
-            .with("gain", format!("{:+.3}", one.gain))
-            .with("services", one.services)
-            .with("what", what);
-        terminal.say(&gain);
-    }
+    found.gains().iter().for_each(|gain| terminal.say(&gain.message()));
     for (quirk, count) in found.quirks() {
         terminal.say(&Message::new(quirk.name()).with("count", count));
     }
@@ -117,9 +110,12 @@ fn text_lines(checked: &checks::Checked, terminal: &Terminal) {
             None => issue.field.to_string(),
         };
         let headers = found.position.headers.join(" + ");
-        let place = Message::new(if headers.is_empty() { "cli-check-cell" } else { "cli-check-cell-header" })
-            .with("cell", found.position.cell())
-            .with("header", headers);
+        let place = match (found.position.columns.is_empty(), headers.is_empty()) {
+            (true, _) => "cli-check-record",
+            (false, true) => "cli-check-cell",
+            (false, false) => "cli-check-cell-header",
+        };
+        let place = Message::new(place).with("cell", found.position.cell()).with("header", headers);
         let sheet = found.position.sheet.as_deref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
         let value = if found.value.is_empty() { String::new() } else { format!("« {} » ", shortened(&found.value)) };
         let instead = issue.suggestion.as_ref().map(|found| instead(found, terminal.lang)).unwrap_or_default();

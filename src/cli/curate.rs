@@ -39,13 +39,22 @@ fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcom
 }
 
 pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let params = fixes::FixParams {
+    let mut params = fixes::FixParams {
         code: args.code,
         field: args.field,
-        value: args.value,
         last_resort: args.last_resort,
         ..fixes::FixParams::default()
     };
+    if let (Some(text), Some(field)) = (&args.value, &params.field) {
+        let reader = Reader::open(&args.workspace)?;
+        for slug in reader.read().slugs()? {
+            params.values.extend(fixes::values_shown(reader.read(), slug, field, params.code.as_deref(), text)?);
+        }
+        if params.values.is_empty() {
+            terminal.say(&Message::new("cli-nothing-to-do"));
+            return Ok(Outcome::Clean);
+        }
+    }
     if args.dry_run {
         let reader = Reader::open(&args.workspace)?;
         let proposed = fixes::proposed(reader.read(), &params, &terminal.progress)?;
@@ -179,9 +188,10 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
     } else {
         let rule = args.rule.as_deref().unwrap_or_default();
-        settings::known_rule(rule)?;
         let level = [(args.off, Level::Off), (args.warning, Level::Warning), (args.error, Level::Error)];
-        let level = level.into_iter().find(|(asked, _)| *asked).map(|(_, level)| serde_json::json!(level));
+        let level = level.into_iter().find(|(asked, _)| *asked).map(|(_, level)| level);
+        settings::known_rule(read, rule, level)?;
+        let level = level.map(|level| serde_json::json!(level));
         settings::plan(read, &settings::rule_setting(rule), level)?
     };
     commit(&mut workspace, plan, env, terminal)

@@ -1,12 +1,11 @@
-//! `history`, `changes`, `schema`, `explain`: what is there, and why.
+//! `history`, `changes`, `explain`: what is there, and why.
 
-use super::args::{ChangesArgs, ExplainArgs, FormatArg, HistoryArgs, SchemaArgs};
+use super::args::{ChangesArgs, ExplainArgs, FormatArg, HistoryArgs};
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Field, Message, Operation, Schema, Text2};
+use crate::model::{Message, Operation};
 use crate::operations::{self, changes as deliveries, explain as lineage};
-use crate::reference;
 use crate::workspace::Reader;
 
 pub fn history(args: HistoryArgs, terminal: &Terminal) -> Result<Outcome> {
@@ -76,68 +75,6 @@ pub fn changes(args: ChangesArgs, terminal: &Terminal) -> Result<Outcome> {
         FormatArg::Json | FormatArg::Jsonl => terminal.line(deliveries::to_json(&all).to_string()),
     }
     Ok(Outcome::Clean)
-}
-
-pub fn schema(args: SchemaArgs, terminal: &Terminal) -> Result<Outcome> {
-    let slugs: Vec<&str> = match &args.schema {
-        Some(named) => vec![operations::schema(&operations::named_schema(named)?)?.slug.as_str()],
-        None => reference::schema_slugs().to_vec(),
-    };
-    let mut found = false;
-    for slug in &slugs {
-        let schema = operations::schema(slug)?;
-        for field in schema.fields.iter().filter(|field| args.field.as_ref().is_none_or(|name| *name == field.name)) {
-            found = true;
-            match args.format {
-                FormatArg::Text => describe(schema, field, args.field.is_some(), terminal),
-                FormatArg::Json | FormatArg::Jsonl => terminal.line(operations::json(field)?),
-            }
-        }
-    }
-    if !found && let Some(name) = &args.field {
-        operations::edit::field(operations::schema(slugs[0])?, name)?;
-    }
-    Ok(Outcome::Clean)
-}
-
-fn in_lang(text: &Text2, lang: Lang) -> &str {
-    if lang == Lang::Fr { &text.fr } else { &text.en }
-}
-
-fn describe(schema: &Schema, field: &Field, whole: bool, terminal: &Terminal) {
-    let required = if field.required { format!(" · {}", terminal.lang.text("cli-required")) } else { String::new() };
-    let title = in_lang(&field.title, terminal.lang);
-    terminal.line(format!("{}.{} — {title}{required}", schema.slug, field.name));
-    if !whole {
-        return;
-    }
-    if let Some(text) = &field.description {
-        terminal.line(text);
-    }
-    for (code, value) in limits(field) {
-        terminal.say(&Message::new(code).with("value", value));
-    }
-    for example in &field.examples {
-        let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
-        terminal.say(&Message::new("cli-example").with("value", example));
-    }
-    for code in schema.codes_of(field) {
-        terminal.line(format!("  {:<60} {}", code.value, code.label));
-    }
-}
-
-fn limits(field: &Field) -> Vec<(&'static str, String)> {
-    let mut limits = Vec::new();
-    let mut push = |code, value: Option<String>| limits.extend(value.map(|value| (code, value)));
-    push("cli-limit-min-length", field.min_length.map(|n| n.to_string()));
-    push("cli-limit-max-length", field.max_length.map(|n| n.to_string()));
-    push("cli-limit-exact-length", field.exact_length.map(|n| n.to_string()));
-    push("cli-limit-minimum", field.minimum.map(|n| n.to_string()));
-    push("cli-limit-minimum", field.minimum_date.clone());
-    push("cli-limit-min-items", field.min_items.map(|n| n.to_string()));
-    push("cli-limit-alone", field.alone.clone());
-    push("cli-limit-final-dot", field.no_final_dot_unless.clone());
-    limits
 }
 
 pub fn explain(args: ExplainArgs, terminal: &Terminal) -> Result<Outcome> {

@@ -8,6 +8,7 @@ mod demo;
 mod files;
 mod info;
 mod matching;
+mod schema;
 mod terminal;
 mod values;
 
@@ -73,6 +74,9 @@ fn code(outcome: Outcome) -> ExitCode {
 }
 
 fn prepare(global: &Global, clock: impl Fn() -> (String, String)) -> Result<Env> {
+    if let Some(folder) = &global.schemas {
+        crate::operations::use_schemas(folder)?;
+    }
     let (mut today, now_utc) = clock();
     if let Some(date) = &global.today {
         today = parse_date("--today", date)?;
@@ -128,7 +132,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Revert(args) => curate::revert(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => info::changes(args, terminal),
-        Command::Schema(args) => info::schema(args, terminal),
+        Command::Schema(args) => schema::run(args, env, terminal),
         Command::Explain(args) => info::explain(args, terminal),
         Command::Demo(_) => Err(Error::internal("demo is dispatched before")),
     }

@@ -305,7 +305,8 @@ impl Page {
             let values = Message::new("report-score-values")
                 .with("before", decimal(self.lang, before))
                 .with("after", decimal(self.lang, after));
-            self.sentences("report-score", &[values]);
+            let raise = input.report.raise.iter().cloned();
+            self.sentences("report-score", &std::iter::once(values).chain(raise).collect::<Vec<_>>());
         }
         self.sentences("report-stale", &input.report.stale);
         if !input.report.rules.is_empty() {

@@ -174,6 +174,8 @@ pub struct ReportInput {
     pub no_equivalent: Vec<NoEquivalent>,
     /// Mean quality score before and after.
     pub score: Option<(f64, f64)>,
+    /// What would raise it most, a sentence each.
+    pub raise: Vec<Message>,
     /// Derived results that are older than the data, one sentence each.
     pub stale: Vec<Message>,
     /// Rules that are switched off, or weigh more or less than by themselves.

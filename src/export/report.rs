@@ -40,7 +40,10 @@ pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
             })).collect::<Vec<_>>(),
         },
         "duplicates": duplicates(input),
-        "score": report.score.map(|(before, after)| json!({ "before": before, "after": after })),
+        "score": report.score.map(|(before, after)| json!({
+            "before": before, "after": after,
+            "raise": report.raise.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
+        })),
         "stale": report.stale.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
         "rules": report.rules.iter().map(|one| json!({
             "source": one.source, "rule": one.rule, "level": one.level, "label": rule_label(lang, &one.rule),

@@ -11,7 +11,7 @@ use crate::model::{
     RecordRow, Schema, Value,
 };
 use crate::reference;
-use crate::validate::{BatchRecord, BatchRules, KeyRules, Validator};
+use crate::validate::{BatchRecord, BatchRules, KeyRules, RULES, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,10 +41,19 @@ impl Derive for Deriver {
             counting: false,
         };
         let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
+        // Issues that another version of the rules found are found again.
+        let outdated = tx.take_rules(RULES)?;
         let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
         let few = touched.records.len() <= MANY && touched.batches.is_empty() && touched.mappings.is_empty();
-        work.counting = few && !rules_changed && !opposition_changed && tx.counts()?;
-        if opposition_changed {
+        let moved: Vec<&str> = touched.settings.iter().filter_map(|name| name.strip_prefix("schema:")).collect();
+        work.counting = few && !rules_changed && !outdated && !opposition_changed && moved.is_empty() && tx.counts()?;
+        for slug in &moved {
+            // A move that is taken back leaves the move to be made again: the records are of this program's version.
+            let there = tx.read().setting(&format!("schema:{slug}"))?;
+            tx.note_schema_version(schema(slug)?, there.is_some())?;
+            work.identifiers_moved = true;
+        }
+        if opposition_changed || !moved.is_empty() {
             work.every_value()?;
         } else if rules_changed {
             work.every_record()?;
@@ -67,11 +76,14 @@ impl Derive for Deriver {
                 }
             }
         }
-        if work.identifiers_moved || work.moved.keyed || touched.records.len() > MANY {
+        if outdated {
+            work.every_record()?;
+        }
+        if work.identifiers_moved || work.moved.keyed || work.moved.records.len() > MANY {
             work.batch_rules()?;
             // Keys may be broken in any record.
             work.counting = false;
-        } else {
+        } else if !opposition_changed {
             work.batch_rules_of_moved()?;
         }
         if !work.counting {
@@ -81,7 +93,7 @@ impl Derive for Deriver {
         let trust_changed = touched.settings.iter().any(|name| name.starts_with("trust:"));
         work.golden_records(
             touched,
-            rules_changed || opposition_changed || trust_changed || !touched.batches.is_empty(),
+            rules_changed || opposition_changed || trust_changed || !moved.is_empty() || !touched.batches.is_empty(),
         )?;
         let changed: Vec<RecordId> = work.changed.into_iter().collect();
         tx.mark_pairs_dirty(&changed)
@@ -134,7 +146,9 @@ struct Moved {
 impl Moved {
     fn add(&mut self, schema: &Schema, record: RecordId, values: &[Value]) {
         self.records.insert(record);
-        self.keyed |= !schema.keys.is_empty();
+        if self.records.len() > MANY {
+            return;
+        }
         let text = |name: &str| values.get(schema.index_of(name)?)?.as_text().map(str::to_owned);
         if let Some(id) = text("id") {
             if schema.slug == "structure" {
@@ -164,7 +178,8 @@ impl Work<'_, '_> {
         let read = self.tx.read();
         let followed = |operation: &Operation| {
             let name = operation.params.get("name").and_then(|name| name.as_str()).unwrap_or_default();
-            operation.kind == OperationKind::Setting && (name == opposition::SETTING || name.starts_with("rule:"))
+            operation.kind == OperationKind::Setting
+                && (name == opposition::SETTING || name.starts_with("rule:") || name.starts_with("schema:"))
         };
         Ok(read.operations()?.iter().any(followed))
     }
@@ -173,7 +188,8 @@ impl Work<'_, '_> {
         if !self.batches.contains_key(&batch) {
             let read = self.tx.read();
             let info = read.batch(batch)?.ok_or_else(|| Error::internal("a record of an unknown batch"))?;
-            let mappings = read.mappings(batch)?.into_iter().map(|mapping| (mapping.schema.clone(), mapping)).collect();
+            let known = |mapping: Mapping| (mapping.schema.clone(), of_today(mapping));
+            let mappings = read.mappings(batch)?.into_iter().map(known).collect();
             self.batches.insert(batch, Source { name: info.source, reading: info.reading, mappings });
         }
         self.batches.get(&batch).ok_or_else(|| Error::internal("a batch just read"))
@@ -282,6 +298,7 @@ impl Work<'_, '_> {
                     }
                     None => {
                         if let Some((_, row)) = self.tx.read().record(record)? {
+                            self.moved.keyed |= !pipeline.schema.keys.is_empty();
                             self.moved.add(pipeline.schema, record, &row.values);
                         }
                         self.changed.insert(record);
@@ -324,6 +341,8 @@ impl Work<'_, '_> {
         }
         // A record that is set aside keeps its values, and its identifier is free for others all the same.
         if !self.identifiers_moved {
+            let changed = before.as_ref().is_none_or(|before| before != &healed.values);
+            self.moved.keyed |= !schema_keys_hold(pipeline.schema, before.as_deref(), &healed.values, changed);
             before.iter().for_each(|before| self.moved.add(pipeline.schema, id, before));
             self.moved.add(pipeline.schema, id, &healed.values);
         }
@@ -397,16 +416,23 @@ impl Work<'_, '_> {
             let ids = ids.iter().filter(|(schema, _)| *schema == slug).map(|(_, id)| id.clone()).collect();
             for (record, id) in read.with_ids(slug, &ids)? {
                 with_ids.insert(record);
-                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None, name: None });
+                rules.add(BatchRecord {
+                    record,
+                    schema: slug,
+                    id: Some(&id),
+                    structure_id: None,
+                    name: None,
+                    place: "",
+                });
             }
         }
         self.replace(&with_ids, &BATCH_CODES[..1], rules.finish())?;
         let mut rules = BatchRules::new();
         for structure in &structures {
-            for (record, name) in read.services_of(structure)? {
+            for (record, name, place) in read.services_of(structure)? {
                 services.insert(record);
                 let (structure_id, name) = (Some(structure.as_str()), name.as_deref());
-                rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name });
+                rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name, place: &place });
             }
         }
         for (_, id) in read.with_ids("structure", &structures)? {
@@ -421,11 +447,15 @@ impl Work<'_, '_> {
 
     fn replace(&self, records: &BTreeSet<RecordId>, codes: &[&str], issues: Vec<(RecordId, Issue)>) -> Result<()> {
         let issues = self.taken(issues);
+        let ids: Vec<RecordId> = records.iter().copied().collect();
+        if !self.counting {
+            return self.tx.put_batch_issues_of(&ids, codes, &issues);
+        }
         let of = |record: RecordId| -> Result<Option<&'static Schema>> {
             let identity = self.tx.read().record_identity(record)?;
             identity.map(|identity| schema(&identity.schema)).transpose()
         };
-        let records: Vec<RecordId> = records.iter().copied().collect();
+        let records = ids;
         for record in &records {
             if let Some(schema) = of(*record)? {
                 self.count_out(schema, *record)?;
@@ -449,19 +479,26 @@ impl Work<'_, '_> {
         for slug in reference::schema_slugs() {
             self.progress.check()?;
             for (record, id) in read.repeated_ids(slug)? {
-                rules.add(BatchRecord { record, schema: slug, id: Some(&id), structure_id: None, name: None });
+                rules.add(BatchRecord {
+                    record,
+                    schema: slug,
+                    id: Some(&id),
+                    structure_id: None,
+                    name: None,
+                    place: "",
+                });
             }
         }
         for (record, structure) in read.orphans()? {
             let structure_id = Some(structure.as_str());
-            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name: None });
+            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name: None, place: "" });
         }
         let mut issues = rules.finish();
         let mut rules = BatchRules::new();
-        for (structure, record, name) in read.services_together()? {
+        for (structure, record, name, place) in read.services_together()? {
             rules.add_known_structure(&structure);
             let (structure_id, name) = (Some(structure.as_str()), Some(name.as_str()));
-            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name });
+            rules.add(BatchRecord { record, schema: "service", id: None, structure_id, name, place: &place });
         }
         issues.extend(rules.finish());
         for slug in read.slugs()? {
@@ -576,7 +613,7 @@ pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (Ba
     let schema = schema(slug)?;
     let nothing = || vec![Value::Null; schema.fields.len()];
     let Some(info) = read.batch(row.0)? else { return Ok(nothing()) };
-    let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?, read.raw_row(row.0, row.1)?) else {
+    let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?.map(of_today), read.raw_row(row.0, row.1)?) else {
         return Ok(nothing());
     };
     let rules = Rules::default();
@@ -587,6 +624,24 @@ pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (Ba
         None => pipeline.base(&raw, Kept::default()).1,
     };
     Ok(healed.map_or_else(nothing, |healed| healed.values))
+}
+
+/// A mapping without the fields that the schema no longer has: another version of it may bring them back.
+fn of_today(mut mapping: Mapping) -> Mapping {
+    if let Some(schema) = reference::schema(&mapping.schema) {
+        mapping.fields.retain(|field| schema.index_of(&field.field).is_some());
+    }
+    mapping
+}
+
+/// Whether the keys of a schema say of a record what they said before: no field of them changed, and the record was neither
+/// set aside nor brought back (its values are then what they were).
+fn schema_keys_hold(schema: &Schema, before: Option<&[Value]>, after: &[Value], changed: bool) -> bool {
+    let same = |name: &String| {
+        let at = schema.index_of(name);
+        at.is_none_or(|at| before.and_then(|before| before.get(at)) == after.get(at))
+    };
+    schema.keys.is_empty() || changed && schema.keys.iter().flat_map(|key| key.own_fields()).all(same)
 }
 
 fn overlay(schema: &Schema, values: &mut [Value], edits: Vec<(String, Value)>) {

@@ -58,6 +58,8 @@ pub struct Exported {
     pub issues: u64,
     /// Groups of probable duplicates, merged ones among them.
     pub groups: u64,
+    /// The quality score of the services before and after, and what would raise it most; empty without services.
+    pub score: Vec<Message>,
     /// What does not add up; empty unless there is a bug.
     pub gaps: Vec<Message>,
 }
@@ -87,7 +89,7 @@ impl Exported {
                     .with("plausible", counts.plausible),
             );
         }
-        out.extend(self.gaps.iter().cloned());
+        out.extend(self.score.iter().chain(&self.gaps).cloned());
         out.push(Message::new("run-where").with("path", self.folder.display().to_string()));
         out
     }
@@ -112,6 +114,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         rejected: gathered.input.rejects.len() as u64,
         issues: gathered.issues,
         groups: gathered.input.groups.len() as u64,
+        score: score(&gathered.input.report),
         gaps: written.gaps,
     };
     let going: usize = gathered.input.schemas.iter().map(|lot| lot.records.len()).sum();
@@ -123,6 +126,12 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
     });
     let plan = super::ground_plan(read, OperationKind::Export, params, summary, ChangeSet::new())?;
     Ok((plan, exported))
+}
+
+fn score(report: &export::ReportInput) -> Vec<Message> {
+    let Some((before, after)) = report.score else { return Vec::new() };
+    let mean = Message::new("run-score").with("before", format!("{before:.2}")).with("after", format!("{after:.2}"));
+    std::iter::once(mean).chain(report.raise.iter().take(3).cloned()).collect()
 }
 
 /// Writes the export and notes it.

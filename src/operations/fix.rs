@@ -17,22 +17,28 @@ pub struct FixParams {
     pub field: Option<String>,
     /// Records left out, in the window: those unticked.
     pub except: Vec<RecordId>,
-    /// Only where the field has this value, as it is shown.
-    pub value: Option<String>,
+    /// Only where the field has one of these values ([`crate::workspace::IssueValue::key`]); empty: any.
+    pub values: Vec<i64>,
     /// Also those that empty a field.
     pub last_resort: bool,
 }
 
-impl FixParams {
-    /// The value as a workspace stores it: a list shown as `a, b` is a JSON array there.
-    fn stored_value(&self, slug: &str) -> Result<Option<String>> {
-        let (Some(value), Some(field)) = (&self.value, &self.field) else { return Ok(None) };
-        let is_list = schema(slug)?.field(field).is_some_and(|field| field.kind.is_list());
-        Ok(Some(match is_list && !value.starts_with('[') {
-            true => Value::list(value.split(", ")).to_json().to_string(),
-            false => value.clone(),
-        }))
+/// The values of a field that a text stands for, among those that have issues: as it is shown, or a list shown as `a, b`.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn values_shown(read: Read<'_>, slug: &str, field: &str, code: Option<&str>, text: &str) -> Result<Vec<i64>> {
+    let list = Value::list(text.split(", ")).to_json().to_string();
+    let mut keys = Vec::new();
+    for group in read.issue_groups(slug)? {
+        if group.field == field && code.is_none_or(|code| code == group.code) {
+            let values = read.issue_values(slug, field, &group.code, u32::MAX)?;
+            keys.extend(values.into_iter().filter(|one| one.text == text || one.text == list).map(|one| one.key));
+        }
     }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 /// One suggestion as it would be applied.
@@ -56,7 +62,7 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
         let filter = IssueFilter {
             field: params.field.clone(),
             code: params.code.clone(),
-            value: params.stored_value(slug)?,
+            values: params.values.clone(),
             ..IssueFilter::default()
         };
         read.issues_in(slug, &filter, &mut |record, issue| {

@@ -24,6 +24,8 @@ mod pipeline;
 pub mod position;
 pub mod reread;
 pub mod run;
+pub mod schema_doc;
+pub mod schema_move;
 pub mod score;
 pub mod settings;
 pub mod values;
@@ -56,7 +58,17 @@ impl Env {
 }
 
 /// Commits a plan: effect and log in one transaction, with what is derived from it.
+///
+/// # Errors
+/// Those of the workspace; where its records are of another version of the schema, they are to be moved first.
 pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progress) -> Result<Committed> {
+    let moves = plan.params.get("name").and_then(|name| name.as_str()).is_some_and(|name| name.starts_with("schema:"));
+    if !moves && let Some(pending) = schema_move::pending(workspace.read())?.first() {
+        return Err(Error::new(ErrorKind::Usage, "error-schema-pending")
+            .with("from", pending.from.as_str())
+            .with("to", pending.to.as_str())
+            .hinted("hint-schema-move"));
+    }
     workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
 }
 
@@ -163,6 +175,36 @@ pub fn named_schema(named: &str) -> Result<String> {
             Err(problems.into_iter().fold(error, Error::hinted_with))
         }
     }
+}
+
+/// Takes other versions of the schemas of structures and services from a folder: files in the form of `assets/schemas/`,
+/// named by their slug (`structure.json`, `service.json`); one that is absent stays as embedded. To be called first.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where the folder has none of them; [`ErrorKind::Format`] for a file that is no schema of that name.
+pub fn use_schemas(folder: &Path) -> Result<()> {
+    let mut given = Vec::new();
+    for slug in reference::schema_slugs() {
+        let path = folder.join(format!("{slug}.json"));
+        if !path.is_file() {
+            continue;
+        }
+        let text = crate::source::read_text(&path, &crate::source::Limits::configured())?;
+        match serde_json::from_str::<Schema>(&text) {
+            Ok(schema) if schema.slug == slug => given.push(schema),
+            read => {
+                let line = read.err().map_or(1, |cause| cause.line());
+                return Err(Error::new(ErrorKind::Format, "error-schema-version")
+                    .with("path", path.display().to_string())
+                    .with("line", line));
+            }
+        }
+    }
+    if given.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "error-no-schemas").with("path", folder.display().to_string()));
+    }
+    reference::use_versions(given);
+    Ok(())
 }
 
 /// What a person calls a record: its `id`, else its number.

@@ -4,7 +4,7 @@
 use super::check;
 use crate::Progress;
 use crate::error::Result;
-use crate::model::{Schema, Value};
+use crate::model::{Message, Schema, Value};
 use crate::validate::{self, Criterion, Quality, Quirk, rounded, structure_score};
 use crate::workspace::Read;
 use std::collections::BTreeMap;
@@ -43,6 +43,16 @@ pub struct Gain {
     pub gain: f64,
     /// Services that fall short of it.
     pub services: u64,
+}
+
+impl Gain {
+    /// Its sentence: by how much, what to do, in how many services.
+    pub fn message(&self) -> Message {
+        Message::new("score-gain")
+            .with("gain", format!("{:+.3}", self.gain))
+            .with("services", self.services)
+            .with("criterion", self.criterion.name())
+    }
 }
 
 const QUIRKS: [Quirk; 3] = [Quirk::HalfYear, Quirk::EmptyFees, Quirk::DescriptionLength];

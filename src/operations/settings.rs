@@ -34,17 +34,23 @@ pub fn rule_setting(code: &str) -> String {
     format!("rule:{code}")
 }
 
-/// Whether a rule of this name exists.
+/// Codes of the rules over the whole batch, which can only be on or off.
+const OVER_BATCH: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
+
+/// Whether a rule of this name exists and can be given this level.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where none does.
-pub fn known_rule(name: &str) -> Result<()> {
+/// [`ErrorKind::Usage`] where none does, or where it can only be on or off.
+pub fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
     let (field, code) = name.rsplit_once('.').map_or((None, name), |(field, code)| (Some(field), code));
+    let slugs = read.slugs()?;
     let has = |field: &str| {
-        reference::schema_slugs()
-            .iter()
-            .any(|slug| reference::schema(slug).is_some_and(|schema| schema.index_of(field).is_some()))
+        slugs.iter().any(|slug| reference::schema(slug).is_some_and(|schema| schema.field(field).is_some()))
     };
+    // The export sorts repeated identifiers and orphans out by itself, whatever they weigh.
+    if OVER_BATCH.contains(&code) && matches!(level, Some(Level::Warning | Level::Error)) {
+        return Err(Error::new(ErrorKind::Usage, "error-rule-over-batch").with("rule", name));
+    }
     if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) && field.is_none_or(has) {
         return Ok(());
     }

@@ -11,6 +11,6 @@ pub use geo::{
     outlines,
 };
 pub use schema_file::parse_schema;
-pub use schemas::{register, schema, schema_slugs};
+pub use schemas::{register, schema, schema_slugs, use_versions};
 pub use table::{Cell, CellReader, Decimal, Pattern, PatternError};
 pub use v0::{V0Map, v0};

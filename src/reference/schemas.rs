@@ -1,12 +1,25 @@
 //! The embedded data·inclusion schemas, and those of files that were given beside them.
 
 use crate::model::Schema;
-use std::sync::{LazyLock, RwLock};
+use std::sync::{LazyLock, OnceLock, RwLock};
 
 static SCHEMAS: LazyLock<[Schema; 2]> = LazyLock::new(|| {
-    [include_str!("../../assets/schemas/structure.json"), include_str!("../../assets/schemas/service.json")]
-        .map(|text| serde_json::from_str(text).expect("an embedded schema parses: a unit test holds it"))
+    let embedded: [Schema; 2] =
+        [include_str!("../../assets/schemas/structure.json"), include_str!("../../assets/schemas/service.json")]
+            .map(|text| serde_json::from_str(text).expect("an embedded schema parses: a unit test holds it"));
+    let given = GIVEN.get();
+    embedded
+        .map(|schema| given.into_iter().flatten().find(|other| other.slug == schema.slug).cloned().unwrap_or(schema))
 });
+
+/// Other versions of the embedded schemas, given before the first of them was asked for.
+static GIVEN: OnceLock<Vec<Schema>> = OnceLock::new();
+
+/// Takes other versions of the schemas of structures and services in place of the embedded ones, for as long as the program
+/// runs: a new version is a new file. To be called before anything else asks for a schema; a second call changes nothing.
+pub fn use_versions(schemas: Vec<Schema>) {
+    let _ = GIVEN.set(schemas);
+}
 
 /// Slugs of the embedded schemas, structures first.
 pub fn schema_slugs() -> [&'static str; 2] {

@@ -16,6 +16,8 @@ pub enum Screen {
     Duplicates,
     Export,
     History,
+    /// What the schema says, field by field.
+    Schema,
 }
 
 impl Screen {
@@ -33,6 +35,7 @@ impl Screen {
             Self::Duplicates => "screen-duplicates",
             Self::Export => "screen-export",
             Self::History => "screen-history",
+            Self::Schema => "screen-schema",
         }
     }
 }
@@ -41,6 +44,10 @@ impl Screen {
 #[derive(Debug, Clone)]
 pub enum Action {
     Show(Screen),
+    /// Read the schema, at a field (schema and name) or where one was.
+    Document(Option<(String, String)>),
+    /// Put a text on the clipboard.
+    Copy(String),
     /// Open (or create) a workspace.
     Open(PathBuf),
     /// Ask for a workspace by the system's dialog.
@@ -77,7 +84,7 @@ pub enum Action {
     /// A group of issues: schema, field, code.
     SelectGroup(&'static str, String, String),
     /// Look at one value of the selected group, or at all.
-    SelectValue(Option<String>),
+    SelectValue(Option<i64>),
     /// What the workspace makes of the rule of the selected group: off, a warning, an error, or as it is by itself.
     SetRule(String, Option<Level>),
     /// Accept what is ticked of the selected group.

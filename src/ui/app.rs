@@ -185,9 +185,9 @@ impl App {
     fn read_group(&mut self) {
         self.view.group_read.clone_from(&self.view.group);
         let Some((slug, field, code)) = self.view.group.clone() else { return };
-        let value = self.view.group_value.clone();
+        let value = self.view.group_value;
         self.ask(
-            move |read| snapshot::issue_rows(read, slug, &field, &code, value.as_deref()),
+            move |read| snapshot::issue_rows(read, slug, &field, &code, value),
             |(rows, values), data, view| {
                 view.issue_at = view.issue_at.min(rows.len().saturating_sub(1));
                 data.issue_rows = rows;
@@ -336,6 +336,14 @@ impl App {
             Action::Show(screen) => {
                 self.view.screen = screen;
                 self.read_details();
+            }
+            Action::Document(place) => {
+                self.view.reading.open(place, self.view.screen);
+                self.view.screen = Screen::Schema;
+            }
+            Action::Copy(text) => {
+                self.ctx.copy_text(text.clone());
+                self.toast(Message::new("ui-copied").with("text", text), false);
             }
             Action::Open(path) => self.open(&path),
             Action::OpenDialog => self.dialog(Ask::OpenWorkspace, "command-open"),
@@ -496,7 +504,7 @@ impl App {
                 code: Some(code),
                 field: Some(field),
                 except: self.view.unticked.iter().copied().collect(),
-                value: self.view.group_value.clone(),
+                values: self.view.group_value.into_iter().collect(),
                 last_resort: true,
             };
             return self.submit(Job::Fix(params));

@@ -57,8 +57,14 @@ pub fn all(view: &View) -> Vec<Command> {
         },
         Command {
             code: "command-shortcuts",
-            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
+            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::Questionmark)),
             action: Action::Shortcuts(true),
+            needs_workspace: false,
+        },
+        Command {
+            code: "command-schema",
+            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
+            action: Action::Document(view.at_hand()),
             needs_workspace: false,
         },
     ];
@@ -98,7 +104,8 @@ pub fn pressed(ctx: &egui::Context, view: &View, has_workspace: bool) -> Vec<Act
         if command.needs_workspace && !has_workspace {
             continue;
         }
-        if typing && matches!(command.action, Action::Undo | Action::Redo) {
+        // What is typed belongs to the text.
+        if typing && matches!(command.action, Action::Undo | Action::Redo | Action::Shortcuts(_)) {
             continue;
         }
         if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {

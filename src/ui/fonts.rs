@@ -1,7 +1,13 @@
 //! The bundled fonts: Inter for text, DejaVu Sans Mono for identifiers and for the few signs that Inter lacks.
 
 use egui::{FontData, FontDefinitions, FontFamily};
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// A text of the schemas with the one sign that both fonts lack (2ᵉ) written by what they have.
+pub fn drawable(text: &str) -> Cow<'_, str> {
+    if text.contains('ᵉ') { Cow::Owned(text.replace('ᵉ', "e")) } else { Cow::Borrowed(text) }
+}
 
 /// Fonts by family; each falls back on the others, so that no sign is a box.
 pub fn definitions() -> FontDefinitions {

@@ -14,7 +14,14 @@ use std::path::PathBuf;
 /// Draws the whole window.
 pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     if app.opened.is_none() {
-        egui::CentralPanel::no_frame().show(ui, |ui| screens::start::show(ui, &mut app.view, actions));
+        egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
+            // It needs no workspace to be read.
+            Screen::Schema => {
+                ui.painter().rect_filled(ui.max_rect(), 0.0, tokens(ui).panel);
+                screens::schema::show(ui, &mut app.view, &app.data, actions);
+            }
+            _ => screens::start::show(ui, &mut app.view, actions),
+        });
     } else {
         top_bar(app, ui, actions);
         status_bar(app, ui, actions);
@@ -31,6 +38,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
                 Screen::Duplicates => screens::duplicates::show(ui, view, data, actions),
                 Screen::Export => screens::export::show(ui, view, data, actions),
                 Screen::History => screens::history::show(ui, view, data, actions),
+                Screen::Schema => screens::schema::show(ui, view, data, actions),
             }
         });
     }
@@ -137,7 +145,7 @@ fn left(screen: Screen, data: &Data, lang: Lang) -> Option<(String, Tone)> {
             let text = Message::new("ui-ready").with("count", overview.ready());
             (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))
         }
-        Screen::History => None,
+        Screen::History | Screen::Schema => None,
     }
 }
 
@@ -151,9 +159,16 @@ fn rail(app: &mut App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
             widgets::heading(ui, lang.text("ui-the-batch"));
         }
         for (position, screen) in Screen::STEPS.into_iter().enumerate() {
-            if step(ui, app, position + 1, screen, wide).clicked() {
+            if step(ui, app, &(position + 1).to_string(), screen, wide).clicked() {
                 actions.push(Action::Show(screen));
             }
+        }
+        ui.add_space(8.0);
+        if wide {
+            widgets::heading(ui, lang.text("ui-reference"));
+        }
+        if step(ui, app, "?", Screen::Schema, wide).clicked() {
+            actions.push(Action::Document(None));
         }
         if wide {
             ui.add_space((ui.available_height() - NEXT_CARD).max(8.0));
@@ -162,7 +177,7 @@ fn rail(app: &mut App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
     });
 }
 
-fn step(ui: &mut Ui, app: &App, number: usize, screen: Screen, wide: bool) -> egui::Response {
+fn step(ui: &mut Ui, app: &App, mark: &str, screen: Screen, wide: bool) -> egui::Response {
     let tokens = tokens(ui);
     let lang = app.view.lang;
     let chosen = app.view.screen == screen;
@@ -176,13 +191,7 @@ fn step(ui: &mut Ui, app: &App, number: usize, screen: Screen, wide: bool) -> eg
     }
     let font = if chosen { theme::strong_font() } else { egui::FontId::proportional(13.0) };
     let painter = ui.painter();
-    painter.text(
-        rect.left_center() + Vec2::new(10.0, 0.0),
-        Align2::LEFT_CENTER,
-        number.to_string(),
-        font.clone(),
-        tokens.weak,
-    );
+    painter.text(rect.left_center() + Vec2::new(10.0, 0.0), Align2::LEFT_CENTER, mark, font.clone(), tokens.weak);
     if !wide {
         return response.on_hover_text(name.as_ref());
     }
@@ -249,11 +258,21 @@ fn status_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
                 None => {
                     let at = app.opened.as_ref().map(|opened| opened.saved_at.clone()).unwrap_or_default();
                     widgets::weak(ui, format!("● {}", lang.render(&Message::new("ui-saved").with("at", at))));
-                    widgets::weak(ui, lang.text("ui-schema-version"));
+                    let overview = &app.data.overview;
+                    let text = Message::new("ui-schema-version").with("version", overview.schema_version.as_str());
+                    if ui.link(lang.render(&text)).clicked() {
+                        actions.push(Action::Document(None));
+                    }
+                    if let Some(next) = &overview.schema_next {
+                        let text = Message::new("schema-move-offer").with("to", next.as_str());
+                        if ui.link(lang.render(&text)).clicked() {
+                            actions.push(Action::Do(Box::new(crate::jobs::Job::MoveSchema)));
+                        }
+                    }
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.button(format!("F1  {}", lang.text("ui-shortcuts"))).clicked() {
+                if ui.button(format!("?  {}", lang.text("ui-shortcuts"))).clicked() {
                     actions.push(Action::Shortcuts(true));
                 }
                 let [read, empty, ignored, aside, records] = app.data.overview.balance();

@@ -7,6 +7,7 @@ pub mod command;
 mod dialogs;
 mod fonts;
 mod frame;
+pub mod reading;
 mod screens;
 pub mod snapshot;
 pub mod state;

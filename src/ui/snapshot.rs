@@ -40,6 +40,9 @@ pub struct Overview {
     pub set_aside: u64,
     /// Rules that the workspace has changed: name and level.
     pub rules: Vec<(String, Level)>,
+    /// Version of the official schema that the records are of, and the one that they can move to.
+    pub schema_version: String,
+    pub schema_next: Option<String>,
 }
 
 impl Overview {
@@ -101,6 +104,10 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         rules: operations::settings::Levels::of(read)?.all().map(|(rule, level)| (rule.to_owned(), level)).collect(),
         ..Overview::default()
     };
+    let moves = operations::schema_move::pending(read)?;
+    let now = operations::schema("structure")?.version.clone();
+    out.schema_version = moves.first().map_or(now, |pending| pending.from.clone());
+    out.schema_next = moves.first().map(|pending| pending.to.clone());
     for slug in read.slugs()? {
         let counts = read.gate_counts(slug)?;
         out.counts.push((slug, counts.records));
@@ -173,7 +180,7 @@ pub fn issue_rows(
     slug: &str,
     field: &str,
     code: &str,
-    value: Option<&str>,
+    value: Option<i64>,
 ) -> Result<(Vec<IssueRow>, Vec<IssueValue>)> {
     let values = read.issue_values(slug, field, code, GROUP_VALUES)?;
     let schema = operations::schema(slug)?;
@@ -181,7 +188,7 @@ pub fn issue_rows(
     let filter = IssueFilter {
         field: Some(field.to_owned()),
         code: Some(code.to_owned()),
-        value: value.map(str::to_owned),
+        values: value.into_iter().collect(),
         limit: Some(GROUP_ROWS as u32),
         ..IssueFilter::default()
     };

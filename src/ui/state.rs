@@ -1,6 +1,7 @@
 //! What the window remembers: the data it last heard of, and drafts that are not committed yet.
 
 use super::action::Screen;
+use super::reading::Reading;
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::locale::Lang;
@@ -78,7 +79,7 @@ pub struct View {
     /// Schema, field and code of the group that is shown.
     pub group: Option<(&'static str, String, String)>,
     /// The one value of the group that is looked at; none: all.
-    pub group_value: Option<String>,
+    pub group_value: Option<i64>,
     /// The group that was asked for last.
     pub group_read: Option<(&'static str, String, String)>,
     /// Records of the group that are not ticked.
@@ -108,6 +109,8 @@ pub struct View {
     pub palette: Option<String>,
     pub palette_at: usize,
     pub shortcuts: bool,
+    /// The documentation of the schema.
+    pub reading: Reading,
     pub inspector: bool,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
@@ -156,8 +159,24 @@ impl View {
             palette: None,
             palette_at: 0,
             shortcuts: false,
+            reading: Reading::default(),
             inspector: true,
             wanted_rows: None,
+        }
+    }
+
+    /// The field that is at hand on the screen, with its schema.
+    pub fn at_hand(&self) -> Option<(String, String)> {
+        match self.screen {
+            Screen::Records => self.selected.as_ref().map(|(_, field)| (self.schema.to_owned(), field.clone())),
+            Screen::Issues => self.group.as_ref().map(|(slug, field, _)| ((*slug).to_owned(), field.clone())),
+            Screen::Columns if self.side == Side::Values => {
+                let field = &self.value.as_ref()?.field;
+                let has = |slug: &&str| crate::operations::schema(slug).is_ok_and(|s| s.field(field).is_some());
+                let slug = crate::reference::schema_slugs().into_iter().find(has)?;
+                Some((slug.to_owned(), field.clone()))
+            }
+            _ => None,
         }
     }
 }

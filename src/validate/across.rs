@@ -19,6 +19,8 @@ pub struct BatchRecord<'a> {
     pub structure_id: Option<&'a str>,
     /// Name of a service, by which it may be another one of its structure again.
     pub name: Option<&'a str>,
+    /// Where the service is given, as far as known: the same help in two towns is two services.
+    pub place: &'a str,
 }
 
 /// Collects records, then names those that break a rule over the batch.
@@ -26,7 +28,7 @@ pub struct BatchRecord<'a> {
 /// ```
 /// use tamis::{model::RecordId, validate::{BatchRecord, BatchRules}};
 /// let mut rules = BatchRules::new();
-/// let record = BatchRecord { record: RecordId(1), schema: "structure", id: Some("a--1"), structure_id: None, name: None };
+/// let record = BatchRecord { record: RecordId(1), schema: "structure", id: Some("a--1"), structure_id: None, name: None, place: "" };
 /// rules.add(record);
 /// rules.add(BatchRecord { record: RecordId(2), ..record });
 /// let codes: Vec<_> = rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code)).collect();
@@ -57,7 +59,8 @@ impl BatchRules {
         if let Some(structure) = record.structure_id {
             self.services.push((fingerprint("structure", structure), record.record.0));
             if let Some(name) = record.name.map(service_name).filter(|name| !name.is_empty()) {
-                self.named.push((fingerprint(structure, &name), record.record.0));
+                let own = format!("{name}\n{}", fold(record.place));
+                self.named.push((fingerprint(structure, &own), record.record.0));
             }
         }
     }
@@ -132,7 +135,7 @@ mod tests {
     use super::*;
 
     fn record<'a>(row: i64, schema: &'a str, id: &'a str, structure: Option<&'a str>) -> BatchRecord<'a> {
-        BatchRecord { record: RecordId(row), schema, id: Some(id), structure_id: structure, name: None }
+        BatchRecord { record: RecordId(row), schema, id: Some(id), structure_id: structure, name: None, place: "" }
     }
 
     fn found(records: &[BatchRecord<'_>]) -> Vec<(i64, String)> {
@@ -168,6 +171,8 @@ mod tests {
             let id = format!("a--{row}");
             rules.add(BatchRecord { name: Some(name), ..record(row, "service", &id, Some("a--1")) });
         }
+        let elsewhere = record(5, "service", "a--5", Some("a--1"));
+        rules.add(BatchRecord { name: Some("Aide aux démarches en ligne"), place: "59000 Lille", ..elsewhere });
         let found: Vec<_> = rules.finish().into_iter().map(|(record, issue)| (record.0, issue.code)).collect();
         assert_eq!(found, [(2, "near_identical_service".into()), (3, "near_identical_service".into())]);
         assert_eq!(service_name("Service de la garde d’enfants"), service_name("garde d'enfant"));

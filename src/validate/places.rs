@@ -53,7 +53,8 @@ impl Places {
 
     pub fn check(&self, values: &[Value], emit: Emit<'_>) {
         let commune = self.check_code(values, emit);
-        match commune.and_then(|commune| self.other_commune(values, commune)) {
+        let other = commune.and_then(|commune| self.other_commune(values, commune));
+        match other {
             // Two against one: the code is the one to correct.
             Some(other) => {
                 let at = self.code.unwrap_or_default();
@@ -67,7 +68,7 @@ impl Places {
                 }
             }
         }
-        self.check_point(values, commune, emit);
+        self.check_point(values, other.or(commune), emit);
     }
 
     /// The commune that the name and the postcode agree on, where the code is that of another one whose postcode it is not.
@@ -187,7 +188,9 @@ fn text(values: &[Value], at: Option<usize>) -> Option<&str> {
 
 fn number(value: &Value) -> Option<f64> {
     match value {
-        Value::Number(text) | Value::Text(text) => text.trim().parse().ok().or_else(|| suggest::number_of(text)),
+        Value::Number(text) | Value::Text(text) => {
+            text.trim().parse().ok().or_else(|| suggest::number_of("latitude", text))
+        }
         _ => None,
     }
 }

@@ -34,7 +34,7 @@ impl Criterion {
         Self::Phone,
     ];
 
-    /// The official name. What raises it is `score-<name with dashes>` in `report.ftl`.
+    /// The official name, by which `score-gain` in `report.ftl` says what raises it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Address => "adresse_bien_definie",

@@ -217,7 +217,7 @@ fn places_are_compared_together() {
     assert_eq!(at(&[("nom", "CAF"), ("commune", "Lille"), lille[0]]).len(), 2, "too general, and of a network");
     let caf = check("structure", &[("nom", Value::text("CAF de Lille")), ("reseaux_porteurs", Value::list(["caf"]))]);
     assert!(caf.iter().all(|issue| issue.code != "network_missing"));
-    let tail = at(&[("adresse", "1 rue des Lilas, 59000 Lille"), lille[1], lille[0]]);
+    let tail = at(&[("adresse", "1 rue des Lilas, 59000 Lille"), lille[1], lille[0], lille[2]]);
     assert_eq!(tail, ["address_holds_town =1 rue des Lilas"]);
     // The code of another commune would follow from the postcode alone: nothing is proposed that begins another doubt.
     assert_eq!(at(&[lille[0], ("code_postal", "75 001")])[0].split(' ').nth(1), Some("?59000|59160|59260|59777|59800"));

@@ -4,6 +4,7 @@
 use super::rule::Fault;
 use super::{plausible, suggest};
 use crate::model::{FieldKind, Schema, Suggestion, Sureness, Value};
+use crate::reference::matching_key;
 use crate::text::fold;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -16,6 +17,8 @@ pub(super) struct Together {
     networks: Option<usize>,
     address: Option<usize>,
     postcode: Option<usize>,
+    /// Names of the networks, by their codes.
+    labels: HashMap<String, String>,
 }
 
 /// Position of the field, the fault and what to write instead.
@@ -42,10 +45,13 @@ impl Together {
         let own = |name: &str| schema.index_of(name).filter(|_| !schema.is_table());
         // A service is named for what it does.
         let structure = |name: &str| own(name).filter(|_| schema.index_of("structure_id").is_none());
+        let networks = structure("reseaux_porteurs").filter(|at| schema.fields[*at].kind == FieldKind::Set);
+        let codes = networks.map_or(&[][..], |at| schema.codes_of(&schema.fields[at]));
         Self {
             name: structure("nom"),
             commune: own("commune"),
-            networks: structure("reseaux_porteurs").filter(|at| schema.fields[*at].kind == FieldKind::Set),
+            networks,
+            labels: codes.iter().map(|code| (code.value.clone(), code.label.clone())).collect(),
             address: own("adresse"),
             postcode: own("code_postal"),
         }
@@ -62,11 +68,19 @@ impl Together {
             self.check_name(values, name, &folded, emit);
             self.check_network(values, &folded, emit);
         }
-        let (address, postcode) = (text(values, self.address), text(values, self.postcode));
-        if let (Some(at), Some(address), Some(postcode)) = (self.address, address, postcode)
-            && let Some(street) = plausible::without_town(address, postcode)
-        {
-            emit(at, Fault::warning("address_holds_town"), Some(suggest::likely(street, "address-tail")));
+        self.check_address(values, emit);
+    }
+
+    /// An address that repeats the town of the record; it is only left out where the record says all of it too.
+    fn check_address(&self, values: &[Value], emit: Emit<'_>) {
+        let Some(at) = self.address else { return };
+        let Some(tail) = text(values, self.address).and_then(plausible::tail) else { return };
+        let same_postcode = text(values, self.postcode) == Some(tail.postcode);
+        let same_town =
+            text(values, self.commune).is_some_and(|commune| matching_key(commune) == matching_key(tail.town));
+        if same_town {
+            let proposal = same_postcode.then(|| suggest::likely(tail.street, "address-tail"));
+            emit(at, Fault::warning("address_holds_town"), proposal);
         }
     }
 
@@ -85,6 +99,9 @@ impl Together {
 
     fn check_network(&self, values: &[Value], folded: &str, emit: Emit<'_>) {
         let (Some(at), Some((begins, code))) = (self.networks, network(folded)) else { return };
+        if code == "-" {
+            return;
+        }
         let mut list = match values.get(at) {
             Some(Value::List(items)) => items.clone(),
             Some(value) if !value.is_absent() => return,
@@ -102,7 +119,8 @@ impl Together {
             rule: Cow::Borrowed("network-from-name"),
             others: Vec::new(),
         };
-        emit(at, Fault::warning("network_missing").with("code", code), Some(proposal));
+        let label = self.labels.get(code).map_or(code, String::as_str);
+        emit(at, Fault::warning("network_missing").with("network", label), Some(proposal));
     }
 }
 
@@ -127,7 +145,7 @@ mod tests {
         let schema = schema("structure").unwrap();
         let codes = schema.codes_of(schema.field("reseaux_porteurs").unwrap());
         for (begins, code) in NETWORKS.iter() {
-            assert!(codes.iter().any(|known| known.value == *code), "{code}");
+            assert!(*code == "-" || codes.iter().any(|known| known.value == *code), "{code}");
             assert_eq!(fold(begins), *begins);
         }
         for name in GENERIC.iter() {
@@ -146,6 +164,7 @@ mod tests {
             ("Permanence de la Mission locale", None),
             ("Espace France Services de Lille", Some("france-service")),
             ("Adiem", None),
+            ("Conseil départemental de l’Ordre des médecins", Some("-")),
         ] {
             assert_eq!(network(&fold(name)).map(|(_, code)| code), code, "{name}");
         }

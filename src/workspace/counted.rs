@@ -46,7 +46,7 @@ struct Counts {
 }
 
 /// What a rule is about.
-struct About {
+pub(super) struct About {
     field: String,
     stops: [bool; 3],
 }
@@ -113,7 +113,7 @@ impl Counts {
 }
 
 /// Fingerprint of a stored value, and its beginning.
-fn shown(value: Option<ValueRef<'_>>) -> (i64, String) {
+pub(super) fn shown(value: Option<ValueRef<'_>>) -> (i64, String) {
     let text = match value {
         None | Some(ValueRef::Null) => String::new(),
         Some(ValueRef::Integer(number)) => number.to_string(),
@@ -155,8 +155,17 @@ pub(super) fn are_there(conn: &Connection) -> rusqlite::Result<bool> {
     conn.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1)", [COUNTED], |row| row.get(0))
 }
 
+/// What rules are about, by schema, remembered while one commit is derived.
+pub(super) type Known = HashMap<String, HashMap<i64, About>>;
+
 /// Takes the issues of one record out of the counts (`sign` −1) or into them (1), as they are now.
-pub(super) fn count(conn: &Connection, schema: &Schema, record: RecordId, sign: i64) -> rusqlite::Result<()> {
+pub(super) fn count(
+    conn: &Connection,
+    known: &mut Known,
+    schema: &Schema,
+    record: RecordId,
+    sign: i64,
+) -> rusqlite::Result<()> {
     let seen: Vec<Seen> = conn
         .prepare_cached("SELECT rule, sureness FROM issue WHERE record = ?1")?
         .query_map([record.0], |row| Ok((row.get(0)?, sureness(row.get_ref(1)?.as_str_or_null().unwrap_or(None)))))?
@@ -175,7 +184,12 @@ pub(super) fn count(conn: &Connection, schema: &Schema, record: RecordId, sign: 
     let Some(row) = rows.next()? else { return Ok(()) };
     let mut counts = Counts::default();
     let value = |field: &str| row.get_ref(schema.index_of(field)?).ok();
-    counts.add(&schema.slug, &rules(conn, &schema.slug)?, &seen, sign, value);
+    // A commit may meet a rule for the first time.
+    if !known.get(&schema.slug).is_some_and(|rules| seen.iter().all(|(rule, _)| rules.contains_key(rule))) {
+        known.insert(schema.slug.clone(), rules(conn, &schema.slug)?);
+    }
+    let nothing = HashMap::new();
+    counts.add(&schema.slug, known.get(&schema.slug).unwrap_or(&nothing), &seen, sign, value);
     counts.write(conn)
 }
 

@@ -22,11 +22,12 @@ pub struct Derived<'tx> {
     path: &'tx Path,
     operation: OperationId,
     rules: RefCell<Rules>,
+    counted: RefCell<counted::Known>,
 }
 
 impl<'tx> Derived<'tx> {
     pub(super) fn new(conn: &'tx Connection, path: &'tx Path, operation: OperationId) -> Self {
-        Self { conn, path, operation, rules: RefCell::default() }
+        Self { conn, path, operation, rules: RefCell::default(), counted: RefCell::default() }
     }
 
     /// The state with the commit's changes in it.
@@ -135,12 +136,41 @@ impl<'tx> Derived<'tx> {
         Ok(())
     }
 
+    /// Notes that the records are of this version of their schema; or, where a move is taken back, of the one before it.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn note_schema_version(&self, schema: &Schema, moved: bool) -> Result<()> {
+        let (now, before) = (format!("schema:{}", schema.slug), format!("schema_before:{}", schema.slug));
+        let copy = "INSERT OR REPLACE INTO meta SELECT ?1, value FROM meta WHERE key = ?2";
+        if !moved {
+            return self.ok(self.conn.execute(copy, (&now, &before))).map(|_| ());
+        }
+        self.ok(self.conn.execute(copy, (&before, &now)))?;
+        self.ok(tables::note_version(self.conn, schema))
+    }
+
+    /// Whether the issues were found by another version of the rules than this one, which is noted.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn take_rules(&self, version: &str) -> Result<bool> {
+        let known: Option<String> = self.read().one("SELECT value FROM meta WHERE key = 'rules'", [])?;
+        if known.as_deref() == Some(version) {
+            return Ok(false);
+        }
+        self.ok(self.conn.execute("INSERT OR REPLACE INTO meta VALUES ('rules', ?1)", [version]))?;
+        // A new workspace has no issue yet that an import did not just find.
+        Ok(known.is_some()
+            || self.ok(self.conn.query_row("SELECT count(*) FROM operation", [], |row| row.get::<_, i64>(0)))? > 1)
+    }
+
     /// Takes the issues of one record out of the counts, before they change.
     ///
     /// # Errors
     /// Those of the workspace.
     pub fn count_out(&self, schema: &Schema, record: RecordId) -> Result<()> {
-        self.ok(counted::count(self.conn, schema, record, -1))
+        self.ok(counted::count(self.conn, &mut self.counted.borrow_mut(), schema, record, -1))
     }
 
     /// Puts the issues of one record into the counts, after they changed.
@@ -148,7 +178,7 @@ impl<'tx> Derived<'tx> {
     /// # Errors
     /// Those of the workspace.
     pub fn count_in(&self, schema: &Schema, record: RecordId) -> Result<()> {
-        self.ok(counted::count(self.conn, schema, record, 1))
+        self.ok(counted::count(self.conn, &mut self.counted.borrow_mut(), schema, record, 1))
     }
 
     /// Whether the counts of issues are there to be kept.

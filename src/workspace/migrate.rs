@@ -1,7 +1,7 @@
 //! Numbered migrations of ground tables, after a backup beside the file; derived tables are rebuilt (DESIGN D19).
 
 use super::open::LAYOUT;
-use super::sql;
+use super::{sql, tables};
 use crate::error::Result;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -27,6 +27,18 @@ fn run(conn: &mut Connection, path: &Path, layout: i32, target: i32, steps: &[&s
         tx.execute_batch(step).map_err(failed)?;
     }
     tx.pragma_update(None, "user_version", target).map_err(failed)?;
+    tx.commit().map_err(failed)
+}
+
+/// Makes room for the fields that a later version of a schema has, after a backup; the records stay of the version that they
+/// were made by until they are moved.
+pub fn make_room(conn: &mut Connection, path: &Path) -> Result<()> {
+    let failed = |cause| sql(path, cause);
+    if !tables::lacking(conn).map_err(failed)?.is_empty() {
+        conn.execute("VACUUM INTO ?1", [free_backup_path(path, LAYOUT).to_string_lossy()]).map_err(failed)?;
+    }
+    let tx = conn.transaction().map_err(failed)?;
+    tables::add_lacking(&tx).and_then(|()| tables::note_versions(&tx)).map_err(failed)?;
     tx.commit().map_err(failed)
 }
 

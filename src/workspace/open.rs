@@ -63,6 +63,7 @@ impl Workspace {
         tx.execute_batch(include_str!("schema.sql")).map_err(failed)?;
         tables::create(&tx).map_err(failed)?;
         tables::create_indexes(&tx).map_err(failed)?;
+        tables::note_versions(&tx).map_err(failed)?;
         tx.execute("INSERT INTO meta VALUES ('uid', lower(hex(randomblob(16))))", []).map_err(failed)?;
         tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         tx.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;
@@ -87,6 +88,7 @@ impl Workspace {
         let layout = layout(&conn, path)?;
         configure(&mut conn, path)?;
         migrate::migrate(&mut conn, path, layout)?;
+        migrate::make_room(&mut conn, path)?;
         log_writes(&mut conn);
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
         workspace.read().slugs()?;
@@ -145,7 +147,8 @@ impl Reader {
         std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
         let conn = read_only(path)?;
         let layout = layout(&conn, path)?;
-        if layout < LAYOUT {
+        let narrow = !tables::lacking(&conn).map_err(|cause| sql(path, cause))?.is_empty();
+        if layout < LAYOUT || narrow {
             return Err(Error::new(ErrorKind::Workspace, "error-workspace-older")
                 .with("path", path.display().to_string())
                 .hinted("hint-open-to-migrate"));

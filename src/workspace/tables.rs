@@ -85,11 +85,13 @@ impl RecordTable {
     fn new(schema: &'static Schema) -> Self {
         let name = name(&schema.slug);
         let marks = vec!["?"; 6 + schema.fields.len()].join(",");
+        // By their names: a field that a later version of the schema adds stands behind the others.
+        let all = format!("_id, _batch, _row_no, _source, _rev, _notes, {}", columns(schema));
         Self {
             slug: &schema.slug,
-            insert: Insert::into(&name, 6 + schema.fields.len()),
-            replace: format!("INSERT OR REPLACE INTO {name} VALUES ({marks})"),
-            select: format!("SELECT _id, _batch, _row_no, _source, _rev, _notes, {} FROM {name}", columns(schema)),
+            insert: Insert::into(&format!("{name} ({all})"), 6 + schema.fields.len()),
+            replace: format!("INSERT OR REPLACE INTO {name} ({all}) VALUES ({marks})"),
+            select: format!("SELECT {all} FROM {name}"),
             lists: schema.fields.iter().map(|field| field.kind.is_list()).collect(),
         }
     }
@@ -117,6 +119,49 @@ fn schemas() -> impl Iterator<Item = &'static Schema> {
 /// Creates the table of every embedded schema.
 pub fn create(conn: &Connection) -> rusqlite::Result<()> {
     schemas().try_for_each(|schema| create_one(conn, schema))
+}
+
+/// Columns that the schemas have and their tables lack: those of a later version.
+pub fn lacking(conn: &Connection) -> rusqlite::Result<Vec<(&'static Schema, &'static str)>> {
+    let mut lacking = Vec::new();
+    for schema in schemas() {
+        let mut statement = conn.prepare("SELECT name FROM pragma_table_info(?1)")?;
+        let there: Vec<String> = statement
+            .query_map([format!("record_{}", schema.slug)], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let fields = schema.fields.iter().map(|field| field.name.as_str());
+        lacking.extend(fields.filter(|name| !there.iter().any(|known| known == name)).map(|name| (schema, name)));
+    }
+    Ok(lacking)
+}
+
+/// Makes the columns that [`lacking`] names.
+pub fn add_lacking(conn: &Connection) -> rusqlite::Result<()> {
+    for (schema, field) in lacking(conn)? {
+        conn.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {}", name(&schema.slug), column(field)))?;
+    }
+    Ok(())
+}
+
+/// Notes in `meta` which version of a schema the records are of, whole.
+pub fn note_version(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+    let body = serde_json::to_string(schema).unwrap_or_default();
+    conn.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", (format!("schema:{}", schema.slug), body)).map(|_| ())
+}
+
+/// Notes the versions of today where none is noted: in a new workspace, and in one of an earlier program.
+pub fn note_versions(conn: &Connection) -> rusqlite::Result<()> {
+    for schema in schemas() {
+        let known: bool = conn.query_row(
+            "SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1)",
+            [format!("schema:{}", schema.slug)],
+            |row| row.get(0),
+        )?;
+        if !known {
+            note_version(conn, schema)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes room for a schema that came from a file, and keeps the schema with the workspace.

@@ -3,12 +3,12 @@
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tamis::Progress;
 use tamis::locale::Lang;
-use tamis::model::{Gate, Pin, RecordId, RowRule, Value, Verdict};
+use tamis::model::{Gate, Layer, Pin, RecordId, RowRule, Value, Verdict};
 use tamis::operations::edit::Edit;
 use tamis::operations::export::ExportParams;
 use tamis::operations::fix::FixParams;
@@ -16,7 +16,8 @@ use tamis::operations::import::ImportParams;
 use tamis::operations::map::MapChange;
 use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, opposition};
 use tamis::operations::{reread, settings, values};
-use tamis::workspace::Workspace;
+use tamis::validate::{BatchRecord, BatchRules};
+use tamis::workspace::{IssueFilter, Workspace};
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -41,7 +42,7 @@ enum Act {
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let act = prop_oneof![
-        2 => (0..3usize).prop_map(Act::Import),
+        2 => (0..4usize).prop_map(Act::Import),
         3 => (0..9u8).prop_map(Act::Map),
         1 => (0..3usize).prop_map(Act::Reread),
         3 => (0..40usize, 0..4usize, any::<u8>()).prop_map(|(r, f, v)| Act::Edit(r, f, v)),
@@ -76,6 +77,15 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let first: String = (1..8).map(|id| row(id, id, "0261910001")).collect();
     let other: String = (1..8).map(|id| row(id, id, if id % 2 == 0 { "0261910001" } else { "n'a pas" })).collect();
     let again: String = (2..10).map(|id| row(id, id + (id % 3), "0261910002")).collect();
+    // Two of one name under one structure, and one whose structure comes and goes with the deliveries.
+    let services: String = [(1, 1, "Aide aux démarches"), (2, 1, "Aides à la démarche"), (3, 9, "Atelier")]
+        .map(|(id, structure, name)| format!("{id},{name},{structure},2026-03-01,Accueil du public,35000,Rennes\n"))
+        .concat();
+    fs::write(
+        folder.join("services.csv"),
+        format!("id,nom,structure_id,date_maj,description,code_postal,commune\n{services}"),
+    )
+    .unwrap();
     [("alpha.csv", first), ("beta.csv", other), ("alpha_2.csv", again)]
         .into_iter()
         .map(|(name, rows)| {
@@ -86,10 +96,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
             fs::write(&path, latin).unwrap();
             path
         })
+        .chain([folder.join("services.csv")])
         .collect()
 }
 
-const SOURCES: [&str; 3] = ["alpha", "beta", "alpha"];
+const SOURCES: [&str; 4] = ["alpha", "beta", "alpha", "alpha"];
 
 fn env(step: usize) -> Env {
     Env {
@@ -101,13 +112,13 @@ fn env(step: usize) -> Env {
 
 fn records(workspace: &Workspace) -> Vec<RecordId> {
     let mut ids = Vec::new();
-    workspace
-        .read()
-        .records("structure", &mut |row| {
+    for slug in ["structure", "service"] {
+        let add = &mut |row: tamis::model::RecordRow| {
             ids.push(row.id);
             Ok(())
-        })
-        .unwrap();
+        };
+        workspace.read().records(slug, add).unwrap();
+    }
     ids
 }
 
@@ -189,8 +200,65 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
     .filter(|plan| !plan.changes.is_empty())
 }
 
+/// The counts that follow each commit are those of the issues, and the issues over the batch those of the records.
+fn derived_state_holds(workspace: &Workspace) {
+    let read = workspace.read();
+    let quiet = read.settings().unwrap().iter().all(|(name, _)| !name.starts_with("rule:"));
+    let (mut rules, mut over_batch) = (BatchRules::new(), Vec::new());
+    for slug in read.slugs().unwrap() {
+        let (mut groups, mut stopped) =
+            (BTreeMap::<_, (u64, u64)>::new(), [BTreeSet::new(), BTreeSet::new(), BTreeSet::new()]);
+        read.issues_in(slug, &IssueFilter::default(), &mut |record, issue| {
+            let (issues, with) = groups.entry((issue.field.to_string(), issue.code.to_string())).or_default();
+            (*issues, *with) = (*issues + 1, *with + u64::from(issue.suggestion.is_some()));
+            for (gate, stopped) in [Gate::Official, Gate::Api, Gate::All].into_iter().zip(&mut stopped) {
+                if gate.blocks(issue.layer, issue.severity) {
+                    stopped.insert(record);
+                }
+            }
+            if issue.layer == Layer::Batch {
+                over_batch.push((record, issue.code.to_string()));
+            }
+            Ok(())
+        })
+        .unwrap();
+        let counted: BTreeMap<_, _> = read
+            .issue_groups(slug)
+            .unwrap()
+            .into_iter()
+            .map(|group| ((group.field, group.code), (group.issues, group.with_suggestion)))
+            .collect();
+        assert_eq!(counted, groups, "{slug}");
+        for ((field, code), (issues, _)) in &groups {
+            let values = read.issue_values(slug, field, code, 100_000).unwrap();
+            assert_eq!(values.iter().map(|value| value.issues).sum::<u64>(), *issues, "{field} {code}");
+        }
+        let counts = read.gate_counts(slug).unwrap();
+        let passing = stopped.map(|stopped| counts.records - stopped.len() as u64);
+        assert_eq!([counts.conforming, counts.served, counts.plausible], passing, "{slug}");
+        let schema = operations::schema(slug).unwrap();
+        read.records(slug, &mut |row| {
+            let text = |name: &str| row.values[schema.index_of(name)?].as_text();
+            let (structure_id, name) = (text("structure_id"), text("nom"));
+            let name = name.filter(|_| structure_id.is_some());
+            let place = ["code_postal", "commune", "adresse"].map(|name| text(name).unwrap_or_default()).join(" ");
+            rules.add(BatchRecord { record: row.id, schema: slug, id: text("id"), structure_id, name, place: &place });
+            Ok(())
+        })
+        .unwrap();
+    }
+    if quiet {
+        let mut found: Vec<_> =
+            rules.finish().into_iter().map(|(record, issue)| (record, issue.code.to_string())).collect();
+        found.sort();
+        over_batch.sort();
+        assert_eq!(over_batch, found, "rules over the batch");
+    }
+}
+
 /// Ground state, and a hash of every data file of an export.
 fn state(workspace: &Workspace, folder: &Path) -> (String, String) {
+    derived_state_holds(workspace);
     let out = folder.join("sortie");
     let params = ExportParams::new(out.clone(), Gate::Official, Lang::Fr);
     export::plan(workspace.read(), &params, &env(0), &Progress::new()).unwrap();

@@ -16,7 +16,7 @@ fn clock() -> tamis::ui::Clock {
     Arc::new(|| ("2026-11-23".to_owned(), "2026-11-23T10:00:00Z".to_owned()))
 }
 
-fn open(path: Option<&Path>) -> Harness<'static, App> {
+pub fn open(path: Option<&Path>) -> Harness<'static, App> {
     let path = path.map(Path::to_owned);
     Harness::builder()
         .with_size([1400.0, 900.0])
@@ -24,7 +24,7 @@ fn open(path: Option<&Path>) -> Harness<'static, App> {
 }
 
 /// Draws frames until something holds: the threads answer in their own time.
-fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Harness<'static, App>) -> bool) {
+pub fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Harness<'static, App>) -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     loop {
         harness.step();
@@ -36,7 +36,7 @@ fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Harnes
     }
 }
 
-fn sample(folder: &Path) -> std::path::PathBuf {
+pub fn sample(folder: &Path) -> std::path::PathBuf {
     let files = demo::write_samples(folder).unwrap();
     let path = folder.join("exemple.tamis");
     let mut workspace = Workspace::create(&path).unwrap();

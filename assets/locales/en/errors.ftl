@@ -193,3 +193,8 @@ error-name-too-long = Record { $row }: the name “{ $name }…” has more than
 error-record-values = A record holds more than { N($limit, "value", "values") }: { $path }
 error-archive-method = Packed in a way that is not read here: { $path }
 hint-raise-limit = To read it all the same, set another limit: --limit NAME=VALUE (see --help).
+error-schema-version = This file is no version of the schema: { $path } (line { $line }).
+error-no-schemas = This folder holds neither structure.json nor service.json: { $path }.
+error-schema-pending = The records are of version { $from } of the schema, this program of version { $to }: move them to it first.
+hint-schema-move = tamis schema --move WORKSPACE does it and tells what changes; in the window, the link at the bottom left.
+error-rule-over-batch = This rule is about the whole batch: it can only be switched off or back on ({ $rule }).

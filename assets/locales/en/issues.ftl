@@ -98,7 +98,7 @@ issue-address-holds-town = The address repeats the postcode and the town, which 
 issue-hours-unparsable = No program can read these hours: write them like Mo-Fr 09:00-12:00 (Mo, Tu, We, Th, Fr, Sa, Su).
 issue-alert-word = “{ $words }”: the record may be closed, unfinished or a trial. Check it before it is published.
 issue-name-too-generic = Many structures bear this name: add what tells this one apart, its commune for example.
-issue-network-missing = The name says that the structure belongs to the network “{ $code }”, which is not given: add it.
+issue-network-missing = The name says that the structure belongs to the network “{ $network }”, which is not given: add it.
 
 # Whole batch
 issue-duplicate-id = { N($count, "record has", "records have") } this identifier: each needs its own.
@@ -161,8 +161,8 @@ issue-constraint-error = { $constraint ->
     [exclusiveMinimum] The value is too small: it must be above { $bound }.
     [exclusiveMaximum] The value is too large: it must stay under { $bound }.
     [pattern] { $outcome ->
-        [unknown] Nobody can say whether this text has the form asked for, the schema’s rule is too heavy: { $bound }
-       *[different] The text does not have the form asked for: { $bound }
+        [unknown] Nobody can say whether this text has the form asked for, the schema’s rule is too heavy.
+       *[different] The text does not have the form that the schema asks for: compare it with the example of the field.
     }
     [enum] The value is not of the list: { $bound }
    *[other] The value breaks a rule of the schema.

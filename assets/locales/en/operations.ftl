@@ -76,3 +76,4 @@ operation-values = { N($count, "value", "values") } decided
 operation-dictionary = Team dictionary: { N($count, "value", "values") }
 operation-opposition = Opposition list: { N($count, "contact", "contacts") }
 operation-reread = Accents of delivery { $batch } read as { $encoding }
+operation-schema-move = Schema { $schema }: from version { $from } to version { $to }

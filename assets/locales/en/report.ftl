@@ -116,17 +116,19 @@ report-advice-choice = To be checked, perhaps: { $values }
 # Quality score (score_qualite)
 score-none = No service: nothing to score.
 score-mean = Quality score: { $score } of 1 ({ N($services, "service", "services") }). What would raise it most:
-score-gain = { $gain }  { $what } ({ N($services, "service", "services") })
-score-adresse-bien-definie = Give the address of services that receive people on site
-score-modes-mobilisation-bien-definis = Say how the service is called upon, and by whom
-score-au-moins-un-public = Give at least one audience
-score-au-moins-une-thematique = Give at least one theme
-score-au-moins-un-moyen-de-contact = Give an e-mail, a phone or a link to call upon the service
-score-courriel-bien-defini = Give the e-mail of services that are called upon by e-mail
-score-date-maj-recente = Update the records older than six months
-score-frais-bien-definis = Say whether the service is free, and what is to be paid
-score-description-bien-definie = Write descriptions of 200 to 2,000 characters
-score-telephone-bien-defini = Give the phone of services that are called upon by phone
-quirk-half-year = Official oddity: { N($count, "record is", "records are") } exactly 180 days old and counts as if it were 730.
+score-gain = { $gain }  { $criterion ->
+    [adresse_bien_definie] Give the address of services that receive people on site
+    [modes_mobilisation_bien_definis] Say how the service is called upon, and by whom
+    [au_moins_un_public] Give at least one audience
+    [au_moins_une_thematique] Give at least one theme
+    [au_moins_un_moyen_de_contact] Give an e-mail, a phone or a link to call upon the service
+    [courriel_bien_defini] Give the e-mail of services that are called upon by e-mail
+    [date_maj_recente] Update the records older than six months
+    [frais_bien_definis] Say whether the service is free, and what is to be paid
+    [description_bien_definie] Write descriptions of 200 to 2,000 characters
+   *[telephone_bien_defini] Give the phone of services that are called upon by phone
+} ({ N($services, "service", "services") })
+quirk-half-year = Official oddity: { N($count, "record of exactly 180 days counts as one", "records of exactly 180 days count as some") } of two years.
 quirk-empty-fees = Official oddity: { N($count, "paid service has", "paid services have") } no score, since the details of its fees are an empty text; empty them altogether or fill them in.
 quirk-description-length = { N($count, "service has", "services have") } no score: the description is missing or too long.
+run-score = Quality score of the services: { $before } in the files, { $after } in the batch. What would raise it most:

@@ -43,7 +43,7 @@ ui-next-export = The batch can be written.
 ui-see-fix = See the fix
 ui-see-pairs = See the pairs
 ui-saved = Saved at { $at }
-ui-schema-version = Schema data·inclusion v1.0.10
+ui-schema-version = Schema data·inclusion v{ $version }
 ui-shortcuts = Shortcuts
 ui-balance = { N($read, "row", "rows") } = { $empty } empty + { $ignored } ignored + { $set_aside } set aside + { N($records, "record", "records") }
 ui-cancel = Cancel
@@ -111,9 +111,9 @@ issues-group = { $name } · { $count } { $count ->
     [one] record
    *[other] records
   }
-count-conforming = { N($count, "conforms", "conform") } to the schema, of { $all }
+count-conforming = { N($count, "conforms", "conform") } of { $all }
 count-served = { N($count, "served", "served") } by the API
-count-plausible = { N($count, "without any doubt", "without any doubt") }
+count-plausible = { N($count, "plausible", "plausible") }
 issues-all-values = all values
 issues-rule-weight = This rule
 rule-as-is = as it is

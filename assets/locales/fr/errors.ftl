@@ -193,3 +193,8 @@ error-name-too-long = Enregistrement { $row } : le nom « { $name }… » dépas
 error-record-values = Un enregistrement contient plus de { N($limit, "valeur", "valeurs") } : { $path }
 error-archive-method = Compressé d’une façon qui n’est pas lue ici : { $path }
 hint-raise-limit = Pour le lire quand même, fixez une autre limite : --limit NOM=VALEUR (voir --help).
+error-schema-version = Ce fichier n’est pas une version du schéma : { $path } (ligne { $line }).
+error-no-schemas = Ce dossier ne contient ni structure.json ni service.json : { $path }.
+error-schema-pending = Les fiches suivent la version { $from } du schéma, ce programme la version { $to } : passez-les d’abord à cette version.
+hint-schema-move = tamis schema --move ESPACE le fait et dit ce qui change ; dans la fenêtre, le lien en bas à gauche.
+error-rule-over-batch = Cette règle porte sur tout le lot : elle ne peut qu’être coupée ou remise ({ $rule }).

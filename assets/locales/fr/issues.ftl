@@ -95,10 +95,10 @@ issue-placeholder-text = Ce texte dit seulement que rien n’est connu : complé
 issue-html-in-text = Le texte contient des balises de page web, qui s’afficheraient telles quelles : retirez-les.
 issue-several-addresses = Ce champ contient deux adresses : gardez-en une, et faites une fiche de plus pour l’autre lieu.
 issue-address-holds-town = L’adresse répète le code postal et la commune, qui ont leurs propres champs : gardez le numéro et la rue.
-issue-hours-unparsable = Ces horaires ne se lisent pas par un programme : écrivez-les comme Mo-Fr 09:00-12:00 (Mo lundi, Tu mardi, We mercredi, Th jeudi, Fr vendredi, Sa samedi, Su dimanche).
+issue-hours-unparsable = Ces horaires ne se lisent pas par un programme : écrivez-les comme Mo-Fr 09:00-12:00 (les jours : Mo, Tu, We, Th, Fr, Sa, Su).
 issue-alert-word = « { $words } » : la fiche est peut-être fermée, inachevée ou un essai. Vérifiez-la avant de la publier.
 issue-name-too-generic = Beaucoup de structures portent ce nom : ajoutez ce qui distingue celle-ci, par exemple la commune.
-issue-network-missing = Le nom dit que la structure est du réseau « { $code } », qui n’est pas indiqué : ajoutez-le.
+issue-network-missing = Le nom dit que la structure est du réseau « { $network } », qui n’est pas indiqué : ajoutez-le.
 
 # Lot entier
 issue-duplicate-id = { N($count, "fiche porte", "fiches portent") } cet identifiant : chacune doit avoir le sien.
@@ -161,8 +161,8 @@ issue-constraint-error = { $constraint ->
     [exclusiveMinimum] La valeur est trop petite : elle doit dépasser { $bound }.
     [exclusiveMaximum] La valeur est trop grande : elle doit rester sous { $bound }.
     [pattern] { $outcome ->
-        [unknown] Impossible de dire si ce texte a la forme demandée, la règle du schéma est trop lourde : { $bound }
-       *[different] Le texte n’a pas la forme demandée : { $bound }
+        [unknown] Impossible de dire si ce texte a la forme demandée, la règle du schéma est trop lourde.
+       *[different] Le texte n’a pas la forme que demande le schéma : comparez-le à l’exemple du champ.
     }
     [enum] La valeur n’est pas de la liste : { $bound }
    *[other] La valeur ne suit pas une règle du schéma.

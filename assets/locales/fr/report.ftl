@@ -116,17 +116,19 @@ report-advice-choice = À vérifier, peut-être : { $values }
 # Score de qualité (score_qualite)
 score-none = Aucun service : rien à noter.
 score-mean = Score de qualité : { $score } sur 1 ({ N($services, "service", "services") }). Ce qui le ferait monter le plus :
-score-gain = { $gain }  { $what } ({ N($services, "service", "services") })
-score-adresse-bien-definie = Donner l’adresse des services qui accueillent sur place
-score-modes-mobilisation-bien-definis = Dire comment mobiliser le service et qui peut le faire
-score-au-moins-un-public = Indiquer au moins un public
-score-au-moins-une-thematique = Indiquer au moins une thématique
-score-au-moins-un-moyen-de-contact = Donner un courriel, un téléphone ou un lien de mobilisation
-score-courriel-bien-defini = Donner le courriel des services que l’on mobilise par courriel
-score-date-maj-recente = Mettre à jour les fiches de plus de six mois
-score-frais-bien-definis = Dire si le service est gratuit ou payant, et préciser ce qui est payant
-score-description-bien-definie = Écrire des descriptions de 200 à 2 000 caractères
-score-telephone-bien-defini = Donner le téléphone des services que l’on mobilise par téléphone
-quirk-half-year = Bizarrerie officielle : { N($count, "fiche a", "fiches ont") } exactement 180 jours et compte comme si elle en avait 730.
+score-gain = { $gain }  { $criterion ->
+    [adresse_bien_definie] Donner l’adresse des services qui accueillent sur place
+    [modes_mobilisation_bien_definis] Dire comment mobiliser le service et qui peut le faire
+    [au_moins_un_public] Indiquer au moins un public
+    [au_moins_une_thematique] Indiquer au moins une thématique
+    [au_moins_un_moyen_de_contact] Donner un courriel, un téléphone ou un lien de mobilisation
+    [courriel_bien_defini] Donner le courriel des services que l’on mobilise par courriel
+    [date_maj_recente] Mettre à jour les fiches de plus de six mois
+    [frais_bien_definis] Dire si le service est gratuit ou payant, et préciser ce qui est payant
+    [description_bien_definie] Écrire des descriptions de 200 à 2 000 caractères
+   *[telephone_bien_defini] Donner le téléphone des services que l’on mobilise par téléphone
+} ({ N($services, "service", "services") })
+quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exactement compte comme une fiche", "fiches de 180 jours exactement comptent comme des fiches") } de deux ans.
 quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
 quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
+run-score = Score de qualité des services : { $before } dans les fichiers, { $after } dans le lot. Ce qui le ferait monter le plus :

@@ -43,7 +43,7 @@ ui-next-export = Le lot peut être écrit.
 ui-see-fix = Voir la correction
 ui-see-pairs = Voir les paires
 ui-saved = Enregistré à { $at }
-ui-schema-version = Schéma data·inclusion v1.0.10
+ui-schema-version = Schéma data·inclusion v{ $version }
 ui-shortcuts = Raccourcis
 ui-balance = { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }
 ui-cancel = Annuler
@@ -111,9 +111,9 @@ issues-group = { $name } · { $count } { $count ->
     [one] fiche
    *[other] fiches
   }
-count-conforming = { N($count, "conforme", "conformes") } au schéma sur { $all }
+count-conforming = { N($count, "conforme", "conformes") } sur { $all }
 count-served = { N($count, "servie", "servies") } par l’API
-count-plausible = { N($count, "sans aucun doute", "sans aucun doute") }
+count-plausible = { N($count, "vraisemblable", "vraisemblables") }
 issues-all-values = toutes les valeurs
 issues-rule-weight = Cette règle
 rule-as-is = comme d’origine

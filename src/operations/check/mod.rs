@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Gate, Issue, Message, Reading, RecordId, Schema, Value};
 use crate::source::{self, Limits};
 use crate::validate::{BatchRecord, BatchRules, KeyRules, Validator};
-use crate::workspace::{IssueFilter, Read};
+use crate::workspace::Read;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -103,13 +103,13 @@ pub fn file(
 struct Waiting {
     records: Vec<Checked>,
     /// The table of each, and its [`BATCH_FIELDS`].
-    of: Vec<(usize, [Option<String>; 3])>,
+    of: Vec<(usize, [Option<String>; 6])>,
 }
 
 impl Waiting {
     fn add(&mut self, table: usize, rules: &mut TableRules, checked: Checked, values: Vec<Value>) {
         rules.keys.add(RecordId(self.records.len() as i64), &values);
-        let texts = [0, 1, 2].map(|at| rules.text(&values, at).map(str::to_owned));
+        let texts = [0, 1, 2, 3, 4, 5].map(|at| rules.text(&values, at).map(str::to_owned));
         self.of.push((table, texts));
         self.records.push(checked);
     }
@@ -132,14 +132,15 @@ impl Waiting {
 }
 
 /// Repeated identifiers, services without their structure, services that are one.
-fn batch_rules(records: &[Checked], of: &[(usize, [Option<String>; 3])]) -> Vec<(RecordId, Issue)> {
+fn batch_rules(records: &[Checked], of: &[(usize, [Option<String>; 6])]) -> Vec<(RecordId, Issue)> {
     let mut rules = BatchRules::new();
     // A file of services alone says nothing of which structures exist.
     let with_structures = records.iter().any(|record| record.schema == "structure");
     for (at, (checked, (_, texts))) in records.iter().zip(of).enumerate() {
-        let [id, structure_id, name] = texts.each_ref().map(Option::as_deref);
+        let [id, structure_id, name, place @ ..] = texts.each_ref().map(Option::as_deref);
+        let place = place.map(Option::unwrap_or_default).join(" ");
         let (record, name) = (RecordId(at as i64), name.filter(|_| structure_id.is_some()));
-        rules.add(BatchRecord { record, schema: checked.schema, id, structure_id, name });
+        rules.add(BatchRecord { record, schema: checked.schema, id, structure_id, name, place: &place });
         if let Some(structure) = structure_id.filter(|_| !with_structures) {
             rules.add_known_structure(structure);
         }
@@ -148,14 +149,14 @@ fn batch_rules(records: &[Checked], of: &[(usize, [Option<String>; 3])]) -> Vec<
 }
 
 /// Fields that the rules over a whole file look at.
-const BATCH_FIELDS: [&str; 3] = ["id", "structure_id", "nom"];
+const BATCH_FIELDS: [&str; 6] = ["id", "structure_id", "nom", "code_postal", "commune", "adresse"];
 
 /// What the checks of one table share.
 struct TableRules {
     schema: &'static Schema,
     validator: Validator,
     /// Those of [`BATCH_FIELDS`].
-    places: [Option<usize>; 3],
+    places: [Option<usize>; 6],
     sheet: Option<String>,
     /// The column of each field.
     columns: Vec<Columns>,
@@ -242,21 +243,17 @@ pub fn workspace(
         let keys = keys::keys(schema, wanted.references, &Limits::configured(), progress)?;
         notes.extend(keys::unchecked(&keys));
         let id = schema.index_of("id");
-        let mut issues = BTreeMap::<_, Vec<Issue>>::new();
-        read.issues_in(slug, &IssueFilter::default(), &mut |record, issue| {
-            if wanted.gate.blocks(issue.layer, issue.severity) {
-                issues.entry(record).or_default().push(issue);
-            }
-            Ok(())
-        })?;
+        let mut strangers = BTreeMap::<_, Vec<Issue>>::new();
         if !wanted.references.is_empty() {
-            keys::into_others(read, schema, keys, &mut issues)?;
+            keys::into_others(read, schema, keys, &mut strangers)?;
         }
         let mut positions = Positions::default();
         read.records(slug, &mut |row| {
             let id = id.map(|index| row.values[index].display().into_owned()).unwrap_or_default();
             let mut found = Vec::new();
-            for issue in issues.remove(&row.id).unwrap_or_default() {
+            let own = read.issues(row.id)?.into_iter();
+            let own = own.filter(|issue| wanted.gate.blocks(issue.layer, issue.severity));
+            for issue in own.chain(strangers.remove(&row.id).unwrap_or_default()) {
                 let position = positions.of(read, slug, (row.batch, row.row_no), &issue.field)?.unwrap_or_default();
                 let value = schema.index_of(&issue.field).and_then(|at| row.values.get(at));
                 found.push(Found::new(issue, value, position));
@@ -270,6 +267,7 @@ pub fn workspace(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
 
     /// The codes of each record, with their fields.
     fn verdicts(name: &str, content: &str, wanted: &str) -> Result<Vec<Vec<String>>> {

@@ -76,7 +76,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         groups: told::groups(&sight)?,
         decisions: told::decisions(&sight)?,
         renamed: told::renamed(&sight),
-        report: told::report(&sight, &ready, &causes)?,
+        report: told::report(&sight, &ready, &causes, &env.today)?,
         manifest: told::manifest(&sight)?,
     };
     let mut issues = 0;

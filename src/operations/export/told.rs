@@ -9,10 +9,13 @@ use crate::export::{
 };
 use crate::link;
 use crate::model::{BatchId, Entity, Gate, Level, Message, OperationKind, OperationState, RecordId, Value, Verdict};
+use crate::operations::derive;
 use crate::operations::merge::BY_TAMIS;
+use crate::operations::score::Scores;
 use crate::operations::{json, schema};
 use crate::reference;
-use crate::workspace::PairFilter;
+use crate::validate;
+use crate::workspace::{Filter, PairFilter, RecordQuery};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,7 +121,7 @@ pub fn renamed(sight: &Sight<'_>) -> Vec<(String, String)> {
 }
 
 /// The report: sums that balance, then what was done.
-pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<ReportInput> {
+pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], today: &str) -> Result<ReportInput> {
     let read = sight.read;
     let decided = decided(sight)?;
     let levels = crate::operations::settings::Levels::of(read)?;
@@ -142,6 +145,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> R
             }
         }
     }
+    let (score, raise) = score(sight, ready, causes, today)?;
     let set = read.pair_set("structure")?;
     let undecided =
         PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
@@ -155,7 +159,8 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> R
         emptied: emptied(sight)?,
         not_taken,
         no_equivalent: Vec::new(),
-        score: None,
+        score,
+        raise,
         stale: stale.into_iter().collect(),
         rules,
         undecided_pairs: if set.is_some() { read.pairs("structure", &undecided)?.len() as u64 } else { 0 },
@@ -225,6 +230,44 @@ fn counts(sight: &Sight<'_>, ready: &[Ready]) -> Result<Vec<Counts>> {
     }
     Ok(out)
 }
+
+/// The mean quality score of the services that go out, as their files gave them and as they are now; and what would raise it
+/// most, a sentence each.
+fn score(
+    sight: &Sight<'_>,
+    ready: &[Ready],
+    causes: &[Option<Cause>],
+    today: &str,
+) -> Result<(Option<(f64, f64)>, Vec<Message>)> {
+    let (mut before, mut after) = (Scores::default(), Scores::default());
+    let edited = RecordQuery { filters: vec![Filter::Edited], ..RecordQuery::default() };
+    let edited: BTreeSet<RecordId> = sight.read.query("service", &edited)?.into_iter().collect();
+    let going = ready.iter().zip(causes).filter(|(_, cause)| cause.is_none()).map(|(one, _)| one);
+    for one in going {
+        let Some(now) = validate::quality(one.schema, &one.values, today) else { continue };
+        let row = one.rows.first().filter(|_| !one.golden && edited.contains(&one.record));
+        let first = match row.filter(|_| edited.len() <= REREAD) {
+            Some(row) => {
+                let values = derive::base_values(sight.read, &one.schema.slug, one.record, *row)?;
+                validate::quality(one.schema, &values, today).unwrap_or_default()
+            }
+            None => now.clone(),
+        };
+        before.add("", &first);
+        after.add("", &now);
+    }
+    let mean = after.mean();
+    // So many rows are not read again for one figure: the mean is then told as it is now.
+    let first = if edited.len() > REREAD { mean } else { before.mean() };
+    let gains = after.gains().into_iter().take(RAISED).map(|gain| gain.message());
+    let quirks = after.quirks().into_iter().map(|(quirk, count)| Message::new(quirk.name()).with("count", count));
+    Ok((first.zip(mean), gains.chain(quirks).collect()))
+}
+
+/// Services that people changed and whose rows are read again to tell the score that they had.
+const REREAD: usize = 5_000;
+/// Criteria told in the report, those that would raise the score most.
+const RAISED: usize = 5;
 
 fn healed(sight: &Sight<'_>) -> Result<Vec<Healed>> {
     let mut rules: BTreeMap<String, Healed> = BTreeMap::new();

@@ -206,7 +206,7 @@ fn identifier(ui: &mut Ui, view: &View, item: &MappingItem, actions: &mut Action
     }
 }
 
-const WIDTHS: [f32; 3] = [200.0, 260.0, 230.0];
+const WIDTHS: [f32; 3] = [200.0, 260.0, 258.0];
 
 fn header(ui: &mut Ui, lang: Lang) {
     cells(ui, theme::GRID_ROW + 2.0, true, |ui, column| {
@@ -267,6 +267,9 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
                     }
                 });
                 combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
+                if !before.is_empty() {
+                    super::schema::ask(ui, lang, &item.mapping.schema, &before, actions);
+                }
                 if chosen != before {
                     actions.push(Action::ChooseColumn {
                         batch: item.batch,

@@ -122,6 +122,9 @@ fn result(ui: &mut Ui, view: &View, data: &Data) {
                 }
             });
         }
+        for sentence in &exported.score {
+            widgets::weak_lines(ui, lang.render(sentence));
+        }
         ui.add_space(8.0);
         let folder: PathBuf = exported.folder.clone();
         ui.add(egui::Label::new(RichText::new(folder.display().to_string()).font(theme::mono_font())).selectable(true));

@@ -60,7 +60,10 @@ fn value(slug: &str, row: &GridRow, field: &str) -> String {
 fn cell(ui: &mut Ui, view: &mut View, data: &Data, row: &GridRow, field: &str, actions: &mut Actions) {
     let lang = view.lang;
     let text = value(view.schema, row, field);
-    widgets::heading(ui, crate::operations::fix::field_title(view.schema, field, lang));
+    ui.horizontal(|ui| {
+        widgets::heading_label(ui, crate::operations::fix::field_title(view.schema, field, lang));
+        super::schema::ask(ui, lang, view.schema, field, actions);
+    });
     let shown = if text.is_empty() { lang.text("inspector-empty").into_owned() } else { text.clone() };
     let color = if text.is_empty() { tokens(ui).weak } else { tokens(ui).text };
     ui.add(egui::Label::new(RichText::new(shown).font(theme::mono_font()).color(color)).wrap().selectable(true));

@@ -78,18 +78,20 @@ fn three_counts(ui: &mut Ui, view: &View, data: &Data) {
         (counts.served, "count-served"),
         (counts.conforming, "count-conforming"),
     ] {
-        ui.vertical(|ui| {
+        let layout = egui::Layout::top_down(egui::Align::Min);
+        ui.allocate_ui_with_layout(COUNT, layout, |ui| {
             let text = Message::new(code).with("count", ready).with("all", counts.records);
-            ui.label(RichText::new(view.lang.render(&text)).font(theme::small_font()));
+            let label = RichText::new(view.lang.render(&text)).font(theme::small_font());
+            ui.add(egui::Label::new(label).truncate());
             let share = if counts.records == 0 { 0.0 } else { ready as f32 / counts.records as f32 };
-            widgets::bar(ui, share, COUNT_WIDTH);
+            widgets::bar(ui, share, COUNT.x);
         });
-        ui.add_space(10.0);
+        ui.add_space(6.0);
     }
 }
 
-/// Width of the bar under each of the three counts.
-const COUNT_WIDTH: f32 = 150.0;
+/// Room of each of the three counts with its bar.
+const COUNT: Vec2 = Vec2::new(132.0, 30.0);
 
 fn chosen(view: &View, slug: &str, group: &IssueGroup) -> bool {
     view.group.as_ref().is_some_and(|(s, field, code)| *s == slug && *field == group.field && *code == group.code)
@@ -140,7 +142,7 @@ fn group_row(ui: &mut Ui, view: &View, slug: &'static str, group: &IssueGroup, a
 fn group_panel(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
     let found = data.overview.groups.iter().find(|(slug, group)| chosen(view, slug, group));
-    let Some((_, group)) = found else {
+    let Some((slug, group)) = found else {
         ui.add_space(24.0);
         ui.horizontal(|ui| {
             ui.add_space(14.0);
@@ -152,7 +154,10 @@ fn group_panel(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions)
     Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
         let text = name(lang, &group.field, &group.code);
         let heading = Message::new("issues-group").with("count", group.records).with("name", text);
-        ui.label(RichText::new(lang.render(&heading)).font(theme::title_font()));
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(lang.render(&heading)).font(theme::title_font()));
+            super::schema::ask(ui, lang, slug, &group.field, actions);
+        });
         if let Some(first) = data.issue_rows.first() {
             widgets::weak_lines(ui, lang.render(&first.issue.message()));
         }
@@ -190,9 +195,9 @@ fn values(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                     text => readable(text),
                 };
                 let count = lang.number(i64::try_from(value.issues).unwrap_or(i64::MAX));
-                let chosen = view.group_value.as_ref() == Some(&value.text);
+                let chosen = view.group_value == Some(value.key);
                 if widgets::chip_button(ui, format!("{shown}  {count}"), tone(chosen)).clicked() {
-                    actions.push(Action::SelectValue(Some(value.text.clone())));
+                    actions.push(Action::SelectValue(Some(value.key)));
                 }
             }
         });
@@ -219,11 +224,17 @@ fn readable(text: &str) -> String {
 fn rule_weight(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
     let lang = view.lang;
     let rule = format!("{}.{}", group.field, group.code);
-    let level = data.overview.rules.iter().find(|(name, _)| *name == rule).map(|(_, level)| *level);
+    let of = |wanted: &str| data.overview.rules.iter().find(|(name, _)| name == wanted).map(|(_, level)| *level);
+    let level = of(&rule).or_else(|| of(&group.code));
+    // The export sorts repeated identifiers and orphans out by itself, whatever they weigh.
+    let offered: &[Option<Level>] = match group.layer {
+        Layer::Batch => &[None, Some(Level::Off)],
+        _ => &[None, Some(Level::Warning), Some(Level::Error), Some(Level::Off)],
+    };
     let name = |level: Option<Level>| lang.text(level_name(level));
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let chosen = egui::ComboBox::from_id_salt("rule-weight").selected_text(name(level)).show_ui(ui, |ui| {
-            for other in [None, Some(Level::Warning), Some(Level::Error), Some(Level::Off)] {
+            for &other in offered {
                 if ui.selectable_label(level == other, name(other)).clicked() && other != level {
                     actions.push(Action::SetRule(rule.clone(), other));
                 }
@@ -269,9 +280,9 @@ fn changed_rules(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
 fn buttons(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
     let lang = view.lang;
     // Those beyond the rows shown count too; only shown ones can have been unticked.
-    let sure: u64 = match &view.group_value {
-        Some(value) => {
-            let of = data.issue_values.iter().find(|one| one.text == *value);
+    let sure: u64 = match view.group_value {
+        Some(key) => {
+            let of = data.issue_values.iter().find(|one| one.key == key);
             of.map_or(0, |one| one.sure[0] + one.sure[2])
         }
         None if data.issue_values.is_empty() => data.issue_rows.iter().filter(|row| row.together()).count() as u64,
@@ -304,7 +315,7 @@ fn buttons(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &
 
 fn rows(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actions: &mut Actions) {
     let count = data.issue_rows.len();
-    let of_value = view.group_value.as_ref().and_then(|value| data.issue_values.iter().find(|one| one.text == *value));
+    let of_value = view.group_value.and_then(|key| data.issue_values.iter().find(|one| one.key == key));
     let all = of_value.map_or(group.issues, |value| value.issues);
     if all > count as u64 && count > 0 {
         let text = Message::new("issues-first-rows").with("shown", count).with("all", all);
@@ -330,7 +341,7 @@ fn issue_row(ui: &mut Ui, view: &mut View, data: &Data, at: usize, actions: &mut
     let width = rect.width();
     let mut left = rect.left() + 4.0;
     let mut cell = |ui: &mut Ui, share: f32, add: &mut dyn FnMut(&mut Ui)| {
-        let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(width * share, 30.0));
+        let place = egui::Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(width * share - 8.0, 30.0));
         let builder = egui::UiBuilder::new().max_rect(place).layout(egui::Layout::left_to_right(egui::Align::Center));
         let mut child = ui.new_child(builder);
         child.set_clip_rect(place.intersect(ui.clip_rect()));

@@ -10,5 +10,7 @@ pub mod inspector;
 pub mod issues;
 pub mod palette;
 pub mod records;
+pub mod schema;
+mod schema_field;
 pub mod start;
 pub mod values;

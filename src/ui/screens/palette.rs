@@ -69,6 +69,9 @@ pub fn shortcuts(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
     let lang = view.lang;
     let modal = egui::Modal::new(egui::Id::unique("shortcuts")).show(ui, |ui| {
         ui.set_width(420.0);
+        // The whole sheet stands in the smallest window.
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().item_spacing.y = 3.0;
         widgets::title(ui, lang.text("ui-shortcuts"));
         for command in command::all(view) {
             let Some(shortcut) = command.shortcut else { continue };
@@ -81,6 +84,7 @@ pub fn shortcuts(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
             ("→  ←", "shortcut-walk"),
             ("A  X", "shortcut-fix"),
             ("↵  F2", "shortcut-edit"),
+            ("Ctrl F", "shortcut-schema"),
         ] {
             line(ui, keys, &lang.text(code));
         }

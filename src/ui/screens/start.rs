@@ -50,6 +50,9 @@ pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
             if ui.link(lang.text("command-language")).clicked() {
                 actions.push(Action::Language(other));
             }
+            if ui.link(lang.text("start-schema")).clicked() {
+                actions.push(Action::Document(None));
+            }
             if ui.link(lang.text("command-dark")).clicked() {
                 actions.push(Action::Theme(egui::ThemePreference::Dark));
             }

@@ -226,13 +226,21 @@ fn decision(
     );
     let title = crate::operations::fix::field_title(&item.mapping.schema, field, lang);
     let rows = Message::new("values-rows").with("count", entry.found.count).with("field", title);
-    widgets::weak_lines(ui, lang.render(&rows));
+    ui.horizontal(|ui| {
+        widgets::weak(ui, lang.render(&rows));
+        super::schema::ask(ui, lang, &item.mapping.schema, field, actions);
+    });
     ui.add_space(8.0);
     let Ok(schema) = crate::operations::schema(&item.mapping.schema) else { return false };
     let Some(known) = schema.field(field) else { return false };
     let several = known.kind.is_list();
     let codes = schema.codes_of(known);
-    let label = |code: &str| codes.iter().find(|c| c.value == code).map_or(code.to_owned(), |c| c.label.clone());
+    let label = |code: &str| {
+        codes
+            .iter()
+            .find(|c| c.value == code)
+            .map_or(code.to_owned(), |c| crate::ui::fonts::drawable(&c.label).into_owned())
+    };
     let mut decided: Option<Option<Vec<String>>> = None;
     if !entry.near.is_empty() {
         widgets::heading(ui, lang.text("values-near"));
@@ -269,7 +277,7 @@ fn decision(
         for code in codes.iter().filter(|code| fold(&code.label).contains(&wanted) || code.value.contains(&wanted)) {
             let mut ticked = draft.codes.contains(&code.value);
             let before = ticked;
-            let box_ = ui.checkbox(&mut ticked, code.label.as_str()).on_hover_text(&code.value);
+            let box_ = ui.checkbox(&mut ticked, crate::ui::fonts::drawable(&code.label)).on_hover_text(&code.value);
             if box_.changed() && ticked != before {
                 if !several {
                     draft.codes.clear();

@@ -90,8 +90,13 @@ pub fn title(ui: &mut Ui, text: impl Into<String>) {
 
 /// A small heading over a group of lines.
 pub fn heading(ui: &mut Ui, text: impl Into<String>) {
-    let color = tokens(ui).weak;
     ui.add_space(2.0);
+    heading_label(ui, text);
+}
+
+/// The words of a small heading, where something stands beside them.
+pub fn heading_label(ui: &mut Ui, text: impl Into<String>) {
+    let color = tokens(ui).weak;
     ui.label(RichText::new(text).font(egui::FontId::new(12.0, theme::semibold())).color(color));
 }
 

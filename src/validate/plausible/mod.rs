@@ -3,7 +3,7 @@
 
 mod prose;
 
-pub(super) use prose::{addresses, without_town};
+pub(super) use prose::{addresses, tail};
 
 use super::luhn::siret_is_sound;
 use super::official;

@@ -1,7 +1,7 @@
 //! Doubts about what people write freely: a text that says nothing, words that speak of a closed or unfinished record,
 //! HTML, two addresses in one field.
 
-use crate::text::{fold, is_html, is_placeholder};
+use crate::text::{is_html, is_placeholder};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -19,7 +19,9 @@ static ALERTS: LazyLock<Option<Alerts>> = LazyLock::new(|| {
     };
     let (names, alone, any) = (of("name"), of("alone"), of("any"));
     let anywhere = format!(r"(?i)(?:^|[:;(\[.,!\n–—])\s*(?:{alone})\s*(?:$|[)\].,;!…\n–—])|\b(?:{any})\b");
-    Some(Alerts { in_names: Regex::new(&format!(r"(?i)\b(?:{names})\b")).ok()?, anywhere: Regex::new(&anywhere).ok()? })
+    // A name may well hold them: an educational centre is *fermé*, a place makes tests.
+    let in_names = format!(r"(?i)(?:^|[(\[\-–—:])\s*(?:{names})\s*\d*\s*(?:$|[)\]])");
+    Some(Alerts { in_names: Regex::new(&in_names).ok()?, anywhere: Regex::new(&anywhere).ok()? })
 });
 
 /// A phrase as the list writes it → what it may look like in a file.
@@ -93,16 +95,25 @@ pub(in crate::validate) fn addresses(text: &str) -> Vec<String> {
     [first, second].into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
-/// The address without the postcode and town at its end, where the postcode is the record's own.
-pub(in crate::validate) fn without_town(address: &str, postcode: &str) -> Option<String> {
-    let at = address.rfind(postcode)?;
-    let (street, tail) = address.split_at(at);
-    let town = tail.get(postcode.len()..)?.trim();
-    let street = street.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '-' | '–'));
-    let is_town = !town.is_empty() && !town.chars().any(|c| c.is_ascii_digit()) && fold(town).split(' ').count() <= 8;
-    let whole = postcode.len() == 5 && postcode.bytes().all(|byte| byte.is_ascii_digit());
-    let apart = !street.ends_with(|c: char| c.is_ascii_digit()) || street.len() < at;
-    (whole && is_town && apart && street.len() >= 3).then(|| street.to_owned())
+/// An address that ends with a postcode and a town: the street before them, and they.
+pub(in crate::validate) struct Tail<'a> {
+    pub street: &'a str,
+    pub postcode: &'a str,
+    pub town: &'a str,
+}
+
+static TAIL: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^([^\n]{3,}?)[\s,;\-–]+(\d{5})\s+(\p{L}[^\d\n,;]{1,60})$").ok());
+
+/// The postcode and town at the end of an address, where something stands before them.
+pub(in crate::validate) fn tail(address: &str) -> Option<Tail<'_>> {
+    // Nearly every address has no five digits.
+    if address.bytes().filter(u8::is_ascii_digit).count() < 5 {
+        return None;
+    }
+    let found = TAIL.as_ref()?.captures(address.trim())?;
+    let [street, postcode, town] = [1, 2, 3].map(|at| found.get(at).map_or("", |part| part.as_str().trim()));
+    Some(Tail { street, postcode, town })
 }
 
 #[cfg(test)]
@@ -113,7 +124,10 @@ mod tests {
     fn alert_words() {
         for (field, text, found) in [
             ("nom", "TEST", Some("TEST")),
-            ("nom", "Structure test 2", Some("test")),
+            ("nom", "Structure - test 2", Some("test 2")),
+            ("nom", "Dépistage et test VIH", None),
+            ("nom", "Centre éducatif fermé", None),
+            ("description", "Samedi : fermé.", None),
             ("nom", "Ferme pédagogique", None),
             ("nom", "Point info (fermé)", Some("fermé")),
             ("description", "Aide à compléter un dossier", None),
@@ -146,11 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_without_its_town() {
-        assert_eq!(without_town("12 rue des Lilas, 59000 Lille", "59000").as_deref(), Some("12 rue des Lilas"));
-        assert_eq!(without_town("12 rue des Lilas 59000 LILLE CEDEX", "59000").as_deref(), Some("12 rue des Lilas"));
-        assert_eq!(without_town("12 rue des Lilas, 59000 Lille", "59100"), None);
-        assert_eq!(without_town("59000 Lille", "59000"), None, "nothing would be left");
-        assert_eq!(without_town("12 rue du 59000", "59000"), None);
+    fn an_address_and_its_town() {
+        let of = |address| tail(address).map(|tail| (tail.street, tail.postcode, tail.town));
+        assert_eq!(of("12 rue des Lilas, 59000 Lille"), Some(("12 rue des Lilas", "59000", "Lille")));
+        assert_eq!(of("12 rue des Lilas 59000 LILLE CEDEX"), Some(("12 rue des Lilas", "59000", "LILLE CEDEX")));
+        assert_eq!(of("Le Bourg - 98829 Thio"), Some(("Le Bourg", "98829", "Thio")));
+        assert_eq!(of("59000 Lille"), None, "nothing would be left");
+        assert_eq!(of("12 rue du 59000"), None);
+        assert_eq!(of("12 rue des Lilas, 59000 Lille, bâtiment 3"), None);
     }
 }

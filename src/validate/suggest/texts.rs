@@ -124,17 +124,25 @@ fn phone(text: &str) -> Option<Suggestion> {
     }
 }
 
-/// Units that change nothing of a number, as the fields count: hours a week, weeks, degrees.
-const UNITS: [&str; 10] = ["", "h", "heure", "heures", "h/semaine", "h/sem", "semaine", "semaines", "sem", "°"];
+/// Units that change nothing of a number, as the field counts; a month is no week, an hour neither.
+fn units(field: &str) -> &'static [&'static str] {
+    match field {
+        "nombre_semaines" => &["semaine", "semaines", "sem"],
+        "volume_horaire_hebdomadaire" => &["h", "heure", "heures", "h/semaine", "h/sem", "heures/semaine"],
+        "latitude" | "longitude" => &["°"],
+        _ => &[],
+    }
+}
 
-/// The number that a text means: written the French way, or with a unit of its field; a month is no week.
-pub(in crate::validate) fn number_of(text: &str) -> Option<f64> {
+/// The number that a text means: written the French way, or with a unit of its field.
+pub(in crate::validate) fn number_of(field: &str, text: &str) -> Option<f64> {
     let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
     let plain = plain.replace(',', ".").replace('\u{2212}', "-");
     let end = plain.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | '-')).unwrap_or(plain.len());
     let (digits, unit) = plain.split_at(end);
     // A second number after the unit (`2h30`, `48.85, 2.35`) makes the first one doubtful.
-    let known = UNITS.contains(&unit.trim_matches('.').to_lowercase().as_str());
+    let unit = unit.trim_matches('.').to_lowercase();
+    let known = unit.is_empty() || units(field).contains(&unit.as_str());
     if !known || digits.matches('.').count() > 1 {
         return None;
     }
@@ -143,7 +151,7 @@ pub(in crate::validate) fn number_of(text: &str) -> Option<f64> {
 
 /// A number written as the schema asks; whole where it must be.
 pub(super) fn number(rule: &Rule, text: &str) -> Option<Suggestion> {
-    let number = number_of(text)?;
+    let number = number_of(&rule.name, text)?;
     // Zero is how many files write that a place is not known.
     if number == 0.0 && matches!(rule.name.as_str(), "latitude" | "longitude") {
         return None;

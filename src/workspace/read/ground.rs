@@ -2,7 +2,7 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{Golden, Merge, MergeId, Pin, RecordId, Value, VerdictEntry};
+use crate::model::{Golden, Merge, MergeId, Pin, RecordId, Schema, Value, VerdictEntry};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,19 @@ impl Read<'_> {
     pub fn setting(self, name: &str) -> Result<Option<serde_json::Value>> {
         let text: Option<String> = self.one("SELECT value FROM setting WHERE name = ?1", [name])?;
         text.map(|text| parse(&text)).transpose()
+    }
+
+    /// The version of a schema that the records are of; none before the first opening by a program that notes it.
+    pub fn schema_version(self, slug: &str) -> Result<Option<Schema>> {
+        let text: Option<String> = self.one("SELECT value FROM meta WHERE key = ?1", [format!("schema:{slug}")])?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Whether the records are of exactly this version of their schema.
+    pub fn is_of_version(self, schema: &Schema) -> Result<bool> {
+        let text: Option<String> =
+            self.one("SELECT value FROM meta WHERE key = ?1", [format!("schema:{}", schema.slug)])?;
+        Ok(text.is_some_and(|text| serde_json::to_string(schema).is_ok_and(|now| now == text)))
     }
 
     /// All settings, by name.

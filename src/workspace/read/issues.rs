@@ -14,8 +14,8 @@ pub struct IssueFilter {
     pub code: Option<String>,
     pub layer: Option<Layer>,
     pub record: Option<RecordId>,
-    /// Only where the field has this value, as [`IssueValue::text`] shows it.
-    pub value: Option<String>,
+    /// Only where the field has one of these values ([`IssueValue::key`]); empty: any.
+    pub values: Vec<i64>,
     /// This many at most.
     pub limit: Option<u32>,
 }
@@ -39,6 +39,8 @@ pub struct IssueGroup {
 /// How often one value breaks one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IssueValue {
+    /// Fingerprint of the value as it is stored.
+    pub key: i64,
     /// The value, its beginning where it is long; empty where there is none.
     pub text: String,
     pub issues: u64,
@@ -90,33 +92,31 @@ impl Read<'_> {
         if let Some(record) = filter.record {
             and("record", Sql::Integer(record.0));
         }
-        if let (Some(value), Some(field)) = (&filter.value, &filter.field) {
-            // What is shown of a long value ends with an ellipsis.
-            let (begins, sign) = match value.strip_suffix('…').filter(|begins| begins.chars().count() == counted::SHOWN)
-            {
-                Some(begins) => (begins, format!("substr(coalesce({{}}, ''), 1, {}) = ", counted::SHOWN)),
-                None => (value.as_str(), "coalesce({}, '') = ".to_owned()),
-            };
-            let column = format!("CAST({} AS TEXT)", tables::column(field));
-            params.push(Sql::Text(begins.to_owned()));
-            text.push_str(&format!(
-                " AND record IN (SELECT _id FROM {} WHERE {}?{})",
-                tables::name(slug),
-                sign.replace("{}", &column),
-                params.len()
-            ));
-        }
         text.push_str(" ORDER BY record, seq");
-        if let Some(limit) = filter.limit {
-            text.push_str(&format!(" LIMIT {limit}"));
-        }
         let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query(rusqlite::params_from_iter(params)))?;
+        let mut given = 0;
         while let Some(row) = self.ok(rows.next())? {
-            let (issue, record) = self.ok(issue_of(row).and_then(|issue| Ok((issue, row.get(8)?))))?;
-            each(RecordId(record), issue)?;
+            let record = RecordId(self.ok(row.get(8))?);
+            if let (false, Some(field)) = (filter.values.is_empty(), &filter.field)
+                && self.value_key(slug, record, field)?.is_none_or(|key| !filter.values.contains(&key))
+            {
+                continue;
+            }
+            each(record, self.ok(issue_of(row))?)?;
+            given += 1;
+            if filter.limit == Some(given) {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// The fingerprint of one value as it is stored, as [`IssueValue::key`] has it.
+    fn value_key(self, slug: &str, record: RecordId, field: &str) -> Result<Option<i64>> {
+        let text = format!("SELECT {} FROM {} WHERE _id = ?1", tables::column(field), tables::name(slug));
+        let found = self.all(&text, [record.0], |row| Ok(counted::shown(Some(row.get_ref(0)?)).0))?;
+        Ok(found.first().copied())
     }
 
     /// Whether any visible record has an issue.
@@ -172,13 +172,13 @@ impl Read<'_> {
     pub fn issue_values(self, slug: &str, field: &str, code: &str, limit: u32) -> Result<Vec<IssueValue>> {
         // One rule may have had several severities: each has its values.
         self.all(
-            "SELECT text, sum(issues), sum(likely), sum(choice), sum(last_resort) FROM issue_group \
+            "SELECT text, sum(issues), sum(likely), sum(choice), sum(last_resort), value FROM issue_group \
              WHERE rule IN (SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3) \
              GROUP BY value ORDER BY 2 DESC, text LIMIT ?4",
             (schema_of(slug)?.slug.as_str(), field, code, limit),
             |row| {
                 let (text, issues) = (row.get(0)?, row.get(1)?);
-                Ok(IssueValue { text, issues, sure: [row.get(2)?, row.get(3)?, row.get(4)?] })
+                Ok(IssueValue { key: row.get(5)?, text, issues, sure: [row.get(2)?, row.get(3)?, row.get(4)?] })
             },
         )
     }

@@ -60,6 +60,10 @@ pub struct NoteGroup {
     pub examples: Vec<(RecordId, String, String)>,
 }
 
+/// Where a service is given, in one text.
+const PLACE: &str = "CAST(coalesce(\"code_postal\", '') || ' ' || coalesce(\"commune\", '') || ' ' || \
+                     coalesce(\"adresse\", '') AS TEXT)";
+
 pub(super) const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
 
@@ -256,23 +260,23 @@ impl Read<'_> {
         Ok(found)
     }
 
-    /// Visible services of one structure, with their names.
-    pub fn services_of(self, structure: &str) -> Result<Vec<(RecordId, Option<String>)>> {
+    /// Visible services of one structure, with their names and places.
+    pub fn services_of(self, structure: &str) -> Result<Vec<(RecordId, Option<String>, String)>> {
         let text = format!(
-            "SELECT _id, CASE WHEN typeof(\"nom\") = 'text' THEN \"nom\" END FROM record_service \
+            "SELECT _id, CASE WHEN typeof(\"nom\") = 'text' THEN \"nom\" END, {PLACE} FROM record_service \
              WHERE \"structure_id\" = ?1 AND {VISIBLE} ORDER BY _id"
         );
-        self.all(&text, [structure], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
+        self.all(&text, [structure], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?)))
     }
 
-    /// Visible services of the structures that have more than one: structure, record, name.
-    pub fn services_together(self) -> Result<Vec<(String, RecordId, String)>> {
+    /// Visible services of the structures that have more than one: structure, record, name and place.
+    pub fn services_together(self) -> Result<Vec<(String, RecordId, String, String)>> {
         let text = format!(
-            "SELECT \"structure_id\", _id, \"nom\" FROM record_service WHERE typeof(\"structure_id\") = 'text' \
+            "SELECT \"structure_id\", _id, \"nom\", {PLACE} FROM record_service WHERE typeof(\"structure_id\") = 'text' \
              AND typeof(\"nom\") = 'text' AND {VISIBLE} AND \"structure_id\" IN \
              (SELECT \"structure_id\" FROM record_service GROUP BY \"structure_id\" HAVING count(*) > 1) ORDER BY 1, 2"
         );
-        self.all(&text, [], |row| Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?)))
+        self.all(&text, [], |row| Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?, row.get(3)?)))
     }
 
     /// How many visible records a schema has.

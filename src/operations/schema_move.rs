@@ -1,0 +1,182 @@
+//! From one version of the official schema to the next: what changes, and what it makes of the records (DESIGN D18).
+
+use super::settings;
+use super::{Env, Plan, schema};
+use crate::Progress;
+use crate::error::Result;
+use crate::model::{Message, Schema};
+use crate::reference;
+use crate::workspace::{GateCounts, Read, Workspace};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A schema whose version in this program is not the one that the records are of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    pub slug: &'static str,
+    pub from: String,
+    pub to: String,
+    /// Fields that the next version adds, and those that it no longer has.
+    pub fields: (Vec<String>, Vec<String>),
+    /// Codes likewise, with their field.
+    pub codes: (Vec<(String, String)>, Vec<(String, String)>),
+    /// Fields that are asked for otherwise: their type, length, form or need.
+    pub changed: Vec<String>,
+}
+
+/// What a move did to the records of one schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moved {
+    pub pending: Pending,
+    pub before: GateCounts,
+    pub after: GateCounts,
+    /// Issues by field and code, before and after, where they differ.
+    pub issues: Vec<(String, String, u64, u64)>,
+}
+
+/// The schemas that a workspace can move to, with what they change; empty where it is of this program's versions.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn pending(read: Read<'_>) -> Result<Vec<Pending>> {
+    let mut found = Vec::new();
+    for slug in reference::schema_slugs() {
+        let now = schema(slug)?;
+        // Told apart as texts first: every commit asks.
+        if read.is_of_version(now)? {
+            continue;
+        }
+        if let Some(then) = read.schema_version(slug)?.filter(|then| then != now) {
+            found.push(compare(slug, &then, now));
+        }
+    }
+    Ok(found)
+}
+
+fn compare(slug: &'static str, then: &Schema, now: &Schema) -> Pending {
+    let names = |schema: &Schema| schema.fields.iter().map(|field| field.name.clone()).collect::<BTreeSet<_>>();
+    let codes = |schema: &Schema| -> BTreeSet<(String, String)> {
+        let of = |field| schema.codes_of(field).iter().map(|code| code.value.clone());
+        schema.fields.iter().flat_map(|field| of(field).map(|code| (field.name.clone(), code))).collect()
+    };
+    let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect();
+    let (names_then, names_now, codes_then, codes_now) = (names(then), names(now), codes(then), codes(now));
+    let rules = |schema: &Schema, name: &str| {
+        // What a field says of itself changes no verdict.
+        let plain = |field: &crate::model::Field| crate::model::Field {
+            title: Default::default(),
+            description: None,
+            examples: Vec::new(),
+            ..field.clone()
+        };
+        schema.field(name).map(plain)
+    };
+    Pending {
+        slug,
+        from: then.version.clone(),
+        to: now.version.clone(),
+        fields: (only(&names_now, &names_then), only(&names_then, &names_now)),
+        codes: (
+            codes_now.difference(&codes_then).cloned().collect(),
+            codes_then.difference(&codes_now).cloned().collect(),
+        ),
+        changed: names_now
+            .intersection(&names_then)
+            .filter(|name| rules(then, name) != rules(now, name))
+            .cloned()
+            .collect(),
+    }
+}
+
+/// A plan that moves the records of one schema to the version of this program: each is made again from its row and edits.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn plan(read: Read<'_>, pending: &Pending) -> Result<Plan> {
+    let plan = settings::plan(read, &format!("schema:{}", pending.slug), Some(pending.to.as_str().into()))?;
+    let summary = Message::new("operation-schema-move")
+        .with("schema", pending.slug)
+        .with("from", pending.from.as_str())
+        .with("to", pending.to.as_str());
+    Ok(Plan { summary, ..plan })
+}
+
+/// Moves every schema that has another version, an operation each after a look at what was before, and tells what it did.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn run(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Vec<Moved>> {
+    let mut done = Vec::new();
+    for pending in pending(workspace.read())? {
+        let (before, issues) = (workspace.read().gate_counts(pending.slug)?, issues(workspace.read(), pending.slug)?);
+        let plan = plan(workspace.read(), &pending)?;
+        super::commit(workspace, plan, env, progress)?;
+        let (after, now) = (workspace.read().gate_counts(pending.slug)?, self::issues(workspace.read(), pending.slug)?);
+        let keys: BTreeSet<_> = issues.keys().chain(now.keys()).cloned().collect();
+        let count = |all: &Issues, key: &(String, String)| all.get(key).copied().unwrap_or(0);
+        let counted = keys.into_iter().map(|key| {
+            let (before, after) = (count(&issues, &key), count(&now, &key));
+            (key.0, key.1, before, after)
+        });
+        let issues = counted.filter(|(.., before, after)| before != after).collect();
+        done.push(Moved { pending, before, after, issues });
+    }
+    Ok(done)
+}
+
+/// How many issues there are of a field and code.
+type Issues = BTreeMap<(String, String), u64>;
+
+fn issues(read: Read<'_>, slug: &str) -> Result<Issues> {
+    let mut found = Issues::new();
+    for group in read.issue_groups(slug)? {
+        *found.entry((group.field, group.code)).or_default() += group.issues;
+    }
+    Ok(found)
+}
+
+impl Pending {
+    /// What the next version changes, a sentence each.
+    pub fn messages(&self) -> Vec<Message> {
+        let mut out = vec![
+            Message::new("schema-move-versions")
+                .with("schema", self.slug)
+                .with("from", self.from.as_str())
+                .with("to", self.to.as_str()),
+        ];
+        let codes =
+            |all: &[(String, String)]| all.iter().map(|(field, code)| format!("{field}: {code}")).collect::<Vec<_>>();
+        for (code, names) in [
+            ("schema-move-new-fields", self.fields.0.clone()),
+            ("schema-move-gone-fields", self.fields.1.clone()),
+            ("schema-move-changed-fields", self.changed.clone()),
+            ("schema-move-new-codes", codes(&self.codes.0)),
+            ("schema-move-gone-codes", codes(&self.codes.1)),
+        ] {
+            if !names.is_empty() {
+                out.push(Message::new(code).with("names", names.join(", ")));
+            }
+        }
+        out
+    }
+}
+
+impl Moved {
+    /// The report of a move, a sentence each.
+    pub fn messages(&self) -> Vec<Message> {
+        let mut out = self.pending.messages();
+        out.push(
+            Message::new("schema-move-counts")
+                .with("records", self.after.records)
+                .with("before", self.before.conforming)
+                .with("after", self.after.conforming),
+        );
+        out.extend(self.issues.iter().map(|(field, code, before, after)| {
+            Message::new("schema-move-issues")
+                .with("field", field.as_str())
+                .with("code", code.as_str())
+                .with("before", *before)
+                .with("after", *after)
+        }));
+        out
+    }
+}
