@@ -39,6 +39,7 @@ impl Derive for Deriver {
             identifiers_moved: !touched.batches.is_empty(),
             moved: Moved::default(),
             counting: false,
+            moved_population: BTreeSet::new(),
         };
         let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
         // Issues that another version of the rules found are found again.
@@ -89,6 +90,8 @@ impl Derive for Deriver {
         if !work.counting {
             let schemas = tx.read().slugs()?.into_iter().map(schema).collect::<Result<Vec<_>>>()?;
             tx.recount(&schemas)?;
+        } else {
+            work.moved_population.iter().try_for_each(|slug| tx.recount_records(schema(slug)?))?;
         }
         let trust_changed = touched.settings.iter().any(|name| name.starts_with("trust:"));
         work.golden_records(
@@ -123,6 +126,8 @@ struct Work<'w, 'tx> {
     moved: Moved,
     /// Whether the counts of issues follow record by record.
     counting: bool,
+    /// Schemas of which a record may have come, gone, or been set aside.
+    moved_population: BTreeSet<String>,
 }
 
 /// More touched records than this, and rules over the batch are found again for all of it at once.
@@ -302,6 +307,7 @@ impl Work<'_, '_> {
                             self.moved.add(pipeline.schema, record, &row.values);
                         }
                         self.changed.insert(record);
+                        self.moved_population.insert(slug.clone());
                         self.count_out(pipeline.schema, record)?;
                         self.tx.delete_record(&slug, record)?;
                     }
@@ -338,6 +344,9 @@ impl Work<'_, '_> {
         let before = self.tx.read().record(id)?.map(|(_, row)| row.values);
         if before.as_ref() != Some(&healed.values) {
             self.changed.insert(id);
+        }
+        if before.as_ref().is_none_or(|before| *before == healed.values) {
+            self.moved_population.insert(slug.clone());
         }
         // A record that is set aside keeps its values, and its identifier is free for others all the same.
         if !self.identifiers_moved {

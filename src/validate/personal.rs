@@ -43,12 +43,12 @@ const PROSE: &[&str] = &[
 
 /// A mobile number of France, with or without its country and whatever parts its digits.
 static MOBILE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:\+33[ .]?|\b0033[ .]?|\b0)[67](?:[ .\-]?\d{2}){4}\b").ok());
+    LazyLock::new(|| Regex::new(r"(?:\+33[ .]?|(?-u:\b)0033[ .]?|(?-u:\b)0)[67](?:[ .\-]?[0-9]{2}){4}(?-u:\b)").ok());
 static MAIL: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+").ok());
 /// A title and a name: `Mme Dupont`, `M. Jean Dupont`. `M.` needs its dot, `Mme` may go without.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle)[ \u{a0}]+(\p{Lu}[\p{L}'’\-]+)").ok()
+    Regex::new(r"(?-u:\b)(?:M\.|Mr\.?|Mme|Mlle|Monsieur|Madame|Mademoiselle)[ \u{a0}]+(\p{Lu}[\p{L}'’\-]+)").ok()
 });
 
 /// Titles that are followed by an office, not by a name.

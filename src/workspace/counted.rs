@@ -102,7 +102,7 @@ impl Counts {
             total.execute((rule, issues, records, likely, choice, last))?;
         }
         let mut stopped = conn.prepare_cached(
-            "INSERT INTO stopped VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema) DO UPDATE SET \
+            "INSERT INTO stopped (schema, official, api, plausible) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema) DO UPDATE SET \
              official = official + excluded.official, api = api + excluded.api, plausible = plausible + excluded.plausible",
         )?;
         for (slug, [official, api, plausible]) in &self.stopped {
@@ -193,6 +193,20 @@ pub(super) fn count(
     counts.write(conn)
 }
 
+/// Counts the visible records of a schema.
+pub(super) fn population(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+    let text = format!(
+        "INSERT INTO stopped (schema, records, official, api, plausible) SELECT ?1, count(*), 0, 0, 0 FROM {} WHERE {VISIBLE} \
+         AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside') \
+         ON CONFLICT (schema) DO UPDATE SET records = excluded.records",
+        tables::name(&schema.slug)
+    );
+    conn.execute(&text, [&schema.slug]).map(|_| ())
+}
+
+/// Groups that are held in memory at a time while all issues are counted.
+const HELD: usize = 100_000;
+
 /// A record of an active batch. One that is set aside has no issues.
 const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL)";
 
@@ -223,6 +237,10 @@ pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Resul
             let at = fields.iter().position(|field| *field == about.field);
             let (key, text) = shown(at.and_then(|at| row.get_ref(3 + at).ok()));
             counts.groups.entry((rule, key)).or_insert_with(|| (text, Count::default())).1.add(sure, 1);
+            if counts.groups.len() >= HELD {
+                let groups = std::mem::take(&mut counts.groups);
+                Counts { groups, ..Counts::default() }.write(conn)?;
+            }
             let total = counts.totals.entry(rule).or_default();
             total.1.add(sure, 1);
             let stopped = counts.stopped.entry(schema.slug.clone()).or_default();
@@ -238,6 +256,7 @@ pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Resul
             }
         }
         counts.write(conn)?;
+        population(conn, schema)?;
     }
     conn.execute("INSERT OR REPLACE INTO meta VALUES (?1, '1')", [COUNTED]).map(|_| ())
 }

@@ -189,6 +189,14 @@ impl<'tx> Derived<'tx> {
         self.ok(counted::are_there(self.conn))
     }
 
+    /// Counts the records of a schema again: some came, went, or were set aside.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn recount_records(&self, schema: &Schema) -> Result<()> {
+        self.ok(counted::population(self.conn, schema))
+    }
+
     /// Counts every issue again.
     ///
     /// # Errors

@@ -77,10 +77,10 @@ CREATE TABLE balance (batch INTEGER NOT NULL, schema TEXT NOT NULL, disposition 
 CREATE TABLE rule (id INTEGER PRIMARY KEY, schema TEXT NOT NULL, field TEXT NOT NULL, code TEXT NOT NULL, severity TEXT NOT NULL, layer TEXT NOT NULL, UNIQUE (schema, field, code, severity, layer));
 CREATE TABLE issue (record INTEGER NOT NULL, seq INTEGER NOT NULL, rule INTEGER NOT NULL, idx INTEGER, params TEXT, suggestion TEXT, sureness TEXT, PRIMARY KEY (record, seq)) WITHOUT ROWID;
 -- Issues counted, of visible records: by rule and value (a fingerprint, and the value's beginning to show it), by rule, and the
--- records that the gates stop. Not there before the first commit of this layout: see `meta`, `issues_counted`.
+-- records that there are and that the gates stop. Not there before the first commit of this layout: see `meta`, `issues_counted`.
 CREATE TABLE issue_group (rule INTEGER NOT NULL, value INTEGER NOT NULL, text TEXT NOT NULL, issues INTEGER NOT NULL, likely INTEGER NOT NULL, choice INTEGER NOT NULL, last_resort INTEGER NOT NULL, PRIMARY KEY (rule, value)) WITHOUT ROWID;
 CREATE TABLE issue_total (rule INTEGER PRIMARY KEY, issues INTEGER NOT NULL, records INTEGER NOT NULL, likely INTEGER NOT NULL, choice INTEGER NOT NULL, last_resort INTEGER NOT NULL);
-CREATE TABLE stopped (schema TEXT PRIMARY KEY, official INTEGER NOT NULL, api INTEGER NOT NULL, plausible INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE stopped (schema TEXT PRIMARY KEY, records INTEGER NOT NULL DEFAULT 0, official INTEGER NOT NULL, api INTEGER NOT NULL, plausible INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE pair (schema TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, key TEXT NOT NULL, weight_bits REAL NOT NULL, probability REAL NOT NULL, evidence TEXT NOT NULL, dirty INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (schema, a, b)) WITHOUT ROWID;
 CREATE TABLE pair_set (schema TEXT PRIMARY KEY, model_hash TEXT NOT NULL, decision_point REAL NOT NULL, revision INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE golden (merge INTEGER PRIMARY KEY, body TEXT NOT NULL);

@@ -186,19 +186,20 @@ impl Read<'_> {
     /// How many records would pass each gate.
     pub fn gate_counts(self, slug: &str) -> Result<GateCounts> {
         let slug = schema_of(slug)?.slug.as_str();
-        let records = self.count(slug)?;
         let text = match self.ok(counted::are_there(self.conn))? {
-            true => "SELECT official, api, plausible FROM stopped WHERE schema = ?1".to_owned(),
+            true => "SELECT records, official, api, plausible FROM stopped WHERE schema = ?1".to_owned(),
             false => format!(
-                "SELECT count(DISTINCT record) FILTER (WHERE layer = 'schema' OR layer = 'plausible' AND severity = 'error'), \
+                "SELECT {}, count(DISTINCT record) FILTER (WHERE layer = 'schema' OR layer = 'plausible' AND severity = 'error'), \
                  count(DISTINCT record) FILTER (WHERE layer IN ('schema', 'api') OR layer = 'plausible' AND severity = 'error'), \
                  count(DISTINCT record) FROM issue JOIN rule ON rule.id = issue.rule WHERE schema = ?1 AND {}",
+                self.count(slug)?,
                 visible_issue(slug)?
             ),
         };
-        let stopped: Option<[u64; 3]> =
-            self.all(&text, [slug], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?.pop();
-        let [conforming, served, plausible] = stopped.unwrap_or_default().map(|one| records.saturating_sub(one));
+        let found: Option<[u64; 4]> =
+            self.all(&text, [slug], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?.pop();
+        let [records, stopped @ ..] = found.unwrap_or_default();
+        let [conforming, served, plausible] = stopped.map(|one| records.saturating_sub(one));
         Ok(GateCounts { records, conforming, served, plausible })
     }
 }
