@@ -18,10 +18,13 @@ pub struct Pending {
     /// Fields that the next version adds, and those that it no longer has.
     pub fields: (Vec<String>, Vec<String>),
     /// Codes likewise, with their field.
-    pub codes: (Vec<(String, String)>, Vec<(String, String)>),
+    pub codes: (Vec<FieldCode>, Vec<FieldCode>),
     /// Fields that are asked for otherwise: their type, length, form or need.
     pub changed: Vec<String>,
 }
+
+/// A code of a list, behind its field.
+pub type FieldCode = (String, String);
 
 /// What a move did to the records of one schema.
 #[derive(Debug, Clone, PartialEq)]

@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn criteria_and_what_would_raise_the_score() {
         let sound = ("description", Value::text("a".repeat(200)));
-        let one = scored(&[sound.clone()], "2026-06-02");
+        let one = scored(std::slice::from_ref(&sound), "2026-06-02");
         assert_eq!(one.score, Some(0.29), "{one:?}");
         let first = one.gains().first().copied().map(|(criterion, _)| criterion);
         assert_eq!(first, Some(Criterion::MobilisationModes));
@@ -236,10 +236,10 @@ mod tests {
     #[test]
     fn official_oddities() {
         let sound = ("description", Value::text("a".repeat(200)));
-        assert_eq!(scored(&[sound.clone()], "2026-11-27").criteria[6], Some(1.0), "179 days");
-        let half = scored(&[sound.clone()], "2026-11-28");
+        assert_eq!(scored(std::slice::from_ref(&sound), "2026-11-27").criteria[6], Some(1.0), "179 days");
+        let half = scored(std::slice::from_ref(&sound), "2026-11-28");
         assert_eq!((half.criteria[6], half.quirk), (Some(0.0), Some(Quirk::HalfYear)));
-        assert!(scored(&[sound.clone()], "2026-11-29").criteria[6].is_some_and(|met| met > 0.99));
+        assert!(scored(std::slice::from_ref(&sound), "2026-11-29").criteria[6].is_some_and(|met| met > 0.99));
         let empty =
             scored(&[sound, ("frais", Value::text("payant")), ("frais_precisions", Value::text(""))], "2026-06-02");
         assert_eq!((empty.score, empty.quirk), (None, Some(Quirk::EmptyFees)));

@@ -198,17 +198,15 @@ impl TableRules {
 /// A table of a file and the schema that its columns are of.
 pub type ReadAs<'t> = (&'t Reading, &'static Schema);
 
+/// Takes a record: its row, its table, its values in the schema's order.
+pub type Each<'e> = dyn FnMut(u32, ReadAs<'_>, &[Value]) -> Result<()> + 'e;
+
 /// Gives every record of a file as it stands, in its order: its row (record of a JSON file), its table, and its values in
 /// the schema's order.
 ///
 /// # Errors
 /// Those of reading the file; `Usage` for an unknown schema or when no column is a field of it.
-pub fn records(
-    path: &Path,
-    wanted: &str,
-    progress: &Progress,
-    sink: &mut dyn FnMut(u32, ReadAs<'_>, &[Value]) -> Result<()>,
-) -> Result<()> {
+pub fn records(path: &Path, wanted: &str, progress: &Progress, sink: &mut Each<'_>) -> Result<()> {
     let limits = Limits::configured();
     let inspection = source::inspect(path, &limits, progress)?;
     for (table, schema) in rows::tables(path, &inspection, wanted)? {
@@ -223,7 +221,7 @@ pub fn records(
 /// What a workspace holds, record by record. Gives what could not be checked, a sentence each.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] for an unknown schema, or a reference that it does not make; those of reading the workspace and the
+/// `Usage` for an unknown schema, or a reference that it does not make; those of reading the workspace and the
 /// tables that were given.
 pub fn workspace(
     read: Read<'_>,

@@ -238,7 +238,7 @@ fn score(
     ready: &[Ready],
     causes: &[Option<Cause>],
     today: &str,
-) -> Result<(Option<(f64, f64)>, Vec<Message>)> {
+) -> Result<(Option<BeforeAfter>, Vec<Message>)> {
     let (mut before, mut after) = (Scores::default(), Scores::default());
     let edited = RecordQuery { filters: vec![Filter::Edited], ..RecordQuery::default() };
     let edited: BTreeSet<RecordId> = sight.read.query("service", &edited)?.into_iter().collect();
@@ -263,6 +263,9 @@ fn score(
     let quirks = after.quirks().into_iter().map(|(quirk, count)| Message::new(quirk.name()).with("count", count));
     Ok((first.zip(mean), gains.chain(quirks).collect()))
 }
+
+/// Two means, of before and of now.
+type BeforeAfter = (f64, f64);
 
 /// Services that people changed and whose rows are read again to tell the score that they had.
 const REREAD: usize = 5_000;
