@@ -58,6 +58,8 @@ pub struct Exported {
     pub issues: u64,
     /// Groups of probable duplicates, merged ones among them.
     pub groups: u64,
+    /// Rules that the workspace or a source has changed.
+    pub rules: u64,
     /// The quality score of the services before and after, and what would raise it most; empty without services.
     pub score: Vec<Message>,
     /// What does not add up; empty unless there is a bug.
@@ -89,6 +91,9 @@ impl Exported {
                     .with("plausible", counts.plausible),
             );
         }
+        if self.rules > 0 {
+            out.push(Message::new("run-rules-changed").with("count", self.rules));
+        }
         out.extend(self.score.iter().chain(&self.gaps).cloned());
         out.push(Message::new("run-where").with("path", self.folder.display().to_string()));
         out
@@ -114,6 +119,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         rejected: gathered.input.rejects.len() as u64,
         issues: gathered.issues,
         groups: gathered.input.groups.len() as u64,
+        rules: gathered.input.report.rules.len() as u64,
         score: score(&gathered.input.report),
         gaps: written.gaps,
     };

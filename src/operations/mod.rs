@@ -191,7 +191,7 @@ pub fn use_schemas(folder: &Path) -> Result<()> {
         }
         let text = crate::source::read_text(&path, &crate::source::Limits::configured())?;
         match serde_json::from_str::<Schema>(&text) {
-            Ok(schema) if schema.slug == slug => given.push(schema),
+            Ok(schema) if schema.slug == slug && is_whole(&schema) => given.push(schema),
             read => {
                 let line = read.err().map_or(1, |cause| cause.line());
                 return Err(Error::new(ErrorKind::Format, "error-schema-version")
@@ -205,6 +205,21 @@ pub fn use_schemas(folder: &Path) -> Result<()> {
     }
     reference::use_versions(given);
     Ok(())
+}
+
+/// Whether a version of an official schema can be worked with: each field named once, the identifiers among them, patterns
+/// that are some, lengths in order.
+fn is_whole(schema: &Schema) -> bool {
+    let mut names: Vec<String> = schema.fields.iter().map(|field| field.name.to_lowercase()).collect();
+    names.sort_unstable();
+    let apart = names.windows(2).all(|pair| pair[0] != pair[1]) && names.iter().all(|name| !name.trim().is_empty());
+    let ids: &[&str] =
+        if schema.slug == "service" { &["source", "id", "structure_id"] } else { &["source", "id", "nom"] };
+    let sound = |field: &crate::model::Field| {
+        let ordered = field.min_length.zip(field.max_length).is_none_or(|(least, most)| least <= most);
+        ordered && field.pattern.as_deref().is_none_or(|pattern| regex::Regex::new(pattern).is_ok())
+    };
+    apart && ids.iter().all(|name| schema.field(name).is_some()) && schema.fields.iter().all(sound)
 }
 
 /// What a person calls a record: its `id`, else its number.

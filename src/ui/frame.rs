@@ -219,7 +219,7 @@ fn next_action(app: &App, ui: &mut Ui, actions: &mut Actions) {
         (lang.text("ui-next-load").into_owned(), "command-import", Action::ImportDialog)
     } else if let Some((slug, group)) = fixable {
         let title = crate::operations::fix::field_title(slug, &group.field, lang);
-        let text = Message::new("ui-next-fix").with("count", group.with_suggestion).with("field", title);
+        let text = Message::new("ui-next-fix").with("count", group.together).with("field", title);
         let action = Action::SelectGroup(slug, group.field.clone(), group.code.clone());
         (lang.render(&text), "ui-see-fix", action)
     } else if overview.pair_set.is_none() {

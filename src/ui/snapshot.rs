@@ -6,6 +6,7 @@ use crate::model::{
     BatchId, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity, VerdictEntry,
 };
+use crate::operations::position::Positions;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, explain, map};
 use crate::workspace::{
@@ -157,7 +158,7 @@ pub struct IssueRow {
     pub name: String,
     pub before: String,
     pub issue: Issue,
-    /// File, sheet and row.
+    /// File, sheet and cell.
     pub origin: String,
 }
 
@@ -200,12 +201,26 @@ pub fn issue_rows(
     let ids: Vec<RecordId> = found.iter().map(|(record, _)| *record).collect();
     let rows: HashMap<RecordId, RecordRow> = read.page(slug, &ids)?.into_iter().map(|row| (row.id, row)).collect();
     let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
+    let mut positions = Positions::default();
+    let mut place = |row: &RecordRow| {
+        let position = positions.of(read, slug, (row.batch, row.row_no), field).ok().flatten();
+        position.map_or_else(
+            || origin(&files, row),
+            |at| {
+                [Some(at.cell()), at.sheet.clone(), Some(at.file.clone())]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" · ")
+            },
+        )
+    };
     let rows = found
         .into_iter()
         .filter_map(|(record, issue)| {
             let row = rows.get(&record)?;
             let text = |at: Option<usize>| at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
-            Some(IssueRow { record, name: text(name_at), before: text(field_at), issue, origin: origin(&files, row) })
+            Some(IssueRow { record, name: text(name_at), before: text(field_at), issue, origin: place(row) })
         })
         .collect();
     Ok((rows, values))

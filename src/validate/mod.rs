@@ -123,14 +123,21 @@ impl Validator {
             self.check_together(values, &mut found);
             found.into_iter().map(|issue| (issue.field, issue.code)).collect::<Vec<_>>()
         };
-        let before = codes(values);
-        let mut with = values.to_vec();
-        with.resize(self.rules.len(), Value::Missing);
+        let mut before: Option<Vec<_>> = None;
+        let mut with: Vec<Value> = Vec::new();
         for issue in issues.iter_mut().filter(|issue| issue.suggestion.is_some()) {
             let Some(at) = self.rules.iter().position(|rule| rule.name == issue.field) else { continue };
-            if !self.places.looks_at(at) && !self.together.looks_at(at) {
+            // A name with its commune, a list with its network: neither can say anything new.
+            let harmless_ever = matches!(&*issue.code, "network_missing" | "name_too_generic" | "avertissement");
+            if harmless_ever || !self.places.looks_at(at) && !self.together.looks_at(at) {
                 continue;
             }
+            // Most suggestions are about fields that stand alone: the rest is only made ready where it is needed.
+            if with.is_empty() {
+                with.extend_from_slice(values);
+                with.resize(self.rules.len(), Value::Missing);
+            }
+            let before = before.get_or_insert_with(|| codes(values));
             let kept = with[at].clone();
             let mut harmless = |value: &Value| {
                 with[at] = value.clone();

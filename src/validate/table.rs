@@ -114,7 +114,10 @@ impl TableRule {
                 self.pattern(&cell, emit);
                 let among = |allowed: &HashSet<String>| cell.identity().is_some_and(|one| allowed.contains(&one));
                 if self.allowed.as_ref().is_some_and(|allowed| !among(allowed)) {
-                    emit(constraint("enum").with("bound", self.field.allowed.join(", ")));
+                    // A list of a hundred thousand is no sentence.
+                    let mut shown = self.field.allowed.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+                    shown.push_str(if self.field.allowed.len() > SHOWN { ", …" } else { "" });
+                    emit(constraint("enum").with("bound", shown));
                 }
             }
         }
@@ -159,6 +162,9 @@ impl TableRule {
 fn constraint(name: &'static str) -> Fault {
     Fault::new("constraint-error").with("constraint", name)
 }
+
+/// Allowed values that a sentence names.
+const SHOWN: usize = 20;
 
 #[cfg(test)]
 mod tests {

@@ -87,7 +87,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("structure", "telephone", r#""+33 (0)1 23 45 67 89""#, "phone_implausible", "=0123456789"),
     ("structure", "telephone", r#""0123456789 / 0123456780""#, "phone_implausible", "?0123456789|0123456780"),
     ("structure", "telephone", r#""standard""#, "phone_implausible", "-"),
-    ("structure", "telephone", r#""03 20 12 34 56 (accueil)""#, "phone_implausible", "=03 20 12 34 56"),
+    ("structure", "telephone", r#""03 20 12 34 56 (accueil)""#, "phone_implausible", "?03 20 12 34 56"),
     ("structure", "courriel", r#""sophie.exemple@orange.fr""#, "personal_email", "-"),
     ("structure", "nom", r#""Mairie""#, "name_too_generic", "-"),
     ("structure", "nom", r#""TEST""#, "alert_word", "-"),
@@ -138,6 +138,132 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("service", "nombre_semaines", r#"1e400"#, "finite_number", "∅"),
     ("service", "nombre_semaines", r#"1e30"#, "int_parsing_size", "∅"),
 ];
+
+/// Slug, fields, then as in [`TABLE`]: what fields say together.
+const TOGETHER: &[(&str, &[(&str, &str)], &str, &str, &str)] = &[
+    ("structure", &[("nom", "absent")], "nom", "missing", "-"),
+    ("structure", &[("site_web", "long")], "site_web", "url_too_long", "∅"),
+    (
+        "structure",
+        &[("code_insee", "59350"), ("code_postal", "75001")],
+        "code_postal",
+        "postcode_elsewhere",
+        "?59000|59160|59260|59777|59800",
+    ),
+    ("structure", &[("code_insee", "59350"), ("commune", "Roubaix")], "commune", "commune_name_differs", "?Lille"),
+    (
+        "structure",
+        &[("code_insee", "85010"), ("commune", "Avrillé"), ("code_postal", "49240")],
+        "code_insee",
+        "insee_elsewhere",
+        "=49015",
+    ),
+    ("structure", &[("latitude", "50.63")], "longitude", "coordinates_incomplete", "-"),
+    ("structure", &[("latitude", "704000"), ("longitude", "7059000")], "latitude", "coordinates_out_of_range", "-"),
+    ("structure", &[("latitude", "0"), ("longitude", "0")], "latitude", "coordinates_outside_france", "-"),
+    ("structure", &[("latitude", "3.06"), ("longitude", "50.63")], "latitude", "coordinates_swapped", "-"),
+    (
+        "structure",
+        &[("code_insee", "59350"), ("latitude", "48.85"), ("longitude", "2.35")],
+        "latitude",
+        "coordinates_elsewhere",
+        "-",
+    ),
+    ("structure", &[("nom", "Mission locale de Lille")], "reseaux_porteurs", "network_missing", "=mission-locale"),
+    ("structure", &[("nom", "MJC des Lilas")], "reseaux_porteurs", "network_missing", "?mjc"),
+    ("structure", &[("nom", "CCAS"), ("commune", "Lille")], "nom", "name_too_generic", "?CCAS – Lille|CCAS (Lille)"),
+    (
+        "structure",
+        &[("adresse", "1 rue des Lilas, 59000 Lille"), ("code_postal", "59000"), ("commune", "Lille")],
+        "adresse",
+        "address_holds_town",
+        "=1 rue des Lilas",
+    ),
+];
+
+/// One line of the table: rule, sample, sentences, proposal.
+fn line(field: &str, sample: &str, issue: &Issue) -> String {
+    use crate::locale::Lang;
+    let proposal = shown(issue.suggestion.as_ref()).replace('\n', "⏎");
+    let [fr, en] = [Lang::Fr, Lang::En].map(|lang| lang.render(&issue.message()));
+    format!("{}\t{field}\t{sample}\t{proposal}\n\t{fr}\n\t{en}\n", issue.code)
+}
+
+/// Every rule with a sample, its sentences and its proposal, as the snapshot has them: read by eye when it changes
+/// (`INSTA_UPDATE=always` writes it). A rule without a sample fails.
+#[test]
+fn the_table_of_rules_is_whole_and_as_it_was_read() {
+    let mut lines: Vec<String> = Vec::new();
+    for (slug, field, json, code, _) in TABLE {
+        let value = Value::from_json(&serde_json::from_str(json).unwrap());
+        let issues = check(slug, &[(field, value)]);
+        let issue = issues.iter().find(|issue| issue.field == *field && issue.code == *code).unwrap();
+        lines.push(line(field, json, issue));
+    }
+    for (slug, fields, field, code, proposal) in TOGETHER {
+        let value = |text: &str| match text {
+            "absent" => Value::Missing,
+            "long" => Value::text(format!("https://a.fr/{}", "x".repeat(2083))),
+            text => Value::text(text),
+        };
+        let set: Vec<(&str, Value)> = fields.iter().map(|(name, text)| (*name, value(text))).collect();
+        let issues = check(slug, &set);
+        let found = issues.iter().find(|issue| issue.field == *field && issue.code == *code);
+        let issue = found.unwrap_or_else(|| panic!("{fields:?}: no {code} in {issues:?}"));
+        assert_eq!(shown(issue.suggestion.as_ref()), *proposal, "{fields:?} {code}");
+        let sample: Vec<String> = fields.iter().map(|(name, text)| format!("{name} = {text}")).collect();
+        lines.push(line(field, &sample.join(", "), issue));
+    }
+    lines.extend(batch_lines());
+    lines.extend(table_schema_lines());
+    lines.sort();
+    let sentences = include_str!("../../assets/locales/fr/issues.ftl");
+    let codes = sentences.lines().filter_map(|line| line.strip_prefix("issue-")?.split(' ').next());
+    for code in codes {
+        let has = |line: &String| line.split('\t').next().is_some_and(|known| known.replace('_', "-") == code);
+        assert!(lines.iter().any(has), "{code} has no sample");
+    }
+    insta::assert_snapshot!("rules", lines.concat());
+}
+
+fn batch_lines() -> Vec<String> {
+    use crate::model::RecordId;
+    let mut rules = BatchRules::new();
+    let structure = BatchRecord {
+        record: RecordId(1),
+        schema: "structure",
+        id: Some("a--1"),
+        structure_id: None,
+        name: None,
+        place: "",
+    };
+    rules.add(structure);
+    rules.add(BatchRecord { record: RecordId(2), ..structure });
+    let service = BatchRecord { schema: "service", id: None, structure_id: Some("a--1"), ..structure };
+    rules.add(BatchRecord { record: RecordId(3), name: Some("Aide aux démarches"), ..service });
+    rules.add(BatchRecord { record: RecordId(4), name: Some("Aides à la démarche"), ..service });
+    rules.add(BatchRecord { record: RecordId(5), structure_id: Some("b--9"), ..service });
+    rules.finish().iter().map(|(record, issue)| line(&issue.field, &format!("fiche {}", record.0), issue)).collect()
+}
+
+fn table_schema_lines() -> Vec<String> {
+    let text = r#"{"primaryKey":"id","foreignKeys":[{"fields":"chef","reference":{"resource":"","fields":"id"}}],"fields":[
+        {"name":"id","type":"integer"},{"name":"chef","type":"integer"},
+        {"name":"code","type":"string","constraints":{"unique":true,"minLength":3}}]}"#;
+    let schema = crate::reference::parse_schema(text, "essai").unwrap();
+    let validator = Validator::new(&schema, TODAY);
+    let mut keys = KeyRules::new(&schema);
+    let mut lines = Vec::new();
+    for (at, row) in [["1", "1", "abc"], ["1", "9", "abc"], ["x", "1", "a"]].into_iter().enumerate() {
+        let values = row.map(Value::text);
+        let told = validator.check(&values);
+        lines.extend(told.iter().map(|issue| line(&issue.field, &row.join(", "), issue)));
+        keys.add(crate::model::RecordId(at as i64), &values);
+    }
+    let told = keys.finish();
+    lines.extend(told.iter().map(|(record, issue)| line(&issue.field, &format!("ligne {}", record.0 + 1), issue)));
+    lines
+}
 
 fn shown(suggestion: Option<&Suggestion>) -> String {
     use crate::model::Sureness;

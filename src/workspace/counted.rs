@@ -6,15 +6,15 @@
 
 use super::tables;
 use crate::model::{Gate, Layer, RecordId, Schema, Severity};
-use crate::text::fingerprint;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Setting in `meta` that says that the counts are there: a workspace of an earlier layout has none before its next commit.
 const COUNTED: &str = "issues_counted";
 /// Characters of a value that are kept to show it.
-pub(super) const SHOWN: usize = 120;
+const SHOWN: usize = 120;
 
 const GATES: [Gate; 3] = [Gate::Official, Gate::Api, Gate::All];
 
@@ -71,8 +71,10 @@ impl Counts {
             let total = self.totals.entry(*rule).or_default();
             total.0 += if told.insert(*rule) { sign } else { 0 };
             total.1.add(*sureness, sign);
-            let (key, text) = shown(value(&about.field));
-            self.groups.entry((*rule, key)).or_insert_with(|| (text, Count::default())).1.add(*sureness, sign);
+            let value = value(&about.field);
+            let key = key(value);
+            let group = self.groups.entry((*rule, key)).or_insert_with(|| (shown(value), Count::default()));
+            group.1.add(*sureness, sign);
         }
         if !seen.is_empty() {
             let stopped = self.stopped.entry(slug.to_owned()).or_default();
@@ -112,8 +114,20 @@ impl Counts {
     }
 }
 
-/// Fingerprint of a stored value, and its beginning.
-pub(super) fn shown(value: Option<ValueRef<'_>>) -> (i64, String) {
+/// Fingerprint of a stored value: the same for one value, whatever the run.
+pub(super) fn key(value: Option<ValueRef<'_>>) -> i64 {
+    let mut hasher = DefaultHasher::new();
+    match value {
+        None | Some(ValueRef::Null) => {}
+        Some(ValueRef::Integer(number)) => number.hash(&mut hasher),
+        Some(ValueRef::Real(number)) => number.to_bits().hash(&mut hasher),
+        Some(ValueRef::Text(bytes) | ValueRef::Blob(bytes)) => bytes.hash(&mut hasher),
+    }
+    hasher.finish() as i64
+}
+
+/// A stored value as it is shown: its beginning where it is long.
+fn shown(value: Option<ValueRef<'_>>) -> String {
     let text = match value {
         None | Some(ValueRef::Null) => String::new(),
         Some(ValueRef::Integer(number)) => number.to_string(),
@@ -122,12 +136,10 @@ pub(super) fn shown(value: Option<ValueRef<'_>>) -> (i64, String) {
         // The tag of what has no plain form.
         Some(ValueRef::Blob(bytes)) => String::from_utf8_lossy(bytes.get(1..).unwrap_or_default()).into_owned(),
     };
-    let key = fingerprint("", &text) as i64;
-    let text = match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
-    };
-    (key, text)
+    }
 }
 
 fn rules(conn: &Connection, slug: &str) -> rusqlite::Result<HashMap<i64, About>> {
@@ -235,8 +247,8 @@ pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Resul
             let Some(about) = rules.get(&rule) else { continue };
             let sure = sureness(row.get_ref(2)?.as_str_or_null().unwrap_or(None));
             let at = fields.iter().position(|field| *field == about.field);
-            let (key, text) = shown(at.and_then(|at| row.get_ref(3 + at).ok()));
-            counts.groups.entry((rule, key)).or_insert_with(|| (text, Count::default())).1.add(sure, 1);
+            let value = at.and_then(|at| row.get_ref(3 + at).ok());
+            counts.groups.entry((rule, key(value))).or_insert_with(|| (shown(value), Count::default())).1.add(sure, 1);
             if counts.groups.len() >= HELD {
                 let groups = std::mem::take(&mut counts.groups);
                 Counts { groups, ..Counts::default() }.write(conn)?;

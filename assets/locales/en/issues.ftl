@@ -12,20 +12,20 @@ issue-string-type = { $field ->
 issue-string-too-short = { $field ->
     [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
     [siret] The SIRET has only { $count } digits: it takes 14. See whether it lost a zero at the start.
-    [code_postal] The postcode has only { $count } characters: it takes 5 digits. See whether it lost a zero at the start.
-    [code_insee] The INSEE code has only { $count } characters: it takes 5. See whether it lost a zero at the start.
-    [nom] The name is too short ({ $count } characters): it takes at least { $min }.
-    [description] The description is too short ({ $count } characters): it takes at least { $min }.
-   *[other] The text is too short ({ $count } characters): it takes at least { $min }.
+    [code_postal] The postcode has only { N($count, "character", "characters") }: it takes 5 digits. See whether it lost a zero at the start.
+    [code_insee] The INSEE code has only { N($count, "character", "characters") }: it takes 5. See whether it lost a zero at the start.
+    [nom] The name is too short ({ N($count, "character", "characters") }): it takes at least { $min }.
+    [description] The description is too short ({ N($count, "character", "characters") }): it takes at least { $min }.
+   *[other] The text is too short ({ N($count, "character", "characters") }): it takes at least { $min }.
 }
 issue-string-too-long = { $field ->
     [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
-    [siret] The SIRET has { $count } characters: it takes 14 digits, without spaces or dots.
-    [code_postal] The postcode has { $count } characters: it takes 5 digits.
-    [code_insee] The INSEE code has { $count } characters: it takes 5.
-    [nom] The name is too long ({ $count } characters): shorten it to { $max } at most.
-    [description] The description is too long ({ $count } characters): shorten it to { $max } at most.
-   *[other] The text is too long ({ $count } characters): shorten it to { $max } at most.
+    [siret] The SIRET has { N($count, "character", "characters") }: it takes 14 digits, without spaces or dots.
+    [code_postal] The postcode has { N($count, "character", "characters") }: it takes 5 digits.
+    [code_insee] The INSEE code has { N($count, "character", "characters") }: it takes 5.
+    [nom] The name is too long ({ N($count, "character", "characters") }): shorten it to { $max } at most.
+    [description] The description is too long ({ N($count, "character", "characters") }): shorten it to { $max } at most.
+   *[other] The text is too long ({ N($count, "character", "characters") }): shorten it to { $max } at most.
 }
 issue-string-pattern-mismatch = { $field ->
     [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.

@@ -132,3 +132,4 @@ quirk-half-year = Official oddity: { N($count, "record of exactly 180 days count
 quirk-empty-fees = Official oddity: { N($count, "paid service has", "paid services have") } no score, since the details of its fees are an empty text; empty them altogether or fill them in.
 quirk-description-length = { N($count, "service has", "services have") } no score: the description is missing or too long.
 run-score = Quality score of the services: { $before } in the files, { $after } in the batch. What would raise it most:
+run-rules-changed = { N($count, "rule is", "rules are") } changed in this workspace: these counts follow that, the official validator does not (the report names them)

@@ -12,20 +12,20 @@ issue-string-type = { $field ->
 issue-string-too-short = { $field ->
     [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
     [siret] Le SIRET n’a que { $count } chiffres : il en faut 14. Vérifiez s’il a perdu un zéro au début.
-    [code_postal] Le code postal n’a que { $count } caractères : il faut 5 chiffres. Vérifiez s’il a perdu un zéro au début.
-    [code_insee] Le code INSEE n’a que { $count } caractères : il en faut 5. Vérifiez s’il a perdu un zéro au début.
-    [nom] Le nom est trop court ({ $count } caractères) : il en faut au moins { $min }.
-    [description] La description est trop courte ({ $count } caractères) : il en faut au moins { $min }.
-   *[other] Le texte est trop court ({ $count } caractères) : il en faut au moins { $min }.
+    [code_postal] Le code postal n’a que { N($count, "caractère", "caractères") } : il faut 5 chiffres. Vérifiez s’il a perdu un zéro au début.
+    [code_insee] Le code INSEE n’a que { N($count, "caractère", "caractères") } : il en faut 5. Vérifiez s’il a perdu un zéro au début.
+    [nom] Le nom est trop court ({ N($count, "caractère", "caractères") }) : il en faut au moins { $min }.
+    [description] La description est trop courte ({ N($count, "caractère", "caractères") }) : il en faut au moins { $min }.
+   *[other] Le texte est trop court ({ N($count, "caractère", "caractères") }) : il en faut au moins { $min }.
 }
 issue-string-too-long = { $field ->
     [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
-    [siret] Le SIRET a { $count } caractères : il faut 14 chiffres, sans espace ni point.
-    [code_postal] Le code postal a { $count } caractères : il faut 5 chiffres.
-    [code_insee] Le code INSEE a { $count } caractères : il en faut 5.
-    [nom] Le nom est trop long ({ $count } caractères) : raccourcissez-le à { $max } au plus.
-    [description] La description est trop longue ({ $count } caractères) : raccourcissez-la à { $max } au plus.
-   *[other] Le texte est trop long ({ $count } caractères) : raccourcissez-le à { $max } au plus.
+    [siret] Le SIRET a { N($count, "caractère", "caractères") } : il faut 14 chiffres, sans espace ni point.
+    [code_postal] Le code postal a { N($count, "caractère", "caractères") } : il faut 5 chiffres.
+    [code_insee] Le code INSEE a { N($count, "caractère", "caractères") } : il en faut 5.
+    [nom] Le nom est trop long ({ N($count, "caractère", "caractères") }) : raccourcissez-le à { $max } au plus.
+    [description] La description est trop longue ({ N($count, "caractère", "caractères") }) : raccourcissez-la à { $max } au plus.
+   *[other] Le texte est trop long ({ N($count, "caractère", "caractères") }) : raccourcissez-le à { $max } au plus.
 }
 issue-string-pattern-mismatch = { $field ->
     [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.

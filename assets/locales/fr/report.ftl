@@ -132,3 +132,4 @@ quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exacte
 quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
 quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
 run-score = Score de qualité des services : { $before } dans les fichiers, { $after } dans le lot. Ce qui le ferait monter le plus :
+run-rules-changed = { N($count, "règle est changée", "règles sont changées") } dans cet espace : ces nombres en tiennent compte, le validateur officiel non (le rapport les nomme)

@@ -161,6 +161,7 @@ pub(super) fn phone_is_plausible(text: &str) -> bool {
         None if text.contains('+') => false,
         None => match digits.len() {
             10 => digits.starts_with('0') && !digits.starts_with("00"),
+            2 => matches!(&*digits, "15" | "17" | "18"),
             3 => digits.starts_with('1'),
             4 => digits.starts_with(['1', '3']),
             6 => digits.starts_with("11"),
@@ -208,7 +209,9 @@ pub(super) fn zone_exists(zone: &str) -> bool {
     match zone.len() {
         _ if zone == "france" => true,
         2 | 3 => geo.department(zone).is_some(),
-        5 => zone.starts_with("99") || geo.is_known_commune(zone),
+        // Countries: 99000 to 99599 (DOMAIN §4).
+        5 if zone.starts_with("99") => zone.as_bytes()[2] < b'6' && zone.bytes().all(|byte| byte.is_ascii_digit()),
+        5 => geo.is_known_commune(zone),
         9 => geo.epci(zone).is_some(),
         _ => false,
     }

@@ -119,6 +119,8 @@ fn phone(text: &str) -> Option<Suggestion> {
         .map(str::to_owned);
     let several: Vec<_> = several.collect();
     match several.as_slice() {
+        // What stands beside it (`poste 12`, `accueil`) would be lost: a person's.
+        [one] if text.contains(char::is_alphabetic) => Some(choice(one.as_str(), "phone-format")),
         [one] => Some(likely(one.as_str(), "phone-format")),
         _ => choices(several, "first-of-several"),
     }

@@ -115,7 +115,7 @@ impl Read<'_> {
     /// The fingerprint of one value as it is stored, as [`IssueValue::key`] has it.
     fn value_key(self, slug: &str, record: RecordId, field: &str) -> Result<Option<i64>> {
         let text = format!("SELECT {} FROM {} WHERE _id = ?1", tables::column(field), tables::name(slug));
-        let found = self.all(&text, [record.0], |row| Ok(counted::shown(Some(row.get_ref(0)?)).0))?;
+        let found = self.all(&text, [record.0], |row| Ok(counted::key(Some(row.get_ref(0)?))))?;
         Ok(found.first().copied())
     }
 
