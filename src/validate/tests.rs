@@ -139,8 +139,11 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("service", "nombre_semaines", r#"1e30"#, "int_parsing_size", "∅"),
 ];
 
-/// Slug, fields, then as in [`TABLE`]: what fields say together.
-const TOGETHER: &[(&str, &[(&str, &str)], &str, &str, &str)] = &[
+/// Slug, fields with their values, then as in [`TABLE`].
+type Together = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str, &'static str);
+
+/// What fields say together.
+const TOGETHER: &[Together] = &[
     ("structure", &[("nom", "absent")], "nom", "missing", "-"),
     ("structure", &[("site_web", "long")], "site_web", "url_too_long", "∅"),
     (
