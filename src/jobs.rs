@@ -471,11 +471,7 @@ impl Planner {
                 let plan = pending.first().map(|pending| schema_move::plan(read, pending)).transpose()?;
                 Planned::Plan(plan, Vec::new())
             }
-            Job::SetRule(rule, level) => {
-                settings::known_rule(read, &rule, level)?;
-                let level = level.map(|level| serde_json::json!(level));
-                Planned::Plan(Some(settings::plan(read, &settings::rule_setting(&rule), level)?), Vec::new())
-            }
+            Job::SetRule(rule, level) => Planned::Plan(Some(settings::plan_rule(read, &rule, level)?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;
                 Planned::Plan(Some(plan), Vec::new())

@@ -190,9 +190,7 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         let rule = args.rule.as_deref().unwrap_or_default();
         let level = [(args.off, Level::Off), (args.warning, Level::Warning), (args.error, Level::Error)];
         let level = level.into_iter().find(|(asked, _)| *asked).map(|(_, level)| level);
-        settings::known_rule(read, rule, level)?;
-        let level = level.map(|level| serde_json::json!(level));
-        settings::plan(read, &settings::rule_setting(rule), level)?
+        settings::plan_rule(read, rule, level)?
     };
     commit(&mut workspace, plan, env, terminal)
 }

@@ -213,6 +213,11 @@ impl Reading {
         row_no > self.header_row && self.last_row.is_none_or(|last| row_no <= last)
     }
 
+    /// Whether the records are written by name, in no columns.
+    pub fn is_json(&self) -> bool {
+        matches!(self.format.as_str(), "json" | "jsonl" | "geojson")
+    }
+
     /// Name of the sheet, with the number of the table where it has several: `Feuil1 (2)`.
     pub fn sheet_label(&self) -> Option<String> {
         match (&self.sheet, self.part) {

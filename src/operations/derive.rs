@@ -11,7 +11,7 @@ use crate::model::{
     RecordRow, Schema, Value,
 };
 use crate::reference;
-use crate::validate::{BatchRecord, BatchRules, KeyRules, RULES, Validator};
+use crate::validate::{BATCH_CODES, BatchRecord, BatchRules, KeyRules, RULES, Validator};
 use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -132,9 +132,6 @@ struct Work<'w, 'tx> {
 
 /// More touched records than this, and rules over the batch are found again for all of it at once.
 const MANY: usize = 2_000;
-
-/// Codes of the rules over the batch: identifiers, then services.
-const BATCH_CODES: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
 
 /// What rules over the batch look at of the records of a commit, before it and after.
 #[derive(Default)]
@@ -425,14 +422,7 @@ impl Work<'_, '_> {
             let ids = ids.iter().filter(|(schema, _)| *schema == slug).map(|(_, id)| id.clone()).collect();
             for (record, id) in read.with_ids(slug, &ids)? {
                 with_ids.insert(record);
-                rules.add(BatchRecord {
-                    record,
-                    schema: slug,
-                    id: Some(&id),
-                    structure_id: None,
-                    name: None,
-                    place: "",
-                });
+                rules.add(BatchRecord::with_id(record, slug, &id));
             }
         }
         self.replace(&with_ids, &BATCH_CODES[..1], rules.finish())?;
@@ -456,15 +446,14 @@ impl Work<'_, '_> {
 
     fn replace(&self, records: &BTreeSet<RecordId>, codes: &[&str], issues: Vec<(RecordId, Issue)>) -> Result<()> {
         let issues = self.taken(issues);
-        let ids: Vec<RecordId> = records.iter().copied().collect();
+        let records: Vec<RecordId> = records.iter().copied().collect();
         if !self.counting {
-            return self.tx.put_batch_issues_of(&ids, codes, &issues);
+            return self.tx.put_batch_issues_of(&records, codes, &issues);
         }
         let of = |record: RecordId| -> Result<Option<&'static Schema>> {
             let identity = self.tx.read().record_identity(record)?;
             identity.map(|identity| schema(&identity.schema)).transpose()
         };
-        let records = ids;
         for record in &records {
             if let Some(schema) = of(*record)? {
                 self.count_out(schema, *record)?;
@@ -488,14 +477,7 @@ impl Work<'_, '_> {
         for slug in reference::schema_slugs() {
             self.progress.check()?;
             for (record, id) in read.repeated_ids(slug)? {
-                rules.add(BatchRecord {
-                    record,
-                    schema: slug,
-                    id: Some(&id),
-                    structure_id: None,
-                    name: None,
-                    place: "",
-                });
+                rules.add(BatchRecord::with_id(record, slug, &id));
             }
         }
         for (record, structure) in read.orphans()? {

@@ -62,7 +62,7 @@ pub fn cells(
     let mut out = Vec::new();
     if let Some(mapped) = mapping.field(field) {
         if let Some(raw) = read.raw_row(batch, row_no)? {
-            let has_columns = !matches!(info.reading.format.as_str(), "json" | "jsonl" | "geojson");
+            let has_columns = !info.reading.is_json();
             for input in &mapped.inputs {
                 let Some(cell) = raw.cell(*input) else { continue };
                 let text = source::decode(&info.reading, cell).into_owned();

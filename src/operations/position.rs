@@ -44,7 +44,7 @@ impl Position {
 impl Columns {
     /// The columns of these numbers in a table.
     pub fn of(reading: &Reading, inputs: impl IntoIterator<Item = usize>) -> Self {
-        let has_columns = !matches!(reading.format.as_str(), "json" | "jsonl" | "geojson");
+        let has_columns = !reading.is_json();
         let mut out = Self::default();
         for input in inputs {
             out.letters.extend(has_columns.then(|| column_letters(input)));

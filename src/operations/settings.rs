@@ -5,6 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{ChangeRef, ChangeSet, Entity, Issue, Level, Message, OperationKind};
 use crate::reference;
+use crate::validate::BATCH_CODES;
 use crate::workspace::Read;
 use std::collections::BTreeMap;
 
@@ -30,31 +31,37 @@ pub fn trust_setting(source: &str) -> String {
 }
 
 /// Name of the setting of a rule: its code, or its field and code (`courriel.value_error`).
-pub fn rule_setting(code: &str) -> String {
+fn rule_setting(code: &str) -> String {
     format!("rule:{code}")
 }
-
-/// Codes of the rules over the whole batch, which can only be on or off.
-const OVER_BATCH: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
 
 /// Whether a rule of this name exists and can be given this level.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where none does, or where it can only be on or off.
-pub fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
+fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
     let (field, code) = name.rsplit_once('.').map_or((None, name), |(field, code)| (Some(field), code));
     let slugs = read.slugs()?;
     let has = |field: &str| {
         slugs.iter().any(|slug| reference::schema(slug).is_some_and(|schema| schema.field(field).is_some()))
     };
     // The export sorts repeated identifiers and orphans out by itself, whatever they weigh.
-    if OVER_BATCH.contains(&code) && matches!(level, Some(Level::Warning | Level::Error)) {
+    if BATCH_CODES.contains(&code) && matches!(level, Some(Level::Warning | Level::Error)) {
         return Err(Error::new(ErrorKind::Usage, "error-rule-over-batch").with("rule", name));
     }
     if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) && field.is_none_or(has) {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Usage, "error-unknown-rule").with("rule", name).hinted("hint-check-rule"))
+}
+
+/// A plan that gives a rule its level (none: as it is by itself).
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where there is no such rule, or where it can only be on or off.
+pub fn plan_rule(read: Read<'_>, rule: &str, level: Option<Level>) -> Result<Plan> {
+    known_rule(read, rule, level)?;
+    plan(read, &rule_setting(rule), level.map(|level| serde_json::json!(level)))
 }
 
 /// What a workspace makes of rules, by their names.

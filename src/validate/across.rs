@@ -23,6 +23,16 @@ pub struct BatchRecord<'a> {
     pub place: &'a str,
 }
 
+impl<'a> BatchRecord<'a> {
+    /// A record of which only its identifier is looked at.
+    pub fn with_id(record: RecordId, schema: &'a str, id: &'a str) -> Self {
+        Self { record, schema, id: Some(id), structure_id: None, name: None, place: "" }
+    }
+}
+
+/// Codes of the rules over a batch: identifiers, then services.
+pub const BATCH_CODES: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
+
 /// Collects records, then names those that break a rule over the batch.
 ///
 /// ```

@@ -21,7 +21,7 @@ mod table;
 mod tests;
 mod together;
 
-pub use across::{BatchRecord, BatchRules};
+pub use across::{BATCH_CODES, BatchRecord, BatchRules};
 pub use keys::{KeyRules, Unchecked};
 pub use luhn::{luhn, siret_is_sound};
 pub use quality::{Criterion, Quality, Quirk, quality, rounded, structure_score};

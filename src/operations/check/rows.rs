@@ -40,16 +40,12 @@ fn schema_of(table: &Table, wanted: &str) -> Option<&'static str> {
     if wanted != "auto" {
         let slug = reference::schema(wanted)?.slug.as_str();
         // Records written by a program are what they are, even without one field of the schema.
-        let is_list = is_json(&table.reading) && table.reading.sheet.is_none();
+        let is_list = table.reading.is_json() && table.reading.sheet.is_none();
         return (is_list || known(slug) > 0).then_some(slug);
     }
     let is_service = table.reading.header.iter().any(|name| name == "structure_id");
     let slug = if is_service { "service" } else { "structure" };
     (known(slug) >= 2).then_some(slug)
-}
-
-fn is_json(reading: &Reading) -> bool {
-    matches!(reading.format.as_str(), "json" | "jsonl" | "geojson")
 }
 
 /// Streams the values of each record of a table under a schema, in the order of its fields, with the record's row.
@@ -61,7 +57,7 @@ pub(super) fn of_table(
     progress: &Progress,
     sink: &mut dyn FnMut(u32, Vec<Value>) -> Result<()>,
 ) -> Result<()> {
-    if is_json(reading) {
+    if reading.is_json() {
         return source::read_json(path, reading, limits, progress, &mut |row, record| {
             progress.check()?;
             sink(row, json_values(schema, record))
@@ -81,7 +77,7 @@ pub(super) fn of_columns(
     (limits, progress): (&Limits, &Progress),
     sink: &mut dyn FnMut(u32, Vec<Value>) -> Result<()>,
 ) -> Result<()> {
-    if is_json(reading) {
+    if reading.is_json() {
         return source::read_json(path, reading, limits, progress, &mut |row, record| {
             progress.check()?;
             let of = |name: &String| record.get(name).map_or(Value::Missing, Value::from_json);

@@ -42,8 +42,6 @@ pub enum Filter {
         field: String,
         code: String,
     },
-    /// Has an issue that the official gate counts.
-    Invalid,
     /// A person changed one of its values.
     Edited,
     /// Is in one of these records.
@@ -382,11 +380,6 @@ fn condition(filter: &Filter, text: &mut String, params: &mut Vec<Sql>) {
                 inner.push_str(&format!(" AND code = {}", bind(Sql::Text(code.clone()))));
             }
             format!("_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE {inner}))")
-        }
-        Filter::Invalid => {
-            "_id IN (SELECT record FROM issue WHERE rule IN (SELECT id FROM rule WHERE layer = 'schema' OR \
-             layer = 'plausible' AND severity = 'error'))"
-                .into()
         }
         Filter::Edited => "_id IN (SELECT record FROM edit)".into(),
         Filter::Records(ids) => {
