@@ -57,6 +57,8 @@ impl Lang {
             }));
             // `{ N($count, "fiche", "fiches") }`: the number and the word that agrees with it. A name is taken once.
             let _ = bundle.add_function("N", move |positional, _| counted(self, positional));
+            // `{ D($score) }`: a number with two decimals and the sign that the language sets before them.
+            let _ = bundle.add_function("D", move |positional, _| decimal(self, positional));
             for text in self.texts() {
                 // A text that does not parse still gives its good entries; the unit test below names the bad ones.
                 let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
@@ -133,6 +135,16 @@ fn format_number(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
     }
 }
 
+/// A number with two decimals, or a text that is one with its own.
+fn decimal(lang: Lang, positional: &[FluentValue<'_>]) -> FluentValue<'static> {
+    let text = match positional {
+        [FluentValue::Number(number)] => format!("{:.2}", number.value),
+        [FluentValue::String(text)] => text.to_string(),
+        _ => return FluentValue::Error,
+    };
+    FluentValue::from(if lang == Lang::Fr { text.replace('.', ",") } else { text })
+}
+
 /// A number, or a text that is one, and its word: in French nothing and one are singular, in English only one is.
 fn counted(lang: Lang, positional: &[FluentValue<'_>]) -> FluentValue<'static> {
     let [number, FluentValue::String(one), FluentValue::String(many)] = positional else { return FluentValue::Error };
@@ -188,6 +200,13 @@ mod tests {
             [0, 1, 1200].map(|count| said(Lang::En, count)),
             ["0 values changed", "1 value changed", "1,200 values changed"]
         );
+    }
+
+    #[test]
+    fn decimals_have_the_sign_of_the_language() {
+        let message = Message::new("run-score").with("before", 0.5).with("after", "0.875");
+        assert!(Lang::Fr.render(&message).contains("0,50 dans les fichiers, 0,875 dans"));
+        assert!(Lang::En.render(&message).contains("0.50 in the files, 0.875 in"));
     }
 
     #[test]

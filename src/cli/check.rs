@@ -95,7 +95,7 @@ fn score_json(found: &scores::Scores) -> serde_json::Value {
 
 fn score_text(found: &scores::Scores, terminal: &Terminal) {
     let Some(mean) = found.mean() else { return terminal.say(&Message::new("score-none")) };
-    terminal.say(&Message::new("score-mean").with("score", format!("{mean:.2}")).with("services", found.services));
+    terminal.say(&Message::new("score-mean").with("score", mean).with("services", found.services));
     found.gains().iter().for_each(|gain| terminal.say(&gain.message()));
     for (quirk, count) in found.quirks() {
         terminal.say(&Message::new(quirk.name()).with("count", count));
@@ -118,7 +118,7 @@ fn text_lines(checked: &checks::Checked, terminal: &Terminal) {
         let place = Message::new(place).with("cell", found.position.cell()).with("header", headers);
         let sheet = found.position.sheet.as_deref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
         let value = if found.value.is_empty() { String::new() } else { format!("« {} » ", shortened(&found.value)) };
-        let instead = issue.suggestion.as_ref().map(|found| instead(found, terminal.lang)).unwrap_or_default();
+        let instead = issue.suggestion.as_ref().map(|found| instead(issue, found, terminal.lang)).unwrap_or_default();
         terminal.line(format!(
             "{}:{}\t{}\t{field}\t{sheet}{}\t{value}{}{instead}",
             checked.schema,
@@ -142,9 +142,14 @@ fn shortened(value: &str) -> String {
 }
 
 /// What to write instead: the value, those to choose from, or nothing at all.
-fn instead(suggestion: &Suggestion, lang: Lang) -> String {
+fn instead(issue: &Issue, suggestion: &Suggestion, lang: Lang) -> String {
     let values = std::iter::once(&suggestion.value).chain(&suggestion.others);
-    let shown: Vec<String> = values.map(|value| shortened(&value.display())).collect();
+    let written = |value: &Value| match value {
+        // Where a text stands for a list, the same text again would help nobody.
+        Value::List(_) if issue.code == "set_type" => value.to_json().to_string(),
+        value => shortened(&value.display()),
+    };
+    let shown: Vec<String> = values.map(written).collect();
     let (code, values) = match suggestion.value.is_absent() {
         true => ("cli-check-empty", String::new()),
         false => ("cli-check-instead", shown.join(" | ")),

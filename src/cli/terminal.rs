@@ -4,7 +4,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::Message;
-use std::io::{IsTerminal, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +15,37 @@ pub struct Terminal {
     pub progress: Progress,
     stop: Arc<AtomicBool>,
     shows_progress: bool,
+    out: Mutex<Output>,
+}
+
+/// Standard output: each line at once for a person, in blocks for a file or another program.
+struct Output {
+    stream: BufWriter<std::io::Stdout>,
+    at_once: bool,
     /// Why data could not be written.
-    unwritten: Mutex<Option<std::io::Error>>,
+    failed: Option<std::io::Error>,
+}
+
+impl Output {
+    fn new() -> Self {
+        let stdout = std::io::stdout();
+        let at_once = stdout.is_terminal();
+        Self { stream: BufWriter::with_capacity(64 << 10, stdout), at_once, failed: None }
+    }
+
+    /// A closed pipe ends the output quietly; any other failure is kept.
+    fn note(&mut self, done: std::io::Result<()>) {
+        if let Err(cause) = done
+            && cause.kind() != std::io::ErrorKind::BrokenPipe
+        {
+            self.failed.get_or_insert(cause);
+        }
+    }
+
+    fn flush(&mut self) {
+        let done = self.stream.flush();
+        self.note(done);
+    }
 }
 
 impl Terminal {
@@ -39,17 +68,17 @@ impl Terminal {
             // Without its thread the line is only missing.
             let _ = std::thread::Builder::new().name("progress".into()).spawn(draw);
         }
-        Self { lang, progress, stop, shows_progress, unwritten: Mutex::default() }
+        Self { lang, progress, stop, shows_progress, out: Mutex::new(Output::new()) }
     }
 
     /// Writes one line of data. A closed pipe ends the output quietly; any other failure is told by
     /// [`written`](Self::written).
     pub fn line(&self, text: impl AsRef<str>) {
-        if let Err(cause) = writeln!(std::io::stdout(), "{}", text.as_ref())
-            && cause.kind() != std::io::ErrorKind::BrokenPipe
-            && let Ok(mut unwritten) = self.unwritten.lock()
-        {
-            unwritten.get_or_insert(cause);
+        let Ok(mut out) = self.out.lock() else { return };
+        let done = writeln!(out.stream, "{}", text.as_ref());
+        out.note(done);
+        if out.at_once {
+            out.flush();
         }
     }
 
@@ -58,13 +87,18 @@ impl Terminal {
     /// # Errors
     /// [`ErrorKind::Io`] when it could not be written (a full disk).
     pub fn written(&self) -> Result<()> {
-        let cause = self.unwritten.lock().ok().and_then(|mut unwritten| unwritten.take());
-        cause
-            .or_else(|| std::io::stdout().flush().err())
-            .filter(|cause| cause.kind() != std::io::ErrorKind::BrokenPipe)
-            .map_or(Ok(()), |cause| {
-                Err(Error::new(ErrorKind::Io, "error-output").hinted("hint-free-space").caused_by(cause))
-            })
+        self.flush();
+        let cause = self.out.lock().ok().and_then(|mut out| out.failed.take());
+        cause.map_or(Ok(()), |cause| {
+            Err(Error::new(ErrorKind::Io, "error-output").hinted("hint-free-space").caused_by(cause))
+        })
+    }
+
+    /// Writes the data that waits: before anything on the other stream, and at the end.
+    fn flush(&self) {
+        if let Ok(mut out) = self.out.lock() {
+            out.flush();
+        }
     }
 
     /// Writes a sentence as data.
@@ -74,12 +108,14 @@ impl Terminal {
 
     /// Writes a sentence beside the data.
     pub fn note(&self, message: &Message) {
+        self.flush();
         self.clear();
         let _ = writeln!(std::io::stderr(), "{}", self.lang.render(message));
     }
 
     /// Prints the one final error, then its hints.
     pub fn error(&self, error: &Error) {
+        self.flush();
         self.clear();
         let mut out = std::io::stderr().lock();
         let sentence = self.lang.render(&error.what);

@@ -302,9 +302,7 @@ impl Page {
 
     fn rest(&mut self, input: &ExportInput<'_>) {
         if let Some((before, after)) = input.report.score {
-            let values = Message::new("report-score-values")
-                .with("before", decimal(self.lang, before))
-                .with("after", decimal(self.lang, after));
+            let values = Message::new("report-score-values").with("before", before).with("after", after);
             let raise = input.report.raise.iter().cloned();
             self.sentences("report-score", &std::iter::once(values).chain(raise).collect::<Vec<_>>());
         }
@@ -390,12 +388,6 @@ fn code(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!("<code>{}</code>", escaped(text)) }
 }
 
-/// A decimal number with two digits and the comma of the language.
-fn decimal(lang: Lang, value: f64) -> String {
-    let text = format!("{value:.2}");
-    if lang == Lang::Fr { text.replace('.', ",") } else { text }
-}
-
 /// An ISO date as the language writes it.
 fn date(lang: Lang, iso: &str) -> String {
     match (lang, iso.split('-').collect::<Vec<_>>().as_slice()) {
@@ -435,6 +427,5 @@ mod tests {
     fn dates_and_decimals_are_those_of_the_language() {
         assert_eq!(date(Lang::Fr, "2026-11-23"), "23/11/2026");
         assert_eq!(date(Lang::En, "2026-11-23"), "2026-11-23");
-        assert_eq!(decimal(Lang::Fr, 0.5), "0,50");
     }
 }

@@ -45,9 +45,13 @@ impl Derive for Deriver {
         // Issues that another version of the rules found are found again.
         let outdated = tx.take_rules(RULES)?;
         let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
-        let few = touched.records.len() <= MANY && touched.batches.is_empty() && touched.mappings.is_empty();
+        // What an import stages is derived and counted, and the records that it moves are among those touched.
+        let fresh = work.is_import()?;
+        let nothing_read_again = touched.batches.is_empty() && touched.mappings.is_empty();
+        let few = touched.records.len() <= MANY && (fresh || nothing_read_again);
         let moved: Vec<&str> = touched.settings.iter().filter_map(|name| name.strip_prefix("schema:")).collect();
         work.counting = few && !rules_changed && !outdated && !opposition_changed && moved.is_empty() && tx.counts()?;
+        work.counting = work.counting && (!fresh || tx.count_staged()?);
         for slug in &moved {
             // A move that is taken back leaves the move to be made again: the records are of this program's version.
             let there = tx.read().setting(&format!("schema:{slug}"))?;
@@ -63,8 +67,6 @@ impl Derive for Deriver {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records)?;
-            // What an import stages is derived, and the records that it moves are among those touched.
-            let fresh = work.is_import()?;
             let stale = !fresh && work.hidden_from_settings()?;
             for batch in touched.batches.iter().filter(|_| !fresh) {
                 for slug in tx.read().slugs()? {
@@ -82,8 +84,6 @@ impl Derive for Deriver {
         }
         if work.identifiers_moved || work.moved.keyed || work.moved.records.len() > MANY {
             work.batch_rules()?;
-            // Keys may be broken in any record.
-            work.counting = false;
         } else if !opposition_changed {
             work.batch_rules_of_moved()?;
         }
@@ -446,26 +446,8 @@ impl Work<'_, '_> {
 
     fn replace(&self, records: &BTreeSet<RecordId>, codes: &[&str], issues: Vec<(RecordId, Issue)>) -> Result<()> {
         let issues = self.taken(issues);
-        let records: Vec<RecordId> = records.iter().copied().collect();
-        if !self.counting {
-            return self.tx.put_batch_issues_of(&records, codes, &issues);
-        }
-        let of = |record: RecordId| -> Result<Option<&'static Schema>> {
-            let identity = self.tx.read().record_identity(record)?;
-            identity.map(|identity| schema(&identity.schema)).transpose()
-        };
-        for record in &records {
-            if let Some(schema) = of(*record)? {
-                self.count_out(schema, *record)?;
-            }
-        }
-        self.tx.put_batch_issues_of(&records, codes, &issues)?;
-        for record in &records {
-            if let Some(schema) = of(*record)? {
-                self.count_in(schema, *record)?;
-            }
-        }
-        Ok(())
+        let all: Vec<RecordId> = records.iter().copied().collect();
+        self.recounted(records, || self.tx.put_batch_issues_of(&all, codes, &issues))
     }
 
     /// Unique identifiers, services whose structure is there and that are no other one again, and the keys of schemas from
@@ -496,7 +478,29 @@ impl Work<'_, '_> {
             issues.extend(self.broken_keys(schema(slug)?)?);
         }
         issues.sort_by_key(|(record, _)| *record);
-        self.tx.put_batch_issues(&self.taken(issues))
+        let issues = self.taken(issues);
+        let mut concerned: BTreeSet<RecordId> = issues.iter().map(|(record, _)| *record).collect();
+        if self.counting {
+            concerned.extend(self.tx.with_batch_issues(MANY + 1)?);
+            self.counting = concerned.len() <= MANY;
+        }
+        self.recounted(&concerned, || self.tx.put_batch_issues(&issues))
+    }
+
+    /// Makes a change to the issues of some records, whose counts follow.
+    fn recounted(&self, records: &BTreeSet<RecordId>, change: impl FnOnce() -> Result<()>) -> Result<()> {
+        if !self.counting {
+            return change();
+        }
+        let mut known = Vec::new();
+        for record in records {
+            if let Some(identity) = self.tx.read().record_identity(*record)? {
+                known.push((*record, schema(&identity.schema)?));
+            }
+        }
+        known.iter().try_for_each(|(record, schema)| self.tx.count_out(schema, *record))?;
+        change()?;
+        known.iter().try_for_each(|(record, schema)| self.tx.count_in(schema, *record))
     }
 
     /// Records that break a key of their schema. A foreign key into another table is not looked at: a workspace holds one

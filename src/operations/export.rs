@@ -136,7 +136,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
 
 fn score(report: &export::ReportInput) -> Vec<Message> {
     let Some((before, after)) = report.score else { return Vec::new() };
-    let mean = Message::new("run-score").with("before", format!("{before:.2}")).with("after", format!("{after:.2}"));
+    let mean = Message::new("run-score").with("before", before).with("after", after);
     std::iter::once(mean).chain(report.raise.iter().take(3).cloned()).collect()
 }
 

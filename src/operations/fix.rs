@@ -1,12 +1,13 @@
 //! Accept suggestions: one, or all alike.
 
-use super::edit::{Edit, changes};
+use super::edit::{Edit, changes, field};
 use super::{Plan, ground_plan, schema};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{Message, OperationKind, RecordId, Sureness, Value};
 use crate::workspace::{IssueFilter, Read};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// Which suggestions to accept.
 #[derive(Debug, Clone, Default)]
@@ -51,14 +52,29 @@ pub struct Proposed {
     pub value: Value,
 }
 
+/// The schemas that the parameters are about.
+///
+/// # Errors
+/// [`crate::error::ErrorKind::Usage`] where none of them has the field.
+fn wanted_slugs(read: Read<'_>, params: &FixParams) -> Result<Vec<&'static str>> {
+    let mut slugs = read.slugs()?;
+    slugs.retain(|slug| params.schema.as_deref().is_none_or(|wanted| wanted == *slug));
+    let Some(name) = &params.field else { return Ok(slugs) };
+    let known = slugs.iter().map(|slug| field(schema(slug)?, name).map(|_| ())).collect::<Vec<_>>();
+    match known.iter().any(Result::is_ok) {
+        true => Ok(slugs),
+        false => known.into_iter().find_map(Result::err).map_or(Ok(slugs), Err),
+    }
+}
+
 /// What the parameters select: at most one suggestion a cell, likely ones only (and the last resort where asked).
+///
+/// # Errors
+/// [`crate::error::ErrorKind::Usage`] for a field that no schema has; those of reading the workspace.
 pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Vec<Proposed>> {
     let mut cells: BTreeMap<(RecordId, String), Proposed> = BTreeMap::new();
     let except: std::collections::BTreeSet<_> = params.except.iter().copied().collect();
-    for slug in read.slugs()? {
-        if params.schema.as_deref().is_some_and(|wanted| wanted != slug) {
-            continue;
-        }
+    for slug in wanted_slugs(read, params)? {
         let filter = IssueFilter {
             field: params.field.clone(),
             code: params.code.clone(),
@@ -73,19 +89,37 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
                 Sureness::LastResort => params.last_resort,
                 Sureness::Choice => false,
             };
-            if wanted && !except.contains(&record) {
-                cells.entry((record, issue.field.to_string())).or_insert_with(|| Proposed {
-                    schema: slug,
-                    record,
-                    field: issue.field.to_string(),
-                    code: issue.code.to_string(),
-                    value: suggestion.value.clone(),
-                });
+            if !wanted || except.contains(&record) {
+                return Ok(());
+            }
+            let (field, code) = (issue.field.to_string(), issue.code.to_string());
+            match cells.entry((record, field.clone())) {
+                Entry::Vacant(cell) => {
+                    cell.insert(Proposed { schema: slug, record, field, code, value: suggestion.value.clone() });
+                }
+                // Each takes one item out of the same list: together they take out all of them.
+                Entry::Occupied(mut cell) if suggestion.sureness == Sureness::LastResort => {
+                    let both = in_both(&cell.get().value, &suggestion.value);
+                    cell.get_mut().value = both;
+                }
+                Entry::Occupied(_) => {}
             }
             Ok(())
         })?;
     }
     Ok(cells.into_values().collect())
+}
+
+/// The items of a list that another proposal for it keeps too; no list where none is left. Other values stay.
+fn in_both(one: &Value, other: &Value) -> Value {
+    match (one, other) {
+        (Value::List(items), Value::List(others)) => {
+            let kept: Vec<Value> = items.iter().filter(|item| others.contains(item)).cloned().collect();
+            if kept.is_empty() { Value::Null } else { Value::List(kept) }
+        }
+        (Value::List(_), Value::Null) => Value::Null,
+        _ => one.clone(),
+    }
 }
 
 /// A plan that accepts them all as one operation.

@@ -9,7 +9,7 @@ use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, Schema,
 };
 use crate::source::{self, Limits, Table};
-use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, Stager};
+use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, StagedCounts, Stager};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -95,6 +95,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let tables = wanted_tables(&inspection.tables, params)?;
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
+    let mut staged_issues = StagedCounts::default();
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
@@ -148,6 +149,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         note_changes(&mut changes, &done, &batch, &mappings)?;
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
+        staged_issues.take(done.issues);
         let records = done.balance.values().map(|balance| balance.records).sum();
         if records == 0 {
             out.notes.push(Message::new("import-no-records").with("name", label).with("rows", done.rows));
@@ -168,7 +170,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             .with("path", params.file.display().to_string())
             .hinted("hint-give-schema"));
     }
-    out.plan = Some(import_plan(read, &out, &name, changes, staged, params)?);
+    let plan = import_plan(read, &out, &name, changes, staged, params)?;
+    out.plan = Some(Plan { staged_issues, ..plan });
     Ok(out)
 }
 

@@ -35,7 +35,7 @@ pub use derive::{Deriver, golden};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
-use crate::workspace::{Clock, Read, Workspace};
+use crate::workspace::{Clock, Read, StagedCounts, Workspace};
 use crate::{Progress, reference};
 use std::path::Path;
 
@@ -131,6 +131,7 @@ fn ground_plan(
         atomic: false,
         target: None,
         staged: Vec::new(),
+        staged_issues: StagedCounts::default(),
     })
 }
 

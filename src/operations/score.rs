@@ -102,6 +102,21 @@ impl Scores {
     }
 }
 
+/// The score of one record, and what would raise it most, a sentence each; nothing for what has no score by its nature.
+pub fn sentences(schema: &Schema, values: &[Value], today: &str) -> Vec<Message> {
+    let Some(quality) = validate::quality(schema, values, today) else { return Vec::new() };
+    let mut out = vec![match quality.score {
+        Some(score) => Message::new("score-one").with("score", score),
+        None => Message::new("score-one-none"),
+    }];
+    out.extend(quality.quirk.map(|quirk| Message::new(quirk.name()).with("count", 1)));
+    let gain = |(criterion, gain): (Criterion, f64)| {
+        Message::new("score-one-gain").with("gain", format!("{gain:+.2}")).with("criterion", criterion.name())
+    };
+    out.extend(quality.gains().into_iter().take(3).map(gain));
+    out
+}
+
 /// Scores the services of a file as it stands, or of a workspace; `each` is given every one of them.
 ///
 /// # Errors

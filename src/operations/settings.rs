@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{ChangeRef, ChangeSet, Entity, Issue, Level, Message, OperationKind};
 use crate::reference;
-use crate::validate::BATCH_CODES;
+use crate::validate::{BATCH_CODES, batch_field};
 use crate::workspace::Read;
 use std::collections::BTreeMap;
 
@@ -45,11 +45,13 @@ fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
     let has = |field: &str| {
         slugs.iter().any(|slug| reference::schema(slug).is_some_and(|schema| schema.field(field).is_some()))
     };
+    // Rules over the batch are about one field each.
+    let elsewhere = field.is_some_and(|field| batch_field(code).is_some_and(|own| own != field));
     // The export sorts repeated identifiers and orphans out by itself, whatever they weigh.
     if BATCH_CODES.contains(&code) && matches!(level, Some(Level::Warning | Level::Error)) {
         return Err(Error::new(ErrorKind::Usage, "error-rule-over-batch").with("rule", name));
     }
-    if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) && field.is_none_or(has) {
+    if Lang::Fr.knows(&format!("issue-{}", code.replace('_', "-"))) && field.is_none_or(has) && !elsewhere {
         return Ok(());
     }
     Err(Error::new(ErrorKind::Usage, "error-unknown-rule").with("rule", name).hinted("hint-check-rule"))

@@ -268,21 +268,23 @@ pub fn read(
     chunks.flush()
 }
 
-/// Streams the records of one table of a JSON file as they stand there, numbered from 1.
+/// Streams what `make` says of the records of one table of a JSON file as they stand there, numbered from 1: some at a time,
+/// made on all cores, in file order.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_json(
+pub fn read_json<T: Send>(
     path: &Path,
     reading: &Reading,
     limits: &Limits,
     progress: &Progress,
-    sink: &mut dyn FnMut(u32, JsonRecord) -> Result<()>,
+    make: &(dyn Fn(u32, JsonRecord) -> T + Sync),
+    sink: &mut dyn FnMut(Vec<T>) -> Result<()>,
 ) -> Result<()> {
     is_readable(path, limits)?;
     let unpacked = unpacked(path, reading, limits, progress)?;
     let path = unpacked.as_ref().map_or(path, |unpacked| unpacked.path.as_path());
-    json::records(path, reading, limits, progress, sink).map_err(raisable)
+    json::records(path, reading, limits, progress, make, sink).map_err(raisable)
 }
 
 /// The member of an archive that a reading is about.

@@ -161,6 +161,7 @@ fn rule(words: &mut Words<'_>, first: bool) -> Option<Rule> {
             rule.spans = times(words)?;
         }
     }
+    rule.days = but(words, rule.days)?;
     brackets(words, &mut rule)?;
     let mut ahead = words.clone();
     ahead.next_if(|word| matches!(word, Word::And));
@@ -232,6 +233,9 @@ fn spelled(spans: &[Span]) -> String {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Word {
     Day(u8),
+    EveryDay,
+    /// Days that are left out of those before: `sauf le dimanche`.
+    But,
     /// Minutes since midnight.
     Time(u16),
     /// A number of hours without a unit: a time only beside one that has it.
@@ -267,14 +271,18 @@ fn words_of(text: &str) -> Option<Vec<Word>> {
         tidy(text).chars().flat_map(|c| if "-–—,/;()".contains(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
     let raw: Vec<&str> = spaced.split_whitespace().collect();
     let folded: Vec<String> = raw.iter().map(|word| super::fold(word)).collect();
+    // `Ma-Ve`, `Lu Ma Me`: one of them alone is a word (`je`), two are days.
+    let short = folded.iter().filter(|word| DAYS.iter().any(|(_, _, two, _)| word == two)).count() > 1;
     let mut words = Vec::new();
     let mut at = 0;
     while at < raw.len() {
-        let (word, length) = word(&raw[at..], &folded[at..])?;
+        let (word, length) = word(&raw[at..], &folded[at..], short)?;
         words.extend(word);
         at += length;
     }
-    Some(words)
+    // `sauf le mercredi matin` leaves a half of a day, which its times do not say.
+    let half = folded.iter().any(|word| matches!(word.as_str(), "matin" | "soir" | "apres"));
+    (!half || !words.contains(&Word::But)).then_some(words)
 }
 
 /// Times brought together: `9 h 30`, `7 : 30`, `12 h` are one word each.
@@ -316,12 +324,14 @@ fn tidy(text: &str) -> String {
 }
 
 /// One word and how many it takes; a word that says nothing gives none.
-fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
+fn word(raw: &[&str], folded: &[String], short: bool) -> Option<(Option<Word>, usize)> {
     let phrase = |words: &[&str]| folded.len() >= words.len() && folded.iter().zip(words).all(|(a, b)| a == b);
     for (phrase_words, word) in [
         (&["sauf", "jours", "feries"][..], Some(Word::NotOnHolidays)),
         (&["hors", "jours", "feries"], Some(Word::NotOnHolidays)),
         (&["sauf", "les", "jours", "feries"], Some(Word::NotOnHolidays)),
+        (&["tous", "les", "jours"], Some(Word::EveryDay)),
+        (&["7j", "", "7"], Some(Word::EveryDay)),
         (&["hors", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
         (&["sauf", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
         (&["sauf", "pendant", "les", "vacances", "scolaires"], Some(Word::NotInSchoolHolidays)),
@@ -362,6 +372,10 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
             Some(Word::Bare(hours * 60))
         }
         text => match folded[0].as_str() {
+            "midi" => Some(Word::Time(720)),
+            // The end of a day, never its beginning.
+            "minuit" => Some(Word::Time(1440)),
+            "sauf" => Some(Word::But),
             "a" | "au" | "jusqu" => Some(Word::To),
             "et" | "puis" => Some(Word::And),
             "le" | "les" | "de" | "du" | "des" | "" | "ouvert" | "ouverte" | "ouverture" | "horaires" | "horaire"
@@ -373,18 +387,18 @@ fn word(raw: &[&str], folded: &[String]) -> Option<(Option<Word>, usize)> {
             "3e" | "3eme" | "troisieme" => Some(Word::Nth(1 << 3)),
             "4e" | "4eme" | "quatrieme" => Some(Word::Nth(1 << 4)),
             "dernier" => Some(Word::Nth(1 << LAST)),
-            folded => Some(day(folded, text)?),
+            folded => Some(day(folded, text, short)?),
         },
     };
     Some((one, 1))
 }
 
-/// A day: whole, in the plural, or cut; two letters only with their capital or full stop gone by, so `je` alone is none.
-fn day(folded: &str, text: &str) -> Option<Word> {
+/// A day: whole, in the plural, or cut; two letters only with a full stop or beside others, so `je` alone is none.
+fn day(folded: &str, text: &str, short: bool) -> Option<Word> {
     let bare = folded.strip_suffix('s').unwrap_or(folded);
     let dotted = text.ends_with('.') || text.ends_with(':');
     let at = DAYS.iter().position(|(whole, three, two, _)| {
-        bare == *whole || bare == *three || (bare == *two && (dotted || matches!(*two, "lu" | "ve")))
+        bare == *whole || bare == *three || (bare == *two && (dotted || short || matches!(*two, "lu" | "ve")))
     })?;
     u8::try_from(at).ok().map(Word::Day)
 }
@@ -404,8 +418,31 @@ fn time(word: &str) -> Option<u16> {
     (hours <= 24 && minutes < 60 && hours * 60 + minutes <= 1440).then_some(hours * 60 + minutes)
 }
 
-/// The days at the head, a bit each: `lundi au vendredi`, `lundi, mardi et jeudi`, `lundi - mardi - jeudi`.
+/// The days at the head, a bit each, without those that are left out: `tous les jours sauf le dimanche`.
 fn days(words: &mut Words<'_>) -> Option<u8> {
+    let days = match words.next_if_eq(&&Word::EveryDay) {
+        Some(_) => 0b111_1111,
+        None => listed(words)?,
+    };
+    let days = but(words, days)?;
+    words.next_if(|word| matches!(word, Word::And));
+    Some(days)
+}
+
+/// Days without those that `sauf` leaves out of them, if it stands here.
+fn but(words: &mut Words<'_>, days: u8) -> Option<u8> {
+    let mut ahead = words.clone();
+    ahead.next_if(|word| matches!(word, Word::And));
+    if ahead.next_if_eq(&&Word::But).is_none() {
+        return Some(days);
+    }
+    *words = ahead;
+    let without = listed(words)?;
+    (days & without == without && days != without).then_some(days & !without)
+}
+
+/// Days, a bit each: `lundi au vendredi`, `lundi, mardi et jeudi`, `lundi - mardi - jeudi`.
+fn listed(words: &mut Words<'_>) -> Option<u8> {
     let mut listed = Vec::new();
     let mut joints = Vec::new();
     loop {
@@ -484,7 +521,8 @@ fn times(words: &mut Words<'_>) -> Option<Vec<Span>> {
         spans.push((from, to));
         let mut ahead = words.clone();
         ahead.next_if(|word| {
-            matches!(word, Word::And | Word::Slash) || (joint == Some(Word::To) && matches!(word, Word::Dash))
+            matches!(word, Word::And | Word::Slash)
+                || (matches!(joint, Some(Word::To | Word::Slash)) && matches!(word, Word::Dash))
         });
         if !matches!(ahead.peek(), Some(Word::Time(_) | Word::Bare(_))) {
             return unit.then_some(spans);
@@ -580,6 +618,15 @@ mod tests {
             ),
             ("Le dernier samedi de chaque mois, de 9 heures à 12 h 30", "Sa[-1] 09:00-12:30"),
             ("1er et 3e jeudi du mois : 14h-16h", "Th[1,3] 14:00-16:00"),
+            ("8h30/12h - 13h30/17h du lundi au vendredi", "Mo-Fr 08:30-12:00,13:30-17:00"),
+            ("mardi 18h-minuit", "Tu 18:00-24:00"),
+            ("jeudi de midi à 14h", "Th 12:00-14:00"),
+            ("tous les jours sauf dimanche 9h-18h", "Mo-Sa 09:00-18:00"),
+            ("9h-18h tous les jours sauf le mercredi et le dimanche", "Mo,Tu,Th-Sa 09:00-18:00"),
+            ("Du lundi au samedi, 9h-12h, sauf le mercredi", "Mo,Tu,Th-Sa 09:00-12:00"),
+            ("7j/7 : 8h-20h", "Mo-Su 08:00-20:00"),
+            ("Ma-Ve 10h-12h30 / 14h-18h", "Tu-Fr 10:00-12:30,14:00-18:00"),
+            ("Lu Ma Me Je Ve 8h-16h", "Mo-Fr 08:00-16:00"),
             ("lundi 14h-17h hors vacances scolaires", "Mo 14:00-17:00; SH off"),
             ("lundi 14h-17h sauf vacances scolaires et sauf jours fériés", ""),
         ] {
@@ -618,6 +665,12 @@ mod tests {
             "samedi 08:00-11:30 (les premiers samedis de chaque mois)",
             "du lundi au vendredi de h30 à 12h30",
             "lundi à 9h-12h",
+            "lundi au vendredi 9h-17h sauf le mercredi matin",
+            "lundi au vendredi 9h-17h sauf le mercredi 14h-17h",
+            "lundi au vendredi sauf samedi 9h-17h",
+            "lundi sauf lundi 9h-17h",
+            "minuit-6h lundi",
+            "tous les jours de la semaine 9h-17h",
             "",
         ] {
             assert_eq!(opening_hours(text), None, "{text}");

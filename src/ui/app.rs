@@ -198,7 +198,9 @@ impl App {
 
     fn read_details(&mut self) {
         if let Some((record, field)) = self.view.selected.clone() {
-            self.ask(move |read| snapshot::details(read, record, &field), |details, data, _| data.details = details);
+            let today = (self.clock)().0;
+            let details = move |read: Read<'_>| snapshot::details(read, record, &field, &today);
+            self.ask(details, |details, data, _| data.details = details);
         }
     }
 

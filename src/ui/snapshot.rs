@@ -375,15 +375,22 @@ pub struct Details {
     pub lineage: Vec<Message>,
     /// The pairs that the record is in.
     pub pairs: Vec<Pair>,
+    /// Its quality score, and what would raise it.
+    pub score: Vec<Message>,
 }
 
-pub fn details(read: Read<'_>, record: RecordId, field: &str) -> Result<Details> {
+pub fn details(read: Read<'_>, record: RecordId, field: &str, today: &str) -> Result<Details> {
+    let score = match read.record(record)? {
+        Some((slug, row)) => operations::score::sentences(operations::schema(&slug)?, &row.values, today),
+        None => Vec::new(),
+    };
     let pairs = PairFilter { record: Some(record), least: Some(0.5), ..PairFilter::default() };
     Ok(Details {
         record: Some(record),
         field: field.to_owned(),
         lineage: explain::value(read, record, field)?,
         pairs: read.pairs("structure", &pairs)?,
+        score,
     })
 }
 

@@ -33,6 +33,12 @@ impl<'a> BatchRecord<'a> {
 /// Codes of the rules over a batch: identifiers, then services.
 pub const BATCH_CODES: [&str; 3] = ["duplicate_id", "orphan_service", "near_identical_service"];
 
+/// The field that a rule over a batch is about; none of another code.
+pub fn batch_field(code: &str) -> Option<&'static str> {
+    let at = BATCH_CODES.iter().position(|known| *known == code)?;
+    ["id", "structure_id", "nom"].get(at).copied()
+}
+
 /// Collects records, then names those that break a rule over the batch.
 ///
 /// ```

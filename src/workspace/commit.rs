@@ -1,7 +1,7 @@
 //! Commit: the effect of a plan, its log entry and what follows from it, in one transaction (DESIGN D6).
 
 use super::read::Read;
-use super::{Derived, Workspace, ground, sql};
+use super::{Derived, StagedCounts, Workspace, ground, sql};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
@@ -26,8 +26,9 @@ pub struct Plan {
     pub atomic: bool,
     /// What an undo, redo or revert is about.
     pub target: Option<OperationId>,
-    /// Batches that were staged for it.
+    /// Batches that were staged for it, and what they add to the counts of issues.
     pub staged: Vec<BatchId>,
+    pub staged_issues: StagedCounts,
 }
 
 /// When, and who: given, never read here.
@@ -138,7 +139,7 @@ impl Workspace {
         }
         mark(&tx, Read::new(&tx, &path))?;
         tx.execute("UPDATE operation SET changes = ?2 WHERE id = ?1", (operation.0, applied as i64)).map_err(failed)?;
-        derive.derive(&Derived::new(&tx, &path, operation), &touched, progress)?;
+        derive.derive(&Derived::new(&tx, &path, operation, &plan.staged_issues), &touched, progress)?;
         progress.check()?;
         tx.commit().map_err(failed)?;
         super::open::log_writes(&mut self.conn);

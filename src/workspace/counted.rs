@@ -4,12 +4,13 @@
 //! Counts follow each commit: those of a few records are taken out before and put back after, those of more are all found
 //! again. Only issues of visible records count.
 
-use super::tables;
-use crate::model::{Gate, Layer, RecordId, Schema, Severity};
+use super::{tables, values};
+use crate::model::{Gate, Layer, RecordId, Schema, Severity, Sureness, Value};
 use rusqlite::Connection;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 /// Setting in `meta` that says that the counts are there: a workspace of an earlier layout has none before its next commit.
 const COUNTED: &str = "issues_counted";
@@ -19,7 +20,7 @@ const SHOWN: usize = 120;
 const GATES: [Gate; 3] = [Gate::Official, Gate::Api, Gate::All];
 
 /// Issues and, by sureness, their suggestions: likely, choice, last resort.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Count {
     issues: i64,
     sure: [i64; 3],
@@ -32,27 +33,35 @@ impl Count {
             self.sure[at] += sign;
         }
     }
+
+    fn merge(&mut self, other: Self) {
+        self.issues += other.issues;
+        (0..3).for_each(|at| self.sure[at] += other.sure[at]);
+    }
 }
 
 /// Changes of counts, or all of them.
-#[derive(Default)]
-struct Counts {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts {
     /// By rule and fingerprint of the value, with the value as shown.
     groups: HashMap<(i64, i64), (String, Count)>,
     /// By rule, with how many records.
     totals: HashMap<i64, (i64, Count)>,
     /// Records that each of [`GATES`] stops, by schema.
     stopped: BTreeMap<String, [i64; 3]>,
+    /// Records that there are more, by schema.
+    records: BTreeMap<String, i64>,
 }
 
 /// What a rule is about.
+#[derive(Debug)]
 pub(super) struct About {
     field: String,
     stops: [bool; 3],
 }
 
 /// One issue as it is counted: its rule and how sure its suggestion is.
-type Seen = (i64, Option<usize>);
+pub(super) type Seen = (i64, Option<usize>);
 
 impl Counts {
     fn add<'v>(
@@ -61,23 +70,27 @@ impl Counts {
         rules: &HashMap<i64, About>,
         seen: &[Seen],
         sign: i64,
-        value: impl Fn(&str) -> Option<ValueRef<'v>>,
+        value: impl Fn(&str) -> Option<ToSqlOutput<'v>>,
     ) {
         let mut stops = [false; 3];
-        let mut told = HashSet::new();
-        for (rule, sureness) in seen {
+        for (at, (rule, sureness)) in seen.iter().enumerate() {
             let Some(about) = rules.get(rule) else { continue };
             (0..3).for_each(|at| stops[at] |= about.stops[at]);
             let total = self.totals.entry(*rule).or_default();
-            total.0 += if told.insert(*rule) { sign } else { 0 };
+            let told = seen[..at].iter().any(|(other, _)| other == rule);
+            total.0 += if told { 0 } else { sign };
             total.1.add(*sureness, sign);
             let value = value(&about.field);
+            let value = value.as_ref().map(stored);
             let key = key(value);
             let group = self.groups.entry((*rule, key)).or_insert_with(|| (shown(value), Count::default()));
             group.1.add(*sureness, sign);
         }
         if !seen.is_empty() {
-            let stopped = self.stopped.entry(slug.to_owned()).or_default();
+            if !self.stopped.contains_key(slug) {
+                self.stopped.insert(slug.to_owned(), [0; 3]);
+            }
+            let Some(stopped) = self.stopped.get_mut(slug) else { return };
             (0..3).for_each(|at| stopped[at] += if stops[at] { sign } else { 0 });
         }
     }
@@ -104,13 +117,99 @@ impl Counts {
             total.execute((rule, issues, records, likely, choice, last))?;
         }
         let mut stopped = conn.prepare_cached(
-            "INSERT INTO stopped (schema, official, api, plausible) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (schema) DO UPDATE SET \
+            "INSERT INTO stopped (schema, records, official, api, plausible) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (schema) DO UPDATE SET records = records + excluded.records, \
              official = official + excluded.official, api = api + excluded.api, plausible = plausible + excluded.plausible",
         )?;
+        for (slug, records) in &self.records {
+            stopped.execute((slug, records, 0, 0, 0))?;
+        }
         for (slug, [official, api, plausible]) in &self.stopped {
-            stopped.execute((slug, official, api, plausible))?;
+            stopped.execute((slug, 0, official, api, plausible))?;
         }
         Ok(())
+    }
+}
+
+/// What staged batches add to the counts once they are committed; without counts where their values were too many to hold,
+/// and everything is to be counted again.
+#[derive(Debug, Clone)]
+pub struct StagedCounts(Option<Counts>);
+
+impl Default for StagedCounts {
+    fn default() -> Self {
+        Self(Some(Counts::default()))
+    }
+}
+
+impl StagedCounts {
+    /// Takes the counts of another batch of the same plan.
+    pub fn take(&mut self, other: Self) {
+        let (Some(ours), Some(theirs)) = (&mut self.0, other.0) else {
+            self.0 = None;
+            return;
+        };
+        for (key, (text, count)) in theirs.groups {
+            ours.groups.entry(key).or_insert_with(|| (text, Count::default())).1.merge(count);
+        }
+        for (rule, (records, count)) in theirs.totals {
+            let total = ours.totals.entry(rule).or_default();
+            total.0 += records;
+            total.1.merge(count);
+        }
+        for (slug, stopped) in theirs.stopped {
+            let ours = ours.stopped.entry(slug).or_default();
+            (0..3).for_each(|at| ours[at] += stopped[at]);
+        }
+        for (slug, records) in theirs.records {
+            *ours.records.entry(slug).or_default() += records;
+        }
+    }
+
+    /// Counts new records of a schema.
+    pub(super) fn add_records(&mut self, slug: &str, records: usize) {
+        if let Some(counts) = &mut self.0 {
+            *counts.records.entry(slug.to_owned()).or_default() += records as i64;
+        }
+    }
+
+    /// Counts the issues of a new record.
+    pub(super) fn add(
+        &mut self,
+        conn: &Connection,
+        known: &mut Known,
+        schema: &Schema,
+        seen: &[Seen],
+        values: &[Value],
+    ) -> rusqlite::Result<()> {
+        let Some(counts) = &mut self.0 else { return Ok(()) };
+        let rules = known_rules(conn, known, schema, seen)?;
+        let value = |field: &str| {
+            let at = schema.index_of(field)?;
+            Some(values::encode(values.get(at)?, schema.fields[at].kind.is_list()))
+        };
+        counts.add(&schema.slug, rules, seen, 1, value);
+        if counts.groups.len() > HELD {
+            self.0 = None;
+        }
+        Ok(())
+    }
+
+    /// Puts them into the counts; false where they are not there.
+    pub(super) fn write(&self, conn: &Connection) -> rusqlite::Result<bool> {
+        match &self.0 {
+            Some(counts) => counts.write(conn).map(|()| true),
+            None => Ok(false),
+        }
+    }
+}
+
+/// A value as it is, or will be, stored.
+fn stored<'v>(value: &'v ToSqlOutput<'_>) -> ValueRef<'v> {
+    match value {
+        ToSqlOutput::Borrowed(value) => *value,
+        ToSqlOutput::Owned(value) => ValueRef::from(value),
+        _ => ValueRef::Null,
     }
 }
 
@@ -162,6 +261,15 @@ fn sureness(name: Option<&str>) -> Option<usize> {
     ["likely", "choice", "last_resort"].iter().position(|known| Some(*known) == name)
 }
 
+/// Place of a sureness in [`Count`].
+pub(super) fn place(sureness: Sureness) -> usize {
+    match sureness {
+        Sureness::Likely => 0,
+        Sureness::Choice => 1,
+        Sureness::LastResort => 2,
+    }
+}
+
 /// Whether the counts are there.
 pub(super) fn are_there(conn: &Connection) -> rusqlite::Result<bool> {
     conn.query_row("SELECT EXISTS (SELECT 1 FROM meta WHERE key = ?1)", [COUNTED], |row| row.get(0))
@@ -195,14 +303,25 @@ pub(super) fn count(
     let mut rows = statement.query([record.0])?;
     let Some(row) = rows.next()? else { return Ok(()) };
     let mut counts = Counts::default();
-    let value = |field: &str| row.get_ref(schema.index_of(field)?).ok();
-    // A commit may meet a rule for the first time.
-    if !known.get(&schema.slug).is_some_and(|rules| seen.iter().all(|(rule, _)| rules.contains_key(rule))) {
+    let value = |field: &str| Some(ToSqlOutput::Borrowed(row.get_ref(schema.index_of(field)?).ok()?));
+    let rules = known_rules(conn, known, schema, &seen)?;
+    counts.add(&schema.slug, rules, &seen, sign, value);
+    counts.write(conn)
+}
+
+/// What the rules of a schema are about, those of these issues among them: they may be met for the first time.
+fn known_rules<'k>(
+    conn: &Connection,
+    known: &'k mut Known,
+    schema: &Schema,
+    seen: &[Seen],
+) -> rusqlite::Result<&'k HashMap<i64, About>> {
+    let all_known = |rules: &HashMap<i64, About>| seen.iter().all(|(rule, _)| rules.contains_key(rule));
+    if !known.get(&schema.slug).is_some_and(all_known) {
         known.insert(schema.slug.clone(), rules(conn, &schema.slug)?);
     }
-    let nothing = HashMap::new();
-    counts.add(&schema.slug, known.get(&schema.slug).unwrap_or(&nothing), &seen, sign, value);
-    counts.write(conn)
+    static NONE: LazyLock<HashMap<i64, About>> = LazyLock::new(HashMap::new);
+    Ok(known.get(&schema.slug).unwrap_or(&NONE))
 }
 
 /// Counts the visible records of a schema.
@@ -270,5 +389,10 @@ pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Resul
         counts.write(conn)?;
         population(conn, schema)?;
     }
+    note(conn)
+}
+
+/// Says that the counts are there: of a new workspace too, which has nothing to count.
+pub(super) fn note(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute("INSERT OR REPLACE INTO meta VALUES (?1, '1')", [COUNTED]).map(|_| ())
 }

@@ -12,7 +12,7 @@ use crate::model::{
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -23,11 +23,17 @@ pub struct Derived<'tx> {
     operation: OperationId,
     rules: RefCell<Rules>,
     counted: RefCell<counted::Known>,
+    staged: &'tx counted::StagedCounts,
 }
 
 impl<'tx> Derived<'tx> {
-    pub(super) fn new(conn: &'tx Connection, path: &'tx Path, operation: OperationId) -> Self {
-        Self { conn, path, operation, rules: RefCell::default(), counted: RefCell::default() }
+    pub(super) fn new(
+        conn: &'tx Connection,
+        path: &'tx Path,
+        operation: OperationId,
+        staged: &'tx counted::StagedCounts,
+    ) -> Self {
+        Self { conn, path, operation, rules: RefCell::default(), counted: RefCell::default(), staged }
     }
 
     /// The state with the commit's changes in it.
@@ -189,6 +195,26 @@ impl<'tx> Derived<'tx> {
         self.ok(counted::are_there(self.conn))
     }
 
+    /// Puts the records and issues of the batches that this commit activates into the counts; false where they are not
+    /// known, and everything is to be counted again.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn count_staged(&self) -> Result<bool> {
+        self.ok(self.staged.write(self.conn))
+    }
+
+    /// Records that have issues over the batch, as many as `most` at most.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn with_batch_issues(&self, most: usize) -> Result<Vec<RecordId>> {
+        let text = format!("SELECT DISTINCT record FROM issue WHERE rule IN ({}) LIMIT ?1", over_batch());
+        let mut statement = self.ok(self.conn.prepare_cached(&text))?;
+        let found = statement.query_map([most as i64], |row| row.get(0).map(RecordId));
+        self.ok(found.and_then(Iterator::collect))
+    }
+
     /// Counts the records of a schema again: some came, went, or were set aside.
     ///
     /// # Errors
@@ -345,20 +371,23 @@ impl IssueRow<'_> {
     }
 }
 
-/// The numbers of rules (schema, field, code, severity, layer), by code, remembered while one transaction or one import
-/// runs.
+/// The numbers of rules (schema, field, code, severity, layer), remembered while one transaction or one import runs: some
+/// tens, which are looked through faster than hashed.
 #[derive(Default)]
-pub(super) struct Rules(HashMap<String, Vec<(Said, i64)>>);
+pub(super) struct Rules(Vec<(Said, i64)>);
 
-/// Schema, field, severity and layer of a rule.
-type Said = (String, String, Severity, Layer);
+/// Code, field, schema, severity and layer of a rule.
+type Said = (String, String, String, Severity, Layer);
 
 impl Rules {
     pub fn id(&mut self, conn: &Connection, slug: &str, issue: &Issue) -> rusqlite::Result<i64> {
-        let known =
-            self.0.get(issue.code.as_ref()).into_iter().flatten().find(|((schema, field, severity, layer), _)| {
-                schema == slug && *field == issue.field && *severity == issue.severity && *layer == issue.layer
-            });
+        let known = self.0.iter().find(|((code, field, schema, severity, layer), _)| {
+            *code == issue.code
+                && *field == issue.field
+                && schema == slug
+                && *severity == issue.severity
+                && *layer == issue.layer
+        });
         if let Some((_, id)) = known {
             return Ok(*id);
         }
@@ -373,8 +402,8 @@ impl Rules {
                 "SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3 AND severity = ?4 AND layer = ?5",
             )?
             .query_row(rule, |row| row.get(0))?;
-        let said = (slug.to_owned(), issue.field.to_string(), issue.severity, issue.layer);
-        self.0.entry(issue.code.to_string()).or_default().push((said, id));
+        let said = (issue.code.to_string(), issue.field.to_string(), slug.to_owned(), issue.severity, issue.layer);
+        self.0.push((said, id));
         Ok(id)
     }
 }

@@ -6,7 +6,7 @@
 //! work: they log what fitted of their target's changes. Nothing is ever deleted.
 
 use super::commit::Applied;
-use super::{Clock, Committed, Derive, Plan, Read, Workspace};
+use super::{Clock, Committed, Derive, Plan, Read, StagedCounts, Workspace};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, Operation, OperationId, OperationKind, OperationState};
@@ -185,6 +185,7 @@ impl Workspace {
             atomic: exact,
             target: Some(target.id),
             staged: Vec::new(),
+            staged_issues: StagedCounts::default(),
         };
         let applied = if exact { Applied::Unlogged } else { Applied::Logged };
         self.transact(&plan, applied, derive, clock, progress, write_states)

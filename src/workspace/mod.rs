@@ -28,6 +28,7 @@ mod laws;
 mod testing;
 
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
+pub use counted::StagedCounts;
 pub use derived::Derived;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use prepare::Prepared;

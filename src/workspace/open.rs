@@ -2,7 +2,7 @@
 
 use super::lock::OwnerLock;
 use super::read::Read;
-use super::{migrate, sql, tables};
+use super::{counted, migrate, sql, tables};
 use crate::error::{Error, ErrorKind, Result};
 use crate::reference;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
@@ -64,6 +64,7 @@ impl Workspace {
         tables::create(&tx).map_err(failed)?;
         tables::create_indexes(&tx).map_err(failed)?;
         tables::note_versions(&tx).map_err(failed)?;
+        counted::note(&tx).map_err(failed)?;
         tx.execute("INSERT INTO meta VALUES ('uid', lower(hex(randomblob(16))))", []).map_err(failed)?;
         tx.pragma_update(None, "application_id", APPLICATION_ID).map_err(failed)?;
         tx.pragma_update(None, "user_version", LAYOUT).map_err(failed)?;

@@ -2,6 +2,7 @@
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
 use super::checkpoint::Checkpointer;
+use super::counted::{self, StagedCounts};
 use super::derived::{ISSUE, IssueRow, Rules, bind_row, put_balance};
 use super::prepare::Prepared;
 use super::read::Balance;
@@ -41,6 +42,8 @@ pub struct StagedBatch {
     /// Records of earlier deliveries that this one holds again: their row moves with the commit.
     pub changes: ChangeSet,
     pub balance: BTreeMap<String, Balance>,
+    /// How many issues of each kind its records have.
+    pub issues: StagedCounts,
 }
 
 /// Rows of one transaction, at most.
@@ -75,6 +78,8 @@ pub struct Stager {
     counts: BTreeMap<String, BTreeMap<Disposition, u64>>,
     changes: ChangeSet,
     rules: Rules,
+    issues: StagedCounts,
+    counted: counted::Known,
     finished: bool,
 }
 
@@ -99,6 +104,8 @@ impl Stager {
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
             rules: Rules::default(),
+            issues: StagedCounts::default(),
+            counted: counted::Known::new(),
             finished: false,
         };
         stager.start(batch, schemas).map_err(|cause| sql(path, cause))?;
@@ -180,10 +187,16 @@ impl Stager {
         self.count(table.slug, Disposition::Record, records.len() as u64);
         // A transaction may end after any of these.
         let mut some = records.chunks(256);
-        some.try_for_each(|records| self.try_push_records(table, records)).map_err(|cause| sql(&self.path, cause))
+        some.try_for_each(|records| self.try_push_records(schema, table, records))
+            .map_err(|cause| sql(&self.path, cause))
     }
 
-    fn try_push_records(&mut self, table: &RecordTable, records: &[(u32, u32, &Prepared)]) -> rusqlite::Result<()> {
+    fn try_push_records(
+        &mut self,
+        schema: &Schema,
+        table: &RecordTable,
+        records: &[(u32, u32, &Prepared)],
+    ) -> rusqlite::Result<()> {
         self.enter()?;
         let mut new = Vec::with_capacity(records.len());
         for &(row_no, mine, prepared) in records {
@@ -220,12 +233,18 @@ impl Stager {
             let (values, notes) = (&prepared.record.values, prepared.notes.as_deref());
             bind_row(statement, behind, table, (id, batch, row_no), source, 0, values, notes)
         })?;
+        self.issues.add_records(table.slug, new.len());
         let mut issues = Vec::new();
-        for (id, _, _, prepared) in &new {
+        let mut seen = Vec::new();
+        for (id, _, _, prepared) in new.iter().filter(|(_, _, _, prepared)| !prepared.issues.is_empty()) {
+            seen.clear();
             for (seq, issue) in (0..).zip(&prepared.issues) {
                 let rule = self.rules.id(&self.conn, table.slug, &issue.issue)?;
+                let sureness = issue.issue.suggestion.as_ref().map(|found| counted::place(found.sureness));
+                seen.push((rule, sureness));
                 issues.push(IssueRow { record: *id, seq, rule, issue });
             }
+            self.issues.add(&self.conn, &mut self.counted, schema, &seen, &prepared.record.values)?;
         }
         ISSUE.all(&self.conn, &issues, |statement, behind, row| row.bind(statement, behind))?;
         self.breathe(records.len() as u64)
@@ -264,7 +283,8 @@ impl Stager {
                 balance.entry(slug.clone()).or_default().add(*disposition, *rows);
             }
         }
-        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes: std::mem::take(&mut self.changes), balance })
+        let (changes, issues) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.issues));
+        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, issues })
     }
 
     fn try_finish(&mut self) -> rusqlite::Result<()> {

@@ -37,7 +37,9 @@ impl Insert {
     /// `table` may name its columns behind it.
     pub fn into(table: &str, columns: usize) -> Self {
         let row = format!("({})", vec!["?"; columns].join(","));
-        let text = |rows: usize| format!("INSERT INTO {table} VALUES {}", vec![row.as_str(); rows].join(","));
+        // A row that does not fit fails the whole staging: no statement is kept to be taken back alone.
+        let text =
+            |rows: usize| format!("INSERT OR ROLLBACK INTO {table} VALUES {}", vec![row.as_str(); rows].join(","));
         let group = (Self::VALUES / columns.max(1)).clamp(1, Self::GROUP);
         Self { many: text(group), one: text(1), columns, group }
     }

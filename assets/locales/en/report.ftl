@@ -68,7 +68,7 @@ report-undecided = { $count ->
    *[other] { $count } pairs are left to decide.
 }
 report-score = Quality score
-report-score-values = { $before } before, { $after } after.
+report-score-values = { D($before) } before, { D($after) } after.
 report-stale = To be computed again
 report-rules = Rules changed in this workspace
 report-rules-intro = The official validator does not know these choices: a record that they let pass may be refused elsewhere.
@@ -115,8 +115,8 @@ report-advice-choice = To be checked, perhaps: { $values }
 
 # Quality score (score_qualite)
 score-none = No service: nothing to score.
-score-mean = Quality score: { $score } of 1 ({ N($services, "service", "services") }). What would raise it most:
-score-gain = { $gain }  { $criterion ->
+score-mean = Quality score: { D($score) } of 1 ({ N($services, "service", "services") }). What would raise it most:
+score-criterion = { $criterion ->
     [adresse_bien_definie] Give the address of services that receive people on site
     [modes_mobilisation_bien_definis] Say how the service is called upon, and by whom
     [au_moins_un_public] Give at least one audience
@@ -127,9 +127,13 @@ score-gain = { $gain }  { $criterion ->
     [frais_bien_definis] Say whether the service is free, and what is to be paid
     [description_bien_definie] Write descriptions of 200 to 2,000 characters
    *[telephone_bien_defini] Give the phone of services that are called upon by phone
-} ({ N($services, "service", "services") })
+}
+score-gain = { D($gain) }  { score-criterion } ({ N($services, "service", "services") })
+score-one = Quality score: { D($score) } of 1
+score-one-none = No quality score
+score-one-gain = { D($gain) }  { score-criterion }
 quirk-half-year = Official oddity: { N($count, "record of exactly 180 days counts as one", "records of exactly 180 days count as some") } of two years.
 quirk-empty-fees = Official oddity: { N($count, "paid service has", "paid services have") } no score, since the details of its fees are an empty text; empty them altogether or fill them in.
 quirk-description-length = { N($count, "service has", "services have") } no score: the description is missing or too long.
-run-score = Quality score of the services: { $before } in the files, { $after } in the batch. What would raise it most:
+run-score = Quality score of the services: { D($before) } in the files, { D($after) } in the batch. What would raise it most:
 run-rules-changed = { N($count, "rule is", "rules are") } changed in this workspace: these counts follow that, the official validator does not (the report names them)

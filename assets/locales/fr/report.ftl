@@ -68,7 +68,7 @@ report-undecided = { $count ->
    *[other] { $count } paires restent à décider.
 }
 report-score = Score de qualité
-report-score-values = { $before } avant, { $after } après.
+report-score-values = { D($before) } avant, { D($after) } après.
 report-stale = À recalculer
 report-rules = Règles changées dans cet espace
 report-rules-intro = Le validateur officiel ne connaît pas ces choix : une fiche qu’ils laissent passer peut être refusée ailleurs.
@@ -115,8 +115,8 @@ report-advice-choice = À vérifier, peut-être : { $values }
 
 # Score de qualité (score_qualite)
 score-none = Aucun service : rien à noter.
-score-mean = Score de qualité : { $score } sur 1 ({ N($services, "service", "services") }). Ce qui le ferait monter le plus :
-score-gain = { $gain }  { $criterion ->
+score-mean = Score de qualité : { D($score) } sur 1 ({ N($services, "service", "services") }). Ce qui le ferait monter le plus :
+score-criterion = { $criterion ->
     [adresse_bien_definie] Donner l’adresse des services qui accueillent sur place
     [modes_mobilisation_bien_definis] Dire comment mobiliser le service et qui peut le faire
     [au_moins_un_public] Indiquer au moins un public
@@ -127,9 +127,13 @@ score-gain = { $gain }  { $criterion ->
     [frais_bien_definis] Dire si le service est gratuit ou payant, et préciser ce qui est payant
     [description_bien_definie] Écrire des descriptions de 200 à 2 000 caractères
    *[telephone_bien_defini] Donner le téléphone des services que l’on mobilise par téléphone
-} ({ N($services, "service", "services") })
+}
+score-gain = { D($gain) }  { score-criterion } ({ N($services, "service", "services") })
+score-one = Score de qualité : { D($score) } sur 1
+score-one-none = Pas de score de qualité
+score-one-gain = { D($gain) }  { score-criterion }
 quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exactement compte comme une fiche", "fiches de 180 jours exactement comptent comme des fiches") } de deux ans.
 quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
 quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
-run-score = Score de qualité des services : { $before } dans les fichiers, { $after } dans le lot. Ce qui le ferait monter le plus :
+run-score = Score de qualité des services : { D($before) } dans les fichiers, { D($after) } dans le lot. Ce qui le ferait monter le plus :
 run-rules-changed = { N($count, "règle est changée", "règles sont changées") } dans cet espace : ces nombres en tiennent compte, le validateur officiel non (le rapport les nomme)

@@ -270,15 +270,15 @@ impl<'a> Applier<'a> {
                 record.values[at] = value;
                 return;
             }
-            Raw::Text(text) => text.into_owned(),
-            Raw::Items(items) => items.join(", "),
+            Raw::Text(text) => text,
+            Raw::Items(items) => Cow::Owned(items.join(", ")),
             Raw::Converted(Converted { before, items }) => {
                 converted = Some(before);
-                items.join(match field.kind {
+                Cow::Owned(items.join(match field.kind {
                     FieldKind::Text if field.name == "conditions_acces" => "\n",
                     FieldKind::Text => " ",
                     _ => ", ",
-                })
+                }))
             }
         };
         let mut healed = match items {
@@ -286,7 +286,7 @@ impl<'a> Applier<'a> {
             None => {
                 let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
                 let written = if number { Written::Number } else { Written::Text };
-                let said = if field.kind.is_list() { Cow::Borrowed(before.as_str()) } else { unwrapped(&before) };
+                let said = if field.kind.is_list() { Cow::Borrowed(&*before) } else { unwrapped(&before) };
                 let (value, rule) = heal::text(field, &said, written, commune, &self.context);
                 (value, rule.or(matches!(said, Cow::Owned(_)).then_some("list-lines")))
             }
@@ -294,7 +294,7 @@ impl<'a> Applier<'a> {
         if let Some(said) = &converted {
             healed.1 = healed.1.or(Some("v0-converted")).filter(|_| healed.0.display() != said.as_str());
         }
-        self.keep(at, converted.as_ref().unwrap_or(&before), healed, record);
+        self.keep(at, converted.as_deref().unwrap_or(&before), healed, record);
     }
 
     /// A second phone or mailbox beside the one that was taken: choosing is a person's, so it is told.

@@ -46,9 +46,11 @@ pub(super) fn keys(
                 .with("columns", columns.join(", ")));
         };
         rules.know(name);
-        rows::of_columns(path, &table.reading, &columns, true, (limits, progress), &mut |_, values| {
+        rows::of_columns(path, &table.reading, &columns, true, (limits, progress), &mut |rows| {
             let at = |column: &str| columns.iter().position(|one| one == column);
-            rules.add_reference(name, &|column| at(column).map_or(Value::Missing, |at| values[at].clone()));
+            for (_, values) in rows {
+                rules.add_reference(name, &|column| at(column).map_or(Value::Missing, |at| values[at].clone()));
+            }
             Ok(())
         })?;
     }

@@ -11,6 +11,7 @@ use crate::model::{Gate, Issue, Message, Reading, RecordId, Schema, Value};
 use crate::source::{self, Limits};
 use crate::validate::{BatchRecord, BatchRules, KeyRules, Validator};
 use crate::workspace::Read;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -84,13 +85,14 @@ pub fn file(
     for (at, (table, schema)) in found.iter().enumerate() {
         progress.stage("stage-check", 0);
         let rules = &mut tables[at];
-        rows::of_table(path, &table.reading, schema, &limits, progress, &mut |row, values| {
-            let checked = rules.check(row, &values, wanted.gate);
+        rows::of_table(path, &table.reading, schema, &limits, progress, &mut |rows| {
+            let check = |(row, values): rows::Row| (rules.check(row, &values, wanted.gate), values);
+            let checked: Vec<(Checked, Vec<Value>)> = rows.into_par_iter().map(check).collect();
             // Rules over the whole file are known at its end only: where there are some, the records wait for them.
             if !own_rules && rules.keys.is_empty() {
-                return sink(checked);
+                return checked.into_iter().try_for_each(|(checked, _)| sink(checked));
             }
-            waiting.add(at, rules, checked, values);
+            checked.into_iter().for_each(|(checked, values)| waiting.add(at, rules, checked, values));
             Ok(())
         })?;
     }
@@ -211,8 +213,8 @@ pub fn records(path: &Path, wanted: &str, progress: &Progress, sink: &mut Each<'
     let inspection = source::inspect(path, &limits, progress)?;
     for (table, schema) in rows::tables(path, &inspection, wanted)? {
         let reading = &table.reading;
-        rows::of_table(path, reading, schema, &limits, progress, &mut |row, values| {
-            sink(row, (reading, schema), &values)
+        rows::of_table(path, reading, schema, &limits, progress, &mut |rows| {
+            rows.into_iter().try_for_each(|(row, values)| sink(row, (reading, schema), &values))
         })?;
     }
     Ok(())

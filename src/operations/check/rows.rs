@@ -6,6 +6,7 @@ use crate::model::{CellKind, CellRef, RawRow, Reading, Schema, Value};
 use crate::operations::schema;
 use crate::reference;
 use crate::source::{self, Inspection, Limits, Table};
+use rayon::prelude::*;
 use std::path::Path;
 
 /// The tables of a file whose columns are fields of a schema, each with it.
@@ -48,24 +49,34 @@ fn schema_of(table: &Table, wanted: &str) -> Option<&'static str> {
     (known(slug) >= 2).then_some(slug)
 }
 
-/// Streams the values of each record of a table under a schema, in the order of its fields, with the record's row.
+/// A record's row and its values.
+pub(super) type Row = (u32, Vec<Value>);
+
+/// Streams the values of the records of a table under a schema, in the order of its fields: some at a time, in file order.
 pub(super) fn of_table(
     path: &Path,
     reading: &Reading,
     schema: &Schema,
     limits: &Limits,
     progress: &Progress,
-    sink: &mut dyn FnMut(u32, Vec<Value>) -> Result<()>,
+    sink: &mut dyn FnMut(Vec<Row>) -> Result<()>,
 ) -> Result<()> {
     if reading.is_json() {
-        return source::read_json(path, reading, limits, progress, &mut |row, record| {
-            progress.check()?;
-            sink(row, json_values(schema, record))
-        });
+        let make = |row, record| (row, json_values(schema, record));
+        return source::read_json(path, reading, limits, progress, &make, sink);
     }
     let names: Vec<String> = schema.fields.iter().map(|field| field.name.clone()).collect();
-    of_columns(path, reading, &names, schema.is_table(), (limits, progress), sink)
+    let mut cells = Cells::new(reading, &names, schema.is_table());
+    if !schema.is_table() {
+        cells.lists = schema.fields.iter().map(|field| field.kind.is_list()).collect();
+        cells.official =
+            reading.format != "csv" && OFFICIAL_SHEETS.contains(&reading.sheet.as_deref().unwrap_or_default());
+    }
+    of_cells(path, reading, &cells, (limits, progress), sink)
 }
+
+/// Sheets of the official workbook, in which a list is written with commas (DOMAIN §1.5).
+const OFFICIAL_SHEETS: [&str; 2] = ["Structures", "Services"];
 
 /// Streams some columns of a table, by their names. `keep_empty`: an empty cell of a delimited file is an empty text, since
 /// a Table Schema says itself what is missing.
@@ -75,25 +86,29 @@ pub(super) fn of_columns(
     names: &[String],
     keep_empty: bool,
     (limits, progress): (&Limits, &Progress),
-    sink: &mut dyn FnMut(u32, Vec<Value>) -> Result<()>,
+    sink: &mut dyn FnMut(Vec<Row>) -> Result<()>,
 ) -> Result<()> {
     if reading.is_json() {
-        return source::read_json(path, reading, limits, progress, &mut |row, record| {
-            progress.check()?;
-            let of = |name: &String| record.get(name).map_or(Value::Missing, Value::from_json);
-            sink(row, names.iter().map(of).collect())
-        });
+        let of = |record: &source::JsonRecord, name: &String| record.get(name).map_or(Value::Missing, Value::from_json);
+        let make = |row, record| (row, names.iter().map(|name| of(&record, name)).collect());
+        return source::read_json(path, reading, limits, progress, &make, sink);
     }
-    let columns: Vec<Option<usize>> =
-        names.iter().map(|wanted| reading.header.iter().position(|name| name == wanted)).collect();
-    let keep_empty = keep_empty && reading.format == "csv";
+    of_cells(path, reading, &Cells::new(reading, names, keep_empty), (limits, progress), sink)
+}
+
+fn of_cells(
+    path: &Path,
+    reading: &Reading,
+    cells: &Cells,
+    (limits, progress): (&Limits, &Progress),
+    sink: &mut dyn FnMut(Vec<Row>) -> Result<()>,
+) -> Result<()> {
     source::read(path, reading, limits, progress, &mut |rows| {
         progress.check()?;
-        for row in rows.iter().filter(|row| !row.is_empty()) {
-            sink(row.row_no, cell_values(reading, row, &columns, keep_empty))?;
-        }
+        let filled = rows.par_iter().filter(|row| !row.is_empty() && !cells.ignores(reading, row));
+        let values = filled.map(|row| (row.row_no, cells.values(reading, row))).collect();
         progress.add(rows.len() as u64);
-        Ok(())
+        sink(values)
     })
 }
 
@@ -109,16 +124,60 @@ fn json_values(schema: &Schema, mut record: source::JsonRecord) -> Vec<Value> {
     schema.fields.iter().map(|field| record.get(&field.name).map_or(Value::Missing, Value::from_json)).collect()
 }
 
-fn cell_values(reading: &Reading, row: &RawRow, columns: &[Option<usize>], keep_empty: bool) -> Vec<Value> {
-    let cells: Vec<CellRef<'_>> = row.cells().collect();
-    let of = |column: &Option<usize>| {
-        let cell = column.and_then(|column| cells.get(column));
-        match cell.map_or(Value::Missing, |cell| value(reading, *cell)) {
-            Value::Null if keep_empty => Value::Text(String::new()),
-            value => value,
+/// How the cells of a table become values.
+struct Cells {
+    /// The column of each field that is wanted.
+    columns: Vec<Option<usize>>,
+    /// Whether each is a list; nothing where that is not known.
+    lists: Vec<bool>,
+    /// The rules of the official reader hold: lists with commas, rows that are marked to be left out.
+    official: bool,
+    ignore: Option<usize>,
+    keep_empty: bool,
+}
+
+impl Cells {
+    fn new(reading: &Reading, names: &[String], keep_empty: bool) -> Self {
+        let column = |wanted: &str| reading.header.iter().position(|name| name == wanted);
+        Self {
+            columns: names.iter().map(|wanted| column(wanted)).collect(),
+            lists: Vec::new(),
+            official: false,
+            ignore: column("__ignore__"),
+            keep_empty: keep_empty && reading.format == "csv",
         }
-    };
-    columns.iter().map(of).collect()
+    }
+
+    /// Whether a row of the official workbook describes the columns, or is an example.
+    fn ignores(&self, reading: &Reading, row: &RawRow) -> bool {
+        let mark = self.ignore.filter(|_| self.official).and_then(|column| row.cell(column));
+        mark.is_some_and(|cell| matches!(&*source::decode(reading, cell).to_lowercase(), "true" | "vrai" | "1" | "oui"))
+    }
+
+    fn values(&self, reading: &Reading, row: &RawRow) -> Vec<Value> {
+        let cells: Vec<CellRef<'_>> = row.cells().collect();
+        let of = |(at, column): (usize, &Option<usize>)| {
+            let cell = column.and_then(|column| cells.get(column));
+            match cell.map_or(Value::Missing, |cell| value(reading, *cell)) {
+                Value::Null if self.keep_empty => Value::Text(String::new()),
+                Value::Text(text) if self.lists.get(at) == Some(&true) => self.list(text),
+                value => value,
+            }
+        };
+        self.columns.iter().enumerate().map(of).collect()
+    }
+
+    /// The list that a cell holds: as JSON writes it, or with the commas of the official workbook. Anything else is a text,
+    /// which is no list (DESIGN D11).
+    fn list(&self, text: String) -> Value {
+        let json =
+            text.trim_start().starts_with('[').then(|| serde_json::from_str::<Vec<String>>(&text).ok()).flatten();
+        match json {
+            Some(items) => Value::list(items),
+            None if self.official => Value::list(text.split(',').map(str::trim).filter(|item| !item.is_empty())),
+            None => Value::Text(text),
+        }
+    }
 }
 
 /// A raw cell as the validator sees it: no trimming, no splitting. An empty cell is null.

@@ -1,5 +1,6 @@
 //! Plain outlines of the départements, for points that are not where their commune is (`assets/reference/outlines.py`).
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Degrees by which a point may be outside an outline drawn on a grid of about one kilometre, and still be of it.
@@ -11,6 +12,10 @@ static OUTLINES: LazyLock<Vec<Outline>> = LazyLock::new(|| {
     let lines = include_str!("../../../assets/reference/outlines.tsv").lines();
     lines.filter_map(|line| line.split_once('\t')).map(|(code, rings)| Outline::new(code, rings)).collect()
 });
+
+/// Places of the outlines, by code of their département.
+static PLACES: LazyLock<HashMap<&str, usize>> =
+    LazyLock::new(|| (0..).zip(OUTLINES.iter()).map(|(at, outline)| (outline.code, at)).collect());
 
 /// The outline of a département: closed rings of longitudes and latitudes, WGS84.
 pub struct Outline {
@@ -32,8 +37,7 @@ pub fn outlines() -> &'static [Outline] {
 impl Outline {
     /// The outline of a département; none of the collectivities overseas.
     pub fn of(department: &str) -> Option<&'static Outline> {
-        let at = OUTLINES.binary_search_by(|outline| outline.code.cmp(department)).ok()?;
-        OUTLINES.get(at)
+        OUTLINES.get(*PLACES.get(department)?)
     }
 
     /// The first outline that a point lies in, its margin left out.

@@ -17,6 +17,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     Panel::right("inspector").exact_size(theme::INSPECTOR).resizable(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             head(ui, view, data, row, actions);
+            score(ui, view, data, row);
             widgets::rule(ui);
             cell(ui, view, data, row, &field, actions);
             let mut others: Vec<&str> = row
@@ -50,6 +51,20 @@ fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Acti
             }
         }
     });
+}
+
+/// The quality score of a service, and what would raise it most.
+fn score(ui: &mut Ui, view: &View, data: &Data, row: &GridRow) {
+    if data.details.record != Some(row.row.id) {
+        return;
+    }
+    if let Some((first, others)) = data.details.score.split_first() {
+        ui.add_space(4.0);
+        ui.add(egui::Label::new(RichText::new(view.lang.render(first)).font(theme::strong_font())).wrap());
+        for gain in others {
+            widgets::weak_lines(ui, view.lang.render(gain));
+        }
+    }
 }
 
 fn value(slug: &str, row: &GridRow, field: &str) -> String {

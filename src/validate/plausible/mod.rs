@@ -147,6 +147,10 @@ pub(super) fn hours_proposed(text: &str) -> Vec<String> {
 /// Whether a text may be one telephone number: international with its country, ten digits that start with 0, or a short
 /// number of three, four or six digits. Whether it is attributed is the business of healing.
 pub(super) fn phone_is_plausible(text: &str) -> bool {
+    // Nearly every number is written as it should be: nothing is copied for those.
+    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.starts_with('0') && !text.starts_with("00");
+    }
     let is_separator = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')');
     if text.chars().any(|c| !c.is_ascii_digit() && c != '+' && !is_separator(c)) {
         return false;
@@ -175,7 +179,12 @@ pub(super) fn url_doubt(text: &str) -> Option<&'static str> {
     let scheme = ["https:", "http:"].into_iter().find_map(|scheme| text.trim_start().strip_prefix(scheme));
     let rest = scheme.unwrap_or(text).trim_start_matches('/');
     let head = rest.split(['?', '#']).next().unwrap_or(rest);
-    if head.contains("http://") || head.contains("https://") || head.starts_with("http:") || head.starts_with("https:")
+    // Nearly no address names the scheme again.
+    if head.contains("http")
+        && (head.contains("http://")
+            || head.contains("https://")
+            || head.starts_with("http:")
+            || head.starts_with("https:"))
     {
         // An archive has the whole address in its path: what stands before it is a place of its own.
         let own = head.split("http").next().unwrap_or_default();

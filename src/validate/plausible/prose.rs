@@ -1,14 +1,19 @@
 //! Doubts about what people write freely: a text that says nothing, words that speak of a closed or unfinished record,
 //! HTML, two addresses in one field.
 
-use crate::text::{is_html, is_placeholder};
+use crate::text::{fold, is_html, is_placeholder};
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
+use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Words by which a record may be closed, a trial or unfinished.
 struct Alerts {
     in_names: Regex,
     anywhere: Regex,
+    /// Every phrase as [`plain`] writes it: nearly no text holds one, and one search for all of them says so.
+    phrases: AhoCorasick,
 }
 
 static ALERTS: LazyLock<Option<Alerts>> = LazyLock::new(|| {
@@ -24,8 +29,40 @@ static ALERTS: LazyLock<Option<Alerts>> = LazyLock::new(|| {
     );
     // A name may well hold them: an educational centre is *fermé*, a place makes tests.
     let in_names = format!(r"(?i)(?:^|[(\[\-–—:])\s*(?:{names})\s*\d*\s*(?:$|[)\]])");
-    Some(Alerts { in_names: Regex::new(&in_names).ok()?, anywhere: Regex::new(&anywhere).ok()? })
+    let phrases = list().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    let phrases = phrases.map(|(_, phrase)| {
+        let mut out = Vec::new();
+        plain(phrase, &mut out);
+        out
+    });
+    let phrases = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(phrases).ok()?;
+    Some(Alerts { in_names: Regex::new(&in_names).ok()?, anywhere: Regex::new(&anywhere).ok()?, phrases })
 });
+
+/// A text without case, accents on *a* and *e*, and with one space for what may stand between two words: what holds a phrase
+/// holds it in these letters too.
+fn plain(text: &str, out: &mut Vec<u8>) {
+    out.clear();
+    for c in text.chars() {
+        let letter = match c {
+            'a'..='z' | '0'..='9' => c as u8,
+            'A'..='Z' => c.to_ascii_lowercase() as u8,
+            'à' | 'â' | 'À' | 'Â' => b'a',
+            'é' | 'è' | 'ê' | 'É' | 'È' | 'Ê' => b'e',
+            _ if c.is_whitespace() || matches!(c, '\'' | '’' | '-') => match out.last() {
+                Some(b' ') => continue,
+                _ => b' ',
+            },
+            _ => b'.',
+        };
+        out.push(letter);
+    }
+}
+
+thread_local! {
+    /// Room for the letters of a text.
+    static PLAIN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// A phrase as the list writes it → what it may look like in a file.
 fn pattern(phrase: &str) -> String {
@@ -51,9 +88,35 @@ pub(super) fn alert<'t>(field: &str, text: &'t str) -> Option<&'t str> {
         return None;
     }
     let alerts = ALERTS.as_ref()?;
-    let found = alerts.anywhere.find(text);
+    let held = PLAIN.with_borrow_mut(|letters| {
+        plain(text, letters);
+        alerts.phrases.is_match(letters.as_slice())
+    });
+    if !held {
+        return None;
+    }
+    let found = alerts.anywhere.find_iter(text).find(|found| !is_bounded(text, found.range()));
     let found = found.or_else(|| alerts.in_names.find(text).filter(|_| field == "nom"));
     found.map(|found| found.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Words that begin what is true of some time only, or of somebody else.
+const SOME_TIME: [&str; 10] =
+    ["pendant", "durant", "entre", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
+const OF_ANOTHER: [&str; 4] = ["dont", "si", "lorsque", "quand"];
+
+/// Whether the words of alert hold for some days only (`n’existe plus le samedi`) or are said of something else (`dont l’usine
+/// a fermé ses portes`).
+fn is_bounded(text: &str, found: Range<usize>) -> bool {
+    // The words end with the character behind them; one of punctuation ends the sentence.
+    let inside = text[found.clone()].ends_with(char::is_whitespace);
+    let after = fold(text[found.end..].split(['.', ';', '!', '\n']).next().unwrap_or_default());
+    let mut next = after.split(' ').skip_while(|word| matches!(*word, "le" | "les"));
+    let day = next.next().is_some_and(|word| SOME_TIME.contains(&word.trim_end_matches('s')));
+    // `le samedi 3 mai` is a date, and for good.
+    let day = inside && day && next.next().is_none_or(|word| word.parse::<u32>().is_err());
+    let clause = fold(text[..found.start].rsplit(['.', ';', '!', '\n']).next().unwrap_or_default());
+    day || clause.split(' ').any(|word| OF_ANOTHER.contains(&word))
 }
 
 /// Whether a text only says that there is none (`NR`, `-`, `néant`).
@@ -79,7 +142,9 @@ static TOWNS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u:\b)[0
 /// Whether a text holds two streets with their numbers, or two towns with their postcodes.
 pub(super) fn holds_two_addresses(text: &str) -> bool {
     // Nearly every address holds one number.
-    if text.bytes().filter(u8::is_ascii_digit).count() < 2 {
+    let digit = |at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let numbers = (0..text.len()).filter(|&at| digit(at) && !digit(at + 1)).count();
+    if numbers < 2 {
         return false;
     }
     let twice = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.find_iter(text).count() > 1);
@@ -138,6 +203,11 @@ mod tests {
             ("description", "Cette permanence n’est plus ouverte.", Some("n’est plus ouverte")),
             ("description", "Le service est définitivement fermé", Some("définitivement fermé")),
             ("description", "Il n'est plus nécessaire de venir", None),
+            ("description", "L’accueil n’existe plus le samedi.", None),
+            ("description", "L’accueil n’existe plus. Le samedi, rien.", Some("n’existe plus")),
+            ("description", "Un quartier dont l’usine a fermé ses portes", None),
+            ("description", "L’épicerie a fermé ses portes le samedi 3 mai", Some("a fermé ses portes")),
+            ("description", "L’épicerie a fermé ses portes", Some("a fermé ses portes")),
             ("description", "Passage de tests", None),
             ("complement_adresse", "Test", Some("Test")),
             ("horaires_accueil", "fermé", None),

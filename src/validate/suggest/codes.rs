@@ -1,8 +1,8 @@
 //! Codes of a list: what a label, a misspelling or another writing stands for.
 
 use super::{emptied, of};
-use crate::model::{FieldKind, Suggestion, Sureness, Value};
-use crate::reference::geo;
+use crate::model::{Code, FieldKind, Suggestion, Sureness, Value};
+use crate::reference::{geo, v0};
 use crate::text::slug;
 use crate::validate::official;
 use crate::validate::plausible::zone_exists;
@@ -167,11 +167,19 @@ fn closest(rule: &Rule, text: &str) -> CloseCodes {
     if wanted.is_empty() {
         return CloseCodes::None;
     }
+    let equal = |code: &&Code| slug(&code.value) == wanted || slug(&code.label) == wanted;
+    if let Some(code) = rule.codes.iter().find(equal) {
+        return CloseCodes::Likely(code.value.clone());
+    }
+    // What an earlier version of the schema called it, as an import reads it.
+    if let Some(new) = before(rule, &wanted) {
+        return new;
+    }
     let mut scored: Vec<(f64, &str)> = Vec::new();
     for code in &rule.codes {
         let (value, label) = (slug(&code.value), slug(&code.label));
-        if value == wanted || label == wanted {
-            return CloseCodes::Likely(code.value.clone());
+        if value.len().max(wanted.len()) <= ACRONYM && !same_letters(&value, &wanted) {
+            continue;
         }
         let likeness = strsim::normalized_damerau_levenshtein(&wanted, &value)
             .max(strsim::normalized_damerau_levenshtein(&wanted, &label));
@@ -190,6 +198,32 @@ fn closest(rule: &Rule, text: &str) -> CloseCodes {
         }
         all => CloseCodes::Choice(all.iter().take(OFFERED).map(|(_, code)| (*code).to_owned()).collect()),
     }
+}
+
+/// What became of a value of v0 (DOMAIN §1.6): one code, or several to choose from; none where it was dropped or is no such
+/// value.
+fn before(rule: &Rule, wanted: &str) -> Option<CloseCodes> {
+    let new = v0(&rule.name)?.iter().find(|(old, new)| !new.is_empty() && slug(old) == wanted)?.1;
+    let known: Vec<String> =
+        new.iter().filter(|code| rule.known_codes.contains(**code)).map(|code| (*code).to_owned()).collect();
+    match known.as_slice() {
+        [] => None,
+        [one] => Some(CloseCodes::Likely(one.clone())),
+        _ => Some(CloseCodes::Choice(known)),
+    }
+}
+
+/// Letters of the longest acronym: another letter makes it another one (`ADIL` is no `adie`), only their order may be
+/// mistyped.
+const ACRONYM: usize = 5;
+
+fn same_letters(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters = text.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
 }
 
 /// Whether every word of a slug is one of a longer slug (`mobilite-douce`): a short word alone says too little.

@@ -4,13 +4,17 @@
 //! `results`, `features`…), or that object itself. Nested objects become columns `a.b`; the `fields` of OpenDataSoft
 //! records and the `properties` of GeoJSON features lose their prefix, and a point becomes `longitude` and `latitude`.
 
+mod lines;
+
 use super::encoding::{self, Bytes};
-use super::{Chunks, Limits, MOST_TABLES, Sample, Table, mebibytes};
+use super::{CHUNK_BYTES, CHUNK_ROWS, Chunks, Limits, MOST_TABLES, Sample, Table, mebibytes};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
 use crate::model::{CellKind, RawRow, RawRowBuilder, Reading};
 use crate::progress::Progress;
 use crate::source::format::Format;
+use lines::as_record;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -21,6 +25,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A record as it stands in a file.
 pub type Record = Map<String, Value>;
@@ -35,8 +40,12 @@ pub fn is_json_lines(text: &str) -> bool {
 /// The tables of a JSON file, with the union of the keys of their records as columns, in the order of first sight.
 pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, progress: &Progress) -> Result<Vec<Table>> {
     progress.stage("source-stage-read", bytes.size);
+    if format == Format::JsonLines {
+        return inspect_lines(path, bytes, limits, progress);
+    }
     let mut found: Vec<Found> = Vec::new();
-    let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
+    let file = File { path, format, limits, progress };
+    let top = file.walk(bytes.encoding, &mut |list, record, _| {
         // Lists come one after the other; a name may come back.
         let at = match found.last() {
             Some(last) if last.list.as_deref() == list => found.len() - 1,
@@ -62,38 +71,131 @@ pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, prog
     Ok(found.into_iter().map(|table| table.finish(named, bytes)).collect())
 }
 
+/// The one table of a file of lines.
+fn inspect_lines(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress) -> Result<Vec<Table>> {
+    let mut found = Found::new(None);
+    // The first records are kept for the sample; of the others only the names count.
+    let sampling = AtomicBool::new(true);
+    let file = File { path, format: Format::JsonLines, limits, progress };
+    let make = |_, records| Part::of(records, sampling.load(Ordering::Relaxed));
+    let source = encoding::open(path, bytes.encoding, true)?;
+    let rest = lines::read(source, limits, progress, &make, &mut |part| {
+        found.add_part(&part, limits).map_err(|error| at_path(error, path))?;
+        sampling.store(found.sample.has_room(), Ordering::Relaxed);
+        Ok(())
+    })?;
+    if let Some(rest) = rest {
+        file.walk_source(rest.source, rest.lines, &mut |_, record, _| {
+            found.add(record, limits).map_err(|error| at_path(error, path))
+        })?;
+    }
+    Ok(if found.rows == 0 { Vec::new() } else { vec![found.finish("jsonl", bytes)] })
+}
+
+/// What some records in a row tell of their table.
+struct Part {
+    rows: u64,
+    /// Names of cells, each at its first record.
+    names: Vec<(String, u64)>,
+    /// The cells of each record, where they are wanted.
+    cells: Vec<Cells>,
+}
+
+impl Part {
+    fn of(records: Vec<Record>, with_cells: bool) -> Self {
+        let mut part = Self { rows: records.len() as u64, names: Vec::new(), cells: Vec::new() };
+        let mut seen = HashSet::new();
+        for (at, record) in (0..).zip(records) {
+            let cells = flatten(record);
+            for (name, _) in &cells {
+                if !seen.contains(name.as_str()) {
+                    seen.insert(name.clone());
+                    part.names.push((name.clone(), at));
+                }
+            }
+            if with_cells {
+                part.cells.push(cells);
+            }
+        }
+        part
+    }
+}
+
 /// Streams the records of one list as rows.
 pub fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress, out: &mut Chunks<'_>) -> Result<()> {
     let columns: HashMap<&str, usize> = reading.header.iter().map(String::as_str).zip(0..).collect();
-    records(path, reading, limits, progress, &mut |row_no, record| {
-        out.push(row(&flatten(record), row_no, |name| columns.get(name).copied()))
-    })
+    let make = |row_no, record| row(&flatten(record), row_no, |name| columns.get(name).copied());
+    let mut rows = |rows: Vec<RawRow>| rows.into_iter().try_for_each(|row| out.push(row));
+    records(path, reading, limits, progress, &make, &mut rows)
 }
 
-/// Streams the records of one list as they stand in the file, numbered from 1.
-pub fn records(
+/// Streams what `make` says of the records of one list, numbered from 1: some at a time, made on all cores, in file order.
+pub fn records<T: Send>(
     path: &Path,
     reading: &Reading,
     limits: &Limits,
     progress: &Progress,
-    out: &mut dyn FnMut(u32, Record) -> Result<()>,
+    make: &(dyn Fn(u32, Record) -> T + Sync),
+    out: &mut dyn FnMut(Vec<T>) -> Result<()>,
 ) -> Result<()> {
     // The reading says UTF-8, which the cells are in; what the file is in is found again.
     let bytes = encoding::scan(path, progress)?;
     progress.stage("source-stage-read", bytes.size);
     let format = if reading.format == "jsonl" { Format::JsonLines } else { Format::Json };
-    let mut row_no = 0;
-    let top = walk(path, format, bytes.encoding, limits, progress, &mut |list, record| {
-        if list != reading.sheet.as_deref() {
-            return Ok(());
-        }
-        row_no += 1;
-        out(row_no, record)
-    })?;
-    if row_no == 0 && reading.sheet.is_none() && top.is_record() {
-        out(1, top.scalars)?;
+    let file = File { path, format, limits, progress };
+    let mut waiting = Waiting { records: Vec::new(), bytes: 0, rows: 0, make, out };
+    let sheet = reading.sheet.as_deref();
+    let mut walked =
+        |list: Option<&str>, record, bytes| if list == sheet { waiting.add(record, bytes) } else { Ok(()) };
+    let top = if format == Format::JsonLines {
+        let source = encoding::open(path, bytes.encoding, true)?;
+        let numbered = |first: u64, records: Vec<Record>| {
+            let all = (first..).zip(records);
+            all.map(|(number, record)| make(u32::try_from(number).unwrap_or(u32::MAX), record)).collect::<Vec<T>>()
+        };
+        let mut rows = 0u64;
+        let rest = lines::read(source, limits, progress, &numbered, &mut |made: Vec<T>| {
+            rows += made.len() as u64;
+            (waiting.out)(made)
+        })?;
+        waiting.rows = u32::try_from(rows).unwrap_or(u32::MAX);
+        let mut walked = |_: Option<&str>, record, bytes| waiting.add(record, bytes);
+        rest.map(|rest| file.walk_source(rest.source, rest.lines, &mut walked)).transpose()?.unwrap_or_default()
+    } else {
+        file.walk(bytes.encoding, &mut walked)?
+    };
+    if waiting.rows == 0 && waiting.records.is_empty() && sheet.is_none() && top.is_record() {
+        waiting.add(top.scalars, 0)?;
     }
-    Ok(())
+    waiting.give()
+}
+
+/// Records that wait until there are enough of them for all cores.
+struct Waiting<'w, T> {
+    records: Vec<Record>,
+    bytes: u64,
+    /// Records given before them.
+    rows: u32,
+    make: &'w (dyn Fn(u32, Record) -> T + Sync),
+    out: &'w mut dyn FnMut(Vec<T>) -> Result<()>,
+}
+
+impl<T: Send> Waiting<'_, T> {
+    fn add(&mut self, record: Record, bytes: u64) -> Result<()> {
+        self.records.push(record);
+        self.bytes += bytes;
+        if self.records.len() >= CHUNK_ROWS || self.bytes >= CHUNK_BYTES as u64 { self.give() } else { Ok(()) }
+    }
+
+    fn give(&mut self) -> Result<()> {
+        let (records, first) = (std::mem::take(&mut self.records), self.rows + 1);
+        self.bytes = 0;
+        self.rows = self.rows.saturating_add(records.len() as u32);
+        let make = self.make;
+        let number = |at: usize| first.saturating_add(at as u32);
+        let made: Vec<T> = records.into_par_iter().enumerate().map(|(at, record)| make(number(at), record)).collect();
+        if made.is_empty() { Ok(()) } else { (self.out)(made) }
+    }
 }
 
 /// A table as it is discovered.
@@ -111,32 +213,47 @@ impl Found {
         Self { list, columns: Vec::new(), by_name: HashMap::new(), sample: Sample::default(), rows: 0 }
     }
 
-    fn add(&mut self, record: Map<String, Value>, limits: &Limits) -> Result<()> {
+    fn add(&mut self, record: Record, limits: &Limits) -> Result<()> {
         let cells = flatten(record);
-        if let Some((name, _)) = cells.iter().find(|(name, _)| name.len() > NAME_BYTES) {
+        cells.iter().try_for_each(|(name, _)| self.add_name(name, self.rows + 1, limits))?;
+        self.add_sample(&cells, self.rows + 1);
+        self.rows += 1;
+        Ok(())
+    }
+
+    fn add_part(&mut self, part: &Part, limits: &Limits) -> Result<()> {
+        part.names.iter().try_for_each(|(name, at)| self.add_name(name, self.rows + at + 1, limits))?;
+        (self.rows + 1..).zip(&part.cells).for_each(|(row_no, cells)| self.add_sample(cells, row_no));
+        self.rows += part.rows;
+        Ok(())
+    }
+
+    fn add_name(&mut self, name: &str, row_no: u64, limits: &Limits) -> Result<()> {
+        if name.len() > NAME_BYTES {
             return Err(Error::new(ErrorKind::Limit, "error-name-too-long")
-                .with("row", self.rows + 1)
+                .with("row", row_no)
                 .with("name", name.chars().take(40).collect::<String>())
                 .with("limit", NAME_BYTES));
         }
-        for (name, _) in &cells {
-            if !self.by_name.contains_key(name) {
-                self.by_name.insert(name.clone(), self.columns.len());
-                self.columns.push(name.clone());
-            }
+        if self.by_name.contains_key(name) {
+            return Ok(());
         }
-        self.rows += 1;
+        self.by_name.insert(name.to_owned(), self.columns.len());
+        self.columns.push(name.to_owned());
         if self.columns.len() > limits.columns {
             return Err(Error::new(ErrorKind::Limit, "error-too-many-columns")
-                .with("row", self.rows)
+                .with("row", row_no)
                 .with("columns", self.columns.len())
                 .with("limit", limits.columns));
         }
-        if self.sample.has_room() {
-            let row_no = u32::try_from(self.rows).unwrap_or(u32::MAX);
-            self.sample.add(row(&cells, row_no, |name| self.by_name.get(name).copied()));
-        }
         Ok(())
+    }
+
+    fn add_sample(&mut self, cells: &Cells, row_no: u64) {
+        if self.sample.has_room() {
+            let row_no = u32::try_from(row_no).unwrap_or(u32::MAX);
+            self.sample.add(row(cells, row_no, |name| self.by_name.get(name).copied()));
+        }
     }
 
     fn finish(self, format: &str, bytes: &Bytes) -> Table {
@@ -184,8 +301,10 @@ fn row(cells: &[(String, Value)], row_no: u32, column: impl Fn(&str) -> Option<u
 }
 
 /// A record as named cells.
-fn flatten(record: Map<String, Value>) -> Vec<(String, Value)> {
-    let mut cells: Vec<(String, Value)> = Vec::with_capacity(record.len());
+type Cells = Vec<(String, Value)>;
+
+fn flatten(record: Map<String, Value>) -> Cells {
+    let mut cells: Cells = Vec::with_capacity(record.len());
     let feature = record.get("type").and_then(Value::as_str) == Some("Feature");
     let body = if feature { "properties" } else { "fields" };
     let has_body = record.get(body).is_some_and(Value::is_object);
@@ -292,7 +411,8 @@ fn geometry(geometry: Value, cells: &mut Vec<(String, Value)>) {
     }
 }
 
-type Sink<'a> = dyn FnMut(Option<&str>, Map<String, Value>) -> Result<()> + 'a;
+/// Takes a record, with the name of its list and about the bytes that it took.
+type Sink<'a> = dyn FnMut(Option<&str>, Record, u64) -> Result<()> + 'a;
 
 /// What stands at the top of a file beside its lists.
 #[derive(Default)]
@@ -309,43 +429,53 @@ impl Top {
     }
 }
 
-/// Gives every record of a file to `sink`, with the name of its list, without holding more than one.
-fn walk(
-    path: &Path,
+/// A file to walk through.
+#[derive(Clone, Copy)]
+struct File<'f> {
+    path: &'f Path,
     format: Format,
-    encoding: &str,
-    limits: &Limits,
-    progress: &Progress,
-    sink: &mut Sink<'_>,
-) -> Result<Top> {
-    let since = Rc::new(Cell::new((0, 0)));
-    let metered = Metered {
-        inner: encoding::open(path, encoding, true)?,
-        since: Rc::clone(&since),
-        limit: limits.line_bytes as u64,
-        progress: progress.clone(),
-    };
-    let mut source = serde_json::Deserializer::from_reader(std::io::BufReader::with_capacity(64 << 10, metered));
-    let shared = RefCell::new(Shared { sink, failure: None, since, top: Top::default() });
-    let outcome = if format == Format::JsonLines {
-        lines(&mut source, &shared)
-    } else {
-        ListOrObject { shared: &shared, depth: 0, name: None }.deserialize(&mut source).and_then(|_| source.end())
-    };
-    let shared = shared.into_inner();
-    if let Some(failure) = shared.failure {
-        return Err(failure);
+    limits: &'f Limits,
+    progress: &'f Progress,
+}
+
+impl File<'_> {
+    /// Gives every record to `sink`, without holding more than one.
+    fn walk(&self, encoding: &str, sink: &mut Sink<'_>) -> Result<Top> {
+        self.walk_source(encoding::open(self.path, encoding, true)?, 0, sink)
     }
-    match outcome {
-        Ok(()) => Ok(shared.top),
-        Err(error) => {
-            progress.check()?;
-            Err(broken(path, limits, error))
+
+    /// The same from some line on.
+    fn walk_source(&self, source: Box<dyn Read>, lines_before: usize, sink: &mut Sink<'_>) -> Result<Top> {
+        let since = Rc::new(Cell::new((0, 0)));
+        let metered = Metered {
+            inner: source,
+            since: Rc::clone(&since),
+            limit: self.limits.line_bytes as u64,
+            progress: self.progress.clone(),
+        };
+        let mut source = serde_json::Deserializer::from_reader(std::io::BufReader::with_capacity(64 << 10, metered));
+        let shared = RefCell::new(Shared { sink, failure: None, since, top: Top::default() });
+        let outcome = if self.format == Format::JsonLines {
+            values(&mut source, &shared)
+        } else {
+            ListOrObject { shared: &shared, depth: 0, name: None }.deserialize(&mut source).and_then(|_| source.end())
+        };
+        let shared = shared.into_inner();
+        if let Some(failure) = shared.failure {
+            return Err(failure);
+        }
+        match outcome {
+            Ok(()) => Ok(shared.top),
+            Err(error) => {
+                self.progress.check()?;
+                Err(broken(self.path, self.limits, lines_before, error))
+            }
         }
     }
 }
 
-fn lines<'de, R: serde_json::de::Read<'de>>(
+/// One value after the other, each a record.
+fn values<'de, R: serde_json::de::Read<'de>>(
     source: &mut serde_json::Deserializer<R>,
     shared: &RefCell<Shared<'_, '_>>,
 ) -> serde_json::Result<()> {
@@ -355,11 +485,7 @@ fn lines<'de, R: serde_json::de::Read<'de>>(
             return Ok(());
         }
         let value = Value::deserialize(&mut *source)?;
-        let mut shared = shared.borrow_mut();
-        match value {
-            Value::Object(record) => shared.give(None, record)?,
-            other => shared.give(None, std::iter::once(("valeur".to_owned(), other)).collect())?,
-        }
+        shared.borrow_mut().give(None, as_record(value))?;
     }
 }
 
@@ -369,7 +495,7 @@ fn at_path(mut error: Error, path: &Path) -> Error {
 }
 
 /// The error of a file that is not JSON, with the line where it stops being it.
-fn broken(path: &Path, limits: &Limits, error: serde_json::Error) -> Error {
+fn broken(path: &Path, limits: &Limits, lines_before: usize, error: serde_json::Error) -> Error {
     let text = error.to_string();
     if error.is_io() {
         return match error.io_error_kind() {
@@ -390,7 +516,7 @@ fn broken(path: &Path, limits: &Limits, error: serde_json::Error) -> Error {
         "error-json-broken"
     };
     Error::new(ErrorKind::Format, code)
-        .with("line", error.line())
+        .with("line", lines_before + error.line())
         .with("column", error.column())
         .with("path", path.display().to_string())
         .hinted("hint-json")
@@ -439,9 +565,9 @@ struct Shared<'a, 's> {
 }
 
 impl Shared<'_, '_> {
-    fn give<E: serde::de::Error>(&mut self, list: Option<&str>, record: Map<String, Value>) -> Result<(), E> {
-        self.since.set((0, 0));
-        (self.sink)(list, record).map_err(|failure| {
+    fn give<E: serde::de::Error>(&mut self, list: Option<&str>, record: Record) -> Result<(), E> {
+        let (bytes, _) = self.since.take();
+        (self.sink)(list, record, bytes).map_err(|failure| {
             self.failure = Some(failure);
             E::custom("stopped")
         })
@@ -479,10 +605,7 @@ impl<'de> Visitor<'de> for ListOrObject<'_, '_, '_> {
             match value {
                 Value::Object(record) => self.shared.borrow_mut().give(self.name, record)?,
                 // A list of lists or of words is a table too where it is all there is.
-                other if self.depth == 0 => {
-                    let record = std::iter::once(("valeur".to_owned(), other)).collect();
-                    self.shared.borrow_mut().give(self.name, record)?;
-                }
+                other if self.depth == 0 => self.shared.borrow_mut().give(self.name, as_record(other))?,
                 other => others.push(other),
             }
         }
