@@ -466,11 +466,7 @@ impl Planner {
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
-            Job::MoveSchema => {
-                let pending = schema_move::pending(read)?;
-                let plan = pending.first().map(|pending| schema_move::plan(read, pending)).transpose()?;
-                Planned::Plan(plan, Vec::new())
-            }
+            Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
             Job::SetRule(rule, level) => Planned::Plan(Some(settings::plan_rule(read, &rule, level)?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;

@@ -90,40 +90,79 @@ fn compare(slug: &'static str, then: &Schema, now: &Schema) -> Pending {
     }
 }
 
-/// A plan that moves the records of one schema to the version of this program: each is made again from its row and edits.
+/// A plan that moves the records of every schema that has another version to that of this program, as one operation: each
+/// is made again from its row and edits. None where there is nothing to move.
 ///
 /// # Errors
 /// Those of reading the workspace.
-pub fn plan(read: Read<'_>, pending: &Pending) -> Result<Plan> {
-    let plan = settings::plan(read, &format!("schema:{}", pending.slug), Some(pending.to.as_str().into()))?;
+pub fn plan(read: Read<'_>) -> Result<Option<Plan>> {
+    let pending = pending(read)?;
+    let plans = pending
+        .iter()
+        .map(|one| settings::plan(read, &format!("schema:{}", one.slug), Some(one.to.as_str().into())))
+        .collect::<Result<Vec<_>>>()?;
+    let Some(whole) = plans.into_iter().reduce(|mut whole, one| {
+        one.changes.iter().for_each(|change| whole.changes.push(change));
+        whole
+    }) else {
+        return Ok(None);
+    };
+    let joined = |of: fn(&Pending) -> &str| {
+        let mut all: Vec<&str> = pending.iter().map(of).collect();
+        all.dedup();
+        all.join(", ")
+    };
     let summary = Message::new("operation-schema-move")
-        .with("schema", pending.slug)
-        .with("from", pending.from.as_str())
-        .with("to", pending.to.as_str());
-    Ok(Plan { summary, ..plan })
+        .with("schema", joined(|one| one.slug))
+        .with("from", joined(|one| &one.from))
+        .with("to", joined(|one| &one.to));
+    Ok(Some(Plan { summary, ..whole }))
 }
 
-/// Moves every schema that has another version, an operation each after a look at what was before, and tells what it did.
+/// What there was before a move.
+#[derive(Debug, Clone)]
+pub struct Before(Vec<(Pending, GateCounts, Issues)>);
+
+impl Before {
+    /// # Errors
+    /// Those of reading the workspace.
+    pub fn of(read: Read<'_>) -> Result<Self> {
+        let one = |pending: Pending| Ok((read.gate_counts(pending.slug)?, issues(read, pending.slug)?, pending));
+        let all = pending(read)?.into_iter().map(one).collect::<Result<Vec<_>>>()?;
+        Ok(Self(all.into_iter().map(|(counts, issues, pending)| (pending, counts, issues)).collect()))
+    }
+
+    /// What the move has done, in a workspace that made it.
+    ///
+    /// # Errors
+    /// Those of reading the workspace.
+    pub fn compared(self, read: Read<'_>) -> Result<Vec<Moved>> {
+        let compare = |(pending, before, issues): (Pending, GateCounts, Issues)| {
+            let (after, now) = (read.gate_counts(pending.slug)?, self::issues(read, pending.slug)?);
+            let keys: BTreeSet<_> = issues.keys().chain(now.keys()).cloned().collect();
+            let count = |all: &Issues, key: &(String, String)| all.get(key).copied().unwrap_or(0);
+            let counted = keys.into_iter().map(|key| {
+                let (before, after) = (count(&issues, &key), count(&now, &key));
+                (key.0, key.1, before, after)
+            });
+            let issues = counted.filter(|(.., before, after)| before != after).collect();
+            Ok(Moved { pending, before, after, issues })
+        };
+        self.0.into_iter().map(compare).collect()
+    }
+}
+
+/// Moves every schema that has another version, and tells what it did.
 ///
 /// # Errors
 /// Those of the workspace.
 pub fn run(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Vec<Moved>> {
-    let mut done = Vec::new();
-    for pending in pending(workspace.read())? {
-        let (before, issues) = (workspace.read().gate_counts(pending.slug)?, issues(workspace.read(), pending.slug)?);
-        let plan = plan(workspace.read(), &pending)?;
-        super::commit(workspace, plan, env, progress)?;
-        let (after, now) = (workspace.read().gate_counts(pending.slug)?, self::issues(workspace.read(), pending.slug)?);
-        let keys: BTreeSet<_> = issues.keys().chain(now.keys()).cloned().collect();
-        let count = |all: &Issues, key: &(String, String)| all.get(key).copied().unwrap_or(0);
-        let counted = keys.into_iter().map(|key| {
-            let (before, after) = (count(&issues, &key), count(&now, &key));
-            (key.0, key.1, before, after)
-        });
-        let issues = counted.filter(|(.., before, after)| before != after).collect();
-        done.push(Moved { pending, before, after, issues });
-    }
-    Ok(done)
+    let before = Before::of(workspace.read())?;
+    match plan(workspace.read())? {
+        Some(plan) => super::commit(workspace, plan, env, progress)?,
+        None => return Ok(Vec::new()),
+    };
+    before.compared(workspace.read())
 }
 
 /// How many issues there are of a field and code.

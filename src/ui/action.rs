@@ -66,6 +66,10 @@ pub enum Action {
     Redo,
     /// Ask what depends on an operation before reverting it.
     AskRevert(OperationId),
+    /// Show what moving to this program's version of the schemas would change.
+    AskMove,
+    /// Move to it, and tell what that did.
+    MoveSchema,
     Search(String),
     FilterSource(Option<String>),
     FilterIssue(Option<(String, String)>),

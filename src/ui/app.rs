@@ -3,7 +3,7 @@
 use super::action::{Action, Actions, Screen};
 use super::dialogs::{self, Ask};
 use super::snapshot;
-use super::state::{Banner, CellDraft, Data, Opened, Side, TOAST_SECONDS, Toast, View};
+use super::state::{Banner, CellDraft, Data, Opened, SchemaMove, Side, TOAST_SECONDS, Toast, View};
 use super::{Clock, command, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, Jobs};
@@ -12,6 +12,7 @@ use crate::model::{Message, RecordId, Verdict};
 use crate::operations::export::ExportParams;
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
+use crate::operations::schema_move::{Before, Moved};
 use crate::operations::{Env, demo, healed};
 use crate::progress;
 use crate::workspace::{Filter, Read, RecordQuery};
@@ -302,6 +303,15 @@ impl App {
                     // Kept until then, for a path with a slip of the hand in it.
                     self.view.typed_path.clear();
                 }
+                if summary.code == "operation-schema-move"
+                    && let Some(SchemaMove::Running(before)) = self.data.schema_move.take()
+                {
+                    let report = |moved: Vec<Moved>| moved.iter().flat_map(Moved::messages).collect();
+                    self.ask(
+                        |read| before.compared(read),
+                        move |moved, data, _| data.schema_move = Some(SchemaMove::Done(report(moved))),
+                    );
+                }
                 self.toast(summary, true);
                 if skipped > 0 {
                     self.toast(Message::new("cli-skipped").with("count", skipped), false);
@@ -377,6 +387,15 @@ impl App {
                 move |read| snapshot::dependants(read, operation),
                 move |list, data, _| data.dependants = Some((operation, list)),
             ),
+            Action::AskMove => {
+                self.ask(Before::of, |before, data, _| data.schema_move = Some(SchemaMove::Asked(before)));
+            }
+            Action::MoveSchema => {
+                if let Some(SchemaMove::Asked(before)) = self.data.schema_move.take() {
+                    self.data.schema_move = Some(SchemaMove::Running(before));
+                    self.submit(Job::MoveSchema);
+                }
+            }
             Action::Language(lang) => self.view.lang = lang,
             Action::Theme(theme) => self.ctx.set_theme(theme),
             Action::Palette(shown) => self.view.palette = shown.then(String::new),
@@ -384,6 +403,7 @@ impl App {
             Action::Dismiss => {
                 self.banner = None;
                 self.data.dependants = None;
+                self.data.schema_move = None;
                 self.asks_to_close = false;
             }
             other => self.act_on_data(other),

@@ -46,6 +46,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     toasts(app, ui, actions);
     screens::palette::show(ui, &mut app.view, app.opened.is_some(), actions);
     screens::palette::shortcuts(ui, &mut app.view, actions);
+    screens::schema_move::show(ui, &app.view, &app.data, actions);
     close_question(app, ui, actions);
 }
 
@@ -263,10 +264,10 @@ fn status_bar(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
                     if ui.link(lang.render(&text)).clicked() {
                         actions.push(Action::Document(None));
                     }
-                    if let Some(next) = &overview.schema_next {
-                        let text = Message::new("schema-move-offer").with("to", next.as_str());
+                    if let Some(next) = overview.schema_moves.first() {
+                        let text = Message::new("schema-move-offer").with("to", next.to.as_str());
                         if ui.link(lang.render(&text)).clicked() {
-                            actions.push(Action::Do(Box::new(crate::jobs::Job::MoveSchema)));
+                            actions.push(Action::AskMove);
                         }
                     }
                 }

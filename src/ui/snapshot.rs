@@ -7,6 +7,7 @@ use crate::model::{
     RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::position::Positions;
+use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, explain, map};
 use crate::workspace::{
@@ -41,9 +42,9 @@ pub struct Overview {
     pub set_aside: u64,
     /// Rules that the workspace has changed: name and level.
     pub rules: Vec<(String, Level)>,
-    /// Version of the official schema that the records are of, and the one that they can move to.
+    /// Version of the official schema that the records are of, and what the versions of this program would change.
     pub schema_version: String,
-    pub schema_next: Option<String>,
+    pub schema_moves: Vec<Pending>,
 }
 
 impl Overview {
@@ -108,7 +109,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
     let moves = operations::schema_move::pending(read)?;
     let now = operations::schema("structure")?.version.clone();
     out.schema_version = moves.first().map_or(now, |pending| pending.from.clone());
-    out.schema_next = moves.first().map(|pending| pending.to.clone());
+    out.schema_moves = moves;
     for slug in read.slugs()? {
         let counts = read.gate_counts(slug)?;
         out.counts.push((slug, counts.records));

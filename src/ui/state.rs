@@ -8,6 +8,7 @@ use crate::locale::Lang;
 use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, RecordId};
 use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
+use crate::operations::schema_move::Before;
 use crate::operations::values::FieldValues;
 use crate::workspace::IssueValue;
 use std::collections::{BTreeSet, HashMap};
@@ -39,6 +40,19 @@ pub struct Data {
     pub exported: Option<Exported>,
     /// Operation to revert, and what would go with it.
     pub dependants: Option<(OperationId, Vec<Operation>)>,
+    /// The move to another version of the schemas that is asked for, under way or done.
+    pub schema_move: Option<SchemaMove>,
+}
+
+/// Where a move to another version of the schemas stands.
+#[derive(Debug, Clone)]
+pub enum SchemaMove {
+    /// What it would change is shown; and what there is before it.
+    Asked(Before),
+    /// It runs.
+    Running(Before),
+    /// What it did, a sentence each.
+    Done(Vec<Message>),
 }
 
 /// A value being typed. It lives here and not in the widget: scrolling away loses nothing.

@@ -2,7 +2,7 @@
 
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
-use super::tables::{Insert, RecordTable};
+use super::tables::{Column, Insert, RecordTable};
 use super::{counted, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
@@ -60,10 +60,13 @@ impl<'tx> Derived<'tx> {
         if row.values.len() != table.lists.len() {
             return Err(Error::internal("workspace: a record does not fit its schema"));
         }
-        let place = (row.id, row.batch, row.row_no);
         let notes = (!row.notes.is_empty()).then(|| values::encode_notes(&row.notes));
         let mut statement = self.ok(self.conn.prepare_cached(&table.replace))?;
-        let bound = bind_row(&mut statement, 0, table, place, &row.source, row.rev, &row.values, notes.as_deref());
+        let bound = statement
+            .raw_bind_parameter(1, row.batch.0)
+            .and_then(|()| statement.raw_bind_parameter(2, &row.source))
+            .and_then(|()| statement.raw_bind_parameter(3, row.rev))
+            .and_then(|()| bind_row(&mut statement, 3, table, (row.id, row.row_no), &row.values, notes.as_deref()));
         self.ok(bound.and_then(|()| statement.raw_execute()).map(|_| ()))
     }
 
@@ -297,28 +300,22 @@ fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<(
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())
 }
 
-/// Binds one row of `record_<schema>` in a statement made of [`RecordTable::insert`] or [`RecordTable::replace`], behind the
-/// values that are bound already.
-#[expect(clippy::too_many_arguments, reason = "the columns of the table")]
+/// Binds what one row of `record_<schema>` has of its own in a statement made of [`RecordTable::insert`] or
+/// [`RecordTable::replace`], behind the values that are bound already: the batch, the source and the revision first.
 pub(super) fn bind_row(
     statement: &mut Statement<'_>,
     behind: usize,
     table: &RecordTable,
-    (record, batch, row_no): (RecordId, BatchId, u32),
-    source: &str,
-    rev: i64,
+    (record, row_no): (RecordId, u32),
     values: &[Value],
     notes: Option<&str>,
 ) -> rusqlite::Result<()> {
     statement.raw_bind_parameter(behind + 1, record.0)?;
-    statement.raw_bind_parameter(behind + 2, batch.0)?;
-    statement.raw_bind_parameter(behind + 3, row_no)?;
-    statement.raw_bind_parameter(behind + 4, source)?;
-    statement.raw_bind_parameter(behind + 5, rev)?;
-    statement.raw_bind_parameter(behind + 6, notes)?;
+    statement.raw_bind_parameter(behind + 2, row_no)?;
+    statement.raw_bind_parameter(behind + 3, notes)?;
     for (index, (value, list)) in values.iter().zip(&table.lists).enumerate() {
         let stored: ToSqlOutput<'_> = values::encode(value, *list);
-        statement.raw_bind_parameter(behind + 7 + index, stored)?;
+        statement.raw_bind_parameter(behind + 4 + index, stored)?;
     }
     Ok(())
 }
@@ -347,7 +344,8 @@ pub(super) fn insert_issues(
 
 const ISSUE_COLUMNS: &str = "issue (record, seq, rule, idx, params, suggestion, sureness)";
 /// Writes issues of new records.
-pub(super) static ISSUE: LazyLock<Insert> = LazyLock::new(|| Insert::into(ISSUE_COLUMNS, 7));
+pub(super) static ISSUE: LazyLock<Insert> =
+    LazyLock::new(|| Insert::into(ISSUE_COLUMNS, &[0, 1, 2, 3, 4, 5, 6].map(Column::Own)));
 
 /// One row of the issues.
 pub(super) struct IssueRow<'i> {

@@ -6,12 +6,12 @@ use super::counted::{self, StagedCounts};
 use super::derived::{ISSUE, IssueRow, Rules, bind_row, put_balance};
 use super::prepare::Prepared;
 use super::read::Balance;
-use super::tables::{self, Insert, RecordTable};
+use super::tables::{self, Column, Insert, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
 use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, Schema};
 use crate::reference;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, ToSql};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::path::{Path, PathBuf};
@@ -52,9 +52,16 @@ const CHUNK: u64 = 64 * 1024;
 /// Time of one transaction, about: the owner's short work waits no longer than that for its turn.
 const TURN: Duration = Duration::from_millis(250);
 
-static RAW_ROW: LazyLock<Insert> = LazyLock::new(|| Insert::into("raw_row (id, row_no, cells)", 3));
+static RAW_ROW: LazyLock<Insert> =
+    LazyLock::new(|| Insert::into("raw_row (id, row_no, cells)", &[0, 1, 2].map(Column::Own)));
 static RECORD: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::into("record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no)", 9)
+    use Column::{Own, Shared};
+    // A new record is where it came first.
+    let (schema, source, batch, row_no) = (Shared(0), Shared(1), Shared(2), Own(3));
+    Insert::into(
+        "record (id, schema, source, natural_id, occurrence, first_batch, first_row_no, batch, row_no)",
+        &[Own(0), schema, source, Own(1), Own(2), batch, row_no, batch, row_no],
+    )
 });
 
 /// Writes one batch on a connection of its own, so that the owner can commit short work meanwhile.
@@ -157,7 +164,7 @@ impl Stager {
     fn try_push_rows(&mut self, rows: &[RawRow]) -> rusqlite::Result<()> {
         self.enter()?;
         let batch = self.batch;
-        RAW_ROW.all(&self.conn, rows, |statement, behind, row| {
+        RAW_ROW.all(&self.conn, &[], rows, |statement, behind, row| {
             statement.raw_bind_parameter(behind + 1, raw_id(batch, row.row_no))?;
             statement.raw_bind_parameter(behind + 2, row.row_no)?;
             statement.raw_bind_parameter(behind + 3, row.blob())
@@ -217,21 +224,16 @@ impl Stager {
             self.next_record += 1;
         }
         let (batch, source) = (self.batch, self.source.as_str());
-        RECORD.all(&self.conn, &new, |statement, behind, &(id, row_no, mine, prepared)| {
+        let shared: [&dyn ToSql; 3] = [&table.slug, &source, &batch.0];
+        RECORD.all(&self.conn, &shared, &new, |statement, behind, &(id, row_no, mine, prepared)| {
             statement.raw_bind_parameter(behind + 1, id.0)?;
-            statement.raw_bind_parameter(behind + 2, table.slug)?;
-            statement.raw_bind_parameter(behind + 3, source)?;
-            statement.raw_bind_parameter(behind + 4, prepared.record.natural_id.as_str())?;
-            statement.raw_bind_parameter(behind + 5, mine)?;
-            for (at, batch, row_no) in [(6, batch.0, row_no), (8, batch.0, row_no)] {
-                statement.raw_bind_parameter(behind + at, batch)?;
-                statement.raw_bind_parameter(behind + at + 1, row_no)?;
-            }
-            Ok(())
+            statement.raw_bind_parameter(behind + 2, prepared.record.natural_id.as_str())?;
+            statement.raw_bind_parameter(behind + 3, mine)?;
+            statement.raw_bind_parameter(behind + 4, row_no)
         })?;
-        table.insert.all(&self.conn, &new, |statement, behind, &(id, row_no, _, prepared)| {
-            let (values, notes) = (&prepared.record.values, prepared.notes.as_deref());
-            bind_row(statement, behind, table, (id, batch, row_no), source, 0, values, notes)
+        let shared: [&dyn ToSql; 3] = [&batch.0, &source, &0];
+        table.insert.all(&self.conn, &shared, &new, |statement, behind, &(id, row_no, _, prepared)| {
+            bind_row(statement, behind, table, (id, row_no), &prepared.record.values, prepared.notes.as_deref())
         })?;
         self.issues.add_records(table.slug, new.len());
         let mut issues = Vec::new();
@@ -246,7 +248,7 @@ impl Stager {
             }
             self.issues.add(&self.conn, &mut self.counted, schema, &seen, &prepared.record.values)?;
         }
-        ISSUE.all(&self.conn, &issues, |statement, behind, row| row.bind(statement, behind))?;
+        ISSUE.all(&self.conn, &[], &issues, |statement, behind, row| row.bind(statement, behind))?;
         self.breathe(records.len() as u64)
     }
 

@@ -2,16 +2,16 @@
 
 use crate::model::Schema;
 use crate::reference;
-use rusqlite::{Connection, Statement};
+use rusqlite::{Connection, Statement, ToSql};
 use std::sync::{LazyLock, RwLock};
 
 /// A schema's table and the statements that every row goes through, written once.
 #[derive(Debug)]
 pub struct RecordTable {
     pub slug: &'static str,
-    /// Writes new rows: six internal columns, then the fields.
+    /// Writes new rows: six internal columns, then the fields. The batch, the source and the revision are shared.
     pub insert: Insert,
-    /// Writes a row, new or not.
+    /// Writes a row, new or not: the same parameters.
     pub replace: String,
     /// Reads rows: the same columns; a condition follows.
     pub select: String,
@@ -19,12 +19,38 @@ pub struct RecordTable {
     pub lists: Vec<bool>,
 }
 
-/// Writes rows of one table many at a time: what a statement costs beside its rows is shared by them.
+/// Where the value of a column comes from, counted from 0: the rows share it, or each has its own.
+#[derive(Debug, Clone, Copy)]
+pub enum Column {
+    Shared(usize),
+    Own(usize),
+}
+
+/// The parameters of one row, behind those that are shared and those of the rows before it.
+fn parameters(columns: &[Column], shared: usize, behind: usize) -> String {
+    let number = |column: &Column| match column {
+        Column::Shared(at) => format!("?{}", at + 1),
+        Column::Own(at) => format!("?{}", shared + behind + at + 1),
+    };
+    format!("({})", columns.iter().map(number).collect::<Vec<_>>().join(","))
+}
+
+/// How many values are shared, and how many each row has of its own.
+fn widths(columns: &[Column]) -> (usize, usize) {
+    columns.iter().fold((0, 0), |(shared, own), column| match column {
+        Column::Shared(at) => (shared.max(at + 1), own),
+        Column::Own(at) => (shared, own.max(at + 1)),
+    })
+}
+
+/// Writes rows of one table many at a time: what a statement costs beside its rows is shared by them, as are the values
+/// that are the same in all of them.
 #[derive(Debug)]
 pub struct Insert {
     many: String,
     one: String,
-    columns: usize,
+    shared: usize,
+    own: usize,
     /// Rows of `many`.
     group: usize,
 }
@@ -35,28 +61,35 @@ impl Insert {
     const VALUES: usize = 32_766;
 
     /// `table` may name its columns behind it.
-    pub fn into(table: &str, columns: usize) -> Self {
-        let row = format!("({})", vec!["?"; columns].join(","));
+    pub fn into(table: &str, columns: &[Column]) -> Self {
+        let (shared, own) = widths(columns);
         // A row that does not fit fails the whole staging: no statement is kept to be taken back alone.
-        let text =
-            |rows: usize| format!("INSERT OR ROLLBACK INTO {table} VALUES {}", vec![row.as_str(); rows].join(","));
-        let group = (Self::VALUES / columns.max(1)).clamp(1, Self::GROUP);
-        Self { many: text(group), one: text(1), columns, group }
+        let text = |rows: usize| {
+            let rows: Vec<String> = (0..rows).map(|row| parameters(columns, shared, row * own)).collect();
+            format!("INSERT OR ROLLBACK INTO {table} VALUES {}", rows.join(","))
+        };
+        let group = ((Self::VALUES - shared) / own.max(1)).clamp(1, Self::GROUP);
+        Self { many: text(group), one: text(1), shared, own, group }
     }
 
     /// Writes rows; `bind` gets the number of values before those of its row.
     pub fn all<T>(
         &self,
         conn: &Connection,
+        shared: &[&dyn ToSql],
         rows: &[T],
         bind: impl Fn(&mut Statement<'_>, usize, &T) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
+        debug_assert_eq!(shared.len(), self.shared);
         let (grouped, rest) = rows.split_at(rows.len() - rows.len() % self.group);
         for (text, rows) in [(&self.many, grouped.chunks(self.group)), (&self.one, rest.chunks(1))] {
             let mut statement = conn.prepare_cached(text)?;
+            for (at, value) in shared.iter().enumerate() {
+                statement.raw_bind_parameter(at + 1, value)?;
+            }
             for group in rows {
                 for (at, row) in group.iter().enumerate() {
-                    bind(&mut statement, at * self.columns, row)?;
+                    bind(&mut statement, self.shared + at * self.own, row)?;
                 }
                 statement.raw_execute()?;
             }
@@ -85,14 +118,17 @@ pub fn of(slug: &str) -> Option<&'static RecordTable> {
 
 impl RecordTable {
     fn new(schema: &'static Schema) -> Self {
+        use Column::{Own, Shared};
         let name = name(&schema.slug);
-        let marks = vec!["?"; 6 + schema.fields.len()].join(",");
+        let mut layout = vec![Own(0), Shared(0), Own(1), Shared(1), Shared(2), Own(2)];
+        layout.extend((0..schema.fields.len()).map(|at| Own(3 + at)));
+        let one = parameters(&layout, widths(&layout).0, 0);
         // By their names: a field that a later version of the schema adds stands behind the others.
         let all = format!("_id, _batch, _row_no, _source, _rev, _notes, {}", columns(schema));
         Self {
             slug: &schema.slug,
-            insert: Insert::into(&format!("{name} ({all})"), 6 + schema.fields.len()),
-            replace: format!("INSERT OR REPLACE INTO {name} ({all}) VALUES ({marks})"),
+            insert: Insert::into(&format!("{name} ({all})"), &layout),
+            replace: format!("INSERT OR REPLACE INTO {name} ({all}) VALUES {one}"),
             select: format!("SELECT {all} FROM {name}"),
             lists: schema.fields.iter().map(|field| field.kind.is_list()).collect(),
         }
@@ -186,15 +222,16 @@ fn create_one(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
 
 /// Indexes that a large import fills the wrong way round: name, what they are on, their table.
 const BULK: &[(&str, &str, &str)] = &[
-    ("record_row", "record (batch, schema, row_no)", "record"),
-    ("issue_rule", "issue (rule)", "issue"),
     ("structure_id_column", "record_structure (\"id\")", "record_structure"),
     ("service_id_column", "record_service (\"id\")", "record_service"),
     ("service_structure_column", "record_service (\"structure_id\")", "record_service"),
 ];
 
-/// The others.
+/// The others. The first two grow at their ends while rows come in, beside what the other cores do; after an import nothing else
+/// would be done meanwhile.
 const OTHERS: &[(&str, &str)] = &[
+    ("record_row", "record (batch, schema, row_no)"),
+    ("issue_rule", "issue (rule)"),
     ("pair_probability", "pair (schema, probability)"),
     ("pair_b", "pair (schema, b)"),
     ("change_cell", "change (entity, key, field)"),

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 pub(super) struct Ctx<'a> {
     /// One per field of the schema that has a list of codes.
     indexes: Vec<Option<CodeIndex<'a>>>,
+    /// One per field of the schema.
+    ways: Vec<Way>,
     pub date_order: DateOrder,
     pub today: &'a str,
 }
@@ -20,7 +22,8 @@ impl<'a> Ctx<'a> {
     pub fn new(schema: &'a Schema, date_order: DateOrder, today: &'a str) -> Self {
         let index =
             |field: &'a Field| field.codes.as_ref().map(|_| CodeIndex::new(&field.name, schema.codes_of(field)));
-        Self { indexes: schema.fields.iter().map(index).collect(), date_order, today }
+        let ways = schema.fields.iter().map(Way::of).collect();
+        Self { indexes: schema.fields.iter().map(index).collect(), ways, date_order, today }
     }
 }
 
@@ -28,6 +31,43 @@ impl Ctx<'_> {
     /// What one item of a field becomes by itself; nothing where the field has no list.
     pub fn code(&self, at: usize, item: &str) -> Option<Healed> {
         self.indexes[at].as_ref().map(|index| index.heal(item))
+    }
+}
+
+/// How the texts of a field are healed.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Date,
+    Email,
+    Url,
+    Number,
+    Zones,
+    List,
+    Siret,
+    Phone,
+    Hours,
+    Name,
+    Prose,
+    Text,
+}
+
+impl Way {
+    fn of(field: &Field) -> Self {
+        match (field.kind, field.format.as_deref(), field.name.as_str()) {
+            (FieldKind::Date, ..) => Self::Date,
+            (FieldKind::Email, ..) => Self::Email,
+            (FieldKind::Url, ..) => Self::Url,
+            (FieldKind::Float | FieldKind::Integer, ..) => Self::Number,
+            (FieldKind::Zones, ..) => Self::Zones,
+            (FieldKind::Set | FieldKind::Code, ..) => Self::List,
+            (_, Some("siret"), _) => Self::Siret,
+            (_, Some("phone"), _) => Self::Phone,
+            (_, Some("opening_hours"), _) => Self::Hours,
+            (_, _, "nom") => Self::Name,
+            (_, _, "description" | "conditions_acces") => Self::Prose,
+            (_, _, "frais_precisions" | "publics_precisions" | "mobilisation_precisions") => Self::Prose,
+            _ => Self::Text,
+        }
     }
 }
 
@@ -46,34 +86,30 @@ pub(super) struct Outcome(pub Kept);
 /// Heals one text of a field that is neither of the place nor of codes. `commune` is where the record is, when known:
 /// overseas numbers need it.
 pub(super) fn text(
-    field: &Field,
+    (at, field): (usize, &Field),
     text: &str,
     written: Written,
     commune: Option<&'static Commune>,
     context: &Ctx<'_>,
 ) -> Kept {
-    let healed = match (field.kind, field.format.as_deref(), field.name.as_str()) {
-        (FieldKind::Date, ..) => normalise::date(text, written, context.date_order, context.today),
-        (FieldKind::Email, ..) => normalise::email(text),
-        (FieldKind::Url, ..) => normalise::url(text),
-        (FieldKind::Float | FieldKind::Integer, ..) => return number(field.kind, text),
-        (FieldKind::Zones, ..) => return zones(text),
-        (FieldKind::Set | FieldKind::Code, ..) => {
+    let healed = match context.ways[at] {
+        Way::Date => normalise::date(text, written, context.date_order, context.today),
+        Way::Email => normalise::email(text),
+        Way::Url => normalise::url(text),
+        Way::Number => return number(field.kind, text),
+        Way::Zones => return zones(text),
+        Way::List => {
             let items = normalise::split_list(text, None);
             return (Value::list(items.iter().map(|item| identifier(item).into_owned())), None);
         }
         // An association's register number is a fair answer to "SIRET or RNA", but the schema has no field for it.
-        (_, Some("siret"), _) if is_rna(text) => return (Value::Null, Some("rna-aside")),
-        (_, Some("siret"), _) => normalise::siret(text),
-        (_, Some("phone"), _) => normalise::phone_in(text, commune.map(|commune| commune.department)),
-        (_, Some("opening_hours"), _) => return hours(text),
-        (_, _, "nom") => normalise::name(text),
-        (
-            _,
-            _,
-            "description" | "conditions_acces" | "frais_precisions" | "publics_precisions" | "mobilisation_precisions",
-        ) => normalise::description(text),
-        _ => normalise::text(text),
+        Way::Siret if is_rna(text) => return (Value::Null, Some("rna-aside")),
+        Way::Siret => normalise::siret(text),
+        Way::Phone => normalise::phone_in(text, commune.map(|commune| commune.department)),
+        Way::Hours => return hours(text),
+        Way::Name => normalise::name(text),
+        Way::Prose => normalise::description(text),
+        Way::Text => normalise::text(text),
     };
     Outcome::from(healed).0
 }
@@ -264,8 +300,8 @@ mod tests {
     fn an_rna_is_no_siret() {
         let schema = schema("structure").unwrap();
         let context = Ctx::new(schema, DateOrder::DayFirst, "2026-11-23");
-        let field = schema.field("siret").unwrap();
-        let of = |raw| text(field, raw, Written::Text, None, &context);
+        let at = schema.index_of("siret").unwrap();
+        let of = |raw| text((at, &schema.fields[at]), raw, Written::Text, None, &context);
         assert_eq!(of("W131004321"), (Value::Null, Some("rna-aside")));
         assert_eq!(of("130 033 013 00016").0, Value::text("13003301300016"));
     }

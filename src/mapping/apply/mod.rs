@@ -287,7 +287,7 @@ impl<'a> Applier<'a> {
                 let number = self.steps[at].as_ref().is_some_and(|step| step.is_number(cells));
                 let written = if number { Written::Number } else { Written::Text };
                 let said = if field.kind.is_list() { Cow::Borrowed(&*before) } else { unwrapped(&before) };
-                let (value, rule) = heal::text(field, &said, written, commune, &self.context);
+                let (value, rule) = heal::text((at, field), &said, written, commune, &self.context);
                 (value, rule.or(matches!(said, Cow::Owned(_)).then_some("list-lines")))
             }
         };

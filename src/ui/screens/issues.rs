@@ -78,20 +78,23 @@ fn three_counts(ui: &mut Ui, view: &View, data: &Data) {
         (counts.served, "count-served"),
         (counts.conforming, "count-conforming"),
     ] {
+        let text = Message::new(code).with("count", ready).with("all", counts.records);
+        let text = view.lang.render(&text);
+        let color = tokens(ui).text;
+        let galley = ui.painter().layout_no_wrap(text.clone(), theme::small_font(), color);
+        let room = Vec2::new(galley.size().x.max(COUNT.x), COUNT.y);
         let layout = egui::Layout::top_down(egui::Align::Min);
-        ui.allocate_ui_with_layout(COUNT, layout, |ui| {
-            let text = Message::new(code).with("count", ready).with("all", counts.records);
-            let label = RichText::new(view.lang.render(&text)).font(theme::small_font());
-            ui.add(egui::Label::new(label).truncate());
+        ui.allocate_ui_with_layout(room, layout, |ui| {
+            ui.add(egui::Label::new(RichText::new(text).font(theme::small_font())).truncate());
             let share = if counts.records == 0 { 0.0 } else { ready as f32 / counts.records as f32 };
-            widgets::bar(ui, share, COUNT.x);
+            widgets::bar(ui, share, room.x);
         });
         ui.add_space(6.0);
     }
 }
 
-/// Room of each of the three counts with its bar.
-const COUNT: Vec2 = Vec2::new(132.0, 30.0);
+/// Room of each of the three counts with its bar, at least.
+const COUNT: Vec2 = Vec2::new(120.0, 30.0);
 
 fn chosen(view: &View, slug: &str, group: &IssueGroup) -> bool {
     view.group.as_ref().is_some_and(|(s, field, code)| *s == slug && *field == group.field && *code == group.code)

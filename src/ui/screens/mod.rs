@@ -12,5 +12,6 @@ pub mod palette;
 pub mod records;
 pub mod schema;
 mod schema_field;
+pub mod schema_move;
 pub mod start;
 pub mod values;

@@ -148,8 +148,12 @@ pub(super) fn hours_proposed(text: &str) -> Vec<String> {
 /// number of three, four or six digits. Whether it is attributed is the business of healing.
 pub(super) fn phone_is_plausible(text: &str) -> bool {
     // Nearly every number is written as it should be: nothing is copied for those.
-    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits(text, 10) {
         return text.starts_with('0') && !text.starts_with("00");
+    }
+    if let Some(national) = text.strip_prefix("+33").filter(|national| digits(national, 9)) {
+        return !national.starts_with('0');
     }
     let is_separator = |c: char| c.is_whitespace() || matches!(c, '.' | '-' | '(' | ')');
     if text.chars().any(|c| !c.is_ascii_digit() && c != '+' && !is_separator(c)) {
