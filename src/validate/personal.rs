@@ -55,11 +55,13 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 const FUNCTIONS: &[&str] =
     &["le", "la", "les", "maire", "directeur", "directrice", "president", "presidente", "prefet"];
 
+/// Whether people write freely in a field.
+pub(super) fn is_prose(field: &str) -> bool {
+    PROSE.contains(&field)
+}
+
 /// What a free text says of a person: `mobile`, `mail` or `name`, the first of them.
-pub(super) fn in_text(field: &str, text: &str) -> Option<&'static str> {
-    if !PROSE.contains(&field) {
-        return None;
-    }
+pub(super) fn in_text(text: &str) -> Option<&'static str> {
     let found = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
     if text.contains(['6', '7']) && found(&MOBILE) {
         return Some("mobile");
@@ -108,8 +110,8 @@ mod tests {
             ("Siret 60612345678901, tarif 6 €", None),
             ("Atelier Mémoire. Médiation", None),
         ] {
-            assert_eq!(in_text("description", text), found, "{text}");
+            assert_eq!(in_text(text), found, "{text}");
         }
-        assert_eq!(in_text("telephone", "06 12 34 56 78"), None, "a field for it");
+        assert!(is_prose("description") && !is_prose("telephone"), "a field for it");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::suggest::CloseCodes;
 use super::table::TableRule;
+use super::{personal, plausible};
 use crate::model::{Code, Field, FieldKind, Param, Schema};
 use regex::Regex;
 use speedate::Date;
@@ -15,6 +16,7 @@ pub(super) struct Rule {
     pub kind: FieldKind,
     pub required: bool,
     pub format: Option<String>,
+    pub text: TextKind,
     /// Bounds in Unicode scalar values, both inclusive.
     pub min_length: usize,
     pub max_length: usize,
@@ -34,6 +36,35 @@ pub(super) struct Rule {
     pub close_codes: Mutex<HashMap<Box<str>, CloseCodes>>,
     /// Whether opening hours are read, by their text.
     pub hours: Mutex<HashMap<Box<str>, bool>>,
+}
+
+/// What the texts of a field are, for the doubts about them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    Siret,
+    Postcode,
+    /// Codes that a producer gives.
+    Identifier,
+    Phone,
+    Hours,
+    /// People's words; where they may say something about people, and something that alerts.
+    Words {
+        personal: bool,
+        alert: bool,
+    },
+}
+
+impl TextKind {
+    fn of(field: &Field) -> Self {
+        match field.format.as_deref() {
+            Some("siret") => Self::Siret,
+            Some("postcode") => Self::Postcode,
+            Some("commune_code" | "record_id" | "source") => Self::Identifier,
+            Some("phone") => Self::Phone,
+            Some("opening_hours") => Self::Hours,
+            _ => Self::Words { personal: personal::is_prose(&field.name), alert: plausible::may_alert(&field.name) },
+        }
+    }
 }
 
 /// A pattern with the verdict known at once for the plain values that nearly all records hold.
@@ -73,6 +104,7 @@ impl Rule {
             kind: field.kind,
             required: field.required,
             format: field.format.clone(),
+            text: TextKind::of(field),
             min_length: field.exact_length.or(field.min_length).unwrap_or(0),
             max_length: field.exact_length.or(field.max_length).unwrap_or(usize::MAX),
             pattern,

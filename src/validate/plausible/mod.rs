@@ -3,12 +3,12 @@
 
 mod prose;
 
-pub(super) use prose::{addresses, tail};
+pub(super) use prose::{addresses, may_alert, tail};
 
 use super::luhn::siret_is_sound;
 use super::official;
 use super::personal;
-use super::rule::{Fault, Rule};
+use super::rule::{Fault, Rule, TextKind};
 use crate::model::{FieldKind, Value};
 use crate::reference::geo;
 use crate::text::{digits_only, opening_hours};
@@ -21,8 +21,10 @@ pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
     match (rule.kind, value) {
         (FieldKind::Text, Value::Text(text)) => {
             text_doubts(rule, text, emit);
-            let person = personal::in_text(&rule.name, text);
-            person.into_iter().for_each(|what| emit(Fault::warning("personal_in_text").with("what", what)));
+            if matches!(rule.text, TextKind::Words { personal: true, .. } | TextKind::Hours) {
+                let person = personal::in_text(text);
+                person.into_iter().for_each(|what| emit(Fault::warning("personal_in_text").with("what", what)));
+            }
         }
         (FieldKind::Email, Value::Text(mail)) if personal::is_personal_mailbox(mail) => {
             emit(Fault::warning("personal_email"));
@@ -68,28 +70,28 @@ fn text_doubts(rule: &Rule, text: &str, emit: &mut dyn FnMut(Fault)) {
     if text.trim().is_empty() {
         return emit(Fault::warning("blank_text"));
     }
-    let code = match rule.format.as_deref() {
-        Some("siret" | "postcode") if !text.is_ascii() => Some("non_ascii_digits"),
-        Some("siret") if text.bytes().all(|byte| text.as_bytes().first() == Some(&byte)) => Some("siret_placeholder"),
-        Some("siret") => (!siret_is_sound(text)).then_some("siret_check_digit"),
-        Some("postcode" | "commune_code" | "record_id" | "source") => None,
+    let code = match rule.text {
+        TextKind::Siret | TextKind::Postcode if !text.is_ascii() => Some("non_ascii_digits"),
+        TextKind::Siret if text.bytes().all(|byte| text.as_bytes().first() == Some(&byte)) => Some("siret_placeholder"),
+        TextKind::Siret => (!siret_is_sound(text)).then_some("siret_check_digit"),
+        TextKind::Postcode | TextKind::Identifier => None,
         // Every other text is people's words.
         _ if prose::says_nothing(text) => Some("placeholder_text"),
-        Some("phone") => (!phone_is_plausible(text)).then_some("phone_implausible"),
-        Some("opening_hours") => (!hours_are_read(rule, text)).then_some("hours_unparsable"),
-        _ => return words_doubts(rule, text, emit),
+        TextKind::Phone => (!phone_is_plausible(text)).then_some("phone_implausible"),
+        TextKind::Hours => (!hours_are_read(rule, text)).then_some("hours_unparsable"),
+        TextKind::Words { alert, .. } => return words_doubts(rule, text, alert, emit),
     };
     code.into_iter().for_each(|code| emit(Fault::warning(code)));
 }
 
-fn words_doubts(rule: &Rule, text: &str, emit: &mut dyn FnMut(Fault)) {
+fn words_doubts(rule: &Rule, text: &str, alert: bool, emit: &mut dyn FnMut(Fault)) {
     if prose::holds_html(text) {
         emit(Fault::warning("html_in_text"));
     }
     if rule.name == "adresse" && prose::holds_two_addresses(text) {
         emit(Fault::warning("several_addresses"));
     }
-    if let Some(words) = prose::alert(&rule.name, text) {
+    if alert && let Some(words) = prose::alert(&rule.name, text) {
         emit(Fault::warning("alert_word").with("words", words));
     }
 }
