@@ -2,6 +2,7 @@
 
 use crate::model::Value;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Identity of a record inside its workspace; allocated once, never reused (DESIGN D3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -41,9 +42,9 @@ pub struct HealedRecord {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Note {
     /// Name of the field.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// Code of the rule (`assets/locales/*/notes.ftl`).
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// The text before.
     pub before: String,
 }

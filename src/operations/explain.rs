@@ -35,7 +35,7 @@ pub fn value(read: Read<'_>, record: RecordId, field: &str) -> Result<Vec<Messag
         }
     }
     for note in row.notes.iter().filter(|note| note.field == field) {
-        out.push(Message::new("explain-healed").with("rule", note.rule.as_str()).with("before", note.before.as_str()));
+        out.push(Message::new("explain-healed").with("rule", note.rule.as_ref()).with("before", note.before.as_str()));
     }
     out.extend(cells(read, &slug, row.batch, row.row_no, field)?);
     Ok(out)

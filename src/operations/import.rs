@@ -82,6 +82,11 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         schema(&params.schema)?;
     }
     progress.stage("stage-inspect", 0);
+    // What every record is compared with is read while the file is looked at.
+    rayon::spawn(|| {
+        reference::geo();
+        reference::outlines();
+    });
     let mut inspection = source::inspect(&params.file, &params.limits, progress)?;
     let name = file_name(&params.file);
     let source_name = params.source.clone().unwrap_or_else(|| propose_source(&inspection.tables, &name));
@@ -142,7 +147,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             delivery,
         };
         let rows = held.get_mut(at).and_then(Option::take);
-        let (done, footers) = stage(read, &params.file, &batch, rows, &mappings, params, env, progress)?;
+        let (done, footers) = stage(read, &params.file, &batch, (table.rows, rows), &mappings, params, env, progress)?;
         let footers = footers.message();
         out.notes.extend(footers.clone());
         batch.reading.evidence.extend(footers);
@@ -347,7 +352,7 @@ fn stage(
     read: Read<'_>,
     file: &Path,
     batch: &NewBatch,
-    held: Option<Vec<RawRow>>,
+    (rows, held): (u64, Option<Vec<RawRow>>),
     mappings: &[Mapping],
     params: &ImportParams,
     env: &Env,
@@ -362,7 +367,8 @@ fn stage(
         })
         .collect::<Result<Vec<_>>>()?;
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
-    let mut stager = Stager::begin(read.path(), batch, &schemas)?;
+    let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
+    let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
     progress.stage("stage-import", 0);
     let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);

@@ -50,9 +50,9 @@ impl Opposition {
     /// Empties what the list asks for, and says so in notes that hold no value; the notes of before on these fields go.
     pub fn apply(&self, schema: &Schema, record: &mut HealedRecord) {
         if self.mask(schema, &mut record.values) {
-            record.notes.retain(|note| !MASKED.contains(&note.field.as_str()));
+            record.notes.retain(|note| !MASKED.contains(&note.field.as_ref()));
             let note =
-                |field: &str| Note { field: field.to_owned(), rule: "opposition".to_owned(), before: String::new() };
+                |field: &str| Note { field: field.to_owned().into(), rule: "opposition".into(), before: String::new() };
             record
                 .notes
                 .extend(MASKED.iter().filter(|field| schema.index_of(field).is_some()).map(|field| note(field)));

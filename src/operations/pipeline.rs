@@ -26,7 +26,7 @@ impl Rules {
 
 /// Mapping, healing and validation of the rows of one batch under one schema. Shared between threads.
 pub struct Pipeline<'a> {
-    pub schema: &'a Schema,
+    pub schema: &'static Schema,
     applier: Applier<'a>,
     validator: Validator,
     rules: &'a Rules,
@@ -45,7 +45,7 @@ pub struct Checked {
 
 impl<'a> Pipeline<'a> {
     pub fn new(
-        schema: &'a Schema,
+        schema: &'static Schema,
         mapping: &'a Mapping,
         reading: &'a Reading,
         source: &'a str,
@@ -133,7 +133,7 @@ impl<'a> Pipeline<'a> {
             if !field.required && !value.is_absent() && !self.validator.field_ok(index, value) {
                 let before = value.display().into_owned();
                 *value = Value::Null;
-                record.notes.push(Note { field: field.name.clone(), rule: "blanked".into(), before });
+                record.notes.push(Note { field: field.name.clone().into(), rule: "blanked".into(), before });
             }
         }
     }

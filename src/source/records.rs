@@ -217,7 +217,7 @@ fn parse(bytes: &[u8], delimiter: Option<u8>, ended: bool, literal: Option<usize
         let stop = match end {
             Some(stop) => stop,
             None => {
-                let length = bytes[start..].iter().position(|&b| b == separator || b == b'\n' || b == b'\r');
+                let length = memchr::memchr3(separator, b'\n', b'\r', &bytes[start..]);
                 let stop = length.map_or(bytes.len(), |length| start + length);
                 out.fields.push(Field::Plain(start..stop));
                 stop
@@ -254,7 +254,7 @@ fn quoted(bytes: &[u8], open: usize, separator: u8, ended: bool, scratch: &mut V
     let (mut from, mut at) = (open + 1, open + 1);
     let mut doubled = false;
     loop {
-        let Some(length) = bytes[at..].iter().position(|&byte| byte == b'"') else { return Quoted::Open };
+        let Some(length) = memchr::memchr(b'"', &bytes[at..]) else { return Quoted::Open };
         let quote = at + length;
         if bytes.get(quote + 1) == Some(&b'"') {
             doubled = true;

@@ -17,6 +17,14 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// A text without white space at its ends; nearly all texts have none, which their first and last letters tell.
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// The text as comparisons see it: lower case, no accents, ligatures opened (`œ` → `oe`), apostrophes, dashes and any
 /// other punctuation as spaces, single spaces, none at the ends. Folding twice changes nothing.
 ///

@@ -49,6 +49,9 @@ pub struct StagedBatch {
 /// Rows of one transaction, at most.
 const CHUNK: u64 = 64 * 1024;
 
+/// Records that room is made for before they come, at most: 64 MB.
+const MOST_EXPECTED: usize = 2_000_000;
+
 /// Time of one transaction, about: the owner's short work waits no longer than that for its turn.
 const TURN: Duration = Duration::from_millis(250);
 
@@ -91,8 +94,9 @@ pub struct Stager {
 }
 
 impl Stager {
-    /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas.
-    pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema]) -> Result<Self> {
+    /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas, and about as many
+    /// as `expected`.
+    pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema], expected: usize) -> Result<Self> {
         let conn = open::staging_connection(path)?;
         let checkpointer = if open::logs_writes(&conn) { Some(Checkpointer::start(path)?) } else { None };
         let mut stager = Self {
@@ -106,7 +110,7 @@ impl Stager {
             in_transaction: 0,
             since: None,
             next_record: 0,
-            seen: HashSet::default(),
+            seen: HashSet::with_capacity_and_hasher(expected.min(MOST_EXPECTED), BuildHasherDefault::default()),
             repeated: HashMap::new(),
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
@@ -450,7 +454,7 @@ mod tests {
     fn staging_left_behind_is_removed() {
         let (_folder, path, workspace) = workspace();
         let empty = workspace.read().ground_digest().unwrap();
-        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[]).unwrap();
+        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[], 0).unwrap();
         stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
         let prepared = Prepared::new("structure", testing::heal("r", "Nom"), Vec::new());
         stager.push_records(testing::schema(), &[(2, 0, &prepared)]).unwrap();

@@ -61,7 +61,7 @@ pub fn encode_notes(notes: &[Note]) -> String {
 /// The notes of their stored form.
 pub fn decode_notes(text: &str) -> Vec<Note> {
     let notes: Vec<(String, String, String)> = serde_json::from_str(text).unwrap_or_default();
-    notes.into_iter().map(|(field, rule, before)| Note { field, rule, before }).collect()
+    notes.into_iter().map(|(field, rule, before)| Note { field: field.into(), rule: rule.into(), before }).collect()
 }
 
 fn number(lexeme: &str) -> Option<ToSqlOutput<'static>> {

@@ -47,7 +47,7 @@ impl<'k> Kept<'k> {
 /// A mapping compiled against its schema and the columns of its table.
 pub struct Applier<'a> {
     mapping: &'a Mapping,
-    schema: &'a Schema,
+    schema: &'static Schema,
     source: &'a str,
     decoder: Decoder,
     /// One per field of the schema.
@@ -83,7 +83,7 @@ impl<'a> Applier<'a> {
     /// for another file).
     pub fn new(
         mapping: &'a Mapping,
-        schema: &'a Schema,
+        schema: &'static Schema,
         reading: &'a Reading,
         source: &'a str,
         today: &'a str,
@@ -306,7 +306,7 @@ impl<'a> Applier<'a> {
             let others: Vec<&str> = said.filter(|other| *other != first).collect();
             if !others.is_empty() {
                 let before = others.join(", ");
-                record.notes.push(Note { field: step.field().to_owned(), rule: "others-left".to_owned(), before });
+                record.notes.push(Note { field: step.field().to_owned().into(), rule: "others-left".into(), before });
             }
         }
     }
@@ -331,7 +331,7 @@ impl<'a> Applier<'a> {
             return;
         }
         record.values[at] = value;
-        record.notes.push(Note { field: field.name.clone(), rule: rule.to_owned(), before: before.to_owned() });
+        record.notes.push(Note { field: field.name.as_str().into(), rule: rule.into(), before: before.to_owned() });
     }
 
     /// `id`, `structure_id` and the natural identifier (DESIGN D4).
@@ -398,7 +398,7 @@ impl<'a> Applier<'a> {
             };
             let kept = matches!(&good, Value::List(items) if !items.is_empty()) && valid(field, &good);
             *value = if kept { good } else { Value::Null };
-            record.notes.push(Note { field: field.name.clone(), rule: "blanked".to_owned(), before });
+            record.notes.push(Note { field: field.name.as_str().into(), rule: "blanked".into(), before });
         }
     }
 }

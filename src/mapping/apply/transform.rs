@@ -5,7 +5,7 @@ use crate::mapping::codes;
 use crate::mapping::normalise::{is_checked, is_placeholder};
 use crate::mapping::v0::{self, Converted};
 use crate::model::{CellKind, FieldMapping, Reading, Transform, Value};
-use crate::text::Decoder;
+use crate::text::{Decoder, trimmed};
 use std::borrow::Cow;
 
 /// The cells of one row, decoded once: several fields and rules read the same ones.
@@ -23,7 +23,7 @@ impl<'r> Cells<'r> {
 
     /// The text of a column, without white space around it; empty where the row is short.
     pub fn text(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", |(_, text)| text.trim())
+        self.cells.get(column).map_or("", |(_, text)| trimmed(text))
     }
 
     pub fn kind(&self, column: usize) -> CellKind {

@@ -8,6 +8,10 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 /// The text without white space at its ends, no-break spaces made plain, invisible and control characters dropped,
 /// line ends as `\n`, letters composed (NFC), scrambled accents put right (`Ã©`). Joiners inside emoji stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
+    // Most cells are plain: nothing in them can be odd or scrambled.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Cow::Borrowed(text.trim_ascii());
+    }
     match unscrambled(text) {
         Some(text) => Cow::Owned(cleaned(&text).into_owned()),
         None => cleaned(text),

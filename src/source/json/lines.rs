@@ -40,7 +40,7 @@ pub fn read<T: Send>(
         let read = source.by_ref().take(wanted).read_to_end(&mut block);
         let whole = match read {
             Ok(0) => block.len(),
-            Ok(_) => block.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1),
+            Ok(_) => memchr::memrchr(b'\n', &block).map_or(0, |at| at + 1),
             Err(_) => 0,
         };
         if whole == 0 && (read.is_err() || block.len() > limits.line_bytes) {
@@ -61,12 +61,12 @@ pub fn read<T: Send>(
             sink(made)?;
             if let Some(line) = lines.get(sound) {
                 let at = line.as_ptr() as usize - block.as_ptr() as usize;
-                lines_before += block[..at].iter().filter(|&&byte| byte == b'\n').count();
+                lines_before += ends(&block[..at]);
                 return Ok(Some(rest(&block[at..], source, lines_before)));
             }
         }
         records += lines.len() as u64;
-        lines_before += block[..whole].iter().filter(|&&byte| byte == b'\n').count();
+        lines_before += ends(&block[..whole]);
         progress.add(whole as u64);
         block.drain(..whole);
     }
@@ -74,6 +74,11 @@ pub fn read<T: Send>(
 
 fn rest(block: &[u8], source: BufReader<Box<dyn Read>>, lines: usize) -> Rest {
     Rest { source: Box::new(Cursor::new(block.to_vec()).chain(source)), lines }
+}
+
+/// How many lines end in a block.
+fn ends(block: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', block).count()
 }
 
 /// Lines that hold something.

@@ -11,7 +11,7 @@ use super::personal;
 use super::rule::{Fault, Rule, TextKind};
 use crate::model::{FieldKind, Value};
 use crate::reference::geo;
-use crate::text::{digits_only, opening_hours};
+use crate::text::{digits_only, opening_hours, trimmed};
 
 /// A record is stale after two years.
 const STALE_DAYS: i64 = 730;
@@ -67,7 +67,7 @@ pub(super) fn apart(rule: &Rule, value: &Value) -> Vec<&'static str> {
 }
 
 fn text_doubts(rule: &Rule, text: &str, emit: &mut dyn FnMut(Fault)) {
-    if text.trim().is_empty() {
+    if trimmed(text).is_empty() {
         return emit(Fault::warning("blank_text"));
     }
     let code = match rule.text {

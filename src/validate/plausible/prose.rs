@@ -1,7 +1,7 @@
 //! Doubts about what people write freely: a text that says nothing, words that speak of a closed or unfinished record,
 //! HTML, two addresses in one field.
 
-use crate::text::{fold, is_html, is_placeholder};
+use crate::text::{fold, is_html, is_placeholder, trimmed};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 use std::cell::RefCell;
@@ -123,7 +123,7 @@ fn is_bounded(text: &str, found: Range<usize>) -> bool {
 
 /// Whether a text only says that there is none (`NR`, `-`, `néant`).
 pub(super) fn says_nothing(text: &str) -> bool {
-    is_placeholder(text.trim())
+    is_placeholder(trimmed(text))
 }
 
 /// Whether a text holds HTML.

@@ -340,7 +340,7 @@ impl Read<'_> {
         while let Some(row) = self.ok(rows.next())? {
             let (id, notes): (i64, String) = self.ok(row.get(0).and_then(|id| Ok((id, row.get(1)?))))?;
             for note in values::decode_notes(&notes) {
-                let group = groups.entry((note.rule, note.field)).or_default();
+                let group = groups.entry((note.rule.into_owned(), note.field.into_owned())).or_default();
                 group.count += 1;
                 if group.examples.len() < 5 {
                     group.examples.push((RecordId(id), note.before, String::new()));
