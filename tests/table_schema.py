@@ -57,9 +57,17 @@ ISO_TIME = r"\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d(:?\d\d)?)?"
 # Name, why we differ, and which differences it is about.
 EXPLAINED = [
     ("number-underscore", "frictionless reads numbers as Python does, underscores wherever they stand and the digits of every script; the standard has ASCII digits (one underscore between two digits is taken, as in frictionless)",
-     lambda d: d.type in ("number", "integer", "geopoint") and d.stricter() and bool(re.search("_|sNaN|[٠-٩]", d.cell))),
+     lambda d: d.type in ("number", "integer", "geopoint") and d.stricter() and bool(re.search(r"_|sNaN|[^\x00-\x7f]", d.cell))),
     ("integer-group", "the second version of the standard gives groupChar to whole numbers, frictionless does not",
      lambda d: d.type == "integer" and d.looser() and "groupChar" in d.field),
+    ("date-form", "the standard writes YYYY-MM-DD in ASCII digits; frictionless reads a blank in place of a zero, and the digits of every script",
+     lambda d: d.type == "date" and d.format == "default" and d.stricter() and no(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")(d)),
+    ("geopoint-flag", "true is no coordinate, though Python reads it as 1",
+     lambda d: d.type == "geopoint" and d.stricter() and "true" in d.cell),
+    ("items-too", "frictionless looks at the items of a list only where the list itself is right; here every error is told at once",
+     lambda d: "arrayItem" in d.field and bool(d.theirs) and d.theirs < d.ours),
+    ("pattern-newline", "the standard matches the whole value; the $ of Python lets a line end stand behind it",
+     lambda d: d.cell.endswith("\n") and d.ours - d.theirs == {"pattern"}),
     ("year-form", "the standard writes a year with four digits; frictionless takes any four characters that Python reads as a number (+202, 2_02)",
      lambda d: d.type == "year" and d.stricter() and no(r"[0-9]{4}")(d)),
     ("yearmonth-form", "the standard writes YYYY-MM; frictionless takes any two numbers with a dash between (24-02, +2024-02)",
@@ -117,7 +125,7 @@ def theirs(case):
                     earlier = re.search(r"row at position (\d+)", error.note or "")
                     rows = [at] + ([int(earlier.group(1)) - 2] if earlier else [])
                     if error.type == "constraint-error":
-                        kind, field = re.match(r'constraint "(\w+)"', error.note).group(1), error.field_name
+                        kind, field = re.search(r'constraint "(\w+)"', error.note).group(1), error.field_name
                     elif error.type == "primary-key":
                         kind, field = error.type, first
                     elif error.type == "foreign-key":

@@ -6,16 +6,16 @@ The same seed gives the same cases. All values are invented.
 import json
 import random
 
-WORDS = ["", " ", "a", "Abc", "élan", "Saint-Étienne", "35000", "01000", "oui", "N/A", "a b", "👍", "12.5", "x" * 12, "AB-12"]
+WORDS = ["", " ", "a", "Abc", "élan", "Saint-Étienne", "35000", "01000", "oui", "N/A", "a b", "👍", "12.5", "x" * 12, "AB-12", "35000\n"]
 PATTERNS = [
     r"[A-Z]{2}-\d+", r"^[0-9]{5}$", r"^(?!0)[0-9]{5}$", r"a|Abc", r"(oui|non)", r"[^\s]+", r"\w+", r"[\w\-. ]{2,8}",
     r"(?=.*\d).+", r"[[a-z]+", r".*\.5$", r"(?i)abc", r"x{12}", r"(.).*\1", r"^$|^[a-z].*$",
 ]
 
 NUMBERS = ["0", "1", "-1", "12", "12.5", "-0.5", "1e3", "1E-2", ".5", "5.", "007", "+3", " 4 ", "NaN", "INF", "-INF", "1.0", "100000000000000000001"]
-NOT_NUMBERS = ["", "a", "1,5", "1.5.2", "0x1", "1 000", "--1", "1_000", "_1", "1e", "12 €", "€ 12", "12%", "-", "١٢", "sNaN", "1__0"]
+NOT_NUMBERS = ["", "a", "1,5", "1.5.2", "0x1", "1 000", "--1", "1_000", "_1", "1e", "12 €", "€ 12", "12%", "-", "١٢", "１２", "sNaN", "1__0"]
 DATES = ["2024-02-29", "2023-12-31", "2024-1-5", "1999-01-01", "2024-03-01"]
-NOT_DATES = ["2023-02-29", "29/02/2024", "2024-02", "2024-02-29T10:00:00", "20240229", "24-02-29", "0000-01-01", "hier", "2024-13-01", "2024-02-029"]
+NOT_DATES = ["2023-02-29", "29/02/2024", "2024-02", "2024-02-29T10:00:00", "20240229", "24-02-29", "0000-01-01", "hier", "2024-13-01", "2024-02-029", "2024-02- 9", "２０２４-02-29"]
 TIMES = ["10:20:30", "00:00:00", "23:59:59", "10:20:30.5", "10:20:30,25", "24:00:00"]
 ZONED_TIMES = ["10:20:30Z", "10:20:30+02:00", "10:20:30-0130", "10:20:30+02"]
 NOT_TIMES = ["10:20", "25:00:00", "10:60:00", "10:20:60", "102030", "dix", "10:20:3", "10:20:30+2", "10h20", "10:20:30+25:00", "10:20:30.", "24:00:01", "10+01:00", "10:20:30 "]
@@ -33,8 +33,18 @@ POINTS = ["3.06, 50.63", "3.06,50.63", "-180,90", "0,0", "1e1, 2"]
 NOT_POINTS = ["200, 50", "3.06", "50,91", "a,b", "1,2,3", "3.06 50.63", "", "NaN, 1", "1;2"]
 ARRAY_POINTS = ["[3.06, 50.63]", "[0,0]", "[\"3.06\", \"50.63\"]"]
 OBJECT_POINTS = ['{"lon": 3.06, "lat": 50.63}', '{"lat": 0, "lon": 0}']
-NOT_JSON_POINTS = ["[1]", "[1,2,3]", '{"lon": 1}', '{"lon": 1, "lat": 2, "alt": 3}', "[200, 0]", '{"lon": 1, "lat": 95}', "3, 4", "[null, 1]", "[[1], 2]"]
+NOT_JSON_POINTS = ["[1]", "[1,2,3]", '{"lon": 1}', '{"lon": 1, "lat": 2, "alt": 3}', "[200, 0]", '{"lon": 1, "lat": 95}', "3, 4", "[null, 1]", "[[1], 2]", "[true, 1]"]
 ARRAYS = ["[]", "[1]", "[1, 2, 3]", '["a"]', "[[1], [2]]", '[{"b": 1, "a": 2}]', "[1.0]"]
+# What an item must be, lists of good ones, and lists with others.
+ITEMS = [
+    ({"type": "string", "constraints": {"pattern": "^[A-Z]{2}[A-Z0-9]{3}$"}}, ['["FRMOB"]', '["FRMOB", "FRABC"]', "[]"], ['["frmob"]', '["FRMOB", 5]', '[""]', "[null]", '["FRMOB", "FRMOB "]', '["NA"]']),
+    ({"type": "string", "constraints": {"enum": ["Bouton", "Badge"]}}, ['["Bouton"]', '["Badge", "Bouton"]'], ['["bouton"]', "[1]", '["Autre", "Bouton"]', "[[]]"]),
+    ({"type": "integer", "constraints": {"minimum": 1}}, ["[1, 2]", '["3"]', "[1]"], ["[0]", '["a"]', "[1.5]", '[1, 0, "x"]', "[2.0]"]),
+    ({"constraints": {"required": True}}, ['[1, "a"]', "[{}]"], ['[""]', "[null]", "[1, null]"]),
+    ({"type": "boolean"}, ["[true]", '["1", "false"]'], ["[1]", '["oui"]', "[null]"]),
+    ({"type": "date"}, ['["2024-02-29"]'], ['["29/02/2024"]', "[2024]"]),
+    ({"type": "array", "arrayItem": {"type": "integer"}, "constraints": {"maxLength": 1}}, ["[[1]]", '[["a"]]'], ["[[1, 2]]", "[1]"]),
+]
 OBJECTS = ["{}", '{"a": 1}', '{"a": 1, "b": [2]}', '{"b": [2], "a": 1}', '{"é": null}']
 NOT_JSON = ["", "a", "[1", "{'a': 1}", "1", "null", "true", '"a"', "[1,]", "[NaN]", '{"a": Infinity}']
 SHAPES = [
@@ -132,6 +142,9 @@ def drawn(rng):
         return Field(kind, ["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"], ["yes", "oui", "tRUE", " true", "2", ""])
     if kind == "object":
         return Field(kind, OBJECTS, NOT_JSON + ARRAYS)
+    if kind == "array" and rng.random() < 0.5:
+        item, good, others = rng.choice(ITEMS)
+        return Field(kind, good, others * 2 + NOT_JSON, arrayItem=item)
     if kind == "array":
         return Field(kind, ARRAYS, NOT_JSON + OBJECTS)
     if kind in ("date", "time", "datetime"):

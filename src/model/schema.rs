@@ -1,6 +1,7 @@
 //! Fields, types, constraints and severities of one kind of record. The data·inclusion schemas are data in
 //! `assets/schemas/`, built from the official package; a new version is a new file (DESIGN D18).
 
+use super::Message;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,10 @@ pub struct Schema {
     /// What a Table Schema asks of all rows together, in the file's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<TableKey>,
+    /// What a Table Schema file says where nothing reads it, a sentence each: the standard allows it, and its author expects
+    /// otherwise.
+    #[serde(skip)]
+    pub unread: Vec<Message>,
 }
 
 /// A rule of a Table Schema over all its rows. Fields are named, and are fields of the schema.
@@ -159,6 +164,9 @@ pub struct TableField {
     /// The field's own texts for "no value", in place of the schema's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing_values: Option<Vec<String>>,
+    /// What each item of a list must be (`arrayItem`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<Box<Field>>,
 }
 
 fn yes() -> bool {

@@ -12,5 +12,5 @@ pub use geo::{
 };
 pub use schema_file::parse_schema;
 pub use schemas::{register, schema, schema_slugs, use_versions};
-pub use table::{Cell, CellReader, Decimal, Pattern, PatternError};
+pub use table::{Cell, CellReader, Decimal, Pattern, PatternError, sample};
 pub use v0::{V0Map, v0};

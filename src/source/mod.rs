@@ -178,7 +178,30 @@ pub struct LeftOut {
 /// `Io` when it cannot be opened, `Format` when it is empty, encrypted, damaged or of an unknown format, `Limit` past a
 /// limit, `Cancelled`. The path is the last parameter of each.
 pub fn inspect(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
-    let mut inspection = look(path, limits, progress, true).map_err(raisable)?;
+    bounded(look(path, limits, progress, true))
+}
+
+/// The same for who will read everything anyway and knows what it is: of a file of JSON lines only the beginning is looked
+/// at, so that its columns may not be all and its rows are not counted.
+///
+/// # Errors
+/// As [`inspect`]; those of the rest of such a file come with reading it.
+pub fn inspect_start(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
+    is_readable(path, limits)?;
+    let bytes = encoding::scan(path, progress)?;
+    if format::detect(path, &bytes)? != Format::JsonLines {
+        return inspect(path, limits, progress);
+    }
+    let tables = json::inspect_lines(path, &bytes, 1, limits, progress).map_err(raisable)?;
+    if tables.is_empty() {
+        return inspect(path, limits, progress);
+    }
+    Ok(Inspection { path: path.to_owned(), sha256: bytes.sha256, size: bytes.size, tables, left_out: Vec::new() })
+}
+
+/// No more tables and no more names than anyone reads.
+fn bounded(found: Result<Inspection>) -> Result<Inspection> {
+    let mut inspection = found.map_err(raisable)?;
     let more = inspection.tables.len().saturating_sub(MOST_TABLES);
     if more > 0 {
         inspection.tables.truncate(MOST_TABLES);

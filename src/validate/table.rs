@@ -3,7 +3,7 @@
 
 use super::rule::Fault;
 use crate::model::{Field, Schema, TableField, TableKind, Value};
-use crate::reference::{Cell, CellReader, Pattern};
+use crate::reference::{Cell, CellReader, Pattern, sample};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
@@ -18,6 +18,10 @@ pub(super) struct TableRule {
     bounds: Vec<Bound>,
     /// Identities of the values of `enum`, where there is one.
     allowed: Option<HashSet<String>>,
+    /// A value as the field wants it, for sentences: of its type, and the one that the schema gives.
+    sample: Option<String>,
+    example: Option<String>,
+    item: Option<Box<TableRule>>,
 }
 
 /// A value as the rules see it.
@@ -67,6 +71,9 @@ impl TableRule {
             allowed: (!table.allowed.is_empty())
                 .then(|| table.allowed.iter().filter_map(|text| read(text)?.identity()).collect()),
             reader,
+            sample: sample(table),
+            example: field.examples.first().map(shown).filter(|example| !example.is_empty()),
+            item: table.item.as_deref().and_then(|item| TableRule::new(item, schema)).map(Box::new),
             field: table.clone(),
         })
     }
@@ -99,14 +106,20 @@ impl TableRule {
     /// Gives each fault of one value to `emit`.
     pub fn check(&self, value: &Value, emit: &mut dyn FnMut(Fault)) {
         match self.read(value) {
-            Read::Absent if self.required => emit(constraint("required")),
+            Read::Absent if self.required => {
+                let there = if *value == Value::Missing { "no" } else { "yes" };
+                emit(constraint("required").with("there", there));
+            }
             Read::Absent => {}
             Read::Unreadable => {
                 let mut fault = Fault::new("type-error").with("type", self.field.kind.name());
                 if let Some(format) = &self.field.format {
                     fault = fault.with("format", format.as_str());
                 }
-                emit(fault);
+                emit(match &self.sample {
+                    Some(sample) => fault.with("form", "sample").with("sample", sample.as_str()),
+                    None => fault,
+                });
             }
             Read::Is(cell) => {
                 self.lengths(&cell, emit);
@@ -119,7 +132,16 @@ impl TableRule {
                     shown.push_str(if self.field.allowed.len() > SHOWN { ", …" } else { "" });
                     emit(constraint("enum").with("bound", shown));
                 }
+                self.items(&cell, emit);
             }
+        }
+    }
+
+    /// Each item of a list by the rules for items.
+    fn items(&self, cell: &Cell, emit: &mut dyn FnMut(Fault)) {
+        let (Some(rule), Cell::Json(serde_json::Value::Array(items))) = (&self.item, cell) else { return };
+        for (index, item) in items.iter().enumerate() {
+            rule.check(&Value::from_json(item), &mut |fault| emit(fault.at(index)));
         }
     }
 
@@ -152,11 +174,21 @@ impl TableRule {
         let fault = constraint("pattern").with("bound", self.field.pattern.clone().unwrap_or_default());
         match pattern.as_ref().map_or(Some(false), |pattern| pattern.matches(text)) {
             Some(true) => {}
-            Some(false) => emit(fault.with("outcome", "different")),
+            Some(false) => emit(match &self.example {
+                Some(example) => fault.with("outcome", "example").with("example", example.as_str()),
+                None => fault.with("outcome", "different"),
+            }),
             // The pattern was stopped: nobody knows, and the person is told so.
             None => emit(fault.with("outcome", "unknown")),
         }
     }
+}
+
+/// An example of the schema as a sentence names it: its beginning where it is long.
+fn shown(example: &serde_json::Value) -> String {
+    let one = example.as_array().and_then(|all| all.first()).unwrap_or(example);
+    let text = one.as_str().map_or_else(|| one.to_string(), str::to_owned);
+    text.chars().take(60).collect()
 }
 
 fn constraint(name: &'static str) -> Fault {
@@ -272,5 +304,17 @@ mod tests {
         assert_eq!(of("year", r#""minimum":2000"#, "1999"), ["minimum"]);
         assert_eq!(of("yearmonth", r#""maximum":"2024-02""#, "2024-10"), ["maximum"]);
         assert_eq!(of("duration", r#""minimum":"PT1H","maximum":"P1D""#, "PT25H"), ["maximum"]);
+    }
+
+    #[test]
+    fn each_item_of_a_list_has_its_rules() {
+        let of =
+            |item: &str, value: &str| faults(&format!(r#"{{"name":"f","type":"array","arrayItem":{item}}}"#), value);
+        let codes = r#"{"type":"string","constraints":{"pattern":"^[A-Z]{2}[A-Z0-9]{3}$","enum":["FRMOB","FRABC"]}}"#;
+        assert_eq!(of(codes, r#"["FRMOB","FRABC"]"#), Vec::<String>::new());
+        assert_eq!(of(codes, r#"["frmob",5]"#), ["pattern", "enum", "type-error"]);
+        assert_eq!(of(codes, "a"), ["type-error"], "a list first");
+        assert_eq!(of(r#"{"constraints":{"required":true}}"#, r#"["", null]"#), ["required", "required"]);
+        assert_eq!(of("{}", r#"[1,"a",[]]"#), Vec::<String>::new());
     }
 }

@@ -134,11 +134,11 @@ impl Counts {
 /// What staged batches add to the counts once they are committed; without counts where their values were too many to hold,
 /// and everything is to be counted again.
 #[derive(Debug, Clone)]
-pub struct StagedCounts(Option<Counts>);
+pub struct StagedCounts(Option<Box<Counts>>);
 
 impl Default for StagedCounts {
     fn default() -> Self {
-        Self(Some(Counts::default()))
+        Self(Some(Box::default()))
     }
 }
 

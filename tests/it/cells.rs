@@ -41,7 +41,14 @@ impl Fate {
         }
     }
 
-    fn records(&mut self, mapping: &Mapping, schema: &Schema, reading: &Reading, source: &str, rows: &[RawRow]) {
+    fn records(
+        &mut self,
+        mapping: &Mapping,
+        schema: &'static Schema,
+        reading: &Reading,
+        source: &str,
+        rows: &[RawRow],
+    ) {
         let applier = Applier::new(mapping, schema, reading, source, TODAY).unwrap();
         let decoder = Decoder::new(reading);
         for row in rows {
@@ -67,7 +74,7 @@ impl Fate {
                     // The address keeps what names no postcode.
                     continue;
                 }
-                let told = record.notes.iter().filter(|note| note.field == field.field).map(|note| note.rule.as_str());
+                let told = record.notes.iter().filter(|note| note.field == field.field).map(|note| note.rule.as_ref());
                 self.count(&field.field, &raw.join(" | "), value, &told.collect::<Vec<_>>(), row.row_no);
             }
         }

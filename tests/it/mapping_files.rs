@@ -51,7 +51,7 @@ struct Outcome {
     empty: usize,
 }
 
-fn apply(mapping: &Mapping, schema: &Schema, reading: &Reading, rows: &[RawRow]) -> Outcome {
+fn apply(mapping: &Mapping, schema: &'static Schema, reading: &Reading, rows: &[RawRow]) -> Outcome {
     let applier = Applier::new(mapping, schema, reading, &mapping.constants["source"], TODAY).unwrap();
     let mut outcome = Outcome { records: Vec::new(), set_aside: 0, empty: 0 };
     for row in rows {

@@ -147,7 +147,9 @@ schema-file-constraint = Field { $field }: “{ $constraint }” must be { $expe
     [object] an object between braces.
    *[value] a number or a text.
 }
-schema-file-constraint-type = Field { $field }: the rule “{ $constraint }” does not exist for the type “{ $type }”.
+schema-file-constraint-type = Field { $field }: the rule “{ $constraint }” does not exist for the type “{ $type }”: leave it out, or change the type.
+schema-file-unread-outside = Schema, field { $field }: “{ $property }” is written outside “constraints”, where nothing reads it; this rule is not checked.
+schema-file-unread-inside = Schema, field { $field }: “{ $property }” is written inside “constraints”, where nothing reads it; this rule is not checked.
 schema-file-bound = Field { $field }: “{ $value }”, given for “{ $constraint }”, is not a value of the type “{ $type }”.
 schema-file-bounds = Field { $field }: no value will do, “{ $least }” ({ $low }) is above “{ $most }” ({ $high }).
 schema-file-enum = Field { $field }: “{ $value }”, in the list “enum”, is not a value of the type “{ $type }”.

@@ -133,10 +133,22 @@ issue-type-error = { $type ->
     }
     [number] A number is expected here.
     [integer] A whole number is expected here.
-    [boolean] True or false is expected here.
-    [date] A date is expected here, in the form that the schema says (2025-02-14).
-    [time] A time is expected here (10:30:00).
-    [datetime] A date and a time are expected here (2025-02-14T10:30:00Z).
+    [boolean] { $form ->
+        [sample] True or false is expected here ({ $sample }).
+       *[none] True or false is expected here.
+    }
+    [date] { $form ->
+        [sample] A date is expected here, in the form that the schema says ({ $sample }).
+       *[none] A date is expected here, in the form that the schema says (2025-02-14).
+    }
+    [time] { $form ->
+        [sample] A time is expected here, in the form that the schema says ({ $sample }).
+       *[none] A time is expected here (10:30:00).
+    }
+    [datetime] { $form ->
+        [sample] A date and a time are expected here, in the form that the schema says ({ $sample }).
+       *[none] A date and a time are expected here (2025-02-14T10:30:00Z).
+    }
     [year] A year is expected here (2025).
     [yearmonth] A year and a month are expected here (2025-02).
     [duration] A duration is expected here (P1Y2M).
@@ -147,7 +159,10 @@ issue-type-error = { $type ->
    *[other] The value does not have the form that the schema says.
 }
 issue-constraint-error = { $constraint ->
-    [required] This field is required: fill it in.
+    [required] { $there ->
+        [no] This field is required and is not there: add it.
+       *[yes] This field is required: fill it in.
+    }
     [minimum] The value is too small: it must be at least { $bound }.
     [maximum] The value is too large: it must be at most { $bound }.
     [minLength] { $what ->
@@ -162,7 +177,8 @@ issue-constraint-error = { $constraint ->
     [exclusiveMaximum] The value is too large: it must stay under { $bound }.
     [pattern] { $outcome ->
         [unknown] Nobody can say whether this text has the form asked for, the schema’s rule is too heavy.
-       *[different] The text does not have the form that the schema asks for: compare it with the example of the field.
+        [example] The text does not have the form that the schema asks for; here is an example of it: { $example }
+       *[different] The text does not have the form that the schema asks for: see what it says of the field.
     }
     [enum] The value is not of the list: { $bound }
    *[other] The value breaks a rule of the schema.

@@ -120,6 +120,7 @@ schema-rule-duration = A duration as the ISO 8601 standard writes it (P1Y2M for 
 schema-rule-geopoint = The longitude, a comma, then the latitude (2.35,48.85).
 schema-rule-geopoint-other = A point made of a longitude and a latitude.
 schema-rule-array = A list in square brackets, with commas between the values.
+schema-rule-items = For each value of the list:
 schema-rule-object = Names and their values, in braces.
 schema-rule-geojson = A geographic shape as GeoJSON writes it.
 schema-rule-uuid = A universal identifier: 32 digits or letters from a to f.

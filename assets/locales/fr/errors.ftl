@@ -147,7 +147,9 @@ schema-file-constraint = Champ { $field } : « { $constraint } » doit être { $
     [object] un objet entre accolades.
    *[value] un nombre ou un texte.
 }
-schema-file-constraint-type = Champ { $field } : la règle « { $constraint } » n’existe pas pour le type « { $type } ».
+schema-file-constraint-type = Champ { $field } : la règle « { $constraint } » n’existe pas pour le type « { $type } » : enlevez-la, ou changez le type.
+schema-file-unread-outside = Schéma, champ { $field } : « { $property } » est écrit hors de « constraints », où rien ne le lit ; cette règle n’est pas vérifiée.
+schema-file-unread-inside = Schéma, champ { $field } : « { $property } » est écrit dans « constraints », où rien ne le lit ; cette règle n’est pas vérifiée.
 schema-file-bound = Champ { $field } : « { $value } », donné pour « { $constraint } », n’est pas une valeur du type « { $type } ».
 schema-file-bounds = Champ { $field } : aucune valeur ne convient, « { $least } » ({ $low }) dépasse « { $most } » ({ $high }).
 schema-file-enum = Champ { $field } : « { $value } », dans la liste « enum », n’est pas une valeur du type « { $type } ».

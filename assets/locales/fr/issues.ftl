@@ -133,10 +133,22 @@ issue-type-error = { $type ->
     }
     [number] Un nombre est attendu ici.
     [integer] Un nombre entier est attendu ici.
-    [boolean] Un vrai ou faux est attendu ici (true, false).
-    [date] Une date est attendue ici, dans la forme que dit le schéma (2025-02-14).
-    [time] Une heure est attendue ici (10:30:00).
-    [datetime] Une date et une heure sont attendues ici (2025-02-14T10:30:00Z).
+    [boolean] { $form ->
+        [sample] Un vrai ou faux est attendu ici ({ $sample }).
+       *[none] Un vrai ou faux est attendu ici (true, false).
+    }
+    [date] { $form ->
+        [sample] Une date est attendue ici, dans la forme que dit le schéma ({ $sample }).
+       *[none] Une date est attendue ici, dans la forme que dit le schéma (2025-02-14).
+    }
+    [time] { $form ->
+        [sample] Une heure est attendue ici, dans la forme que dit le schéma ({ $sample }).
+       *[none] Une heure est attendue ici (10:30:00).
+    }
+    [datetime] { $form ->
+        [sample] Une date et une heure sont attendues ici, dans la forme que dit le schéma ({ $sample }).
+       *[none] Une date et une heure sont attendues ici (2025-02-14T10:30:00Z).
+    }
     [year] Une année est attendue ici (2025).
     [yearmonth] Une année et un mois sont attendus ici (2025-02).
     [duration] Une durée est attendue ici (P1Y2M).
@@ -147,7 +159,10 @@ issue-type-error = { $type ->
    *[other] La valeur n’a pas la forme que dit le schéma.
 }
 issue-constraint-error = { $constraint ->
-    [required] Ce champ est obligatoire : remplissez-le.
+    [required] { $there ->
+        [no] Ce champ est obligatoire et il n’est pas là : ajoutez-le.
+       *[yes] Ce champ est obligatoire : remplissez-le.
+    }
     [minimum] La valeur est trop petite : elle doit être au moins { $bound }.
     [maximum] La valeur est trop grande : elle doit être au plus { $bound }.
     [minLength] { $what ->
@@ -162,7 +177,8 @@ issue-constraint-error = { $constraint ->
     [exclusiveMaximum] La valeur est trop grande : elle doit rester sous { $bound }.
     [pattern] { $outcome ->
         [unknown] Impossible de dire si ce texte a la forme demandée, la règle du schéma est trop lourde.
-       *[different] Le texte n’a pas la forme que demande le schéma : comparez-le à l’exemple du champ.
+        [example] Le texte n’a pas la forme que demande le schéma, dont voici un exemple : { $example }
+       *[different] Le texte n’a pas la forme que demande le schéma : voyez ce qu’il dit de ce champ.
     }
     [enum] La valeur n’est pas de la liste : { $bound }
    *[other] La valeur ne suit pas une règle du schéma.

@@ -120,6 +120,7 @@ schema-rule-duration = Une durée à la façon de la norme ISO 8601 (P1Y2M pour 
 schema-rule-geopoint = La longitude, une virgule, puis la latitude (2.35,48.85).
 schema-rule-geopoint-other = Un point fait d’une longitude et d’une latitude.
 schema-rule-array = Une liste entre crochets, les valeurs séparées par des virgules.
+schema-rule-items = Pour chaque valeur de la liste :
 schema-rule-object = Des noms et leurs valeurs, entre accolades.
 schema-rule-geojson = Une forme géographique à la façon de GeoJSON.
 schema-rule-uuid = Un identifiant universel : 32 chiffres ou lettres de a à f.

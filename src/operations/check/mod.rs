@@ -38,11 +38,20 @@ pub struct Found {
 
 impl Found {
     fn new(issue: Issue, value: Option<&Value>, position: Position) -> Self {
-        let item = match (value, issue.index) {
-            (Some(Value::List(items)), Some(index)) => items.get(index as usize),
-            (value, _) => value,
+        let written = value.map(|value| value.display().into_owned()).unwrap_or_default();
+        let value = match (value, issue.index) {
+            (Some(Value::List(items)), Some(index)) => {
+                items.get(index as usize).map(|item| item.display().into_owned())
+            }
+            // The cell of a table holds its list as JSON.
+            (Some(Value::Text(text) | Value::Json(text)), Some(index)) => {
+                let items = serde_json::from_str::<Vec<serde_json::Value>>(text).unwrap_or_default();
+                items.get(index as usize).map(|item| Value::from_json(item).display().into_owned())
+            }
+            (Some(Value::List(items)), None) if items.is_empty() => Some("[]".to_owned()),
+            _ => None,
         };
-        Self { value: item.map(|value| value.display().into_owned()).unwrap_or_default(), issue, position }
+        Self { value: value.unwrap_or(written), issue, position }
     }
 }
 
@@ -69,7 +78,11 @@ pub fn file(
     sink: &mut dyn FnMut(Checked) -> Result<()>,
 ) -> Result<Vec<Message>> {
     let limits = Limits::configured();
-    let inspection = source::inspect(path, &limits, progress)?;
+    // Telling which schema it is of wants every column.
+    let inspection = match wanted.schema {
+        "auto" => source::inspect(path, &limits, progress)?,
+        _ => source::inspect_start(path, &limits, progress)?,
+    };
     let found = rows::tables(path, &inspection, wanted.schema)?;
     let schemas: Vec<&Schema> = found.iter().map(|(_, schema)| *schema).collect();
     keys::all_referred(wanted.references, &schemas)?;
@@ -78,7 +91,8 @@ pub fn file(
         let keys = keys::keys(schema, wanted.references, &limits, progress)?;
         tables.push(TableRules::new(schema, &table.reading, keys, &env.today));
     }
-    let notes = tables.iter().flat_map(|table| keys::unchecked(&table.keys)).collect();
+    let unread = found.iter().flat_map(|(_, schema)| schema.unread.iter().cloned());
+    let notes = unread.chain(tables.iter().flat_map(|table| keys::unchecked(&table.keys))).collect();
     let mut waiting = Waiting::default();
     // The keys of a schema are part of it; identifiers of our own are looked at by the widest gate.
     let own_rules = wanted.gate == Gate::All;

@@ -2,9 +2,9 @@
 
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{CellKind, CellRef, RawRow, Reading, Schema, Value};
+use crate::model::{CellKind, CellRef, Field, RawRow, Reading, Schema, Value};
 use crate::operations::schema;
-use crate::reference;
+use crate::reference::{self, CellReader};
 use crate::source::{self, Inspection, Limits, Table};
 use rayon::prelude::*;
 use std::path::Path;
@@ -67,7 +67,10 @@ pub(super) fn of_table(
     }
     let names: Vec<String> = schema.fields.iter().map(|field| field.name.clone()).collect();
     let mut cells = Cells::new(reading, &names, schema.is_table());
-    if !schema.is_table() {
+    if schema.is_table() {
+        let reader = |field: &Field| field.table.as_deref().and_then(CellReader::new);
+        cells.readers = schema.fields.iter().map(reader).collect();
+    } else {
         cells.lists = schema.fields.iter().map(|field| field.kind.is_list()).collect();
         cells.official =
             reading.format != "csv" && OFFICIAL_SHEETS.contains(&reading.sheet.as_deref().unwrap_or_default());
@@ -130,6 +133,8 @@ struct Cells {
     columns: Vec<Option<usize>>,
     /// Whether each is a list; nothing where that is not known.
     lists: Vec<bool>,
+    /// How a Table Schema reads each; nothing elsewhere.
+    readers: Vec<Option<CellReader>>,
     /// The rules of the official reader hold: lists with commas, rows that are marked to be left out.
     official: bool,
     ignore: Option<usize>,
@@ -142,6 +147,7 @@ impl Cells {
         Self {
             columns: names.iter().map(|wanted| column(wanted)).collect(),
             lists: Vec::new(),
+            readers: Vec::new(),
             official: false,
             ignore: column("__ignore__"),
             keep_empty: keep_empty && reading.format == "csv",
@@ -161,6 +167,11 @@ impl Cells {
             match cell.map_or(Value::Missing, |cell| value(reading, *cell)) {
                 Value::Null if self.keep_empty => Value::Text(String::new()),
                 Value::Text(text) if self.lists.get(at) == Some(&true) => self.list(text),
+                // What a workbook knows as a date is one, however the schema wants dates written.
+                Value::Text(text) if cell.is_some_and(|cell| cell.kind == CellKind::Date) => {
+                    let reader = self.readers.get(at).and_then(Option::as_ref);
+                    Value::Text(reader.and_then(|reader| reader.written(&text)).unwrap_or(text))
+                }
                 value => value,
             }
         };

@@ -3,6 +3,7 @@
 use super::rules::{advice, error};
 use super::{RuleDoc, form};
 use crate::model::{Code, Field, Message, Schema, TableField, TableKind};
+use crate::reference::sample;
 
 /// The type in words.
 pub(super) fn kind(table: &TableField) -> Message {
@@ -53,7 +54,11 @@ pub(super) fn rules(schema: &Schema, field: &Field, table: &TableField) -> Vec<R
     if !table.allowed.is_empty() {
         rules.push(error(Message::new("schema-rule-code").with("count", table.allowed.len())));
     }
-    if !schema.missing_values.is_empty() && !field.required {
+    if let Some(item) = table.item.as_deref().and_then(|item| Some((item, item.table.as_deref()?))) {
+        let of_item = self::rules(schema, item.0, item.1);
+        rules.push(error(Message::new("schema-rule-items")));
+        rules.extend(of_item);
+    } else if !schema.missing_values.is_empty() && !field.required {
         let values = schema.missing_values.join(", ");
         rules.push(advice(Message::new("schema-rule-missing-values").with("values", values)));
     }
@@ -63,10 +68,7 @@ pub(super) fn rules(schema: &Schema, field: &Field, table: &TableField) -> Vec<R
 /// What the type asks; nothing of a free text.
 fn of_type(table: &TableField) -> Option<Message> {
     let format = table.format.as_deref();
-    let sample = |code, default: &str| {
-        let shown = format.and_then(sample).unwrap_or_else(|| default.to_owned());
-        Message::new(code).with("sample", shown)
-    };
+    let sample = |code| Message::new(code).with("sample", sample(table).unwrap_or_default());
     Some(match table.kind {
         TableKind::String => Message::new(match format? {
             "email" => "schema-rule-email",
@@ -85,9 +87,9 @@ fn of_type(table: &TableField) -> Option<Message> {
                 .with("yes", list(&table.true_values, "true, 1"))
                 .with("no", list(&table.false_values, "false, 0"))
         }
-        TableKind::Date => sample("schema-rule-day", "2025-02-14"),
-        TableKind::Time => sample("schema-rule-time", "10:30:00"),
-        TableKind::Datetime => sample("schema-rule-datetime", "2025-02-14T10:30:00Z"),
+        TableKind::Date => sample("schema-rule-day"),
+        TableKind::Time => sample("schema-rule-time"),
+        TableKind::Datetime => sample("schema-rule-datetime"),
         TableKind::Year => Message::new("schema-rule-year"),
         TableKind::Yearmonth => Message::new("schema-rule-yearmonth"),
         TableKind::Duration => Message::new("schema-rule-duration"),
@@ -105,10 +107,4 @@ fn of_type(table: &TableField) -> Option<Message> {
 fn number(code: &'static str, table: &TableField) -> Message {
     let or = |own: &Option<String>, default: &str| own.clone().unwrap_or_else(|| default.to_owned());
     Message::new(code).with("decimal", or(&table.decimal_char, "."))
-}
-
-/// The same moment as the format writes it; none where the format names no parts.
-fn sample(format: &str) -> Option<String> {
-    let moment = jiff::civil::date(2025, 2, 14).at(10, 30, 0, 0);
-    jiff::fmt::strtime::format(format, moment).ok().filter(|_| format.contains('%'))
 }

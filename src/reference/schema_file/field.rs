@@ -12,7 +12,10 @@ pub(super) fn field(name: &str, descriptor: &Json, problems: &mut Vec<Message>) 
     let kind = told.kind();
     let constraints = told.constraints();
     told.forms(kind, constraints);
-    let table = table(kind, &mut told, constraints);
+    let mut table = table(kind, &mut told, constraints);
+    if kind == TableKind::Array {
+        table.item = told.item();
+    }
     match CellReader::new(&table) {
         Some(reader) => values(&reader, &table, &mut told),
         None => {
@@ -32,6 +35,29 @@ pub(super) fn field(name: &str, descriptor: &Json, problems: &mut Vec<Message>) 
         ..Field::default()
     }
 }
+
+/// Constraints that a descriptor writes beside `constraints`, where nothing reads them, and a format inside.
+pub(super) fn unread(descriptor: &Json) -> Vec<Message> {
+    let name = string(descriptor, "name").unwrap_or_default();
+    let told = |code, property: &str| Message::new(code).with("field", name).with("property", property);
+    let outside = CONSTRAINTS.iter().filter(|property| descriptor.get(**property).is_some());
+    let inside = descriptor.get("constraints").and_then(|constraints| constraints.get("format"));
+    let outside = outside.map(|property| told("schema-file-unread-outside", property));
+    outside.chain(inside.map(|_| told("schema-file-unread-inside", "format"))).collect()
+}
+
+const CONSTRAINTS: [&str; 10] = [
+    "required",
+    "unique",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "pattern",
+    "enum",
+];
 
 /// Whether a property has its form.
 type Sound<'f> = &'f dyn Fn(&Json) -> bool;
@@ -54,6 +80,21 @@ impl<'j> Told<'j, '_> {
             self.say(Message::new("schema-file-type").with("type", plain(wanted)));
             TableKind::Any
         })
+    }
+
+    /// What `arrayItem` asks of each item. An item has no items of its own, and may be anything where no type is given.
+    fn item(&mut self) -> Option<Box<Field>> {
+        let item = self.descriptor.get("arrayItem").filter(|item| !item.is_null())?;
+        let Some(item) = item.as_object() else {
+            self.expect("arrayItem", "object");
+            return None;
+        };
+        let mut item = item.clone();
+        item.remove("arrayItem");
+        item.entry("type").or_insert_with(|| "any".into());
+        // What stands for "no value" in the cells of the table says nothing of what is inside one.
+        item.entry("missingValues").or_insert_with(|| serde_json::json!([""]));
+        Some(Box::new(field(self.name, &Json::Object(item), self.problems)))
     }
 
     fn constraints(&mut self) -> Option<&'j Map<String, Json>> {
@@ -142,6 +183,7 @@ fn table(kind: TableKind, told: &mut Told<'_, '_>, constraints: Option<&Map<Stri
         group_char: string(descriptor, "groupChar").map(str::to_owned),
         bare_number: descriptor.get("bareNumber").and_then(Json::as_bool).unwrap_or(true),
         missing_values: missing,
+        item: None,
     }
 }
 

@@ -24,7 +24,7 @@ use std::collections::HashSet;
 /// ```
 pub fn parse_schema(text: &str, name: &str) -> Result<Schema, Vec<Message>> {
     let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|cause| {
-        vec![Message::new("schema-file-json").with("line", cause.line()).with("column", cause.column())]
+        vec![Message::new("schema-file-json").with("line", cause.line()).with("column", column(text, &cause))]
     })?;
     let mut schema = if json.get("slug").is_some() {
         serde_json::from_value::<Schema>(json)
@@ -39,6 +39,13 @@ pub fn parse_schema(text: &str, name: &str) -> Result<Schema, Vec<Message>> {
     let digest: String = Sha256::digest(content).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     schema.slug = format!("{}-{digest}", schema.slug);
     Ok(schema)
+}
+
+/// The column of an error in characters: it is told in bytes, and editors count letters.
+fn column(text: &str, cause: &serde_json::Error) -> usize {
+    let line = text.split('\n').nth(cause.line().saturating_sub(1)).unwrap_or_default();
+    let before = line.as_bytes().get(..cause.column()).unwrap_or(line.as_bytes());
+    String::from_utf8_lossy(before).chars().count()
 }
 
 /// The schema of the one table that a data package describes, and the table's name.
@@ -76,6 +83,7 @@ fn table_schema(json: &Json, name: &str, resource: Option<&str>) -> Result<Schem
         }
         fields.push(field::field(field_name, descriptor, &mut problems));
     }
+    let unread = descriptors.iter().flat_map(field::unread).collect();
     let keys = keys::keys(json, resource, &fields, &mut problems);
     let missing = missing_values(json.get("missingValues")).unwrap_or_else(|()| {
         problems.push(Message::new("schema-file-missing-values"));
@@ -97,6 +105,7 @@ fn table_schema(json: &Json, name: &str, resource: Option<&str>) -> Result<Schem
         empty_is_value: missing.as_ref().is_some_and(|values| values.iter().all(|value| !value.is_empty())),
         missing_values: missing.unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect(),
         keys,
+        unread,
     })
 }
 
@@ -158,7 +167,7 @@ mod tests {
             "Field b: “enum” must be a list of one value or more.",
             "Field b: the “pattern” cannot be read at character 4: ab(",
             "The field B is given twice.",
-            "Field c: the rule “pattern” does not exist for the type “date”.",
+            "Field c: the rule “pattern” does not exist for the type “date”: leave it out, or change the type.",
             "Field c: the format “jj/mm/aaaa” does not exist for the type “date”.",
             "Field d: “required” must be true or false.",
             "Field d: no value will do, “minimum” (5) is above “maximum” (3).",
@@ -178,6 +187,20 @@ mod tests {
         assert_eq!(problems(text), expected);
         assert_eq!(parse_schema("{", "x").unwrap_err()[0].code, "schema-file-json");
         assert_eq!(parse_schema("[]", "x").unwrap_err()[0].code, "schema-file-no-fields");
+        let column = parse_schema("{\n \"é\": é}", "x").unwrap_err()[0].params.clone();
+        assert_eq!(column[1], ("column".into(), 7.into()), "in letters");
+    }
+
+    #[test]
+    fn what_nothing_reads_is_told() {
+        let text = r#"{"fields": [{"name": "a", "required": true, "constraints": {"format": "email"}},
+                        {"name": "b", "type": "array", "arrayItem": {"constraints": {"enum": ["x"]}, "arrayItem": {}}}]}"#;
+        let schema = parse_schema(text, "x").unwrap();
+        let told: Vec<_> = schema.unread.iter().map(|message| message.code.as_ref()).collect();
+        assert_eq!(told, ["schema-file-unread-outside", "schema-file-unread-inside"]);
+        let item = schema.fields[1].table.as_ref().unwrap().item.as_ref().unwrap();
+        assert_eq!(item.table.as_ref().unwrap().kind, crate::model::TableKind::Any);
+        assert_eq!(problems(r#"{"fields": [{"name": "a", "type": "array", "arrayItem": {"type": "x"}}]}"#).len(), 1);
     }
 
     #[test]

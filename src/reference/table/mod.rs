@@ -196,6 +196,51 @@ impl CellReader {
     }
 }
 
+impl CellReader {
+    /// A date or time that a workbook knows as one (ISO 8601), as the cells of this field write it; none where it may stay as
+    /// it is, or the format cannot say it.
+    pub fn written(&self, iso: &str) -> Option<String> {
+        use jiff::civil::{DateTime, Time};
+        if !matches!(self.field.kind, TableKind::Date | TableKind::Time | TableKind::Datetime) {
+            return None;
+        }
+        let date = || iso.parse::<Date>().ok().map(|date| date.to_datetime(Time::midnight()));
+        let time = || Some(Date::constant(1900, 1, 1).to_datetime(iso.parse::<Time>().ok()?));
+        // A date is read as one with its midnight, too.
+        let has_time = iso.contains(':');
+        let moment = if has_time { iso.parse::<DateTime>().ok().or_else(time) } else { date() }?;
+        match self.field.format.as_deref() {
+            None if self.field.kind == TableKind::Datetime && !has_time => Some(format!("{iso}T00:00:00")),
+            Some(format) if self.strptime.is_some() => strftime(format, moment),
+            _ => None,
+        }
+    }
+}
+
+fn strftime(format: &str, moment: jiff::civil::DateTime) -> Option<String> {
+    let format = format.strip_prefix("fmt:").unwrap_or(format);
+    jiff::fmt::strtime::format(format, moment).ok().filter(|_| format.contains('%'))
+}
+
+/// A value of a field as its descriptor wants it written, for sentences; none where its type alone says it.
+pub fn sample(field: &TableField) -> Option<String> {
+    let moment = jiff::civil::date(2025, 2, 14).at(10, 30, 0, 0);
+    let own = field.format.as_deref().and_then(|format| strftime(format, moment));
+    let first = |own: &Option<Vec<String>>, default: &str| {
+        own.as_ref().map_or_else(|| default.to_owned(), |own| own.first().cloned().unwrap_or_default())
+    };
+    match field.kind {
+        TableKind::Date => Some(own.unwrap_or_else(|| "2025-02-14".to_owned())),
+        TableKind::Time => Some(own.unwrap_or_else(|| "10:30:00".to_owned())),
+        TableKind::Datetime => Some(own.unwrap_or_else(|| "2025-02-14T10:30:00Z".to_owned())),
+        TableKind::Boolean => {
+            let (yes, no) = (first(&field.true_values, "true"), first(&field.false_values, "false"));
+            Some([yes, no].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
+    }
+}
+
 fn boolean(field: &TableField, value: &Value) -> Option<bool> {
     let text = match value {
         Value::Bool(value) => return Some(*value),

@@ -20,12 +20,14 @@ pub struct Rest {
     pub lines: usize,
 }
 
-/// Gives what `make` says of the records of some lines, the number of the first of them known, in the order of the file.
+/// Gives what `make` says of the records of some lines, the number of the first of them known, in the order of the file; of
+/// as many blocks at most.
 ///
 /// # Errors
 /// `Cancelled`, and whatever `sink` fails with. A failing read is left to the rest, which meets it again.
 pub fn read<T: Send>(
     source: Box<dyn Read>,
+    blocks: usize,
     limits: &Limits,
     progress: &Progress,
     make: &(dyn Fn(u64, Vec<Record>) -> T + Sync),
@@ -34,7 +36,7 @@ pub fn read<T: Send>(
     let mut source = BufReader::with_capacity(64 << 10, source);
     let mut block = Vec::new();
     let (mut records, mut lines_before) = (0, 0);
-    loop {
+    for _ in 0..blocks {
         progress.check()?;
         let wanted = (BLOCK.max(2 * block.len()) - block.len()) as u64;
         let read = source.by_ref().take(wanted).read_to_end(&mut block);
@@ -70,6 +72,7 @@ pub fn read<T: Send>(
         progress.add(whole as u64);
         block.drain(..whole);
     }
+    Ok(None)
 }
 
 fn rest(block: &[u8], source: BufReader<Box<dyn Read>>, lines: usize) -> Rest {

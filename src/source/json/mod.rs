@@ -41,7 +41,7 @@ pub fn is_json_lines(text: &str) -> bool {
 pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, progress: &Progress) -> Result<Vec<Table>> {
     progress.stage("source-stage-read", bytes.size);
     if format == Format::JsonLines {
-        return inspect_lines(path, bytes, limits, progress);
+        return inspect_lines(path, bytes, usize::MAX, limits, progress);
     }
     let mut found: Vec<Found> = Vec::new();
     let file = File { path, format, limits, progress };
@@ -71,15 +71,21 @@ pub fn inspect(path: &Path, format: Format, bytes: &Bytes, limits: &Limits, prog
     Ok(found.into_iter().map(|table| table.finish(named, bytes)).collect())
 }
 
-/// The one table of a file of lines.
-fn inspect_lines(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress) -> Result<Vec<Table>> {
+/// The one table of a file of lines, from its first blocks.
+pub fn inspect_lines(
+    path: &Path,
+    bytes: &Bytes,
+    blocks: usize,
+    limits: &Limits,
+    progress: &Progress,
+) -> Result<Vec<Table>> {
     let mut found = Found::new(None);
     // The first records are kept for the sample; of the others only the names count.
     let sampling = AtomicBool::new(true);
     let file = File { path, format: Format::JsonLines, limits, progress };
     let make = |_, records| Part::of(records, sampling.load(Ordering::Relaxed));
     let source = encoding::open(path, bytes.encoding, true)?;
-    let rest = lines::read(source, limits, progress, &make, &mut |part| {
+    let rest = lines::read(source, blocks, limits, progress, &make, &mut |part| {
         found.add_part(&part, limits).map_err(|error| at_path(error, path))?;
         sampling.store(found.sample.has_room(), Ordering::Relaxed);
         Ok(())
@@ -154,7 +160,7 @@ pub fn records<T: Send>(
             all.map(|(number, record)| make(u32::try_from(number).unwrap_or(u32::MAX), record)).collect::<Vec<T>>()
         };
         let mut rows = 0u64;
-        let rest = lines::read(source, limits, progress, &numbered, &mut |made: Vec<T>| {
+        let rest = lines::read(source, usize::MAX, limits, progress, &numbered, &mut |made: Vec<T>| {
             rows += made.len() as u64;
             (waiting.out)(made)
         })?;
