@@ -89,6 +89,8 @@ pub enum Action {
     SelectGroup(&'static str, String, String),
     /// Look at one value of the selected group, or at all.
     SelectValue(Option<i64>),
+    /// The end of the shown issues is near, and the group has more.
+    MoreIssues,
     /// What the workspace makes of the rule of the selected group: off, a warning, an error, or as it is by itself.
     SetRule(String, Option<Level>),
     /// Accept what is ticked of the selected group.

@@ -186,9 +186,9 @@ impl App {
     fn read_group(&mut self) {
         self.view.group_read.clone_from(&self.view.group);
         let Some((slug, field, code)) = self.view.group.clone() else { return };
-        let value = self.view.group_value;
+        let (value, most) = (self.view.group_value, self.view.issue_room);
         self.ask(
-            move |read| snapshot::issue_rows(read, slug, &field, &code, value),
+            move |read| snapshot::issue_rows(read, slug, &field, &code, value, most),
             |(rows, values), data, view| {
                 view.issue_at = view.issue_at.min(rows.len().saturating_sub(1));
                 data.issue_rows = rows;
@@ -453,6 +453,7 @@ impl App {
                 self.view.group_value = None;
                 self.view.unticked.clear();
                 self.view.issue_at = 0;
+                self.view.issue_room = snapshot::GROUP_ROWS;
                 self.data.issue_rows.clear();
                 self.data.issue_values.clear();
             }
@@ -460,6 +461,11 @@ impl App {
                 self.view.group_value = value;
                 self.view.unticked.clear();
                 self.view.issue_at = 0;
+                self.view.issue_room = snapshot::GROUP_ROWS;
+                self.read_group();
+            }
+            Action::MoreIssues => {
+                self.view.issue_room = self.data.issue_rows.len() + snapshot::GROUP_ROWS;
                 self.read_group();
             }
             Action::SetRule(rule, level) => self.submit(Job::SetRule(rule, level)),

@@ -176,13 +176,14 @@ pub const GROUP_ROWS: usize = 2000;
 /// Values shown of one group, the most frequent first; the others are counted.
 pub const GROUP_VALUES: u32 = 200;
 
-/// The issues of one group, or of those with one value, and its values.
+/// The issues of one group, or of those with one value, as many as `most`; and its values.
 pub fn issue_rows(
     read: Read<'_>,
     slug: &str,
     field: &str,
     code: &str,
     value: Option<i64>,
+    most: usize,
 ) -> Result<(Vec<IssueRow>, Vec<IssueValue>)> {
     let values = read.issue_values(slug, field, code, GROUP_VALUES)?;
     let schema = operations::schema(slug)?;
@@ -191,7 +192,7 @@ pub fn issue_rows(
         field: Some(field.to_owned()),
         code: Some(code.to_owned()),
         values: value.into_iter().collect(),
-        limit: Some(GROUP_ROWS as u32),
+        limit: Some(u32::try_from(most).unwrap_or(u32::MAX)),
         ..IssueFilter::default()
     };
     let mut found = Vec::new();

@@ -100,6 +100,8 @@ pub struct View {
     pub unticked: BTreeSet<RecordId>,
     /// Place of the shown issue in its group.
     pub issue_at: usize,
+    /// Issues of the group that are asked for: more as one scrolls to the end of those that are there.
+    pub issue_room: usize,
     /// Place of the shown pair in the list.
     pub pair_at: usize,
     /// The pair whose golden record was asked for last.
@@ -158,6 +160,7 @@ impl View {
             group_value: None,
             unticked: BTreeSet::new(),
             issue_at: 0,
+            issue_room: super::snapshot::GROUP_ROWS,
             pair_at: 0,
             previewed: None,
             mapping_at: 0,

@@ -126,10 +126,12 @@ impl Validator {
         let mut before: Option<Vec<_>> = None;
         let mut with: Vec<Value> = Vec::new();
         for issue in issues.iter_mut().filter(|issue| issue.suggestion.is_some()) {
-            let Some(at) = self.rules.iter().position(|rule| rule.name == issue.field) else { continue };
             // A name with its commune, a list with its network: neither can say anything new.
-            let harmless_ever = matches!(&*issue.code, "network_missing" | "name_too_generic" | "avertissement");
-            if harmless_ever || !self.places.looks_at(at) && !self.together.looks_at(at) {
+            if matches!(&*issue.code, "network_missing" | "name_too_generic" | "avertissement") {
+                continue;
+            }
+            let Some(at) = self.rules.iter().position(|rule| rule.name == issue.field) else { continue };
+            if !self.places.looks_at(at) && !self.together.looks_at(at) {
                 continue;
             }
             // Most suggestions are about fields that stand alone: the rest is only made ready where it is needed.

@@ -325,12 +325,19 @@ fn rows(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actions: 
         widgets::weak(ui, view.lang.render(&text));
     }
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, 30.0, count, |ui, range| {
+        let near = range.end + NEAR >= count && view.issue_room <= count;
+        if near && all > count as u64 && count > 0 {
+            actions.push(Action::MoreIssues);
+        }
         for at in range {
             let row = &data.issue_rows[at];
             ui.push_id(("issue", row.record.0, row.issue.index), |ui| issue_row(ui, view, data, at, actions));
         }
     });
 }
+
+/// Rows before the end of those shown at which more are asked for.
+const NEAR: usize = 200;
 
 fn issue_row(ui: &mut Ui, view: &mut View, data: &Data, at: usize, actions: &mut Actions) {
     let tokens = tokens(ui);
