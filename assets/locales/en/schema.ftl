@@ -189,6 +189,7 @@ schema-move-new-codes = New values: { $names }
 schema-move-gone-codes = Values that are no more: { $names }
 schema-move-counts = { N($records, "record", "records") }: { N($before, "conforms", "conform") } before, { $after } after
 schema-move-issues = { $field } ({ $code }): { N($before, "issue", "issues") } before, { $after } after
+schema-move-issues-named = { $name }: { N($before, "issue", "issues") } before, { $after } after
 schema-move-offer = Move to version { $to }
 schema-move-title = Move to this program’s version of the schema?
 schema-move-what = Every record is made again from its row and your corrections, then validated again. Nothing is lost, and Undo takes it back.

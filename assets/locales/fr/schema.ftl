@@ -189,6 +189,7 @@ schema-move-new-codes = Valeurs nouvelles : { $names }
 schema-move-gone-codes = Valeurs qui n’existent plus : { $names }
 schema-move-counts = { N($records, "fiche", "fiches") } : { N($before, "conforme", "conformes") } avant, { $after } après
 schema-move-issues = { $field } ({ $code }) : { N($before, "problème", "problèmes") } avant, { $after } après
+schema-move-issues-named = { $name } : { N($before, "problème", "problèmes") } avant, { $after } après
 schema-move-offer = Passer à la version { $to }
 schema-move-title = Passer à la version du schéma de ce programme ?
 schema-move-what = Toutes les fiches sont relues depuis leurs lignes et vos corrections, puis validées de nouveau. Rien n’est perdu, et Annuler y revient.

@@ -296,7 +296,7 @@ fn buttons(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &
         .issue_rows
         .iter()
         .any(|row| row.issue.suggestion.as_ref().is_some_and(|s| s.sureness == Sureness::LastResort));
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let text = Message::new(if blanks { "issues-blank" } else { "issues-accept" }).with("count", ticked);
         if widgets::primary(ui, lang.render(&text), "Ctrl ↵", ticked > 0).clicked() {
             actions.push(Action::AcceptGroup);
@@ -310,9 +310,7 @@ fn buttons(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, actions: &
                 actions.push(Action::SkipOne(view.issue_at));
             }
         });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            widgets::weak(ui, lang.text("issues-once"))
-        });
+        widgets::weak(ui, lang.text(if blanks { "issues-once-blank" } else { "issues-once" }));
     });
 }
 

@@ -1,6 +1,6 @@
 //! The move to another version of the official schemas: what it would change, then what it did to the records.
 
-use crate::model::Message;
+use crate::model::{Message, Param};
 use crate::operations::schema_move::Pending;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, SchemaMove, View};
@@ -21,6 +21,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
     egui::Modal::new(egui::Id::unique("schema-move")).show(ui, |ui| {
         ui.set_width(560.0);
+        ui.add_space(4.0);
         widgets::title(ui, lang.text(title));
         ui.add_space(6.0);
         ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
@@ -46,7 +47,26 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
 
 /// The versions of each schema begin what is said of it.
 fn sentence(ui: &mut Ui, view: &View, message: &Message) {
-    let text = RichText::new(view.lang.render(message));
+    let param = |wanted: &str| match message.params.iter().find(|(name, _)| name == wanted) {
+        Some((_, Param::Text(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let text = match (message.code.as_ref(), param("field"), param("code")) {
+        // In the words of the screen of issues.
+        ("schema-move-issues", Some(field), Some(code)) => {
+            let name = super::issues::name(view.lang, &field, &code);
+            let counts = message.params.iter().filter(|(name, _)| matches!(name.as_ref(), "before" | "after"));
+            let named =
+                counts.fold(Message::new("schema-move-issues-named").with("name", name), |named, (name, value)| {
+                    let mut named = named;
+                    named.params.push((name.clone(), value.clone()));
+                    named
+                });
+            view.lang.render(&named)
+        }
+        _ => view.lang.render(message),
+    };
+    let text = RichText::new(text);
     let heading = message.code == "schema-move-versions";
     let text = if heading { text.font(theme::strong_font()) } else { text };
     ui.add(egui::Label::new(text).wrap());
