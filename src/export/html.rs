@@ -424,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_decimals_are_those_of_the_language() {
+    fn dates_are_those_of_the_language() {
         assert_eq!(date(Lang::Fr, "2026-11-23"), "23/11/2026");
         assert_eq!(date(Lang::En, "2026-11-23"), "2026-11-23");
     }

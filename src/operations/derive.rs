@@ -82,6 +82,10 @@ impl Derive for Deriver {
         if outdated {
             work.every_record()?;
         }
+        if fresh && !touched.records.is_empty() {
+            // Records of earlier deliveries may come back into sight with this one.
+            work.moved_population.extend(tx.read().slugs()?.into_iter().map(str::to_owned));
+        }
         if work.identifiers_moved || work.moved.keyed || work.moved.records.len() > MANY {
             work.batch_rules()?;
         } else if !opposition_changed {

@@ -128,6 +128,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         let mappings = propose(read, table, &slugs, &known, &source_name, params, env)?;
         let mut differences = differences(known, &mappings, params);
         differences.extend(as_before.iter().map(|(_, note)| note.clone()));
+        let schemas = mappings.iter().filter_map(|mapping| reference::schema(&mapping.schema));
+        out.notes.extend(schemas.flat_map(|schema| schema.unread.iter().cloned()));
         out.notes.extend(mappings.iter().filter_map(row_numbers));
         if let Some(other) = layout::of_another(read, table, &source_name)? {
             out.notes.push(Message::new("layout-of-source").with("source", other));

@@ -101,12 +101,14 @@ pub fn plan(read: Read<'_>) -> Result<Option<Plan>> {
         .iter()
         .map(|one| settings::plan(read, &format!("schema:{}", one.slug), Some(one.to.as_str().into())))
         .collect::<Result<Vec<_>>>()?;
-    let Some(whole) = plans.into_iter().reduce(|mut whole, one| {
+    let intents: Vec<serde_json::Value> = plans.iter().map(|plan| plan.params.clone()).collect();
+    let Some(mut whole) = plans.into_iter().reduce(|mut whole, one| {
         one.changes.iter().for_each(|change| whole.changes.push(change));
         whole
     }) else {
         return Ok(None);
     };
+    whole.params["moves"] = intents.into();
     let joined = |of: fn(&Pending) -> &str| {
         let mut all: Vec<&str> = pending.iter().map(of).collect();
         all.dedup();
@@ -124,6 +126,8 @@ pub fn plan(read: Read<'_>) -> Result<Option<Plan>> {
 pub struct Before(Vec<(Pending, GateCounts, Issues)>);
 
 impl Before {
+    /// The state before a move, of the schemas that can be moved.
+    ///
     /// # Errors
     /// Those of reading the workspace.
     pub fn of(read: Read<'_>) -> Result<Self> {

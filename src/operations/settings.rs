@@ -46,7 +46,7 @@ fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
         slugs.iter().any(|slug| reference::schema(slug).is_some_and(|schema| schema.field(field).is_some()))
     };
     // Rules over the batch are about one field each.
-    let elsewhere = field.is_some_and(|field| batch_field(code).is_some_and(|own| own != field));
+    let elsewhere = level.is_some() && field.is_some_and(|field| batch_field(code).is_some_and(|own| own != field));
     // The export sorts repeated identifiers and orphans out by itself, whatever they weigh.
     if BATCH_CODES.contains(&code) && matches!(level, Some(Level::Warning | Level::Error)) {
         return Err(Error::new(ErrorKind::Usage, "error-rule-over-batch").with("rule", name));

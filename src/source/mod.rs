@@ -16,6 +16,7 @@ mod records;
 mod split;
 pub mod workbook;
 
+use encoding::Bytes;
 pub use encoding::decode;
 pub use json::{Record as JsonRecord, unwrapped};
 pub use workbook::child_main;
@@ -182,21 +183,24 @@ pub fn inspect(path: &Path, limits: &Limits, progress: &Progress) -> Result<Insp
 }
 
 /// The same for who will read everything anyway and knows what it is: of a file of JSON lines only the beginning is looked
-/// at, so that its columns may not be all and its rows are not counted.
+/// at, so that its columns may not be all, its rows are not counted and nothing limits the columns of the rest.
 ///
 /// # Errors
-/// As [`inspect`]; those of the rest of such a file come with reading it.
+/// As [`inspect`]; a line that cannot be read fails when it is read.
 pub fn inspect_start(path: &Path, limits: &Limits, progress: &Progress) -> Result<Inspection> {
-    is_readable(path, limits)?;
-    let bytes = encoding::scan(path, progress)?;
-    if format::detect(path, &bytes)? != Format::JsonLines {
-        return inspect(path, limits, progress);
-    }
-    let tables = json::inspect_lines(path, &bytes, 1, limits, progress).map_err(raisable)?;
-    if tables.is_empty() {
-        return inspect(path, limits, progress);
-    }
-    Ok(Inspection { path: path.to_owned(), sha256: bytes.sha256, size: bytes.size, tables, left_out: Vec::new() })
+    let start = || {
+        is_readable(path, limits)?;
+        let bytes = encoding::scan(path, progress)?;
+        let tables = match format::detect(path, &bytes)? {
+            Format::JsonLines => json::inspect_lines(path, &bytes, 1, limits, progress)?,
+            _ => Vec::new(),
+        };
+        if tables.is_empty() {
+            return look_at(path, bytes, limits, progress, true);
+        }
+        Ok(Inspection { path: path.to_owned(), sha256: bytes.sha256, size: bytes.size, tables, left_out: Vec::new() })
+    };
+    bounded(start())
 }
 
 /// No more tables and no more names than anyone reads.
@@ -246,7 +250,10 @@ fn is_readable(path: &Path, limits: &Limits) -> Result<()> {
 /// `outer`: not already inside an archive.
 fn look(path: &Path, limits: &Limits, progress: &Progress, outer: bool) -> Result<Inspection> {
     is_readable(path, limits)?;
-    let bytes = encoding::scan(path, progress)?;
+    look_at(path, encoding::scan(path, progress)?, limits, progress, outer)
+}
+
+fn look_at(path: &Path, bytes: Bytes, limits: &Limits, progress: &Progress, outer: bool) -> Result<Inspection> {
     let format = format::detect(path, &bytes)?;
     let (tables, left_out) = match format {
         Format::Delimited => (delimited::inspect(path, &bytes, limits, progress)?, Vec::new()),

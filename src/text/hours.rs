@@ -161,7 +161,12 @@ fn rule(words: &mut Words<'_>, first: bool) -> Option<Rule> {
             rule.spans = times(words)?;
         }
     }
-    rule.days = but(words, rule.days)?;
+    // Behind several spans, `sauf le vendredi` may mean the last of them alone; behind none, it is anyone's guess.
+    let days = but(words, rule.days)?;
+    if days != rule.days && (rule.spans.len() != 1 || rule.on_request) {
+        return None;
+    }
+    rule.days = days;
     brackets(words, &mut rule)?;
     let mut ahead = words.clone();
     ahead.next_if(|word| matches!(word, Word::And));
@@ -280,9 +285,33 @@ fn words_of(text: &str) -> Option<Vec<Word>> {
         words.extend(word);
         at += length;
     }
-    // `sauf le mercredi matin` leaves a half of a day, which its times do not say.
-    let half = folded.iter().any(|word| matches!(word.as_str(), "matin" | "soir" | "apres"));
-    (!half || !words.contains(&Word::But)).then_some(words)
+    (!words.contains(&Word::But) || exceptions_are_clear(&raw, &folded)).then_some(words)
+}
+
+/// Whether it is clear which days `sauf` leaves out: whole ones (`sauf le mercredi matin` is a half), joined by `et`; a day behind
+/// a comma or on the next line begins what is said of it.
+fn exceptions_are_clear(raw: &[&str], folded: &[String]) -> bool {
+    let half = folded.iter().any(|word| matches!(word.as_str(), "matin" | "soir" | "apres" | "midi"));
+    let is_day = |word: &String| day(word, "", true).is_some();
+    let clear_from = |sauf: usize| {
+        let rest = &folded[sauf + 1..];
+        let mut joined = true;
+        for (at, word) in rest.iter().enumerate() {
+            match word.as_str() {
+                "le" | "les" => {}
+                "et" => joined = true,
+                _ if is_day(word) && joined => joined = false,
+                _ if is_day(word) => return false,
+                _ => {
+                    let separator = matches!(raw[sauf + 1 + at], "," | ";" | "/");
+                    let mut behind = rest[at + 1..].iter().filter(|word| !matches!(word.as_str(), "le" | "les" | ""));
+                    return !(separator && behind.next().is_some_and(is_day));
+                }
+            }
+        }
+        true
+    };
+    !half && folded.iter().enumerate().filter(|(_, word)| *word == "sauf").all(|(at, _)| clear_from(at))
 }
 
 /// Times brought together: `9 h 30`, `7 : 30`, `12 h` are one word each.
@@ -671,6 +700,11 @@ mod tests {
             "lundi sauf lundi 9h-17h",
             "minuit-6h lundi",
             "tous les jours de la semaine 9h-17h",
+            "Ouvert tous les jours sauf dimanche, samedi 9h-12h",
+            "Ouvert tous les jours sauf dimanche\nsamedi 9h-12h",
+            "Du lundi au vendredi 9h-12h, 14h-17h sauf le vendredi",
+            "Lundi au vendredi sur rendez-vous sauf le mercredi",
+            "Tous les jours fermé sauf le mercredi",
             "",
         ] {
             assert_eq!(opening_hours(text), None, "{text}");

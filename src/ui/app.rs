@@ -279,10 +279,12 @@ impl App {
                 }
                 JobEvent::Failed { error, .. } => {
                     self.import_next.clear();
+                    self.data.schema_move = None;
                     self.banner = Some(Banner { error });
                 }
                 JobEvent::Cancelled { .. } => {
                     self.import_next.clear();
+                    self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"), false);
                 }
             }
@@ -403,7 +405,9 @@ impl App {
             Action::Dismiss => {
                 self.banner = None;
                 self.data.dependants = None;
-                self.data.schema_move = None;
+                if !matches!(self.data.schema_move, Some(SchemaMove::Running(_))) {
+                    self.data.schema_move = None;
+                }
                 self.asks_to_close = false;
             }
             other => self.act_on_data(other),
@@ -465,7 +469,8 @@ impl App {
                 self.read_group();
             }
             Action::MoreIssues => {
-                self.view.issue_room = self.data.issue_rows.len() + snapshot::GROUP_ROWS;
+                let more = self.data.issue_rows.len() + snapshot::GROUP_ROWS;
+                self.view.issue_room = more.min(snapshot::GROUP_MOST);
                 self.read_group();
             }
             Action::SetRule(rule, level) => self.submit(Job::SetRule(rule, level)),

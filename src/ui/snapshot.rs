@@ -172,6 +172,8 @@ impl IssueRow {
 
 /// Rows shown of one group; the others are counted.
 pub const GROUP_ROWS: usize = 2000;
+/// Rows of one group that can be scrolled through: the grid shows all of them, filtered.
+pub const GROUP_MOST: usize = 20_000;
 
 /// Values shown of one group, the most frequent first; the others are counted.
 pub const GROUP_VALUES: u32 = 200;

@@ -1,8 +1,8 @@
 //! How many issues are alike, and how many records each gate stops: kept beside the issues, so that a window that opens a
 //! workspace of a million of them does not count (DESIGN D7).
 //!
-//! Counts follow each commit: those of a few records are taken out before and put back after, those of more are all found
-//! again. Only issues of visible records count.
+//! Counts follow each commit: those of a few records are taken out before and put back after, those of an import are made
+//! while it is staged, those of more are all found again. Only issues of visible records count.
 
 use super::{tables, values};
 use crate::model::{Gate, Layer, RecordId, Schema, Severity, Sureness, Value};

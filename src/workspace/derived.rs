@@ -12,7 +12,7 @@ use crate::model::{
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -369,22 +369,18 @@ impl IssueRow<'_> {
     }
 }
 
-/// The numbers of rules (schema, field, code, severity, layer), remembered while one transaction or one import runs: some
-/// tens, which are looked through faster than hashed.
+/// The numbers of rules (schema, field, code, severity, layer), by field, remembered while one transaction or one import runs.
 #[derive(Default)]
-pub(super) struct Rules(Vec<(Said, i64)>);
+pub(super) struct Rules(HashMap<String, Vec<(Said, i64)>>);
 
-/// Code, field, schema, severity and layer of a rule.
-type Said = (String, String, String, Severity, Layer);
+/// Code, schema, severity and layer of a rule.
+type Said = (String, String, Severity, Layer);
 
 impl Rules {
     pub fn id(&mut self, conn: &Connection, slug: &str, issue: &Issue) -> rusqlite::Result<i64> {
-        let known = self.0.iter().find(|((code, field, schema, severity, layer), _)| {
-            *code == issue.code
-                && *field == issue.field
-                && schema == slug
-                && *severity == issue.severity
-                && *layer == issue.layer
+        let of_field = self.0.get(issue.field.as_ref()).into_iter().flatten();
+        let known = of_field.into_iter().find(|((code, schema, severity, layer), _)| {
+            *code == issue.code && schema == slug && *severity == issue.severity && *layer == issue.layer
         });
         if let Some((_, id)) = known {
             return Ok(*id);
@@ -400,8 +396,8 @@ impl Rules {
                 "SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3 AND severity = ?4 AND layer = ?5",
             )?
             .query_row(rule, |row| row.get(0))?;
-        let said = (issue.code.to_string(), issue.field.to_string(), slug.to_owned(), issue.severity, issue.layer);
-        self.0.push((said, id));
+        let said = (issue.code.to_string(), slug.to_owned(), issue.severity, issue.layer);
+        self.0.entry(issue.field.to_string()).or_default().push((said, id));
         Ok(id)
     }
 }

@@ -137,3 +137,20 @@ fn identifiers_stay_apart_when_their_rule_changes() {
     run(&["undo", "w.tamis"]);
     assert_eq!(ids(folder.path()), given);
 }
+
+#[test]
+fn counts_hold_when_a_delivery_takes_hidden_records_up_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: String = (0..30).map(|n| format!("{n},Atelier {n},a{n}@exemple\n")).collect();
+    fs::write(folder.path().join("a.csv"), format!("id,nom,courriel\n{rows}")).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    run(&["import", "w.tamis", "a.csv", "--source", "s", "--schema", "structure"]);
+    run(&["undo", "w.tamis"]);
+    run(&["import", "w.tamis", "a.csv", "--source", "s", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    let reader = tamis::workspace::Reader::open(&folder.path().join("w.tamis")).unwrap();
+    let counts = reader.read().gate_counts("structure").unwrap();
+    assert_eq!((counts.records, counts.conforming), (30, 0));
+    let groups = reader.read().issue_groups("structure").unwrap();
+    let of = |field: &str| groups.iter().find(|group| group.field == field).map_or(0, |group| group.issues);
+    assert_eq!((of("courriel"), of("date_maj")), (30, 0));
+}

@@ -142,7 +142,7 @@ issue-type-error = { $type ->
        *[none] A date is expected here, in the form that the schema says (2025-02-14).
     }
     [time] { $form ->
-        [sample] A time is expected here, in the form that the schema says ({ $sample }).
+        [sample] A time is expected here ({ $sample }).
        *[none] A time is expected here (10:30:00).
     }
     [datetime] { $form ->

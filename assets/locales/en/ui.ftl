@@ -47,7 +47,6 @@ ui-schema-version = Schema data·inclusion v{ $version }
 ui-shortcuts = Shortcuts
 ui-balance = { N($read, "row", "rows") } = { $empty } empty + { $ignored } ignored + { $set_aside } set aside + { N($records, "record", "records") }
 ui-cancel = Cancel
-ui-close = Close
 ui-dismiss = Close
 ui-matched = { N($pairs, "pair", "pairs") } to look at
 ui-close-title = Close now?

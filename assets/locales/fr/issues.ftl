@@ -142,7 +142,7 @@ issue-type-error = { $type ->
        *[none] Une date est attendue ici, dans la forme que dit le schéma (2025-02-14).
     }
     [time] { $form ->
-        [sample] Une heure est attendue ici, dans la forme que dit le schéma ({ $sample }).
+        [sample] Une heure est attendue ici ({ $sample }).
        *[none] Une heure est attendue ici (10:30:00).
     }
     [datetime] { $form ->
@@ -177,7 +177,7 @@ issue-constraint-error = { $constraint ->
     [exclusiveMaximum] La valeur est trop grande : elle doit rester sous { $bound }.
     [pattern] { $outcome ->
         [unknown] Impossible de dire si ce texte a la forme demandée, la règle du schéma est trop lourde.
-        [example] Le texte n’a pas la forme que demande le schéma, dont voici un exemple : { $example }
+        [example] Le texte n’a pas la forme demandée par le schéma. Exemple : { $example }
        *[different] Le texte n’a pas la forme que demande le schéma : voyez ce qu’il dit de ce champ.
     }
     [enum] La valeur n’est pas de la liste : { $bound }

@@ -192,6 +192,6 @@ schema-move-issues = { $field } ({ $code }) : { N($before, "problème", "problè
 schema-move-issues-named = { $name } : { N($before, "problème", "problèmes") } avant, { $after } après
 schema-move-offer = Passer à la version { $to }
 schema-move-title = Passer à la version du schéma de ce programme ?
-schema-move-what = Toutes les fiches sont relues depuis leurs lignes et vos corrections, puis validées de nouveau. Rien n’est perdu, et Annuler y revient.
+schema-move-what = Toutes les fiches sont refaites à partir de leurs lignes et de vos corrections, puis validées de nouveau. Rien n’est perdu : une annulation ramène à l’état d’avant.
 schema-move-do = Passer à cette version
 schema-move-done = Ce que le passage a changé

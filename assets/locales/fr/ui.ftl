@@ -47,7 +47,6 @@ ui-schema-version = Schéma data·inclusion v{ $version }
 ui-shortcuts = Raccourcis
 ui-balance = { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }
 ui-cancel = Annuler
-ui-close = Fermer
 ui-dismiss = Fermer
 ui-matched = { N($pairs, "paire comparée", "paires comparées") } à revoir
 ui-close-title = Fermer maintenant ?

@@ -91,7 +91,9 @@ pub fn file(
         let keys = keys::keys(schema, wanted.references, &limits, progress)?;
         tables.push(TableRules::new(schema, &table.reading, keys, &env.today));
     }
-    let unread = found.iter().flat_map(|(_, schema)| schema.unread.iter().cloned());
+    let mut named: Vec<&Schema> = schemas;
+    named.dedup_by_key(|schema| &schema.slug);
+    let unread = named.into_iter().flat_map(|schema| schema.unread.iter().cloned());
     let notes = unread.chain(tables.iter().flat_map(|table| keys::unchecked(&table.keys))).collect();
     let mut waiting = Waiting::default();
     // The keys of a schema are part of it; identifiers of our own are looked at by the widest gate.
@@ -183,7 +185,13 @@ impl TableRules {
     fn new(schema: &'static Schema, reading: &Reading, keys: KeyRules, today: &str) -> Self {
         let places = BATCH_FIELDS.map(|name| schema.index_of(name).filter(|_| !schema.is_table()));
         let column = |name: &str| reading.header.iter().position(|header| header == name);
-        let columns = schema.fields.iter().map(|field| Columns::of(reading, column(&field.name))).collect();
+        // A member of a record is called by its name, wherever it first comes.
+        let member = |name: &str| Columns { letters: Vec::new(), headers: vec![name.to_owned()] };
+        let columns = schema.fields.iter().map(|field| match reading.is_json() {
+            true => member(&field.name),
+            false => Columns::of(reading, column(&field.name)),
+        });
+        let columns = columns.collect();
         Self { schema, validator: Validator::new(schema, today), places, sheet: reading.sheet.clone(), columns, keys }
     }
 

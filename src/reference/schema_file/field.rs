@@ -40,10 +40,17 @@ pub(super) fn field(name: &str, descriptor: &Json, problems: &mut Vec<Message>) 
 pub(super) fn unread(descriptor: &Json) -> Vec<Message> {
     let name = string(descriptor, "name").unwrap_or_default();
     let told = |code, property: &str| Message::new(code).with("field", name).with("property", property);
-    let outside = CONSTRAINTS.iter().filter(|property| descriptor.get(**property).is_some());
+    let asks = |property: &&&str| descriptor.get(**property).is_some_and(|value| *value != Json::Bool(false));
+    let outside = CONSTRAINTS.iter().filter(asks);
     let inside = descriptor.get("constraints").and_then(|constraints| constraints.get("format"));
     let outside = outside.map(|property| told("schema-file-unread-outside", property));
-    outside.chain(inside.map(|_| told("schema-file-unread-inside", "format"))).collect()
+    let own = outside.chain(inside.map(|_| told("schema-file-unread-inside", "format")));
+    let of_items = descriptor.get("arrayItem").filter(|item| item.is_object()).map(|item| {
+        let mut item = item.clone();
+        item["name"] = format!("{name}[]").into();
+        unread(&item)
+    });
+    own.chain(of_items.into_iter().flatten()).collect()
 }
 
 const CONSTRAINTS: [&str; 10] = [

@@ -204,11 +204,17 @@ impl CellReader {
         if !matches!(self.field.kind, TableKind::Date | TableKind::Time | TableKind::Datetime) {
             return None;
         }
-        let date = || iso.parse::<Date>().ok().map(|date| date.to_datetime(Time::midnight()));
-        let time = || Some(Date::constant(1900, 1, 1).to_datetime(iso.parse::<Time>().ok()?));
-        // A date is read as one with its midnight, too.
+        // What is of another type stays as it is, for the rules to refuse: a date with a time of day is no date.
+        let date =
+            iso.parse::<DateTime>().ok().or_else(|| Some(iso.parse::<Date>().ok()?.to_datetime(Time::midnight())));
         let has_time = iso.contains(':');
-        let moment = if has_time { iso.parse::<DateTime>().ok().or_else(time) } else { date() }?;
+        let moment = match self.field.kind {
+            TableKind::Time => {
+                Date::constant(1900, 1, 1).to_datetime(iso.parse::<Time>().ok().filter(|_| date.is_none())?)
+            }
+            TableKind::Date => date.filter(|date| date.time() == Time::midnight())?,
+            _ => date?,
+        };
         match self.field.format.as_deref() {
             None if self.field.kind == TableKind::Datetime && !has_time => Some(format!("{iso}T00:00:00")),
             Some(format) if self.strptime.is_some() => strftime(format, moment),
@@ -268,4 +274,33 @@ fn json(value: &Value) -> Option<serde_json::Value> {
 
 fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_of_a_workbook_is_written_as_its_field_wants_it() {
+        let of = |kind, format: Option<&str>, iso: &str| {
+            let field = TableField { kind, format: format.map(str::to_owned), ..TableField::default() };
+            CellReader::new(&field).unwrap().written(iso)
+        };
+        let (day, hour) = (Some("%d/%m/%Y"), Some("%H:%M"));
+        assert_eq!(of(TableKind::Date, day, "2024-01-15").as_deref(), Some("15/01/2024"));
+        assert_eq!(of(TableKind::Date, day, "2024-01-15T00:00:00").as_deref(), Some("15/01/2024"));
+        assert_eq!(of(TableKind::Time, hour, "10:30:00").as_deref(), Some("10:30"));
+        assert_eq!(of(TableKind::Datetime, None, "2024-01-15").as_deref(), Some("2024-01-15T00:00:00"));
+        assert_eq!(of(TableKind::Datetime, day, "2024-01-15T10:30:00").as_deref(), Some("15/01/2024"));
+        for (kind, format, iso) in [
+            (TableKind::Date, day, "2024-01-15T10:30:00"),
+            (TableKind::Date, day, "10:30:00"),
+            (TableKind::Time, hour, "2024-01-15"),
+            (TableKind::Datetime, day, "10:30:00"),
+            (TableKind::Date, None, "2024-01-15"),
+            (TableKind::String, None, "2024-01-15"),
+        ] {
+            assert_eq!(of(kind, format, iso), None, "{kind:?} {iso}");
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use crate::locale::Lang;
 use crate::model::{Layer, Level, Message, Severity, Sureness};
 use crate::ui::action::{Action, Actions};
+use crate::ui::snapshot::GROUP_MOST;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
@@ -324,7 +325,7 @@ fn rows(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actions: 
     }
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, 30.0, count, |ui, range| {
         let near = range.end + NEAR >= count && view.issue_room <= count;
-        if near && all > count as u64 && count > 0 {
+        if near && all > count as u64 && count > 0 && count < GROUP_MOST {
             actions.push(Action::MoreIssues);
         }
         for at in range {

@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
             if asked && widgets::primary(ui, lang.text("schema-move-do"), "", true).clicked() {
                 actions.push(Action::MoveSchema);
             }
-            let close = if asked { "ui-cancel" } else { "ui-close" };
+            let close = if asked { "ui-cancel" } else { "ui-dismiss" };
             if widgets::button(ui, lang.text(close), "").clicked() || ui.input(|input| input.key_pressed(Key::Escape)) {
                 actions.push(Action::Dismiss);
             }

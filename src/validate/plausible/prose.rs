@@ -115,9 +115,10 @@ fn is_bounded(text: &str, found: Range<usize>) -> bool {
     let after = fold(text[found.end..].split(['.', ';', '!', '\n']).next().unwrap_or_default());
     let mut next = after.split(' ').skip_while(|word| matches!(*word, "le" | "les"));
     let day = next.next().is_some_and(|word| SOME_TIME.contains(&word.trim_end_matches('s')));
-    // `le samedi 3 mai` is a date, and for good.
-    let day = inside && day && next.next().is_none_or(|word| word.parse::<u32>().is_err());
-    let clause = fold(text[..found.start].rsplit(['.', ';', '!', '\n']).next().unwrap_or_default());
+    // `le samedi 3 mai`, `mardi dernier`: a date, and for good.
+    let dated = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || matches!(word, "dernier" | "prochain");
+    let day = inside && day && next.next().is_none_or(|word| !dated(word));
+    let clause = fold(text[..found.start].rsplit(['.', ';', ',', '!', '\n']).next().unwrap_or_default());
     day || clause.split(' ').any(|word| OF_ANOTHER.contains(&word))
 }
 
@@ -210,6 +211,8 @@ mod tests {
             ("description", "Un quartier dont l’usine a fermé ses portes", None),
             ("description", "L’épicerie a fermé ses portes le samedi 3 mai", Some("a fermé ses portes")),
             ("description", "L’épicerie a fermé ses portes", Some("a fermé ses portes")),
+            ("description", "Elle a fermé ses portes le samedi 1er mai", Some("a fermé ses portes")),
+            ("description", "L’association, dont le siège est à Lyon, a fermé ses portes", Some("a fermé ses portes")),
             ("description", "Passage de tests", None),
             ("complement_adresse", "Test", Some("Test")),
             ("horaires_accueil", "fermé", None),

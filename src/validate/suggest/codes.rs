@@ -101,8 +101,9 @@ fn list(rule: &Rule, items: &[Value], fault: &Fault) -> Option<Suggestion> {
             }
         }
         CloseCodes::None => {
-            let mut list = fixed;
-            list.remove(index);
+            // Wherever it stands: a list says nothing twice.
+            let bad = fixed[index].clone();
+            let list = fixed.into_iter().filter(|item| *item != bad).collect();
             of(finished(rule, list), Sureness::LastResort, "item-removed")
         }
     })
