@@ -57,12 +57,17 @@ pub(super) enum Comparison {
 pub(super) struct Outcome {
     pub level: Level,
     pub rarity: Option<f64>,
+    /// The value that agrees is held by [`FEW`] records at most: no switchboard of a network, no address of a software editor.
+    pub few: bool,
 }
 
-const MISSING: Outcome = Outcome { level: Level::Missing, rarity: None };
+/// Records that may hold a value which is one entity's own.
+const FEW: u32 = 4;
+
+const MISSING: Outcome = Outcome { level: Level::Missing, rarity: None, few: false };
 
 fn plain(level: Level) -> Outcome {
-    Outcome { level, rarity: None }
+    Outcome { level, rarity: None, few: false }
 }
 
 /// Most bits that one agreement gives: a value seen twice among a million proves no more than among ten thousand, since
@@ -70,7 +75,12 @@ fn plain(level: Level) -> Outcome {
 pub(super) const MOST_BITS: f64 = 11.0;
 
 fn rare(level: Level, bits: f64) -> Outcome {
-    Outcome { level, rarity: Some(bits.min(MOST_BITS)) }
+    Outcome { level, rarity: Some(bits.min(MOST_BITS)), few: false }
+}
+
+/// A value of a contact that agrees.
+fn shared(p: &Prepared, part: Part, value: &str) -> Outcome {
+    Outcome { few: p.shared_by(part, value) <= FEW, ..rare(Level::Exact, p.rarity(part, value)) }
 }
 
 /// The comparisons that these records can give.
@@ -120,7 +130,16 @@ impl Comparison {
     /// The same whichever record comes first.
     pub(super) fn compare(self, p: &Prepared, a: &Record, b: &Record) -> Outcome {
         match self {
-            Self::Name => name(p, a, b),
+            Self::Name => {
+                let few = |r: &Record| p.shared_by(Part::Name, &p.name_key(r)) <= FEW;
+                let outcome = name(p, a, b);
+                let agrees = matches!(outcome.level, Level::Exact | Level::Near | Level::Most);
+                // A word of both that is nobody else's.
+                let word = |token: &&u32| a.name.contains(token) && p.tokens[**token as usize].1 <= FEW;
+                let half =
+                    matches!(outcome.level, Level::Some | Level::Little) && b.name.iter().any(|token| word(&token));
+                Outcome { few: agrees && few(a) && few(b) || half, ..outcome }
+            }
             Self::Given => person(p, Part::Given, [&a.given, &a.surname], [&b.given, &b.surname]),
             Self::Surname => person(p, Part::Surname, [&a.surname, &a.given], [&b.surname, &b.given]),
             Self::Siret => siret(p, a, b),
@@ -362,7 +381,7 @@ fn coded(p: &Prepared, part: Part, a: &str, b: &str, slips: usize) -> Outcome {
         return MISSING;
     }
     if a == b {
-        return rare(Level::Exact, p.rarity(part, a));
+        return shared(p, part, a);
     }
     if a.len().min(b.len()) >= 6 && strsim::osa_distance(a, b) <= slips {
         return rare(Level::Near, (p.rarity(part, a).min(p.rarity(part, b)) - 2.0).max(1.0));
@@ -377,10 +396,10 @@ fn email(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if a.email.is_empty() || b.email.is_empty() {
         return MISSING;
     }
-    let bits = p.rarity(Part::Email, &a.email).min(p.rarity(Part::Email, &b.email));
     if a.email == b.email {
-        return rare(Level::Exact, bits);
+        return shared(p, Part::Email, &a.email);
     }
+    let bits = p.rarity(Part::Email, &a.email).min(p.rarity(Part::Email, &b.email));
     if strsim::osa_distance(&a.email, &b.email) <= 2 {
         return rare(Level::Near, (bits - 1.0).max(1.0));
     }
@@ -399,7 +418,7 @@ fn email(p: &Prepared, a: &Record, b: &Record) -> Outcome {
 /// Hosts; a site and an e-mail domain that are the same speak for each other.
 fn site(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     if !a.host.is_empty() && a.host == b.host {
-        return rare(Level::Exact, p.rarity(Part::Host, &a.host));
+        return shared(p, Part::Host, &a.host);
     }
     let cross = |x: &Record, y: &Record| !x.host.is_empty() && x.host == y.domain && y.host.is_empty();
     if cross(a, b) || cross(b, a) {
@@ -452,6 +471,9 @@ fn category(p: &Prepared, i: u8, a: &str, b: &str) -> Outcome {
     } else if a == b {
         rare(Level::Exact, p.rarity(Part::Category(i), a))
     } else {
-        plain(if similar(a, b) >= 0.88 { Level::Near } else { Level::Differ })
+        // `american` and `american (new)`: the same, said more closely.
+        let within = |x: &str, y: &str| x.split(' ').all(|word| y.split(' ').any(|other| other == word));
+        let near = similar(a, b) >= 0.88 || within(a, b) || within(b, a);
+        plain(if near { Level::Near } else { Level::Differ })
     }
 }

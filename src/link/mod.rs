@@ -3,6 +3,7 @@
 
 mod cluster;
 mod compare;
+mod implied;
 mod keys;
 mod kind;
 mod model;
@@ -85,6 +86,9 @@ pub struct Report {
 /// Probability from which a pair is a duplicate: a missed one is better than a false one.
 const DECISION: f64 = 0.9;
 
+/// Probability under which a pair is not kept for what other records may say for it.
+const HOPELESS: f64 = 0.001;
+
 /// Bits of what a person said: nothing outweighs it.
 const SAID: f64 = 60.0;
 
@@ -107,11 +111,16 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     let model = model_of(&prepared, &comparisons, &found.candidates, &outcomes, &said, options.seed);
     progress.check()?;
     let least = options.threshold.unwrap_or(DECISION);
-    let score = |(candidate, outcomes): (&Candidate, &Vec<Outcome>)| {
-        let pair = score(&prepared, &comparisons, &model, *candidate, outcomes, &said);
-        (pair.probability >= least).then_some(pair)
-    };
-    let mut pairs: Vec<Pair> = found.candidates.par_iter().zip(&outcomes).filter_map(score).collect();
+    let scorer = Scorer { prepared: &prepared, comparisons: &comparisons, model: &model };
+    let mut pairs: Vec<Pair> = found
+        .candidates
+        .par_iter()
+        .zip(&outcomes)
+        .map(|(candidate, outcomes)| scorer.score(*candidate, outcomes, &said))
+        .filter(|pair| pair.probability >= least.min(HOPELESS))
+        .collect();
+    implied::add(&scorer, sources, DECISION, &said, &mut pairs);
+    pairs.retain(|pair| pair.probability >= least);
     pairs.sort_by_key(|pair| (pair.a, pair.b));
     let report = Report {
         records: prepared.records.len() as u64,
@@ -221,43 +230,50 @@ fn sample(p: &Prepared, seed: u64) -> Vec<(u32, u32)> {
     out
 }
 
-fn score(
-    p: &Prepared,
-    comparisons: &[Comparison],
-    model: &Model,
-    candidate: Candidate,
-    outcomes: &[Outcome],
-    said: &Said,
-) -> Pair {
-    let mut evidence = Vec::with_capacity(comparisons.len() + 3);
-    let mut term = |comparison: String, code: &'static str, bits: f64| {
-        evidence.push(Evidence { comparison, level: Message::new(code), bits });
-    };
-    term("prior".into(), "level-prior", model.prior_bits);
-    for ((comparison, weights), outcome) in comparisons.iter().zip(&model.weights).zip(outcomes) {
-        if outcome.level != Level::Missing {
-            term(comparison.name(p), outcome.level.code(), model::bits(weights, *outcome));
+/// What scores pairs, once it is made.
+struct Scorer<'s> {
+    prepared: &'s Prepared,
+    comparisons: &'s [Comparison],
+    model: &'s Model,
+}
+
+impl Scorer<'_> {
+    fn score(&self, candidate: Candidate, outcomes: &[Outcome], said: &Said) -> Pair {
+        let mut evidence = Vec::with_capacity(self.comparisons.len() + 3);
+        let mut term = |comparison: String, code: &'static str, bits: f64| {
+            evidence.push(Evidence { comparison, level: Message::new(code), bits });
+        };
+        term("prior".into(), "level-prior", self.model.prior_bits);
+        for ((comparison, weights), outcome) in self.comparisons.iter().zip(&self.model.weights).zip(outcomes) {
+            if outcome.level != Level::Missing {
+                term(comparison.name(self.prepared), outcome.level.code(), model::bits(weights, *outcome));
+            }
         }
-    }
-    for rule in rules::rules(comparisons, outcomes) {
-        let bits = rules::bits_of(rule);
-        if bits != 0.0 {
-            term(rule.to_owned(), "level-together", bits);
+        for rule in rules::rules(self.comparisons, outcomes) {
+            let bits = rules::bits_of(rule);
+            if bits != 0.0 {
+                term(rule.to_owned(), "level-together", bits);
+            }
         }
+        match verdict_on(said, candidate) {
+            Some(Verdict::Duplicate) => term("verdict".into(), "level-verdict", SAID),
+            Some(_) => term("verdict".into(), "level-verdict", -SAID),
+            None => {}
+        }
+        let (a, b) = (candidate.a.min(candidate.b), candidate.a.max(candidate.b));
+        self.summed(Pair {
+            a: RecordId(i64::from(a)),
+            b: RecordId(i64::from(b)),
+            key: keys::KEYS[candidate.key as usize].to_owned(),
+            weight_bits: 0.0,
+            probability: 0.0,
+            evidence,
+        })
     }
-    match verdict_on(said, candidate) {
-        Some(Verdict::Duplicate) => term("verdict".into(), "level-verdict", SAID),
-        Some(_) => term("verdict".into(), "level-verdict", -SAID),
-        None => {}
-    }
-    let weight_bits = evidence.iter().map(|e| e.bits).sum::<f64>();
-    let (a, b) = (candidate.a.min(candidate.b), candidate.a.max(candidate.b));
-    Pair {
-        a: RecordId(i64::from(a)),
-        b: RecordId(i64::from(b)),
-        key: keys::KEYS[candidate.key as usize].to_owned(),
-        weight_bits,
-        probability: model::round(model::probability(model::round(weight_bits))),
-        evidence,
+
+    /// A pair whose weight is the sum of its evidence.
+    fn summed(&self, pair: Pair) -> Pair {
+        let weight_bits = pair.evidence.iter().map(|e| e.bits).sum::<f64>();
+        Pair { weight_bits, probability: model::round(model::probability(model::round(weight_bits))), ..pair }
     }
 }

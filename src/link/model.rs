@@ -155,7 +155,11 @@ mod tests {
         for i in 0..2_000 {
             let agree = if i < 200 { 0.9 } else { 0.02 };
             let pair = (0..3)
-                .map(|_| Outcome { level: if draw() < agree { Level::Exact } else { Level::Differ }, rarity: None })
+                .map(|_| Outcome {
+                    level: if draw() < agree { Level::Exact } else { Level::Differ },
+                    rarity: None,
+                    few: false,
+                })
                 .collect::<Vec<_>>();
             pairs.push(pair);
         }

@@ -44,6 +44,11 @@ pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'s
     let contact = phone == Exact || matches!(email, Exact | Near) || matches!(site, Exact | Near);
     let other_contact = phone == Differ || email == Differ;
     let same_address = matches!(address, Exact | Near);
+    // Contacts that few others have: what a whole network shares is not one agency's.
+    let few = |wanted: Comparison| comparisons.iter().position(|c| *c == wanted).is_some_and(|at| outcomes[at].few);
+    let own = [Comparison::Phone, Comparison::Email, Comparison::Site].into_iter().filter(|c| few(*c)).count();
+    let other_address = matches!(address, Differ | Little | Half);
+    let other_place = matches!(place, Little | Differ);
     let mut add = |holds: bool, rule| {
         if holds {
             out.push(rule);
@@ -78,6 +83,37 @@ pub(super) fn rules(comparisons: &[Comparison], outcomes: &[Outcome]) -> Vec<&'s
     add(same_name && contact && matches!(address, Differ | Little | Half), "nom_x_contact_x_adresse_autre");
     add(same_name && !contact && !same_address, "nom_seul");
     add(matches!(email, Exact | Near | Most) && matches!(site, Exact | Near), "courriel_x_site");
+    add(same_name && own > 0, "nom_x_contact_propre");
+    add(same_name && own > 0 && other_address, "nom_x_contact_propre_x_adresse_autre");
+    add(same_name && own > 0 && other_place, "nom_x_contact_propre_x_commune_autre");
+    add(name == Half && own > 0, "nom_partiel_x_contact_propre");
+    add(name == Little && own > 0, "nom_divergent_x_contact_propre");
+    add(name == Differ && own > 0, "nom_autre_x_contact_propre");
+    add(other_name && own > 0 && same_address, "nom_autre_x_contact_propre_x_adresse");
+    add(own > 1, "deux_contacts_propres");
+    // A name that is nobody else's: a network's agencies bear the same.
+    let own_name = same_name && few(Comparison::Name);
+    let own_word = !same_name && few(Comparison::Name);
+    add(own_name, "nom_propre");
+    add(own_name && own > 0, "nom_propre_x_contact_propre");
+    add(own_name && own > 0 && other_address, "nom_propre_x_contact_propre_x_adresse_autre");
+    add(own_name && own > 0 && other_place, "nom_propre_x_contact_propre_x_commune_autre");
+    add(own_name && matches!(address, Differ | Little), "nom_propre_x_adresse_autre");
+    add(own_name && address == Half, "nom_propre_x_numero_autre");
+    add(own_name && other_place, "nom_propre_x_commune_autre");
+    add(own_name && same_address, "nom_propre_x_adresse");
+    add(own_name && siret == Most, "nom_propre_x_siren");
+    add(own_name && !contact && !same_address, "nom_propre_seul");
+    add(own_name && other_contact && !contact, "nom_propre_x_contact_autre");
+    add(name == Most && other_contact && !contact, "nom_complet_x_contact_autre");
+    add(own_word, "mot_propre");
+    add(own_word && own > 0, "mot_propre_x_contact_propre");
+    add(own_word && same_address, "mot_propre_x_adresse");
+    add(own_word && own > 0 && same_address, "mot_propre_x_contact_propre_x_adresse");
+    add(own_word && other_address, "mot_propre_x_adresse_autre");
+    add(own_word && other_place, "mot_propre_x_commune_autre");
+    add(name == Exact && same_address && !contact, "nom_exact_x_adresse_sans_contact");
+    add(same_name && matches!(place, Exact | Near) && address == Missing, "nom_x_commune_sans_adresse");
     out
 }
 

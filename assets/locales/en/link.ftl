@@ -9,6 +9,8 @@ level-some = agree in part
 level-little = agree little
 level-differ = differ
 level-together = what both say together
+level-one-between = one other record is held to be a duplicate of both
+level-more-between = { $count } other records are held to be duplicates of both
 level-verdict = decided by a person
 
 stage-prepare = Preparing records
@@ -23,6 +25,7 @@ key-email = same e-mail
 key-site = same site
 key-siren-postcode = same SIREN and same postcode
 key-address-postcode = same house number and same postcode
+key-cluster = duplicates of one other record
 key-name-place = same name in the same town
 key-word-postcode = a rare word of the name and the same postcode
 key-word-commune = a rare word of the name and the same town

@@ -9,6 +9,8 @@ level-some = accord en partie
 level-little = peu d’accord
 level-differ = différents
 level-together = ce que disent les deux ensemble
+level-one-between = la même troisième fiche est tenue pour leur doublon à toutes deux
+level-more-between = { $count } autres fiches sont tenues pour leurs doublons à toutes deux
 level-verdict = décision d’une personne
 
 stage-prepare = Préparation des fiches
@@ -23,6 +25,7 @@ key-email = même courriel
 key-site = même site
 key-siren-postcode = même SIREN et même code postal
 key-address-postcode = même numéro de voie et même code postal
+key-cluster = doublons d’une même autre fiche
 key-name-place = même nom dans la même commune
 key-word-postcode = un mot rare du nom et le même code postal
 key-word-commune = un mot rare du nom et la même commune
