@@ -147,6 +147,7 @@ duplicates-unlikely = Perhaps the same structure
 duplicates-evidence = evidence (bits)
 duplicates-one-side = given on one side only
 duplicates-sum = Sum of the evidence
+duplicates-together = Together
 duplicates-golden = Merged record
 duplicates-skip = Skip
 duplicates-back = Back

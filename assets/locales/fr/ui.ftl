@@ -147,6 +147,7 @@ duplicates-unlikely = Peut-être la même structure
 duplicates-evidence = indices (bits)
 duplicates-one-side = renseigné d’un seul côté
 duplicates-sum = Somme des indices
+duplicates-together = Ensemble
 duplicates-golden = Fiche fusionnée
 duplicates-skip = Passer
 duplicates-back = Revenir

@@ -2,7 +2,7 @@
 
 use crate::jobs::Job;
 use crate::locale::Lang;
-use crate::model::{Message, Pin, Verdict};
+use crate::model::{Evidence, Message, Pin, Verdict};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{MergeItem, PairItem};
@@ -95,7 +95,7 @@ fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
                 .evidence
                 .iter()
                 .skip(1)
-                .filter(|e| e.bits.abs() >= 1.0)
+                .filter(|e| e.bits.abs() >= 1.0 && !is_together(e))
                 .map(|e| {
                     let name = comparison_name(lang, &e.comparison);
                     format!("{name} : {}", lang.render(&e.level))
@@ -158,7 +158,7 @@ fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem) {
         .pair
         .evidence
         .iter()
-        .filter(|e| !SHOWN.iter().any(|name| about(&e.comparison, name)) && e.bits != 0.0)
+        .filter(|e| !SHOWN.iter().any(|name| about(&e.comparison, name)) && e.bits != 0.0 && !is_together(e))
         .collect();
     for term in rest {
         row(ui, [String::new(), String::new()], |ui, column| match column {
@@ -168,11 +168,35 @@ fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem) {
             _ => {}
         });
     }
+    together(ui, lang, item);
     row(ui, [String::new(), String::new()], |ui, column| match column {
         0 => drop(ui.label(RichText::new(lang.text("duplicates-sum")).font(theme::strong_font()))),
         3 => evidence::bar(ui, item.pair.weight_bits, &lang.text("duplicates-sum")),
         _ => {}
     });
+}
+
+/// What fields say of each other, a dozen small terms: their sum in one line, each of them under the pointer.
+fn together(ui: &mut Ui, lang: Lang, item: &PairItem) {
+    let terms: Vec<_> = item.pair.evidence.iter().filter(|e| is_together(e) && e.bits != 0.0).collect();
+    if terms.is_empty() {
+        return;
+    }
+    let sum: f64 = terms.iter().map(|term| term.bits).sum();
+    let each: Vec<String> =
+        terms.iter().map(|term| format!("{}  {:+.1}", comparison_name(lang, &term.comparison), term.bits)).collect();
+    let each = each.join("\n");
+    row(ui, [each.clone(), String::new()], |ui, column| match column {
+        0 => drop(widgets::weak(ui, lang.text("duplicates-together"))),
+        1 => drop(widgets::weak(ui, lang.text("level-together"))),
+        3 => evidence::bar(ui, sum, &each),
+        _ => {}
+    });
+}
+
+/// Whether a term is about several fields at once.
+fn is_together(term: &Evidence) -> bool {
+    term.level.code == "level-together"
 }
 
 /// Whether a term of the sum is about a field: the comparison is named after the field or its part.
