@@ -239,6 +239,18 @@ impl Work<'_, '_> {
             let (disposition, healed) = pipeline.base(&row, kept);
             *counts.entry(disposition).or_default() += 1;
             match (healed, existing) {
+                // It went by another identifier for a while, and under its own it is in a later delivery by now.
+                (Some(healed), Some((id, identity)))
+                    if identity.natural_id != healed.natural_id
+                        && moved_on.contains(&(
+                            healed.natural_id.clone(),
+                            occurrences.get(&healed.natural_id).copied().unwrap_or(0),
+                        )) =>
+                {
+                    *occurrences.entry(healed.natural_id).or_default() += 1;
+                    tx.delete_record(slug, *id)?;
+                    self.changed.insert(*id);
+                }
                 (Some(mut healed), existing) => {
                     let place = occurrences.entry(healed.natural_id.clone()).or_default();
                     let mut occurrence = *place;

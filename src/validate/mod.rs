@@ -93,8 +93,10 @@ impl Validator {
                 let suggestion = suggest::propose(rule, value, &fault, None);
                 issues.push(issue(rule, Layer::Plausible, fault, suggestion));
             });
-        } else if let Some(likely) = issues[first..].iter().find_map(|issue| issue.suggestion.clone()) {
-            // What will be doubtful once it can be read is told at once: a date of another writing may be an old one.
+        } else if let Some(likely) = issues[first..].iter().find_map(|issue| issue.suggestion.clone())
+            && !rule.kind.is_list()
+        {
+            // The items of a list would be others. What will be doubtful once it can be read is told at once: a date of another writing may be an old one.
             plausible::check(rule, &likely.value, &mut |fault| issues.push(issue(rule, Layer::Plausible, fault, None)));
         }
     }

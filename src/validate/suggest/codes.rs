@@ -77,6 +77,10 @@ fn list(rule: &Rule, items: &[Value], fault: &Fault) -> Option<Suggestion> {
             _ => of(Value::Null, Sureness::Likely, "empty-list"),
         });
     };
+    // Nobody chooses among thousands, and each proposal is a list of them.
+    if items.len() > MOST_ITEMS {
+        return None;
+    }
     // What is likely for the other items comes along, so that the suggestions of one list agree.
     let close_of = |item: &Value| item_codes(rule, item);
     let fixed: Vec<Value> = items
@@ -101,13 +105,16 @@ fn list(rule: &Rule, items: &[Value], fault: &Fault) -> Option<Suggestion> {
             }
         }
         CloseCodes::None => {
-            // Wherever it stands: a list says nothing twice.
-            let bad = fixed[index].clone();
-            let list = fixed.into_iter().filter(|item| *item != bad).collect();
+            // With all others that stand for nothing: what is left passes.
+            let stands = |item: &Value| !matches!(close_of(item), Some(CloseCodes::None));
+            let list = fixed.into_iter().filter(stands).collect();
             of(finished(rule, list), Sureness::LastResort, "item-removed")
         }
     })
 }
+
+/// Items of a list for whose errors something is proposed.
+const MOST_ITEMS: usize = 150;
 
 /// Nothing for an item that is sound.
 fn item_codes(rule: &Rule, item: &Value) -> Option<CloseCodes> {
