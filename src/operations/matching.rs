@@ -141,6 +141,8 @@ pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>
     let verdicts: Vec<_> = read
         .verdicts()?
         .into_iter()
+        // Services have verdicts too, and are no structures.
+        .filter(|entry| sources.contains_key(&entry.a) && sources.contains_key(&entry.b))
         .filter(|entry| across || sources.get(&entry.a) == sources.get(&entry.b))
         .map(|entry| (entry.a, entry.b, entry.verdict))
         .collect();

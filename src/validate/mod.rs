@@ -93,10 +93,16 @@ impl Validator {
                 let suggestion = suggest::propose(rule, value, &fault, None);
                 issues.push(issue(rule, Layer::Plausible, fault, suggestion));
             });
-        } else if let Some(likely) = issues[first..].iter().find_map(|issue| issue.suggestion.clone())
-            && !rule.kind.is_list()
-        {
-            // The items of a list would be others. What will be doubtful once it can be read is told at once: a date of another writing may be an old one.
+        } else if matches!(value, Value::List(_)) {
+            // The other items of the list are there to be doubted now.
+            let told: Vec<Option<u32>> = issues[first..].iter().map(|issue| issue.index).collect();
+            plausible::check(rule, value, &mut |fault| {
+                if fault.index.is_some() && !told.contains(&fault.index) {
+                    issues.push(issue(rule, Layer::Plausible, fault, None));
+                }
+            });
+        } else if let Some(likely) = issues[first..].iter().find_map(|issue| issue.suggestion.clone()) {
+            // What will be doubtful once it can be read is told at once: a date of another writing may be an old one.
             plausible::check(rule, &likely.value, &mut |fault| issues.push(issue(rule, Layer::Plausible, fault, None)));
         }
     }
