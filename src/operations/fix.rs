@@ -97,10 +97,11 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
                 Entry::Vacant(cell) => {
                     cell.insert(Proposed { schema: slug, record, field, code, value: suggestion.value.clone() });
                 }
-                // Each takes one item out of the same list: together they take out all of them.
-                Entry::Occupied(mut cell) if suggestion.sureness == Sureness::LastResort => {
-                    let both = in_both(&cell.get().value, &suggestion.value);
-                    cell.get_mut().value = both;
+                // It takes all that stands for nothing out of the list, after what is likely for the rest.
+                Entry::Occupied(mut cell)
+                    if suggestion.sureness == Sureness::LastResort && matches!(cell.get().value, Value::List(_)) =>
+                {
+                    cell.get_mut().value = suggestion.value.clone();
                 }
                 Entry::Occupied(_) => {}
             }
@@ -108,18 +109,6 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
         })?;
     }
     Ok(cells.into_values().collect())
-}
-
-/// The items of a list that another proposal for it keeps too; no list where none is left. Other values stay.
-fn in_both(one: &Value, other: &Value) -> Value {
-    match (one, other) {
-        (Value::List(items), Value::List(others)) => {
-            let kept: Vec<Value> = items.iter().filter(|item| others.contains(item)).cloned().collect();
-            if kept.is_empty() { Value::Null } else { Value::List(kept) }
-        }
-        (Value::List(_), Value::Null) => Value::Null,
-        _ => one.clone(),
-    }
 }
 
 /// A plan that accepts them all as one operation.

@@ -145,3 +145,22 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     let (_, history, _) = run(&["history", "w.tamis"]);
     assert_eq!(history.lines().count(), 1);
 }
+
+#[test]
+fn the_last_resort_for_a_list_keeps_what_is_likely_for_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id,structure_id,nom,description,date_maj,publics\n\
+        1,s,Atelier un,Un atelier,2026-10-01,\"jeunse, Marins, femmes, Zorglub\"\n\
+        2,s,Atelier deux,Un atelier,2026-10-01,\"Zorglub, jeunse, Marins\"\n\
+        3,s,Atelier trois,Un atelier,2026-10-01,\"Zorglub, Marins\"\n";
+    fs::write(folder.path().join("ateliers.csv"), rows).unwrap();
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    let value = |id: &str| effective(folder.path(), "w.tamis", "service", id, "publics");
+    run(&["import", "w.tamis", "ateliers.csv", "--source", "ville", "--schema", "service"]);
+    run(&["fix", "w.tamis", "--field", "publics"]);
+    assert_eq!(value("ville--1"), "jeunes, Marins, femmes, Zorglub", "without it nothing is taken out");
+    run(&["undo", "w.tamis"]);
+    let (code, _, _) = run(&["fix", "w.tamis", "--field", "publics", "--last-resort"]);
+    assert_eq!(code, 0);
+    assert_eq!(["ville--1", "ville--2", "ville--3"].map(value), ["jeunes, femmes", "jeunes", ""]);
+}
