@@ -17,7 +17,7 @@ use crate::operations::{
     values,
 };
 use crate::progress;
-use crate::workspace::{PairSetInfo, Plan, Read, Reader, Snapshot, Workspace};
+use crate::workspace::{FoundPairs, Plan, Read, Reader, Snapshot, Workspace};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -168,7 +168,7 @@ enum ToWriter {
 
 enum Planned {
     Plan(Option<Plan>, Vec<Message>),
-    Pairs(PairSetInfo, Vec<crate::model::Pair>),
+    Pairs(FoundPairs),
 }
 
 /// The threads of one open workspace. Dropping it stops them and closes the workspace, whole.
@@ -401,9 +401,9 @@ impl Writer {
                 Ok((Done::Noted, notes))
             }
             Planned::Plan(Some(plan), notes) => Ok((self.commit(plan, &env, progress)?, notes)),
-            Planned::Pairs(info, pairs) => {
-                self.workspace.put_pairs("structure", &info, &pairs)?;
-                Ok((Done::Matched { pairs: pairs.len() as u64 }, Vec::new()))
+            Planned::Pairs(found) => {
+                self.workspace.put_pairs("structure", &found)?;
+                Ok((Done::Matched { pairs: found.pairs.len() as u64 }, Vec::new()))
             }
         }
     }
@@ -478,8 +478,8 @@ impl Planner {
                 Planned::Plan((!groups.is_empty()).then_some(plan), Vec::new())
             }
             Job::Match => {
-                let found = matching::find(read, None, false, progress)?;
-                Planned::Pairs(found.info, found.pairs)
+                let found = matching::find(read, &matching::Search::default(), progress)?;
+                Planned::Pairs(found.pairs)
             }
             Job::Export(params) => {
                 let (plan, exported) = export::plan(read, &params, &env, progress)?;

@@ -326,9 +326,33 @@ pub struct MatchArgs {
     /// Only pairs across the values of the column `source`
     #[arg(long)]
     pub link_only: bool,
-    /// Labels to learn from: JSON list of {left, right, label}
+    /// Labels to learn from: JSON list of {left, right, label} (match, distinct, unsure); a workspace takes them as verdicts
     #[arg(long)]
     pub labels: Option<PathBuf>,
+    /// Compare with the rows of another table only: last year's export, a colleague's file
+    #[arg(long, value_name = "FILE", conflicts_with = "link_only")]
+    pub against: Option<PathBuf>,
+    /// Choose so many pairs that are worth a verdict: a list like that of --labels, without labels, most telling mix first
+    #[arg(long, value_name = "N")]
+    pub ask: Option<u64>,
+    /// Where the pairs of --ask are written (default: standard output)
+    #[arg(long, value_name = "FILE", requires = "ask")]
+    pub questions: Option<PathBuf>,
+    /// CSV of the groups: group,id,source
+    #[arg(long, value_name = "FILE")]
+    pub groups: Option<PathBuf>,
+    /// At most one record of each source in a group
+    #[arg(long)]
+    pub one_per_source: bool,
+    /// Precision and recall by the verdicts, with intervals, at several decision points
+    #[arg(long)]
+    pub quality: bool,
+    /// What was compared, skipped and missed, key by key
+    #[arg(long)]
+    pub details: bool,
+    /// Folder of word lists (acronyms.txt, legal.txt…) that add to the shipped ones (default: tamis/link in the settings folder)
+    #[arg(long, value_name = "DIR")]
+    pub words: Option<PathBuf>,
     /// Write the model as Splink settings
     #[arg(long, value_name = "DIR")]
     pub export_splink: Option<PathBuf>,
@@ -359,10 +383,18 @@ pub struct UnmergeArgs {
 #[derive(Debug, Args)]
 pub struct DecideArgs {
     pub workspace: PathBuf,
-    pub a: String,
-    pub b: String,
-    #[arg(value_enum)]
-    pub verdict: VerdictArg,
+    #[arg(required_unless_present_any = ["labels", "write_labels"])]
+    pub a: Option<String>,
+    #[arg(required_unless_present_any = ["labels", "write_labels"])]
+    pub b: Option<String>,
+    #[arg(value_enum, required_unless_present_any = ["labels", "write_labels"])]
+    pub verdict: Option<VerdictArg>,
+    /// Take the labels of a file as verdicts, in one operation: JSON list of {left, right, label}
+    #[arg(long, value_name = "FILE", conflicts_with = "a")]
+    pub labels: Option<PathBuf>,
+    /// Write the verdicts as such a list
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["a", "labels"])]
+    pub write_labels: Option<PathBuf>,
     #[arg(long, default_value = "structure")]
     pub schema: String,
 }

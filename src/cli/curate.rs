@@ -3,7 +3,7 @@
 use super::args::{
     DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RevertArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg,
 };
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Level, Message, OperationId, Pin, Verdict};
 use crate::operations::{
@@ -133,11 +133,19 @@ pub fn split(args: SplitArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
 }
 
 pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    if let Some(path) = &args.write_labels {
+        let labels = matching::labels_of(Reader::open(&args.workspace)?.read())?;
+        return files::write(path, &matching::write_labels(&labels)?).map(|()| Outcome::Clean);
+    }
     let mut workspace = Workspace::open(&args.workspace)?;
+    if let Some(path) = &args.labels {
+        return take_labels(&mut workspace, path, env, terminal);
+    }
     let read = workspace.read();
-    let a = operations::find_record(read, &args.schema, &args.a)?;
-    let b = operations::find_record(read, &args.schema, &args.b)?;
-    let verdict = match args.verdict {
+    let (Some(a), Some(b), Some(verdict)) = (&args.a, &args.b, args.verdict) else { return Ok(Outcome::Clean) };
+    let a = operations::find_record(read, &args.schema, a)?;
+    let b = operations::find_record(read, &args.schema, b)?;
+    let verdict = match verdict {
         VerdictArg::Duplicate => Verdict::Duplicate,
         VerdictArg::Related => Verdict::Related,
         VerdictArg::Distinct => Verdict::Distinct,
@@ -145,6 +153,16 @@ pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     };
     let plan = verdicts::plan(read, a, b, Some(verdict))?;
     commit(&mut workspace, plan, env, terminal)
+}
+
+/// Takes the labels of a file as verdicts.
+pub(super) fn take_labels(workspace: &mut Workspace, path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let labels = matching::read_labels(path)?;
+    let (plan, unknown) = matching::plan_labels(workspace.read(), &labels)?;
+    if unknown > 0 {
+        terminal.note(&Message::new("cli-labels-unknown").with("count", unknown));
+    }
+    commit(workspace, plan, env, terminal)
 }
 
 pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {

@@ -294,3 +294,14 @@ pub fn export(args: ExportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     }
     Ok(if done.rejected == 0 { Outcome::Clean } else { Outcome::Issues })
 }
+
+/// Writes a file beside its place and renames it: never half a file.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    use std::io::Write as _;
+    let io = |cause: std::io::Error| Error::io(path, cause);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
+    file.write_all(bytes).map_err(io)?;
+    file.persist(path).map_err(|cause| io(cause.error))?;
+    Ok(())
+}

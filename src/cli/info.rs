@@ -87,8 +87,8 @@ pub fn explain(args: ExplainArgs, terminal: &Terminal) -> Result<Outcome> {
         _ => None,
     };
     if let Some(other) = other {
-        for line in lineage::pair(read, record, other)? {
-            terminal.say(&line);
+        for line in lineage::pair(read, record, other, terminal.lang)? {
+            terminal.line(line);
         }
         return Ok(Outcome::Clean);
     }

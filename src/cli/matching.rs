@@ -1,36 +1,62 @@
 //! `tamis match`: probable duplicates of a workspace, or of any table.
 
 use super::args::MatchArgs;
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, curate, files};
 use crate::error::{Error, Result};
-use crate::model::{Message, Pair};
-use crate::operations::{self, Env, matching};
-use crate::workspace::{self, Reader, Workspace};
-use std::path::Path;
+use crate::link::{Estimate, Linkage, ScoredPair};
+use crate::model::Message;
+use crate::operations::Env;
+use crate::operations::matching::{self, Compared, FileOptions, Search};
+use crate::workspace::{self, Workspace};
+
+/// Pairs of less probability are not worth a question.
+const ASK_FROM: f64 = 0.001;
 
 pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let labels = args.labels.as_deref().map(matching::read_labels).transpose()?.unwrap_or_default();
-    let (pairs, compared, decision_point) = if workspace::is_workspace(&args.path) {
-        of_workspace(&args, env, terminal)?
-    } else {
-        let found = matching::of_file(&args.path, args.threshold, args.link_only, &labels, &terminal.progress)?;
-        let names = &found.compared.ids;
-        let named = found
-            .pairs
-            .into_iter()
-            .map(|pair| (names[pair.a.0 as usize].clone(), names[pair.b.0 as usize].clone(), pair));
-        (named.map(|(a, b, pair)| Named { a, b, pair }).collect(), found.compared, found.decision_point)
-    };
-    let least = args.threshold.unwrap_or(decision_point);
-    let kept: Vec<&Named> = pairs.iter().filter(|named| named.pair.probability >= least).collect();
-    match &args.pairs {
-        Some(path) => write_pairs(path, &kept)?,
-        None => {
-            terminal.line("id_a,id_b,probability,weight");
-            for named in &kept {
-                terminal.line(csv_line(named)?);
-            }
+    let words = matching::own_words(args.words.as_deref())?;
+    let compared = if workspace::is_workspace(&args.path) {
+        let mut workspace = Workspace::open(&args.path)?;
+        if let Some(path) = &args.labels {
+            curate::take_labels(&mut workspace, path, env, terminal)?;
         }
+        let search = Search { link_only: args.link_only, words: Some(&words), least: None };
+        let found = matching::find(workspace.read(), &search, &terminal.progress)?;
+        workspace.put_pairs("structure", &found.pairs)?;
+        found.compared
+    } else {
+        let labels = args.labels.as_deref().map(matching::read_labels).transpose()?.unwrap_or_default();
+        let wished = args.threshold;
+        let threshold = if args.ask.is_some() { Some(wished.unwrap_or(ASK_FROM).min(ASK_FROM)) } else { wished };
+        let how = FileOptions {
+            threshold,
+            link_only: args.link_only,
+            labels: &labels,
+            against: args.against.as_deref(),
+            words: Some(&words),
+        };
+        matching::of_file(&args.path, &how, &terminal.progress)?
+    };
+    let linkage = &compared.linkage;
+    let least = args.threshold.unwrap_or(linkage.decision_point);
+    let kept: Vec<&ScoredPair> = linkage.pairs.iter().filter(|pair| pair.probability() >= least).collect();
+    let tells = args.ask.is_some() || args.quality || args.details;
+    match &args.pairs {
+        Some(path) => files::write(path, &csv_pairs(&compared, &kept)?)?,
+        None if tells => {}
+        None => terminal.line(String::from_utf8_lossy(&csv_pairs(&compared, &kept)?).trim_end()),
+    }
+    if let Some(path) = &args.groups {
+        let one_of = args.one_per_source.then_some(linkage.sources());
+        files::write(path, &csv_groups(&compared, least, one_of)?)?;
+    }
+    if let Some(count) = args.ask {
+        questions(&args, &compared, count, terminal)?;
+    }
+    if args.quality {
+        quality(linkage, least, terminal);
+    }
+    if args.details {
+        details(&compared, terminal);
     }
     if let Some(folder) = &args.export_splink {
         let folder = matching::export_splink(folder, &compared, args.link_only, least)?;
@@ -41,55 +67,105 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     Ok(Outcome::Clean)
 }
 
-/// A pair with the names of its records.
-struct Named {
-    a: String,
-    b: String,
-    pair: Pair,
+fn csv_failed(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::internal("write a table").caused_by(cause)
 }
 
-fn of_workspace(args: &MatchArgs, env: &Env, terminal: &Terminal) -> Result<(Vec<Named>, matching::Compared, f64)> {
-    let mut workspace = Workspace::open(&args.path)?;
-    let found = matching::find(workspace.read(), None, args.link_only, &terminal.progress)?;
-    let _ = env;
-    workspace.put_pairs("structure", &found.info, &found.pairs)?;
-    let reader = Reader::open(&args.path)?;
-    let mut named = Vec::with_capacity(found.pairs.len());
-    for pair in found.pairs {
-        let (a, b) = (operations::record_name(reader.read(), pair.a)?, operations::record_name(reader.read(), pair.b)?);
-        named.push(Named { a, b, pair });
+fn csv_pairs(compared: &Compared, pairs: &[&ScoredPair]) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["id_a", "id_b", "probability", "weight"]).map_err(csv_failed)?;
+    for pair in pairs {
+        let (a, b) = (&compared.ids[pair.a as usize], &compared.ids[pair.b as usize]);
+        let (probability, weight) = (format!("{:.6}", pair.probability()), format!("{:.4}", pair.weight_bits));
+        writer.write_record([a, b, &probability, &weight]).map_err(csv_failed)?;
     }
-    Ok((named, found.compared, found.info.decision_point))
+    writer.into_inner().map_err(|_| Error::internal("write a table"))
 }
 
-fn csv_line(named: &Named) -> Result<String> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    write_record(&mut writer, named)?;
-    let bytes = writer.into_inner().map_err(|_| Error::internal("write a line"))?;
-    Ok(String::from_utf8_lossy(&bytes).trim_end().to_owned())
-}
-
-fn write_record<W: std::io::Write>(writer: &mut csv::Writer<W>, named: &Named) -> Result<()> {
-    let (a, b) = (&named.a, &named.b);
-    writer
-        .write_record([a, b, &format!("{:.6}", named.pair.probability), &format!("{:.4}", named.pair.weight_bits)])
-        .map_err(|cause| Error::internal("write a line").caused_by(cause))
-}
-
-/// Written beside its place and renamed: never half a file.
-fn write_pairs(path: &Path, pairs: &[&Named]) -> Result<()> {
-    let io = |cause: std::io::Error| Error::io(path, cause);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    let mut writer = csv::Writer::from_writer(std::io::BufWriter::new(file));
-    writer
-        .write_record(["id_a", "id_b", "probability", "weight"])
-        .map_err(|cause| Error::internal("write a line").caused_by(cause))?;
-    for named in pairs {
-        write_record(&mut writer, named)?;
+fn csv_groups(compared: &Compared, least: f64, one_of: Option<&[u32]>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["group", "id", "source"]).map_err(csv_failed)?;
+    for (at, rows) in matching::of_rows(&compared.linkage.pairs, least, one_of).iter().enumerate() {
+        for row in rows {
+            let number = (at + 1).to_string();
+            writer.write_record([&number, &compared.ids[*row], &compared.sources[*row]]).map_err(csv_failed)?;
+        }
     }
-    let buffer = writer.into_inner().map_err(|cause| io(std::io::Error::other(cause.to_string())))?;
-    let file = buffer.into_inner().map_err(|cause| io(std::io::Error::other(cause.to_string())))?;
-    file.persist(path).map_err(|cause| io(cause.error))?;
-    Ok(())
+    writer.into_inner().map_err(|_| Error::internal("write a table"))
+}
+
+/// The pairs worth a verdict, as a list that comes back as labels once it is filled in.
+fn questions(args: &MatchArgs, compared: &Compared, count: u64, terminal: &Terminal) -> Result<()> {
+    let asked: Vec<serde_json::Value> = compared
+        .linkage
+        .ask(count)
+        .iter()
+        .map(|pair| {
+            let (left, right) = (&compared.ids[pair.a as usize], &compared.ids[pair.b as usize]);
+            serde_json::json!({"left": left, "right": right, "label": "", "probability": pair.probability()})
+        })
+        .collect();
+    let text = serde_json::to_string_pretty(&asked).map_err(csv_failed)?;
+    match &args.questions {
+        Some(path) => files::write(path, format!("{text}\n").as_bytes()),
+        None => {
+            terminal.line(text);
+            Ok(())
+        }
+    }
+}
+
+/// Names of the parameters of a share and the ends of its interval.
+const PRECISION: [&str; 3] = ["precision", "precision-low", "precision-high"];
+const RECALL: [&str; 3] = ["recall", "recall-low", "recall-high"];
+
+/// A share in percent with its interval, as parameters of a message.
+fn percents(message: Message, names: [&'static str; 3], estimate: &Estimate) -> Message {
+    let values = [estimate.mid, estimate.low, estimate.high];
+    let percent = |share: f64| (share * 1000.0).round() / 10.0;
+    names.into_iter().zip(values).fold(message, |message, (name, value)| message.with(name, percent(value)))
+}
+
+fn quality(linkage: &Linkage, least: f64, terminal: &Terminal) {
+    let quality = linkage.quality(least);
+    if quality.verdicts == 0 {
+        terminal.say(&Message::new("cli-quality-none").with("more", quality.more));
+        return;
+    }
+    let line = Message::new("cli-quality").with("verdicts", quality.verdicts);
+    terminal.say(&percents(percents(line, PRECISION, &quality.precision), RECALL, &quality.recall));
+    match quality.more {
+        0 => terminal.say(&Message::new("cli-quality-enough")),
+        more => terminal.say(&Message::new("cli-quality-more").with("more", more)),
+    }
+    for offer in &quality.offers {
+        let line = Message::new("cli-quality-offer").with("threshold", offer.threshold).with("pairs", offer.pairs);
+        terminal.say(&percents(percents(line, PRECISION, &offer.precision), RECALL, &offer.recall));
+    }
+    if let Some((before, after)) = linkage.report.taught {
+        let bits = |value: f64| (value * 1000.0).round() / 1000.0;
+        terminal.say(&Message::new("cli-quality-taught").with("before", bits(before)).with("after", bits(after)));
+    }
+}
+
+fn details(compared: &Compared, terminal: &Terminal) {
+    let report = &compared.linkage.report;
+    let id = |row: u32| compared.ids[row as usize].as_str();
+    terminal.say(&Message::new("cli-details-compared").with("count", report.compared));
+    for (key, count) in &report.candidates {
+        let skipped = report.skipped.get(key).copied().unwrap_or(0);
+        let key = terminal.lang.text(&format!("key-{key}")).into_owned();
+        terminal.say(&Message::new("cli-details-key").with("key", key).with("count", *count).with("skipped", skipped));
+    }
+    terminal.say(&Message::new("cli-details-missed").with("count", report.missed.estimate));
+    for by in &report.missed.by_key {
+        let key = terminal.lang.text(&format!("key-{}", by.key)).into_owned();
+        terminal.say(&Message::new("cli-details-looser").with("key", key).with("count", by.duplicates));
+        for pair in &by.examples {
+            terminal.line(format!("    {} {}", id(pair.a), id(pair.b)));
+        }
+    }
+    let silent: Vec<&str> = report.missed.silent_rows.iter().map(|row| id(*row)).collect();
+    let line = Message::new("cli-details-silent").with("count", report.missed.silent);
+    terminal.say(&line.with("examples", silent.join(", ")));
 }

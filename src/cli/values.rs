@@ -10,7 +10,6 @@ use crate::operations::Env;
 use crate::operations::values::{self, Decision, Dictionary, FieldValues};
 use crate::source::{self, Limits};
 use crate::workspace::{Reader, Workspace};
-use std::io::Write as _;
 use std::path::Path;
 
 pub fn run(args: ValuesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
@@ -88,14 +87,9 @@ fn decisions(args: &ValuesArgs) -> Result<Vec<Decision>> {
     Ok(out)
 }
 
-/// Written beside its place and renamed: never half a file.
 fn save(dictionary: &Dictionary, path: &Path) -> Result<()> {
-    let io = |cause: std::io::Error| Error::io(path, cause);
-    let text =
+    let mut text =
         serde_json::to_string_pretty(dictionary).map_err(|cause| Error::internal("serialise").caused_by(cause))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(io)?;
-    file.persist(path).map_err(|cause| io(cause.error))?;
-    Ok(())
+    text.push('\n');
+    super::files::write(path, text.as_bytes())
 }

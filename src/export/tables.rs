@@ -61,16 +61,10 @@ pub(super) fn write_origins(out: &mut dyn Write, lots: &[Lot<'_>]) -> Result<(),
 
 /// In the shape of the directory's own `labels.json`: *related* counts as unsure there, and "I don't know" says nothing.
 pub(super) fn write_labels(out: &mut dyn Write, input: &ExportInput<'_>) -> Result<(), Failure> {
-    let label = |verdict| match verdict {
-        Verdict::Duplicate => Some("match"),
-        Verdict::Distinct => Some("distinct"),
-        Verdict::Related => Some("unsure"),
-        Verdict::Unsure => None,
-    };
     let labels: Vec<_> = input
         .decisions
         .iter()
-        .filter_map(|one| Some(json!({ "left": one.a, "right": one.b, "label": label(one.verdict)? })))
+        .filter_map(|one| Some(json!({ "left": one.a, "right": one.b, "label": one.verdict.label()? })))
         .collect();
     serde_json::to_writer_pretty(&mut *out, &labels)?;
     out.write_all(b"\n")?;

@@ -2,12 +2,11 @@
 //! say too little. What they say against each other still counts: an agency does not become its network because both look like
 //! a third.
 
+use super::compare::Scratch;
 use super::keys::Candidate;
-use super::prepare::Prepared;
-use super::{Said, Scorer, compare_rows, rules};
-use crate::model::{Evidence, Message, Pair};
+use super::score::{NO_KEY, ScoredPair, Scorer};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rounds: what one adds lets the next see more.
 const ROUNDS: usize = 3;
@@ -18,30 +17,39 @@ const MOST: usize = 20;
 type Rows = (u32, u32);
 
 /// Adds bits to the pairs whose records share duplicates, and the pairs that no key had brought together. `pairs` are all that
-/// were compared.
-pub(super) fn add(scorer: &Scorer<'_>, sources: Option<&[u32]>, decision: f64, said: &Said, pairs: &mut Vec<Pair>) {
-    let rows = |pair: &Pair| (pair.a.0 as u32, pair.b.0 as u32);
-    let mut at: BTreeMap<Rows, usize> = pairs.iter().enumerate().map(|(index, pair)| (rows(pair), index)).collect();
-    let mut strong: BTreeSet<Rows> = pairs.iter().filter(|pair| pair.probability >= decision).map(rows).collect();
+/// were compared and kept.
+pub(super) fn add(scorer: &Scorer, sources: Option<&[u32]>, decision: f64, pairs: &mut Vec<ScoredPair>) {
+    let rows = |pair: &ScoredPair| (pair.a, pair.b);
+    pairs.par_sort_unstable_by_key(rows);
+    let known = pairs.len();
+    let mut added: HashMap<Rows, usize> = HashMap::new();
+    let mut strong: HashSet<Rows> = pairs.iter().filter(|pair| pair.probability() >= decision).map(rows).collect();
     for _ in 0..ROUNDS {
-        let between: Vec<(Rows, usize)> = shared(scorer.prepared, &strong)
+        let between: Vec<(Rows, usize)> = shared(&strong)
             .into_iter()
             .filter(|((a, b), _)| sources.is_none_or(|of| of[*a as usize] != of[*b as usize]))
             .collect();
-        let judged: Vec<(Rows, Pair)> = between
+        let place = |rows_of: &Rows| {
+            pairs[..known].binary_search_by_key(rows_of, rows).ok().or_else(|| added.get(rows_of).copied())
+        };
+        let judged: Vec<(Option<usize>, ScoredPair)> = between
             .par_iter()
-            .map(|(rows, count)| {
-                let known = at.get(rows).map(|index| pairs[*index].clone());
-                (*rows, scorer.with_others(*rows, known, *count, said))
+            .map_init(Scratch::default, |scratch, (of, count)| {
+                let place = place(of);
+                let pair = place.map_or_else(
+                    || scorer.score(Candidate { a: of.0, b: of.1, key: NO_KEY }, scratch),
+                    |at| pairs[at],
+                );
+                (place, scorer.with_between(pair, *count))
             })
             .collect();
         let mut more = false;
-        for (rows, pair) in judged {
-            more |= pair.probability >= decision && strong.insert(rows);
-            match at.get(&rows) {
-                Some(index) => pairs[*index] = pair,
+        for (place, pair) in judged {
+            more |= pair.probability() >= decision && strong.insert(rows(&pair));
+            match place {
+                Some(at) => pairs[at] = pair,
                 None => {
-                    at.insert(rows, pairs.len());
+                    added.insert(rows(&pair), pairs.len());
                     pairs.push(pair);
                 }
             }
@@ -52,58 +60,35 @@ pub(super) fn add(scorer: &Scorer<'_>, sources: Option<&[u32]>, decision: f64, s
     }
 }
 
-/// Pairs that are not strong themselves, with how many records both are strongly tied to.
-fn shared(p: &Prepared, strong: &BTreeSet<Rows>) -> BTreeMap<Rows, usize> {
+/// Pairs that are not strong themselves, with how many records both are strongly tied to; sorted.
+fn shared(strong: &HashSet<Rows>) -> Vec<(Rows, usize)> {
     let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (a, b) in strong {
         near.entry(*a).or_default().push(*b);
         near.entry(*b).or_default().push(*a);
     }
-    debug_assert!(near.keys().all(|row| (*row as usize) < p.records.len()));
-    let mut found = BTreeMap::new();
+    let mut found: Vec<Rows> = Vec::new();
     for others in near.values().filter(|others| (2..=MOST).contains(&others.len())) {
         for (at, a) in others.iter().enumerate() {
             for b in &others[at + 1..] {
                 let rows = ((*a).min(*b), (*a).max(*b));
                 if !strong.contains(&rows) {
-                    *found.entry(rows).or_insert(0) += 1;
+                    found.push(rows);
                 }
             }
         }
     }
-    found
-}
-
-impl Scorer<'_> {
-    /// A pair with the bits that its common duplicates add; compared now where no key had brought it together.
-    fn with_others(&self, (a, b): Rows, known: Option<Pair>, count: usize, said: &Said) -> Pair {
-        let mut pair = known.unwrap_or_else(|| {
-            let outcomes = compare_rows(self.prepared, self.comparisons, a, b);
-            let candidate = Candidate { a, b, key: 0 };
-            Pair { key: "cluster".to_owned(), ..self.score(candidate, &outcomes, said) }
-        });
-        let (name, code) = match count {
-            1 => ("groupe_un", "level-one-between"),
-            _ => ("groupe_plusieurs", "level-more-between"),
-        };
-        pair.evidence.retain(|one| !one.comparison.starts_with("groupe_"));
-        let level = Message::new(code).with("count", count);
-        pair.evidence.push(Evidence { comparison: name.to_owned(), level, bits: rules::bits_of(name) });
-        self.summed(pair)
-    }
+    found.par_sort_unstable();
+    found.chunk_by(|x, y| x == y).map(|same| (same[0], same.len())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::link::{Column, Table, infer_kind};
 
     #[test]
     fn records_share_duplicates() {
-        let names: Vec<Option<Box<str>>> = (0..4).map(|row| Some(format!("Atelier {row}").into())).collect();
-        let column = Column { kind: infer_kind("nom", &names), name: "nom".into(), values: names };
-        let prepared = Prepared::new(&Table { columns: vec![column], sources: vec![0; 4] });
-        let of = |strong: &[Rows]| shared(&prepared, &strong.iter().copied().collect()).into_iter().collect::<Vec<_>>();
+        let of = |strong: &[Rows]| shared(&strong.iter().copied().collect());
         assert_eq!(of(&[(0, 1), (1, 2), (0, 3), (2, 3)]), [((0, 2), 2), ((1, 3), 2)]);
         assert_eq!(of(&[(0, 1), (1, 2)]), [((0, 2), 1)]);
         assert_eq!(of(&[(0, 1), (2, 3)]), []);

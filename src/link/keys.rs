@@ -1,9 +1,13 @@
 //! Candidate keys: which pairs are worth comparing. A pair belongs to the first key that brings it together; a value
-//! shared by too many records is skipped for that key, and counted.
+//! shared by too many records is skipped for that key, and counted. Pairs are never held in memory: they are walked.
 
-use super::prepare::{Prepared, Record};
+use super::prepare::{Part, Prepared, Record, hash};
+use super::spread;
+use crate::error::Result;
+use crate::progress::Progress;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Names of the keys, strongest first; their sentences are `key-NAME`.
 pub(super) const KEYS: &[&str] = &[
@@ -32,11 +36,24 @@ pub(super) const KEYS: &[&str] = &[
     "name",
 ];
 
+/// Looser keys, walked for a part of the pairs only: they tell what the others miss.
+pub(super) const LOOSE: &[&str] = &[
+    "word-departement",
+    "siren",
+    "commune-number",
+    "sounds-departement",
+    "phone-start",
+    "mailbox-departement",
+    "surname-year",
+    "given-postcode",
+];
+
 /// Above that many records a value of a key brings strangers together; keys without a place or an identifier sooner.
 fn most(key: &str) -> usize {
     match key {
         "two-words" | "name" => 16,
         "site" | "mailbox" | "word-commune" | "sound-commune" => 40,
+        loose if LOOSE.contains(&loose) => 100,
         _ => 60,
     }
 }
@@ -49,146 +66,355 @@ pub(super) struct Candidate {
     pub key: u8,
 }
 
-/// What the keys gave.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Found {
-    pub candidates: Vec<Candidate>,
-    /// New pairs per key.
-    pub pairs: BTreeMap<&'static str, u64>,
+/// Records that share a value of a key, per key and value.
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    names: &'static [&'static str],
+    keys: Vec<Key>,
+    /// Per record, the groups that it is in (0: none), `stride` of them, those of one key side by side.
+    own: Vec<u32>,
+    stride: usize,
     /// Values skipped for size per key.
     pub skipped: BTreeMap<&'static str, u64>,
 }
 
-/// All candidate pairs, sorted by the content of their records. `sources`: only pairs across sources.
-pub(super) fn candidates(prepared: &Prepared, sources: Option<&[u32]>) -> Found {
-    let mut values: Vec<(u8, String, u32)> = prepared
-        .records
-        .par_iter()
-        .enumerate()
-        .flat_map_iter(|(row, record)| {
-            of(prepared, record).into_iter().map(move |(key, value)| (key, value, row as u32))
-        })
-        .collect();
-    values.par_sort_unstable();
-    values.dedup();
-    let mut found = Found::default();
-    let mut made: Vec<Candidate> = Vec::new();
-    for group in values.chunk_by(|x, y| x.0 == y.0 && x.1 == y.1) {
-        let key = group[0].0;
-        if group.len() > most(KEYS[key as usize]) {
-            *found.skipped.entry(KEYS[key as usize]).or_default() += 1;
-            continue;
+/// The groups of one key.
+#[derive(Debug, Default)]
+struct Key {
+    /// Places of its groups among a record's.
+    slots: Range<usize>,
+    members: Vec<u32>,
+    /// Where each group's members end; group numbers begin at 1.
+    ends: Vec<u32>,
+}
+
+impl Key {
+    fn members(&self, group: usize) -> &[u32] {
+        let start = if group == 0 { 0 } else { self.ends[group - 1] as usize };
+        &self.members[start..self.ends[group] as usize]
+    }
+}
+
+impl Groups {
+    /// The groups of `names`: [`KEYS`] or [`LOOSE`].
+    ///
+    /// # Errors
+    /// Only when the work is cancelled.
+    pub(super) fn new(prepared: &Prepared, names: &'static [&'static str], progress: &Progress) -> Result<Self> {
+        let slots: Vec<usize> = names.iter().map(|key| most_values(prepared, key)).collect();
+        let stride: usize = slots.iter().sum();
+        let own = vec![0; stride * prepared.records.len()];
+        let mut out = Self { names, own, stride, ..Self::default() };
+        let mut slot = 0;
+        for (key, width) in slots.into_iter().enumerate() {
+            progress.check()?;
+            let slots = slot..slot + width;
+            slot += width;
+            let made = if width == 0 { Key::default() } else { out.group(prepared, key, slots.clone()) };
+            out.keys.push(Key { slots, ..made });
         }
-        for (i, x) in group.iter().enumerate() {
-            for y in &group[i + 1..] {
-                if sources.is_none_or(|s| s[x.2 as usize] != s[y.2 as usize]) {
-                    made.push(Candidate { a: x.2, b: y.2, key });
+        Ok(out)
+    }
+
+    fn group(&mut self, prepared: &Prepared, key: usize, slots: Range<usize>) -> Key {
+        let name = self.names[key];
+        let mut values: Vec<(u64, u32)> = (0..prepared.records.len() as u32)
+            .into_par_iter()
+            .fold(Vec::new, |mut out, row| {
+                values_of(prepared, name, row, &mut |value| out.push((value, row)));
+                out
+            })
+            .flatten_iter()
+            .collect();
+        values.par_sort_unstable();
+        values.dedup();
+        let mut made = Key::default();
+        for group in values.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {
+            if group.len() > most(name) {
+                *self.skipped.entry(name).or_default() += 1;
+                continue;
+            }
+            made.members.extend(group.iter().map(|(_, row)| *row));
+            made.ends.push(made.members.len() as u32);
+            for (_, row) in group {
+                let own = &mut self.own[*row as usize * self.stride..][slots.clone()];
+                if let Some(free) = own.iter_mut().find(|group| **group == 0) {
+                    *free = made.ends.len() as u32;
+                }
+            }
+        }
+        made
+    }
+
+    /// The groups that a record is in.
+    fn of(&self, row: u32) -> &[u32] {
+        &self.own[row as usize * self.stride..][..self.stride]
+    }
+
+    /// Whether this group is the first that holds both records: no earlier key, and no earlier group of its key, does.
+    fn is_first(&self, key: usize, group: u32, a: u32, b: u32) -> bool {
+        let (x, y) = (self.of(a), self.of(b));
+        for earlier in &self.keys[..key] {
+            let places = earlier.slots.clone();
+            let meet = match places.len() {
+                0 => false,
+                1 => x[places.start] == y[places.start] && x[places.start] != 0,
+                _ => x[places.clone()].iter().any(|own| *own != 0 && y[places.clone()].contains(own)),
+            };
+            if meet {
+                return false;
+            }
+        }
+        let places = self.keys[key].slots.clone();
+        places.len() == 1
+            || !x[places.clone()].iter().any(|own| *own != 0 && *own < group && y[places.clone()].contains(own))
+    }
+
+    /// The keys that hold both records, as bits by number.
+    pub(super) fn holding(&self, a: u32, b: u32) -> u32 {
+        let (x, y) = (self.of(a), self.of(b));
+        let meets = |key: &Key| x[key.slots.clone()].iter().any(|own| *own != 0 && y[key.slots.clone()].contains(own));
+        self.keys.iter().enumerate().fold(0, |bits, (at, key)| bits | u32::from(meets(key)) << at)
+    }
+
+    /// How many pairs there are at most: those of several keys are counted for each.
+    pub(super) fn most_pairs(&self) -> u64 {
+        let of = |key: &Key| {
+            let sizes = (0..key.ends.len()).map(|group| key.members(group).len() as u64);
+            sizes.map(|size| size * (size - 1) / 2).sum::<u64>()
+        };
+        self.keys.iter().map(of).sum()
+    }
+
+    /// Groups in runs of about as many pairs each, for work that is shared among threads and may be stopped between them.
+    pub(super) fn runs(&self) -> Vec<Run> {
+        let mut out = Vec::new();
+        for (at, key) in self.keys.iter().enumerate() {
+            let (mut from, mut pairs) = (0, 0);
+            for group in 0..key.ends.len() {
+                let size = key.members(group).len() as u64;
+                pairs += size * (size - 1) / 2;
+                if pairs >= PAIRS_A_RUN || group + 1 == key.ends.len() {
+                    out.push(Run { key: at, from, to: group + 1, pairs });
+                    (from, pairs) = (group + 1, 0);
+                }
+            }
+        }
+        out
+    }
+
+    /// Walks the pairs of a run that belong to its key. `sources`: only those across sources. `wanted` is asked first.
+    pub(super) fn walk(
+        &self,
+        run: &Run,
+        sources: Option<&[u32]>,
+        mut wanted: impl FnMut(u32, u32) -> bool,
+        mut each: impl FnMut(Candidate),
+    ) {
+        let key = &self.keys[run.key];
+        for group in run.from..run.to {
+            let members = key.members(group);
+            for (at, a) in members.iter().enumerate() {
+                for b in &members[at + 1..] {
+                    if sources.is_none_or(|s| s[*a as usize] != s[*b as usize])
+                        && wanted(*a, *b)
+                        && self.is_first(run.key, group as u32 + 1, *a, *b)
+                    {
+                        each(Candidate { a: *a, b: *b, key: run.key as u8 });
+                    }
                 }
             }
         }
     }
-    made.par_sort_unstable();
-    made.dedup_by_key(|c| (c.a, c.b));
-    for candidate in &mut made {
-        *found.pairs.entry(KEYS[candidate.key as usize]).or_default() += 1;
-        let content = |row: u32| prepared.records[row as usize].content;
-        if content(candidate.a) > content(candidate.b) {
-            std::mem::swap(&mut candidate.a, &mut candidate.b);
+
+    /// Per key that some records share, its name and, per record, the numbers of its groups.
+    pub(super) fn shared(&self, records: usize) -> Vec<(&'static str, Vec<Vec<u32>>)> {
+        let mut out = Vec::new();
+        for (at, key) in self.keys.iter().enumerate().filter(|(_, key)| !key.ends.is_empty()) {
+            let of = |row| self.of(row)[key.slots.clone()].iter().copied().filter(|group| *group != 0).collect();
+            out.push((self.names[at], (0..records as u32).map(of).collect()));
         }
+        out
     }
-    made.par_sort_unstable_by_key(|c| {
-        (prepared.records[c.a as usize].content, prepared.records[c.b as usize].content, c.a, c.b)
-    });
-    found.candidates = made;
-    found
 }
 
-/// Per record, its keys whose values other records share, and not too many.
-pub(super) fn shared(prepared: &Prepared) -> Vec<Vec<(u8, String)>> {
-    let mut own: Vec<Vec<(u8, String)>> = prepared.records.par_iter().map(|record| of(prepared, record)).collect();
-    let mut counts: BTreeMap<(u8, String), usize> = BTreeMap::new();
-    for values in &mut own {
-        values.sort_unstable();
-        values.dedup();
-        for value in values.iter() {
-            *counts.entry(value.clone()).or_default() += 1;
-        }
-    }
-    for values in &mut own {
-        values
-            .retain(|value| counts.get(value).is_some_and(|count| (2..=most(KEYS[value.0 as usize])).contains(count)));
-    }
-    own
+/// Groups that one thread walks at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Run {
+    key: usize,
+    from: usize,
+    to: usize,
+    /// At most so many pairs.
+    pub pairs: u64,
 }
 
-/// The keys of one record.
-fn of(prepared: &Prepared, r: &Record) -> Vec<(u8, String)> {
-    let mut out = Vec::new();
-    let mut push = |name: &str, parts: &[&str]| {
-        if parts.iter().all(|part| !part.is_empty())
-            && let Some(key) = KEYS.iter().position(|k| *k == name)
-        {
-            out.push((key as u8, parts.join("\u{1f}")));
+impl Run {
+    /// The number of its key.
+    pub(super) fn key(&self) -> usize {
+        self.key
+    }
+}
+
+const PAIRS_A_RUN: u64 = 8_192;
+
+/// Rarest words of a name that make keys, and how many of them make keys of two.
+const RARE_WORDS: usize = 4;
+const PAIRED_WORDS: usize = 3;
+
+/// How many values of a key a record may have; 0 where the table cannot give any.
+fn most_values(p: &Prepared, key: &str) -> usize {
+    let any = |test: &(dyn Fn(&Record) -> bool + Sync)| p.records.par_iter().any(test);
+    let if_any = |test: &(dyn Fn(&Record) -> bool + Sync), width: usize| if any(test) { width } else { 0 };
+    match key {
+        "identifier" => p.id_names.len(),
+        "date" => p.date_names.len(),
+        "given-date" => if_any(&|r| r.given != 0, 2 * p.date_names.len()),
+        "surname-date" => if_any(&|r| r.surname != 0, 2 * p.date_names.len()),
+        "site" => if_any(&|r| r.host != 0 || r.email != 0, 2),
+        "word-postcode" | "word-commune" | "sound-commune" | "word-departement" => if_any(&|r| r.name != 0, RARE_WORDS),
+        "two-words" | "sounds-departement" => if_any(&|r| r.name != 0, PAIRED_WORDS),
+        "name" | "name-place" => if_any(&|r| r.name != 0, 1),
+        "surname-given" | "surname-postcode" | "surname-commune" | "surname-number" => if_any(&|r| r.surname != 0, 1),
+        "given-commune" | "given-postcode" => if_any(&|r| r.given != 0, 1),
+        "surname-year" => if_any(&|r| r.surname != 0, p.date_names.len()),
+        "siret" => if_any(&|r| r.siret != 0, 1),
+        "siren-postcode" | "siren" => if_any(&|r| r.siren != 0, 1),
+        "phone" | "phone-start" => if_any(&|r| r.phone != 0, 1),
+        "email" | "mailbox" | "mailbox-departement" => if_any(&|r| r.email != 0, 1),
+        "address-postcode" | "commune-number" => if_any(&|r| r.number != 0, 1),
+        "street-commune" => if_any(&|r| r.street != 0, 1),
+        _ => 1,
+    }
+}
+
+/// The keys that a record has a value for, as bits by number.
+pub(super) fn having(p: &Prepared, row: u32) -> u32 {
+    let has = |key: &str| {
+        let mut any = false;
+        values_of(p, key, row, &mut |_| any = true);
+        any
+    };
+    KEYS.iter().enumerate().fold(0, |bits, (at, key)| bits | u32::from(has(key)) << at)
+}
+
+/// One number for several, 0 where one of them says nothing.
+fn joined(parts: &[u64]) -> u64 {
+    if parts.contains(&0) {
+        return 0;
+    }
+    parts.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, part| spread(hash ^ spread(*part))).max(1)
+}
+
+/// The values of one key of one record.
+fn values_of(p: &Prepared, key: &str, row: u32, push: &mut impl FnMut(u64)) {
+    let r = &p.records[row as usize];
+    let n = u64::from;
+    // Communes and their codes are numbered apart.
+    let town = if r.commune != 0 { n(r.commune) << 1 } else { n(r.commune_code) << 1 | u64::from(r.commune_code != 0) };
+    let mut push = |parts: &[u64]| {
+        let value = joined(parts);
+        if value != 0 {
+            push(value);
         }
     };
-    push("siret", &[&r.siret]);
-    push("siren-postcode", &[&r.siren, &r.postcode]);
-    for (column, id) in r.ids.iter().enumerate() {
-        push("identifier", &[id, &column.to_string()]);
-    }
-    push("phone", &[&r.phone]);
-    push("email", &[&r.email]);
-    push("mailbox", &[r.email.split('@').next().unwrap_or("")]);
-    push("site", &[&r.host]);
-    push("site", &[&r.domain]);
-    let core = r.street_core();
-    let street = core.iter().max_by_key(|w| (w.len(), **w)).copied().unwrap_or("");
-    push("address-postcode", &[&r.number, &r.postcode]);
-    let town = if r.commune.is_empty() { &r.commune_code } else { &r.commune };
-    push("street-commune", &[street, &r.number, town]);
-    push("name-place", &[&prepared.name_key(r), town]);
-    push("name", &[&prepared.name_key(r)]);
-    words(prepared, r, town, &mut push);
-    persons(r, town, &mut push);
-    out
-}
-
-fn words(prepared: &Prepared, r: &Record, town: &str, push: &mut impl FnMut(&str, &[&str])) {
-    let mut rare: Vec<(u32, &str)> =
-        r.name.iter().map(|t| &prepared.tokens[*t as usize]).map(|(word, count)| (*count, word.as_str())).collect();
-    rare.sort_unstable();
-    rare.dedup();
-    for (_, word) in rare.iter().take(4) {
-        push("word-postcode", &[word, &r.postcode]);
-        push("word-commune", &[word, town]);
-        let start: String = Record::sound(word).chars().take(4).collect();
-        push("sound-commune", &[&start, town]);
-    }
-    for (i, (_, x)) in rare.iter().take(3).enumerate() {
-        for (_, y) in rare.iter().take(3).skip(i + 1) {
-            push("two-words", &[x.min(y), x.max(y)]);
+    match key {
+        "siret" => push(&[n(r.siret)]),
+        "identifier" => {
+            for at in 0..p.id_names.len() as u8 {
+                push(&[n(p.extra(row, Part::Id(at))), n(u32::from(at)) + 1]);
+            }
         }
+        "phone" => push(&[n(r.phone)]),
+        "email" => push(&[n(r.email)]),
+        "mailbox" => push(&[n(p.mailbox_of[r.email as usize])]),
+        "site" => {
+            push(&[n(r.host)]);
+            push(&[n(p.domain_of[r.email as usize])]);
+        }
+        "siren-postcode" => push(&[n(r.siren), n(r.postcode)]),
+        "address-postcode" => push(&[n(r.number), n(r.postcode)]),
+        "name-place" => push(&[n(p.name_number(r.name)), town]),
+        "name" => push(&[n(p.name_number(r.name))]),
+        "word-postcode" => rare_words(p, r).for_each(|word| push(&[n(word), n(r.postcode)])),
+        "word-commune" => rare_words(p, r).for_each(|word| push(&[n(word), town])),
+        "sound-commune" => rare_words(p, r).for_each(|word| push(&[p.words[word as usize].sound, town])),
+        "two-words" => {
+            let words: Vec<u32> = rare_words(p, r).take(PAIRED_WORDS).collect();
+            for (at, x) in words.iter().enumerate() {
+                for y in &words[at + 1..] {
+                    push(&[n(*x.min(y)), n(*x.max(y))]);
+                }
+            }
+        }
+        "street-commune" => {
+            let core = p.cores.get(p.core(r.street)).iter().map(|word| (p.core_word(*word), *word));
+            let longest = core.max_by_key(|(text, _)| (text.len(), *text)).map_or(0, |(_, word)| word);
+            push(&[n(longest), n(r.number), town]);
+        }
+        "siren" => push(&[n(r.siren)]),
+        "word-departement" => rare_words(p, r).for_each(|word| push(&[n(word), departement(p, r)])),
+        "sounds-departement" => {
+            let mut sounds: Vec<u64> = rare_words(p, r).map(|word| p.words[word as usize].sound).collect();
+            sounds.truncate(PAIRED_WORDS);
+            for (at, x) in sounds.iter().enumerate() {
+                for y in &sounds[at + 1..] {
+                    push(&[*x.min(y), *x.max(y), departement(p, r)]);
+                }
+            }
+        }
+        "commune-number" => push(&[n(r.number), town]),
+        "phone-start" => push(&[p.text(Part::Phone, r.phone).get(..7).map_or(0, hash), departement(p, r)]),
+        "mailbox-departement" => push(&[n(p.mailbox_of[r.email as usize]), departement(p, r)]),
+        of_persons => persons(p, of_persons, row, town, &mut push),
     }
 }
 
-fn persons(r: &Record, town: &str, push: &mut impl FnMut(&str, &[&str])) {
-    if r.given.is_empty() && r.surname.is_empty() {
+/// The first two digits of the postcode, as a number that is not 0 where there are some.
+fn departement(p: &Prepared, r: &Record) -> u64 {
+    p.text(Part::Postcode, r.postcode).get(..2).map_or(0, hash)
+}
+
+fn persons(p: &Prepared, key: &str, row: u32, town: u64, push: &mut impl FnMut(&[u64])) {
+    let r = &p.records[row as usize];
+    if r.given == 0 && r.surname == 0 {
         return;
     }
-    let (given, surname) = (Record::sound(&r.given), Record::sound(&r.surname));
-    // Sorted, so that exchanged names meet.
-    if !given.is_empty() && !surname.is_empty() {
-        push("surname-given", &[given.as_str().min(&surname), given.as_str().max(&surname)]);
+    let n = u64::from;
+    let [given, surname] = [p.sounds[0][r.given as usize], p.sounds[1][r.surname as usize]].map(n);
+    let dates = (0..p.date_names.len() as u8).map(|at| p.text(Part::Date(at), p.extra(row, Part::Date(at))));
+    // The year, and the day with its month.
+    let parts = |date: &str| [date.get(..4), date.get(4..)].map(|part| part.filter(|p| !p.is_empty()).map_or(0, hash));
+    match key {
+        // Sorted, so that exchanged names meet.
+        "surname-given" => push(&[given.min(surname), given.max(surname)]),
+        "date" => dates.filter(|date| !date.is_empty()).for_each(|date| push(&[hash(date)])),
+        "given-date" => dates.flat_map(parts).for_each(|part| push(&[n(r.given), part])),
+        "surname-date" => dates.flat_map(parts).for_each(|part| push(&[surname, part])),
+        "surname-postcode" => push(&[surname, n(r.postcode)]),
+        "surname-commune" => push(&[surname, town]),
+        "surname-number" => push(&[surname, n(r.number)]),
+        "given-commune" => push(&[given, town]),
+        "given-postcode" => push(&[given, n(r.postcode)]),
+        "surname-year" => dates.map(|date| date.get(..4).map_or(0, hash)).for_each(|year| push(&[surname, year])),
+        _ => {}
     }
-    for date in &r.dates {
-        push("date", &[date]);
-        for part in [date.get(..4), date.get(4..)].into_iter().flatten() {
-            push("given-date", &[&r.given, part]);
-            push("surname-date", &[&surname, part]);
-        }
-    }
-    push("surname-postcode", &[&surname, &r.postcode]);
-    push("surname-commune", &[&surname, town]);
-    push("surname-number", &[&surname, &r.number]);
-    push("given-commune", &[&given, town]);
+}
+
+/// The words of a name that the fewest records have; of equals, the first of the alphabet.
+fn rare_words(p: &Prepared, r: &Record) -> impl Iterator<Item = u32> {
+    let mut words: [(u32, u32); 16] = [(u32::MAX, u32::MAX); 16];
+    let set = p.sets.get(p.set(r.name));
+    let mut long: Vec<(u32, u32)> = Vec::new();
+    let known = set.iter().map(|word| (p.words[*word as usize].count, *word));
+    let count = if set.len() <= words.len() {
+        words.iter_mut().zip(known).for_each(|(place, word)| *place = word);
+        words[..set.len()].sort_unstable();
+        set.len()
+    } else {
+        long.extend(known);
+        long.sort_unstable();
+        words[..RARE_WORDS].copy_from_slice(&long[..RARE_WORDS]);
+        RARE_WORDS
+    };
+    words.into_iter().take(count.min(RARE_WORDS)).map(|(_, word)| word)
 }

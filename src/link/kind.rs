@@ -1,5 +1,6 @@
 //! What a column holds, from its name and its values.
 
+use super::table::Values;
 use crate::text::{digits_only, fold};
 
 /// What a column says of a record; decides how two values are compared.
@@ -16,6 +17,8 @@ pub enum Kind {
     Identifier,
     /// Street, with or without its number.
     Address,
+    /// What completes an address: building, floor, PO box.
+    AddressMore,
     StreetNumber,
     Postcode,
     Commune,
@@ -26,7 +29,7 @@ pub enum Kind {
     Date,
     /// One of few values: a state, a type.
     Category,
-    /// Compared with nothing: free text, coordinates, second lines of addresses.
+    /// Compared with nothing: free text, coordinates.
     Ignored,
 }
 
@@ -34,13 +37,27 @@ pub enum Kind {
 const HEADERS: &[(&str, Kind)] = &[
     ("latitude", Kind::Ignored),
     ("longitude", Kind::Ignored),
-    ("complement", Kind::Ignored),
+    ("complement", Kind::AddressMore),
     ("description", Kind::Ignored),
     ("presentation", Kind::Ignored),
     ("commentaire", Kind::Ignored),
     ("comment", Kind::Ignored),
     ("date maj", Kind::Ignored),
+    ("maj", Kind::Ignored),
+    ("mis a jour", Kind::Ignored),
+    ("mise a jour", Kind::Ignored),
+    ("modifie", Kind::Ignored),
+    ("modification", Kind::Ignored),
     ("updated", Kind::Ignored),
+    ("modified", Kind::Ignored),
+    ("created", Kind::Ignored),
+    ("creation", Kind::Ignored),
+    ("horodateur", Kind::Ignored),
+    ("timestamp", Kind::Ignored),
+    ("lat", Kind::Ignored),
+    ("lon", Kind::Ignored),
+    ("lng", Kind::Ignored),
+    ("long", Kind::Ignored),
     ("siret", Kind::Siret),
     ("siren", Kind::Siren),
     ("given name", Kind::GivenName),
@@ -87,8 +104,8 @@ const HEADERS: &[(&str, Kind)] = &[
     ("birth", Kind::Date),
     ("dob", Kind::Date),
     ("naissance", Kind::Date),
-    ("address 2", Kind::Ignored),
-    ("adresse 2", Kind::Ignored),
+    ("address 2", Kind::AddressMore),
+    ("adresse 2", Kind::AddressMore),
     ("adresse", Kind::Address),
     ("address", Kind::Address),
     ("addr", Kind::Address),
@@ -111,21 +128,29 @@ const HEADERS: &[(&str, Kind)] = &[
     ("type", Kind::Ignored),
 ];
 
-/// The kind of a column: the words of its name first, what most of its first 500 values look like where the name says
-/// nothing.
-pub fn infer_kind(name: &str, values: &[Option<Box<str>>]) -> Kind {
+/// The kind of a column: the words of its name first, what most of its values look like where the name says nothing. The same
+/// whatever the order of the rows.
+pub fn infer_kind(name: &str, values: &Values) -> Kind {
+    kind_of_name(name).unwrap_or_else(|| kind_of_values(values))
+}
+
+/// The kind that the words of a column's name announce.
+pub fn kind_of_name(name: &str) -> Option<Kind> {
     let folded = format!(" {} ", fold(name));
-    if let Some((_, kind)) = HEADERS.iter().find(|(words, _)| folded.contains(&format!(" {words} "))) {
-        return *kind;
-    }
-    let sample: Vec<&str> =
-        values.iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty()).take(500).collect();
-    let mostly = |test: &dyn Fn(&str) -> bool| {
-        !sample.is_empty() && sample.iter().filter(|text| test(text)).count() * 5 >= sample.len() * 4
+    HEADERS.iter().find(|(words, _)| folded.contains(&format!(" {words} "))).map(|(_, kind)| *kind)
+}
+
+fn kind_of_values(values: &Values) -> Kind {
+    let counted: Vec<(&str, u64)> = values.counted().filter(|(text, _)| !text.trim().is_empty()).collect();
+    let all: u64 = counted.iter().map(|(_, count)| count).sum();
+    let share = |test: &dyn Fn(&str) -> bool| {
+        let held: u64 = counted.iter().filter(|(text, _)| test(text.trim())).map(|(_, count)| count).sum();
+        held as f64 / all.max(1) as f64
     };
+    let mostly = |test: &dyn Fn(&str) -> bool| share(test) >= 0.8;
     let digits = |text: &str| digits_only(text).len();
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
-    if sample.is_empty() {
+    if all == 0 {
         Kind::Ignored
     } else if mostly(&|text| text.contains('@') && text.contains('.')) {
         Kind::Email
@@ -140,18 +165,27 @@ pub fn infer_kind(name: &str, values: &[Option<Box<str>>]) -> Kind {
     } else if mostly(&|text| text.chars().count() > 60) {
         Kind::Ignored
     } else {
-        by_spread(&sample)
+        let numeric = share(&|text| text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b','));
+        by_spread(distinct_in_sample(&counted, all), numeric)
     }
 }
 
+/// Rows among which the different values are counted, so that what a column is does not depend on how many rows there are.
+const SAMPLE: f64 = 500.0;
+
+/// Share of different values that are to be expected among [`SAMPLE`] rows.
+fn distinct_in_sample(counted: &[(&str, u64)], all: u64) -> f64 {
+    let rows = SAMPLE.min(all as f64);
+    let seen = |count: u64| 1.0 - (1.0 - count as f64 / all as f64).powf(rows);
+    let expected: f64 = if rows < SAMPLE { counted.len() as f64 } else { counted.iter().map(|(_, count)| seen(*count)).sum() };
+    expected / rows
+}
+
 /// Values that are nearly all different identify or name; values that repeat classify.
-fn by_spread(sample: &[&str]) -> Kind {
-    let distinct = sample.iter().collect::<std::collections::BTreeSet<_>>().len();
-    let numeric =
-        sample.iter().filter(|text| text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b',')).count();
-    if distinct * 20 < sample.len() {
+fn by_spread(distinct: f64, numeric: f64) -> Kind {
+    if distinct < 0.05 {
         Kind::Category
-    } else if numeric * 5 >= sample.len() * 4 || distinct * 3 < sample.len() {
+    } else if numeric >= 0.8 || distinct < 1.0 / 3.0 {
         Kind::Ignored
     } else {
         Kind::Name
@@ -169,16 +203,16 @@ fn is_date(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn boxed(values: &[&str]) -> Vec<Option<Box<str>>> {
-        values.iter().map(|text| Some((*text).into())).collect()
+    fn boxed(values: &[&str]) -> Values {
+        values.iter().map(|text| Some(*text)).collect()
     }
 
     #[test]
     fn kinds_come_from_names_first_then_values() {
-        assert_eq!(infer_kind("site_web", &[]), Kind::Site);
-        assert_eq!(infer_kind("soc_sec_id", &[]), Kind::Identifier);
+        assert_eq!(infer_kind("site_web", &boxed(&[])), Kind::Site);
+        assert_eq!(infer_kind("soc_sec_id", &boxed(&[])), Kind::Identifier);
         assert_eq!(infer_kind("x", &boxed(&["a@b.fr", "c@d.fr"])), Kind::Email);
         assert_eq!(infer_kind("x", &boxed(&["2001-02-03", "1999-12-01"])), Kind::Date);
-        assert_eq!(infer_kind("x", &[]), Kind::Ignored);
+        assert_eq!(infer_kind("x", &boxed(&[])), Kind::Ignored);
     }
 }

@@ -1,49 +1,48 @@
 //! Duplicates: candidate keys, comparison, model, clusters, explanation (DESIGN §8). No input or output; the same pairs
 //! and weights whatever the order of the rows and the number of threads.
 
+mod alike;
+mod clean;
 mod cluster;
 mod compare;
 mod implied;
 mod keys;
 mod kind;
+mod learn;
+mod missed;
 mod model;
 mod prepare;
+mod quality;
 mod rules;
+mod score;
 mod splink;
+mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
-pub use cluster::clusters;
-pub use kind::{Kind, infer_kind};
+pub use cluster::{Changed, Clusters, Limits, Refusal, changed, clusters, number};
+pub use kind::{Kind, infer_kind, kind_of_name};
+pub use missed::{Missed, MissedBy};
 pub use model::{Model, Weights};
-pub use splink::{Splink, splink};
+pub use quality::{CLOSE_ENOUGH, Estimate, Offer, Quality, Stratum, quality};
+pub use score::{Linkage, ScoredPair};
+pub use splink::Splink;
+pub use table::{Column, Table, Values};
+pub use words::Words;
 
 use crate::error::Result;
-use crate::model::{Evidence, Message, Pair, RecordId, Verdict};
+use crate::model::Verdict;
 use crate::progress::Progress;
-use compare::{Comparison, LEVELS, Level, Outcome};
-use keys::Candidate;
+use compare::{Comparison, LEVELS, Outcome, Scratch};
+use keys::{Candidate, Groups};
+use learn::Judged;
+use model::{Example, Learning};
 use prepare::Prepared;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-
-/// One column of a table to compare.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    pub name: String,
-    pub kind: Kind,
-    /// One per row; `None` says nothing.
-    pub values: Vec<Option<Box<str>>>,
-}
-
-/// Records to compare, column by column.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    pub columns: Vec<Column>,
-    /// Number of the source of each row; its length is the number of rows.
-    pub sources: Vec<u32>,
-}
+use rules::Places;
+use score::Scorer;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What is asked of [`find`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,21 +55,12 @@ pub struct Options<'a> {
     pub seed: u64,
     /// What persons said, by row positions.
     pub verdicts: &'a [(usize, usize, Verdict)],
-}
-
-/// Scored pairs and what scored them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Linkage {
-    /// Identities are row positions, `a` < `b`; sorted by them.
-    pub pairs: Vec<Pair>,
-    /// Probability from which a pair is held to be a duplicate; set for few false merges.
-    pub decision_point: f64,
-    pub model: Model,
-    pub report: Report,
+    /// What is known of words; none: the shipped lists.
+    pub words: Option<&'a Words>,
 }
 
 /// What was done, to be shown beside the pairs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     pub records: u64,
     /// Pairs compared.
@@ -81,6 +71,11 @@ pub struct Report {
     pub skipped: BTreeMap<&'static str, u64>,
     /// Pairs at or above the decision point.
     pub duplicates: u64,
+    /// What was never compared.
+    pub missed: Missed,
+    /// Mean surprise at verdicts that were held out, in bits, before and after the model learnt from the others; none where
+    /// there are too few or nothing was to be learnt.
+    pub taught: Option<(f64, f64)>,
 }
 
 /// Probability from which a pair is a duplicate: a missed one is better than a false one.
@@ -89,191 +84,211 @@ const DECISION: f64 = 0.9;
 /// Probability under which a pair is not kept for what other records may say for it.
 const HOPELESS: f64 = 0.001;
 
-/// Bits of what a person said: nothing outweighs it.
-const SAID: f64 = 60.0;
-
 /// Scores the pairs that a candidate key brings together.
 ///
 /// # Errors
 /// Only when the work is cancelled.
 pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result<Linkage> {
     progress.stage("stage-prepare", 0);
-    let prepared = Prepared::new(table);
-    progress.check()?;
-    let comparisons = compare::comparisons(&prepared);
+    let words = options.words.cloned().unwrap_or_default();
+    let prepared = Prepared::new(table, &words, progress)?;
     progress.stage("stage-candidates", 0);
-    let sources = options.link_only.then_some(table.sources.as_slice());
-    let found = keys::candidates(&prepared, sources);
-    progress.check()?;
-    let said = said(options.verdicts);
-    let outcomes = compare_all(&prepared, &comparisons, &found.candidates, progress)?;
+    let groups = Groups::new(&prepared, keys::KEYS, progress)?;
     progress.stage("stage-model", 0);
-    let model = model_of(&prepared, &comparisons, &found.candidates, &outcomes, &said, options.seed);
+    let comparisons = compare::comparisons(&prepared);
+    let sources = options.link_only.then_some(table.sources.as_slice());
+    let said = said(options.verdicts);
+    let examples = Examples::draw(&prepared, &comparisons, &groups, sources, &said, progress)?;
+    let model = Model { words: words.hash(), ..model_of(&prepared, &comparisons, &examples, options.seed) };
     progress.check()?;
+    let mut scorer = Scorer::new(prepared, comparisons, model, said);
+    let mut report = Report { records: table.sources.len() as u64, ..Report::default() };
+    scorer = taught(scorer, &mut report);
     let least = options.threshold.unwrap_or(DECISION);
-    let scorer = Scorer { prepared: &prepared, comparisons: &comparisons, model: &model };
-    let mut pairs: Vec<Pair> = found
-        .candidates
-        .par_iter()
-        .zip(&outcomes)
-        .map(|(candidate, outcomes)| scorer.score(*candidate, outcomes, &said))
-        .filter(|pair| pair.probability >= least.min(HOPELESS))
-        .collect();
-    implied::add(&scorer, sources, DECISION, &said, &mut pairs);
-    pairs.retain(|pair| pair.probability >= least);
-    pairs.sort_by_key(|pair| (pair.a, pair.b));
-    let report = Report {
-        records: prepared.records.len() as u64,
-        compared: found.candidates.len() as u64,
-        candidates: found.pairs,
-        skipped: found.skipped,
-        duplicates: pairs.iter().filter(|pair| pair.probability >= DECISION).count() as u64,
-    };
-    Ok(Linkage { pairs, decision_point: DECISION, model, report })
+    let (mut pairs, mut tally) = scorer.score_all(&groups, sources, least.min(HOPELESS), &mut report, progress)?;
+    add_judged(&scorer, &mut pairs);
+    implied::add(&scorer, sources, DECISION, &mut pairs);
+    report.missed = missed::estimate(&scorer, &groups, sources, DECISION, &pairs, progress)?;
+    report.skipped = groups.skipped;
+    pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
+    let judged = pairs.iter().filter_map(|pair| Some((pair.model_probability(), pair.said?))).collect();
+    pairs.retain(|pair| pair.probability() >= least);
+    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
+    Ok(Linkage { pairs, decision_point: DECISION, report, strata: tally.strata(), judged, sources: table.sources.clone(), scorer })
 }
 
-type Said = BTreeMap<(u32, u32), Verdict>;
+/// The scorer with what the verdicts teach.
+fn taught(scorer: Scorer, report: &mut Report) -> Scorer {
+    let mut judged: Vec<Judged> = scorer.said().map(|(a, b, duplicate)| scorer.judged(a, b, duplicate)).collect();
+    judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
+    let mut model = scorer.model.clone();
+    report.taught = learn::teach(&mut model, &judged);
+    scorer.with_model(model)
+}
 
-/// Verdicts by rows, the smaller first; `Unsure` says nothing.
+/// Judged pairs that no key brings together.
+fn add_judged(scorer: &Scorer, pairs: &mut Vec<ScoredPair>) {
+    let known: HashSet<(u32, u32)> = pairs.iter().filter(|p| p.said.is_some()).map(|p| (p.a, p.b)).collect();
+    let mut scratch = Scratch::default();
+    let others = scorer.said().filter(|(a, b, _)| !known.contains(&(*a, *b)));
+    pairs.extend(others.map(|(a, b, _)| scorer.score(Candidate { a, b, key: score::NO_KEY }, &mut scratch)));
+}
+
+/// Verdicts by rows, the smaller first.
+type Said = HashMap<(u32, u32), Verdict>;
+
+/// `Unsure` says nothing.
 fn said(verdicts: &[(usize, usize, Verdict)]) -> Said {
     let rows = |a: usize, b: usize| (a.min(b) as u32, a.max(b) as u32);
     verdicts.iter().filter(|v| v.2 != Verdict::Unsure).map(|(a, b, verdict)| (rows(*a, *b), *verdict)).collect()
 }
 
-fn verdict_on(said: &Said, candidate: Candidate) -> Option<Verdict> {
-    said.get(&(candidate.a.min(candidate.b), candidate.a.max(candidate.b))).copied()
+/// Spreads the bits of a number.
+fn spread(x: u64) -> u64 {
+    let x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
 }
 
-fn compare_all(
-    p: &Prepared,
-    comparisons: &[Comparison],
-    candidates: &[Candidate],
-    progress: &Progress,
-) -> Result<Vec<Vec<Outcome>>> {
-    progress.stage("stage-compare", candidates.len() as u64);
-    let mut out = Vec::with_capacity(candidates.len());
-    for chunk in candidates.chunks(65_536) {
-        out.par_extend(chunk.par_iter().map(|c| compare_rows(p, comparisons, c.a, c.b)));
-        progress.add(chunk.len() as u64);
-        progress.check()?;
+/// Compared pairs that the model learns from: all of a small table, else those whose contents' hash is small.
+struct Examples {
+    all: Vec<Example>,
+    /// Pairs that each stands for.
+    each: f64,
+}
+
+/// Pairs drawn at most, about.
+const EXAMPLES: u64 = 300_000;
+
+impl Examples {
+    fn draw(
+        p: &Prepared,
+        comparisons: &[Comparison],
+        groups: &Groups,
+        sources: Option<&[u32]>,
+        said: &Said,
+        progress: &Progress,
+    ) -> Result<Self> {
+        let share = EXAMPLES as f64 / groups.most_pairs().max(1) as f64;
+        let most = if share >= 1.0 { u64::MAX } else { (share * u64::MAX as f64) as u64 };
+        let content = |row: u32| p.records[row as usize].content;
+        let wanted = |a: u32, b: u32| {
+            let (x, y) = (content(a), content(b));
+            share >= 1.0
+                || spread(spread(x.min(y)) ^ x.max(y)) <= most
+                || said.contains_key(&(a.min(b), a.max(b)))
+        };
+        let drawn: Vec<Result<Vec<Candidate>>> = groups
+            .runs()
+            .par_iter()
+            .map(|run| {
+                progress.check()?;
+                let mut out = Vec::new();
+                groups.walk(run, sources, wanted, |pair| out.push(pair));
+                Ok(out)
+            })
+            .collect();
+        let mut pairs = Vec::new();
+        for run in drawn {
+            pairs.extend(run?);
+        }
+        // Sums depend on their order: the contents' it is, not the rows'.
+        pairs.par_sort_unstable_by_key(|pair| {
+            let (x, y) = (content(pair.a), content(pair.b));
+            (x.min(y), x.max(y))
+        });
+        let places = Places::new(comparisons);
+        let bits = rules::shipped();
+        let all = pairs
+            .par_iter()
+            .map_init(Scratch::default, |scratch, pair| {
+                compare_rows(p, comparisons, [pair.a, pair.b], scratch);
+                let outcomes = scratch.outcomes.clone();
+                let rules = places.rules(&outcomes).iter().map(|rule| bits[rule]).sum();
+                let said = said.get(&(pair.a.min(pair.b), pair.a.max(pair.b))).map(|v| *v == Verdict::Duplicate);
+                Example { outcomes, rules, said }
+            })
+            .collect();
+        Ok(Self { all, each: (1.0 / share).max(1.0) })
     }
-    Ok(out)
 }
 
-fn compare_rows(p: &Prepared, comparisons: &[Comparison], a: u32, b: u32) -> Vec<Outcome> {
-    let (a, b) = (&p.records[a as usize], &p.records[b as usize]);
-    comparisons.iter().map(|c| c.compare(p, a, b)).collect()
+/// Compares two rows; the outcomes are in the scratch.
+fn compare_rows(p: &Prepared, comparisons: &[Comparison], rows: [u32; 2], scratch: &mut Scratch) {
+    scratch.outcomes.clear();
+    for comparison in comparisons {
+        let outcome = comparison.compare(p, rows, scratch);
+        scratch.outcomes.push(outcome);
+    }
 }
 
 /// Random pairs taken to measure u.
 const SAMPLE: usize = 20_000;
 
-fn model_of(
-    p: &Prepared,
-    comparisons: &[Comparison],
-    candidates: &[Candidate],
-    outcomes: &[Vec<Outcome>],
-    said: &Said,
-    seed: u64,
-) -> Model {
+fn model_of(p: &Prepared, comparisons: &[Comparison], examples: &Examples, seed: u64) -> Model {
     let mut counts = vec![[0.0; LEVELS]; comparisons.len()];
-    let sample = sample(p, seed);
-    let levels: Vec<Vec<Outcome>> = sample.par_iter().map(|(a, b)| compare_rows(p, comparisons, *a, *b)).collect();
+    let levels: Vec<Vec<Outcome>> = sample(p, seed)
+        .par_iter()
+        .map_init(Scratch::default, |scratch, (a, b)| {
+            compare_rows(p, comparisons, [*a, *b], scratch);
+            scratch.outcomes.clone()
+        })
+        .collect();
     for outcomes in &levels {
         for (outcome, counts) in outcomes.iter().zip(&mut counts) {
             counts[outcome.level as usize] += 1.0;
         }
     }
+    // Persons have other comparisons, or the same that mean something else.
+    let organisations = comparisons.contains(&Comparison::Name);
     let weights = comparisons
         .iter()
         .zip(&counts)
         .map(|(comparison, counts)| {
             let (m, u) = model::shipped(*comparison);
-            Weights { comparison: comparison.name(p), m, u: model::mix(&u, counts, 2_000.0) }
+            let name = comparison.name(p);
+            let learnt = if organisations { comparison.shipped_bits(&name) } else { [0.0; LEVELS] };
+            Weights { comparison: name, m, u: model::mix(&u, counts, 2_000.0), learnt }
         })
         .collect();
     let records = p.records.len().max(2) as f64;
     let all_pairs = records * (records - 1.0) / 2.0;
     let share = (0.3 * records / all_pairs).min(0.3);
-    let mut model = Model { prior_bits: model::round((share / (1.0 - share)).log2()), weights };
-    let fixed: Vec<Option<bool>> =
-        candidates.iter().map(|c| verdict_on(said, *c).map(|v| v == Verdict::Duplicate)).collect();
-    let extra: Vec<f64> =
-        outcomes.iter().map(|o| rules::rules(comparisons, o).into_iter().map(rules::bits_of).sum()).collect();
-    model::learn(&mut model, outcomes, &fixed, &extra, 6, (records * 0.2).clamp(400.0, 20_000.0), all_pairs);
+    let prior_bits = model::round((share / (1.0 - share)).log2());
+    let mut model = Model { prior_bits, weights, rules: rules::shipped(), words: 0 };
+    // What was learnt of organisations was learnt beside the shipped chances: they move little.
+    let pull = if organisations { records.max(2_000.0) * 10.0 } else { (records * 0.2).clamp(400.0, 20_000.0) };
+    model::learn(&mut model, &examples.all, &Learning { rounds: 6, pull, all_pairs, each: examples.each });
     model
 }
 
 /// Pairs of records chosen by the hashes of their contents.
 fn sample(p: &Prepared, seed: u64) -> Vec<(u32, u32)> {
-    let mix = |mut x: u64| {
-        x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        x ^ (x >> 31)
-    };
-    let mut order: Vec<(u64, u32)> =
-        p.records.iter().enumerate().map(|(row, r)| (mix(r.content ^ mix(seed)), row as u32)).collect();
-    order.sort_unstable_by_key(|(hash, row)| (*hash, p.records[*row as usize].content));
+    let mut order: Vec<(u64, u64, u32)> = p
+        .records
+        .iter()
+        .enumerate()
+        .map(|(row, r)| (spread(r.content ^ spread(seed)), r.content, row as u32))
+        .collect();
+    if order.len() > SAMPLE + 1 {
+        // One more than the pairs: the last has its neighbour.
+        order.select_nth_unstable(SAMPLE + 1);
+        order.truncate(SAMPLE + 1);
+    }
+    order.sort_unstable();
     let n = order.len();
     if n < 2 {
         return Vec::new();
     }
     // Neighbours at growing distances in the hashed order: each pair once, none preferred.
-    let steps = (SAMPLE / n + 1).min(n / 2);
+    let steps = (SAMPLE / p.records.len() + 1).min(n / 2);
     let mut out = Vec::new();
     for step in 1..=steps {
         for i in 0..n.min(SAMPLE) {
-            out.push((order[i].1, order[(i + step) % n].1));
+            out.push((order[i].2, order[(i + step) % n].2));
         }
     }
     out.truncate(SAMPLE.max(n));
     out
-}
-
-/// What scores pairs, once it is made.
-struct Scorer<'s> {
-    prepared: &'s Prepared,
-    comparisons: &'s [Comparison],
-    model: &'s Model,
-}
-
-impl Scorer<'_> {
-    fn score(&self, candidate: Candidate, outcomes: &[Outcome], said: &Said) -> Pair {
-        let mut evidence = Vec::with_capacity(self.comparisons.len() + 3);
-        let mut term = |comparison: String, code: &'static str, bits: f64| {
-            evidence.push(Evidence { comparison, level: Message::new(code), bits });
-        };
-        term("prior".into(), "level-prior", self.model.prior_bits);
-        for ((comparison, weights), outcome) in self.comparisons.iter().zip(&self.model.weights).zip(outcomes) {
-            if outcome.level != Level::Missing {
-                term(comparison.name(self.prepared), outcome.level.code(), model::bits(weights, *outcome));
-            }
-        }
-        for rule in rules::rules(self.comparisons, outcomes) {
-            let bits = rules::bits_of(rule);
-            if bits != 0.0 {
-                term(rule.to_owned(), "level-together", bits);
-            }
-        }
-        match verdict_on(said, candidate) {
-            Some(Verdict::Duplicate) => term("verdict".into(), "level-verdict", SAID),
-            Some(_) => term("verdict".into(), "level-verdict", -SAID),
-            None => {}
-        }
-        let (a, b) = (candidate.a.min(candidate.b), candidate.a.max(candidate.b));
-        self.summed(Pair {
-            a: RecordId(i64::from(a)),
-            b: RecordId(i64::from(b)),
-            key: keys::KEYS[candidate.key as usize].to_owned(),
-            weight_bits: 0.0,
-            probability: 0.0,
-            evidence,
-        })
-    }
-
-    /// A pair whose weight is the sum of its evidence.
-    fn summed(&self, pair: Pair) -> Pair {
-        let weight_bits = pair.evidence.iter().map(|e| e.bits).sum::<f64>();
-        Pair { weight_bits, probability: model::round(model::probability(model::round(weight_bits))), ..pair }
-    }
 }

@@ -1,6 +1,7 @@
 //! The weights: how often each level is seen between records of one entity (m) and between strangers (u).
 
 use super::compare::{Comparison, LEVELS, Level, Outcome};
+use rayon::prelude::*;
 
 /// m and u of one comparison, by level; `Missing` has neither.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Weights {
     pub m: [f64; LEVELS],
     /// Chance of each level between strangers.
     pub u: [f64; LEVELS],
+    /// Bits that verdicts added to each level.
+    pub learnt: [f64; LEVELS],
 }
 
 /// The numbers that scored the pairs.
@@ -19,26 +22,60 @@ pub struct Model {
     /// Bits of two records taken at random being one entity.
     pub prior_bits: f64,
     pub weights: Vec<Weights>,
+    /// Bits of each rule of several comparisons at once, by its number.
+    pub(super) rules: Vec<f64>,
+    /// Hash of what the user changed in the word lists.
+    pub(super) words: u64,
 }
 
 impl Model {
     /// Hash of the numbers: equal models score equally.
     pub fn hash(&self) -> String {
-        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        let mut push = |text: &str| {
-            for byte in text.bytes() {
-                hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
-            }
-        };
-        push(super::rules::VERSION);
-        push(&format!("{:.6}", self.prior_bits));
+        let mut text = format!("{}|{}|{:.6}", super::rules::VERSION, self.words, self.prior_bits);
         for weights in &self.weights {
-            push(&weights.comparison);
-            for value in weights.m.iter().chain(&weights.u) {
-                push(&format!("|{value:.9}"));
+            text.push_str(&weights.comparison);
+            for value in weights.m.iter().chain(&weights.u).chain(&weights.learnt) {
+                text.push_str(&format!("|{value:.9}"));
             }
         }
-        format!("{hash:016x}")
+        for bits in &self.rules {
+            text.push_str(&format!("|{bits:.6}"));
+        }
+        format!("{:016x}", super::prepare::hash(&text))
+    }
+
+    /// The bits of every level, ready to be added.
+    pub(super) fn bits(&self) -> Vec<LevelBits> {
+        self.weights.iter().map(LevelBits::new).collect()
+    }
+}
+
+/// The bits of one comparison by level: whole, and without what strangers have in common where that is known by value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct LevelBits {
+    whole: [f64; LEVELS],
+    same: [f64; LEVELS],
+}
+
+impl LevelBits {
+    fn new(weights: &Weights) -> Self {
+        let mut out = Self { whole: [0.0; LEVELS], same: [0.0; LEVELS] };
+        for level in 1..LEVELS {
+            let m = weights.m[level].max(1e-4);
+            out.whole[level] = round((m / weights.u[level].max(1e-5)).log2() + weights.learnt[level]);
+            out.same[level] = m.log2() + weights.learnt[level];
+        }
+        out
+    }
+
+    /// Bits of an outcome: log₂(m/u), with u by value where the value's rarity is known.
+    pub(super) fn of(&self, outcome: Outcome) -> f64 {
+        let level = outcome.level as usize;
+        if outcome.rarity.is_nan() || outcome.level == Level::Missing {
+            self.whole[level]
+        } else {
+            round(self.same[level] + outcome.rarity)
+        }
     }
 }
 
@@ -66,20 +103,6 @@ pub(super) fn shipped(comparison: Comparison) -> ([f64; LEVELS], [f64; LEVELS]) 
     (widen(m), widen(u))
 }
 
-/// Bits of an outcome: log₂(m/u), with u by value where the value's rarity is known.
-pub(super) fn bits(weights: &Weights, outcome: Outcome) -> f64 {
-    if outcome.level == Level::Missing {
-        return 0.0;
-    }
-    let level = outcome.level as usize;
-    let m = weights.m[level].max(1e-4);
-    let bits = match outcome.rarity {
-        Some(rarity) => m.log2() + rarity,
-        None => (m / weights.u[level].max(1e-5)).log2(),
-    };
-    round(bits)
-}
-
 /// To 10⁻⁶ bit, so that no last digit decides (DESIGN D17).
 pub(super) fn round(bits: f64) -> f64 {
     (bits * 1e6).round() / 1e6
@@ -100,41 +123,68 @@ pub(super) fn mix(shipped: &[f64; LEVELS], counts: &[f64; LEVELS], weight: f64) 
     out
 }
 
+/// A pair that the model learns from.
+#[derive(Debug, Clone)]
+pub(super) struct Example {
+    pub outcomes: Vec<Outcome>,
+    /// Bits of the rules that hold for it.
+    pub rules: f64,
+    /// What a person said: duplicates or not.
+    pub said: Option<bool>,
+}
+
+/// How [`learn`] goes about it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Learning {
+    pub rounds: usize,
+    /// The shipped chances count as if that many pairs had shown them.
+    pub pull: f64,
+    /// Pairs that there are, compared or not.
+    pub all_pairs: f64,
+    /// Pairs that each example stands for.
+    pub each: f64,
+}
+
 /// Rounds of EM over compared pairs: the chance that each is a match under the present weights, then m from those
-/// chances, pulled to the shipped values by `pull` pairs, and moved half-way each time.
-pub(super) fn learn(
-    model: &mut Model,
-    pairs: &[Vec<Outcome>],
-    fixed: &[Option<bool>],
-    extra: &[f64],
-    rounds: usize,
-    pull: f64,
-    all_pairs: f64,
-) {
+/// chances, pulled to the shipped values, and moved half-way each time.
+pub(super) fn learn(model: &mut Model, examples: &[Example], how: &Learning) {
     let priors: Vec<[f64; LEVELS]> = model.weights.iter().map(|w| w.m).collect();
-    for _ in 0..rounds {
-        let mut sums = vec![[0.0; LEVELS]; model.weights.len()];
-        let mut matches = 0.0;
-        for ((pair, fixed), extra) in pairs.iter().zip(fixed).zip(extra) {
-            let chance = match fixed {
-                Some(known) => f64::from(u8::from(*known)),
-                None => {
-                    let sum: f64 = pair.iter().zip(&model.weights).map(|(o, w)| bits(w, *o)).sum();
-                    probability(model.prior_bits + sum + extra)
+    for _ in 0..how.rounds {
+        let table = model.bits();
+        let prior = model.prior_bits;
+        let parts: Vec<(f64, Vec<[f64; LEVELS]>)> = examples
+            .par_chunks(8_192)
+            .map(|examples| {
+                let (mut matches, mut sums) = (0.0, vec![[0.0; LEVELS]; table.len()]);
+                for example in examples {
+                    let chance = match example.said {
+                        Some(known) => f64::from(u8::from(known)),
+                        None => {
+                            let sum: f64 = example.outcomes.iter().zip(&table).map(|(o, bits)| bits.of(*o)).sum();
+                            probability(prior + sum + example.rules)
+                        }
+                    };
+                    matches += chance;
+                    for (outcome, sum) in example.outcomes.iter().zip(&mut sums) {
+                        sum[outcome.level as usize] += chance;
+                    }
                 }
-            };
-            matches += chance;
-            for (outcome, sum) in pair.iter().zip(&mut sums) {
-                sum[outcome.level as usize] += chance;
+                (matches, sums)
+            })
+            .collect();
+        // Added in the order of the chunks: the same for any number of threads.
+        let matches = how.each * parts.iter().map(|(matches, _)| matches).sum::<f64>();
+        for (at, (weights, prior)) in model.weights.iter_mut().zip(&priors).enumerate() {
+            let mut sums = [0.0; LEVELS];
+            for (_, part) in &parts {
+                sums.iter_mut().zip(&part[at]).for_each(|(sum, part)| *sum += how.each * part);
             }
-        }
-        for ((weights, sums), prior) in model.weights.iter_mut().zip(&sums).zip(&priors) {
-            let target = mix(prior, sums, pull);
+            let target = mix(prior, &sums, how.pull);
             for (m, target) in weights.m.iter_mut().zip(target) {
                 *m = 0.5 * *m + 0.5 * target;
             }
         }
-        let share = (matches.max(0.5) / all_pairs).clamp(1e-12, 0.5);
+        let share = (matches.max(0.5) / how.all_pairs).clamp(1e-12, 0.5);
         model.prior_bits = round(0.5 * model.prior_bits + 0.5 * (share / (1.0 - share)).log2());
     }
 }
@@ -154,19 +204,15 @@ mod tests {
         };
         for i in 0..2_000 {
             let agree = if i < 200 { 0.9 } else { 0.02 };
-            let pair = (0..3)
-                .map(|_| Outcome {
-                    level: if draw() < agree { Level::Exact } else { Level::Differ },
-                    rarity: None,
-                    few: false,
-                })
-                .collect::<Vec<_>>();
-            pairs.push(pair);
+            let level = |agrees| if agrees { Level::Exact } else { Level::Differ };
+            let outcomes =
+                (0..3).map(|_| Outcome { level: level(draw() < agree), rarity: f64::NAN, few: false, marks: Default::default() }).collect();
+            pairs.push(Example { outcomes, rules: 0.0, said: None });
         }
         let start = |yes: f64| [0.0, yes, 0.0, 0.0, 0.0, 0.0, 1.0 - yes];
-        let weights = Weights { comparison: "x".into(), m: start(0.6), u: start(0.02) };
-        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3] };
-        learn(&mut model, &pairs, &vec![None; 2_000], &vec![0.0; 2_000], 30, 1.0, 2_000.0);
+        let weights = Weights { comparison: "x".into(), m: start(0.6), u: start(0.02), learnt: [0.0; LEVELS] };
+        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0 };
+        learn(&mut model, &pairs, &Learning { rounds: 30, pull: 1.0, all_pairs: 2_000.0, each: 1.0 });
         for weights in &model.weights {
             assert!((weights.m[1] - 0.9).abs() < 0.05, "{:?}", weights.m);
         }

@@ -1,65 +1,79 @@
-//! What is compared of each record, computed once.
+//! What is compared of each record, computed once: every distinct value is prepared once and has a number, a record is the
+//! numbers of its values.
 
+use super::alike::{Sketch, similar, within};
+use super::clean::{self, address, date, host, phone};
 use super::kind::Kind;
+use super::table::{Column, Lists, Table, Texts};
 use super::words::Words;
-use super::{Column, Table};
-use crate::text::{digits_only, fold, phonetic};
-use std::collections::{BTreeMap, HashMap};
+use crate::error::Result;
+use crate::progress::Progress;
+use crate::text::{fold, is_placeholder, phonetic};
+use hashbrown::HashMap;
+use rayon::prelude::*;
 
-/// The comparable parts of one record; empty where the record says nothing.
-#[derive(Debug, Clone, Default)]
+/// The comparable parts of one record, as numbers of values; 0 where the record says nothing.
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Record {
-    /// Words of the name that tell it apart, as numbers in [`Prepared::tokens`].
-    pub name: Vec<u32>,
-    pub given: String,
-    pub surname: String,
-    pub siret: String,
-    pub siren: String,
-    pub number: String,
-    /// Words of the street, its kind included.
-    pub street: Vec<String>,
-    pub postcode: String,
-    /// Words of the commune joined by a space.
-    pub commune: String,
-    pub commune_code: String,
-    pub phone: String,
-    pub email: String,
-    pub host: String,
-    /// Domain of the e-mail address, where strangers do not share it.
-    pub domain: String,
-    pub ids: Vec<String>,
-    pub dates: Vec<String>,
-    pub categories: Vec<String>,
     /// Hash of all compared values: order and ties come from it, never from positions.
     pub content: u64,
+    /// Words of the name that tell it apart, in their order: a list of [`Prepared::names`].
+    pub name: u32,
+    pub given: u32,
+    pub surname: u32,
+    pub siret: u32,
+    pub siren: u32,
+    /// House number.
+    pub number: u32,
+    /// Words of the street, its kind included.
+    pub street: u32,
+    /// House number and street together.
+    pub address: u32,
+    pub postcode: u32,
+    pub commune: u32,
+    pub commune_code: u32,
+    pub phone: u32,
+    pub email: u32,
+    pub host: u32,
+    /// Name, whatever the order of its words, and commune together.
+    pub here: u32,
 }
 
-/// All records with the frequencies of their values.
-pub(super) struct Prepared {
-    pub records: Vec<Record>,
-    /// Words of names and in how many records each stands.
-    pub tokens: Vec<(String, u32)>,
-    /// How many records hold a value, per comparison (see [`Prepared::count`]).
-    counts: BTreeMap<Part, HashMap<String, u32>>,
-    held: BTreeMap<Part, u32>,
-    /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
-    pub placed: bool,
-    pub id_names: Vec<String>,
-    pub date_names: Vec<String>,
-    pub category_names: Vec<String>,
+/// A word, and what is cheap to know of it before it is compared letter by letter.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Word {
+    /// Records that have it.
+    pub count: u32,
+    /// Letters that it has, by their place modulo 32.
+    pub letters: u32,
+    /// Number of characters.
+    pub length: u16,
+    pub first: char,
+    pub numeric: bool,
+    /// A body tells its places apart by it.
+    pub branch: bool,
+    /// It announces a part of a body.
+    pub unit: bool,
+    /// How unlikely it is in a name, in bits.
+    pub bits: f64,
+    /// Hash of the first letters of its sound.
+    pub sound: u64,
 }
 
-/// What a frequency is about.
+/// What a number is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Part {
+    /// Words of the name, whatever their order.
     Name,
     Given,
     Surname,
     Siret,
     Siren,
+    Number,
     Address,
     Street,
     Commune,
+    CommuneCode,
     Postcode,
     Phone,
     Email,
@@ -71,149 +85,551 @@ pub(super) enum Part {
     Category(u8),
 }
 
+/// How many parts there are before those with a column each.
+const FIXED: usize = 15;
+
+/// All records with the frequencies of their values.
+pub(super) struct Prepared {
+    pub records: Vec<Record>,
+    /// Identifiers, dates and categories, `stride` per record.
+    extras: Vec<u32>,
+    stride: usize,
+    pub words: Vec<Word>,
+    word_texts: Texts,
+    pub names: Lists,
+    /// Per name, its words sorted, each once: a list of [`Prepared::sets`].
+    set_of: Vec<u32>,
+    pub sets: Lists,
+    /// Per name, its words sorted: a list of `keys`, counted as [`Part::Name`].
+    key_of: Vec<u32>,
+    keys: Lists,
+    /// Per set of words, whether it names a place of a body (1) and a part of one (2).
+    pub set_marks: Vec<u8>,
+    /// Texts of the parts but [`Part::Name`] and [`Part::Address`].
+    texts: Vec<Texts>,
+    /// What is cheap to know of the texts, where they are compared by their letters.
+    sketches: Vec<Vec<Sketch>>,
+    /// Per host, a number for it without its last part.
+    pub stem_of: Vec<u32>,
+    /// Per part and number, in how many records it stands.
+    counts: Vec<Vec<u32>>,
+    /// Per part, how many records have a value.
+    held: Vec<u32>,
+    /// Per street, its own words without its kind: a list of [`Prepared::cores`], whose words are [`Prepared::core_words`].
+    core_of: Vec<u32>,
+    pub cores: Lists,
+    pub core_words: Vec<Word>,
+    core_texts: Texts,
+    /// Per address, its number and street.
+    addresses: Vec<[u32; 2]>,
+    /// Per e-mail address, its mailbox and its domain (a host, 0 where strangers share it).
+    pub mailbox_of: Vec<u32>,
+    pub domain_of: Vec<u32>,
+    /// Per given name and per surname, a number for its sound; both from one list.
+    pub sounds: [Vec<u32>; 2],
+    /// Per name and commune, how many records have both.
+    here: Vec<u32>,
+    /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
+    pub placed: bool,
+    pub id_names: Vec<String>,
+    pub date_names: Vec<String>,
+    pub category_names: Vec<String>,
+}
+
+/// The columns of one kind, each distinct text cleaned and numbered once.
+struct Cleaned<'t> {
+    columns: Vec<&'t Column>,
+    /// Per column and code, the number in the part's texts.
+    numbers: Vec<Vec<u32>>,
+}
+
+/// Distinct texts that are cleaned at a time, so that few stand in memory twice.
+const AT_ONCE: usize = 16_384;
+
+impl<'t> Cleaned<'t> {
+    fn new(columns: Vec<&'t Column>, texts: &mut Texts, clean: impl Fn(&str) -> String + Sync) -> Self {
+        let one = |column: &&Column| {
+            let codes: Vec<u32> = (0..column.values.texts.len() as u32).collect();
+            let mut numbers = Vec::with_capacity(codes.len());
+            for chunk in codes.chunks(AT_ONCE) {
+                let cleaned: Vec<String> =
+                    chunk.par_iter().with_min_len(256).map(|code| clean(column.values.texts.get(*code))).collect();
+                numbers.extend(cleaned.iter().map(|text| texts.intern(text)));
+            }
+            numbers
+        };
+        let numbers = columns.iter().map(one).collect();
+        Self { columns, numbers }
+    }
+
+    /// The number of the first column that says something in a row.
+    fn first(&self, row: usize) -> u32 {
+        self.at(row).map_or(0, |(column, code)| self.numbers[column][code as usize])
+    }
+
+    fn of(&self, column: usize, row: usize) -> u32 {
+        self.columns[column].values.codes.get(row).map_or(0, |code| self.numbers[column][*code as usize])
+    }
+
+    fn at(&self, row: usize) -> Option<(usize, u32)> {
+        first_code(&self.columns, row)
+    }
+}
+
+/// A cleaned text; `n/a` and its like say nothing.
+fn said<T: Default>(text: &str, clean: impl Fn(&str) -> T) -> T {
+    if is_placeholder(text) { T::default() } else { clean(text) }
+}
+
+fn first_code(columns: &[&Column], row: usize) -> Option<(usize, u32)> {
+    let code = |column: &&Column| column.values.codes.get(row).copied().filter(|code| *code != 0);
+    columns.iter().enumerate().find_map(|(at, column)| Some((at, code(column)?)))
+}
+
+fn first_text<'t>(columns: &[&'t Column], row: usize) -> &'t str {
+    first_code(columns, row).map_or("", |(at, code)| columns[at].values.texts.get(code))
+}
+
 impl Prepared {
-    pub(super) fn new(table: &Table) -> Self {
-        let words = Words::get();
-        let rows = table.sources.len();
+    /// Prepares the records of a table, with what `words` knows.
+    ///
+    /// # Errors
+    /// Only when the work is cancelled.
+    pub(super) fn new(table: &Table, words: &Words, progress: &Progress) -> Result<Self> {
         let of = |kind: Kind| table.columns.iter().filter(|c| c.kind == kind).collect::<Vec<&Column>>();
-        let first = |columns: &[&Column], row: usize| -> String {
-            columns.iter().find_map(|c| c.values.get(row)?.as_deref()).unwrap_or("").to_owned()
+        let mut columns = Columns {
+            names: of(Kind::Name),
+            addresses: of(Kind::Address),
+            complements: of(Kind::AddressMore),
+            ids: of(Kind::Identifier),
+            dates: of(Kind::Date),
+            categories: of(Kind::Category),
         };
-        let all = |columns: &[&Column], row: usize, clean: fn(&str) -> String| -> Vec<String> {
-            columns
-                .iter()
-                .map(|c| c.values.get(row).and_then(|v| v.as_deref()).map(clean).unwrap_or_default())
-                .collect()
-        };
-        let (names, givens, surnames) = (of(Kind::Name), of(Kind::GivenName), of(Kind::Surname));
-        let (sirets, sirens, addresses, numbers) =
-            (of(Kind::Siret), of(Kind::Siren), of(Kind::Address), of(Kind::StreetNumber));
-        let (postcodes, communes, codes) = (of(Kind::Postcode), of(Kind::Commune), of(Kind::CommuneCode));
-        let (phones, emails, sites) = (of(Kind::Phone), of(Kind::Email), of(Kind::Site));
-        let (ids, dates, mut categories) = (of(Kind::Identifier), of(Kind::Date), of(Kind::Category));
         // A second name (authors beside a title) is compared as a whole.
-        categories.extend(names.iter().skip(1));
-        let names = &names[..names.len().min(1)];
-        let placed = !(addresses.is_empty() && postcodes.is_empty() && communes.is_empty() && phones.is_empty());
-        let mut numbering: BTreeMap<String, u32> = BTreeMap::new();
-        let mut records = Vec::with_capacity(rows);
-        let mut name_words = Vec::with_capacity(rows);
-        for row in 0..rows {
-            let mut record = Record { content: content(table, row), ..Record::default() };
-            let commune = words.place(&first(&communes, row));
-            let name = words.name(&first(names, row), &commune);
-            for word in &name {
-                numbering.insert(word.clone(), 0);
-            }
-            name_words.push(name);
-            record.given = fold(&first(&givens, row));
-            record.surname = fold(&first(&surnames, row));
-            record.siret = digits_only(&first(&sirets, row)).into_owned();
-            record.siren = digits_only(&first(&sirens, row)).into_owned();
-            if record.siren.is_empty() && record.siret.len() == 14 {
-                record.siren = record.siret[..9].to_owned();
-            }
-            record.postcode = fold(&first(&postcodes, row)).replace(' ', "");
-            (record.number, record.street) = address(words, &first(&addresses, row), &commune, &record.postcode);
-            let number = fold(&first(&numbers, row)).replace(' ', "");
-            if !number.is_empty() {
-                record.number = number;
-            }
-            record.commune = commune.join(" ");
-            record.commune_code = fold(&first(&codes, row));
-            record.phone = phone(&first(&phones, row));
-            record.email = first(&emails, row).trim().to_lowercase();
-            record.host = host(&first(&sites, row));
-            if words.is_shared_host(&record.host) {
-                record.host.clear();
-            }
-            record.domain = record.email.split_once('@').map(|(_, d)| d.to_owned()).unwrap_or_default();
-            if words.is_shared_host(&record.domain) {
-                record.domain.clear();
-            }
-            record.ids = all(&ids, row, |text| fold(text).replace(' ', ""));
-            record.dates = all(&dates, row, date);
-            record.categories = all(&categories, row, fold);
-            records.push(record);
-        }
-        for (position, number) in numbering.values_mut().enumerate() {
-            *number = position as u32;
-        }
-        let mut tokens: Vec<(String, u32)> = numbering.keys().map(|word| (word.clone(), 0)).collect();
-        for (record, name) in records.iter_mut().zip(name_words) {
-            record.name = name.iter().filter_map(|word| numbering.get(word).copied()).collect();
-            let mut distinct = record.name.clone();
-            distinct.sort_unstable();
-            distinct.dedup();
-            for token in distinct {
-                tokens[token as usize].1 += 1;
-            }
-        }
+        columns.categories.extend(columns.names.iter().skip(1));
+        columns.names.truncate(1);
+        let placed = table
+            .columns
+            .iter()
+            .any(|c| matches!(c.kind, Kind::Address | Kind::Postcode | Kind::Commune | Kind::Phone));
         let label = |columns: &[&Column]| columns.iter().map(|c| c.name.clone()).collect();
         let mut out = Self {
-            records,
-            tokens,
-            counts: BTreeMap::new(),
-            held: BTreeMap::new(),
+            records: Vec::new(),
+            extras: Vec::new(),
+            stride: columns.ids.len() + columns.dates.len() + columns.categories.len(),
+            words: Vec::new(),
+            word_texts: Texts::default(),
+            names: Lists::default(),
+            set_of: Vec::new(),
+            sets: Lists::default(),
+            key_of: Vec::new(),
+            keys: Lists::default(),
+            set_marks: Vec::new(),
+            texts: vec![Texts::default(); FIXED],
+            sketches: Vec::new(),
+            stem_of: Vec::new(),
+            counts: Vec::new(),
+            held: Vec::new(),
+            core_of: Vec::new(),
+            cores: Lists::default(),
+            core_words: Vec::new(),
+            core_texts: Texts::default(),
+            addresses: vec![[0, 0]],
+            mailbox_of: Vec::new(),
+            domain_of: Vec::new(),
+            sounds: [Vec::new(), Vec::new()],
+            here: vec![0],
             placed,
-            id_names: label(&ids),
-            date_names: label(&dates),
-            category_names: label(&categories),
+            id_names: label(&columns.ids),
+            date_names: label(&columns.dates),
+            category_names: label(&columns.categories),
         };
+        out.fill(table, words, of, progress)?;
+        out.add_extras(&columns);
+        out.add_addresses(table, words, &columns, progress)?;
+        out.add_names(table, words, &columns, progress)?;
+        progress.check()?;
+        out.add_parts_of_values(words);
         out.count();
-        out
+        out.weigh_words(words);
+        out.sketch();
+        out.texts.iter_mut().chain([&mut out.word_texts, &mut out.core_texts]).for_each(Texts::freeze);
+        [&mut out.names, &mut out.sets, &mut out.keys, &mut out.cores].into_iter().for_each(Lists::freeze);
+        progress.check()?;
+        Ok(out)
+    }
+
+    /// The parts that are one cleaned value each.
+    fn fill<'t>(
+        &mut self,
+        table: &'t Table,
+        words: &Words,
+        of: impl Fn(Kind) -> Vec<&'t Column>,
+        progress: &Progress,
+    ) -> Result<()> {
+        let rows = table.sources.len();
+        let mut of_kind = |kind: Kind, part: Part, clean: &(dyn Fn(&str) -> String + Sync)| {
+            let texts = &mut self.texts[part.fixed()];
+            // A person may be called Null.
+            let person = matches!(kind, Kind::GivenName | Kind::Surname);
+            let columns = Cleaned::new(of(kind), texts, |text| if person { clean(text) } else { said(text, clean) });
+            progress.check()?;
+            Ok((0..rows).map(|row| columns.first(row)).collect::<Vec<u32>>())
+        };
+        let close = |text: &str| fold(text).replace(' ', "");
+        let parts = [
+            of_kind(Kind::GivenName, Part::Given, &fold)?,
+            of_kind(Kind::Surname, Part::Surname, &fold)?,
+            of_kind(Kind::Siret, Part::Siret, &clean::register)?,
+            of_kind(Kind::Siren, Part::Siren, &clean::register)?,
+            of_kind(Kind::StreetNumber, Part::Number, &close)?,
+            of_kind(Kind::Postcode, Part::Postcode, &close)?,
+            of_kind(Kind::Commune, Part::Commune, &|text| clean::commune(words, text))?,
+            of_kind(Kind::CommuneCode, Part::CommuneCode, &fold)?,
+            of_kind(Kind::Phone, Part::Phone, &phone)?,
+            of_kind(Kind::Email, Part::Email, &clean::email)?,
+            of_kind(Kind::Site, Part::Host, &|text| Some(host(text)).filter(|h| !words.is_shared_host(h)).unwrap_or_default())?,
+        ];
+        // The first nine digits of a SIRET are the SIREN.
+        let (sirets, sirens) = self.texts.split_at_mut(Part::Siren.fixed());
+        let siret_texts = &sirets[Part::Siret.fixed()];
+        let siren_of: Vec<u32> = (0..siret_texts.len() as u32)
+            .map(|siret| siret_texts.get(siret))
+            .map(|text| if text.len() == 14 { sirens[0].intern(&text[..9]) } else { 0 })
+            .collect();
+        let communes = of(Kind::Commune);
+        let before = |row: usize| clean::postcode_before(first_text(&communes, row));
+        let posts: Vec<u32> = (0..rows)
+            .map(|row| if parts[5][row] == 0 { self.texts[Part::Postcode.fixed()].intern(before(row)) } else { parts[5][row] })
+            .collect();
+        let contents: Vec<u64> = (0..rows).into_par_iter().map(|row| content(table, row)).collect();
+        self.records = (0..rows)
+            .map(|row| {
+                let at = |part: usize| parts[part][row];
+                let siren = if at(3) == 0 { siren_of[at(2) as usize] } else { at(3) };
+                Record {
+                    content: contents[row],
+                    given: at(0),
+                    surname: at(1),
+                    siret: at(2),
+                    siren,
+                    number: at(4),
+                    postcode: posts[row],
+                    commune: at(6),
+                    commune_code: at(7),
+                    phone: at(8),
+                    email: at(9),
+                    host: at(10),
+                    ..Record::default()
+                }
+            })
+            .collect();
+        Ok(())
+    }
+
+    /// Identifiers, dates and categories: each column has its own texts.
+    fn add_extras(&mut self, columns: &Columns<'_>) {
+        let mut all: Vec<Vec<u32>> = Vec::with_capacity(self.stride);
+        let rows = self.records.len();
+        let close = |text: &str| fold(text).replace(' ', "");
+        for (kind, clean) in [
+            (&columns.ids, &close as &(dyn Fn(&str) -> String + Sync)),
+            (&columns.dates, &date),
+            (&columns.categories, &fold),
+        ] {
+            for column in kind {
+                let mut texts = Texts::default();
+                let cleaned = Cleaned::new(vec![*column], &mut texts, |text| said(text, clean));
+                all.push((0..rows).map(|row| cleaned.of(0, row)).collect());
+                self.texts.push(texts);
+            }
+        }
+        self.extras = (0..rows).flat_map(|row| all.iter().map(move |column| column[row])).collect();
+    }
+
+    /// House numbers and streets: what repeats the postcode and the commune is left out, so that they depend on the row.
+    fn add_addresses(&mut self, table: &Table, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<()> {
+        if columns.addresses.is_empty() {
+            self.core_of = vec![0];
+            return Ok(());
+        }
+        let mut pairs: HashMap<[u32; 2], u32> = HashMap::new();
+        for from in (0..self.records.len()).step_by(AT_ONCE) {
+            progress.check()?;
+            let to = (from + AT_ONCE).min(table.sources.len());
+            let found: Vec<clean::Address> = (from..to)
+                .into_par_iter()
+                .with_min_len(256)
+                .map(|row| {
+                    let record = &self.records[row];
+                    let commune: Vec<&str> = self.text(Part::Commune, record.commune).split_terminator(' ').collect();
+                    let postcode = self.text(Part::Postcode, record.postcode);
+                    said(columns.address(row), |text| address(words, text, &commune, postcode))
+                })
+                .collect();
+            for (record, address) in self.records[from..to].iter_mut().zip(found) {
+                if record.number == 0 {
+                    record.number = self.texts[Part::Number.fixed()].intern(&address.number);
+                }
+                if record.postcode == 0 {
+                    record.postcode = self.texts[Part::Postcode.fixed()].intern(&address.postcode);
+                }
+                record.street = self.texts[Part::Street.fixed()].intern(&address.street.join(" "));
+                if record.street != 0 {
+                    let pair = [record.number, record.street];
+                    record.address = *pairs.entry(pair).or_insert_with(|| {
+                        self.addresses.push(pair);
+                        self.addresses.len() as u32 - 1
+                    });
+                }
+            }
+        }
+        let mut core_of = Vec::with_capacity(self.texts[Part::Street.fixed()].len());
+        for street in 0..self.texts[Part::Street.fixed()].len() as u32 {
+            let all = self.texts[Part::Street.fixed()].get(street).split_terminator(' ');
+            let core: Vec<u32> =
+                all.clone().filter(|word| !words.is_street_type(word)).map(|w| self.core_texts.intern(w)).collect();
+            let core = if core.is_empty() { all.map(|w| self.core_texts.intern(w)).collect() } else { core };
+            core_of.push(self.cores.intern(&core));
+        }
+        self.core_of = core_of;
+        self.core_words = (0..self.core_texts.len() as u32).map(|word| Word::new(self.core_texts.get(word))).collect();
+        Ok(())
+    }
+
+    /// Names without the words of their commune, which depend on the row.
+    fn add_names(&mut self, table: &Table, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<()> {
+        let mut texts = Texts::default();
+        let mut lists = Lists::default();
+        let mut row_words = Vec::new();
+        for from in (0..self.records.len()).step_by(AT_ONCE) {
+            progress.check()?;
+            let to = (from + AT_ONCE).min(table.sources.len());
+            let found: Vec<Vec<String>> = (from..to)
+                .into_par_iter()
+                .with_min_len(256)
+                .map(|row| {
+                    let record = &self.records[row];
+                    let commune: Vec<&str> = self.text(Part::Commune, record.commune).split_terminator(' ').collect();
+                    said(first_text(&columns.names, row), |text| words.name(text, &commune))
+                })
+                .collect();
+            for (record, name) in self.records[from..to].iter_mut().zip(found) {
+                row_words.clear();
+                row_words.extend(name.iter().map(|word| texts.intern(word)));
+                record.name = lists.intern(&row_words);
+            }
+        }
+        self.number_words(&texts, &lists);
+        let mut pairs: HashMap<[u32; 2], u32> = HashMap::new();
+        for record in &mut self.records {
+            // Communes and their codes are numbered apart.
+            let town = if record.commune != 0 { record.commune } else { u32::MAX - record.commune_code };
+            if record.name != 0 && town != u32::MAX {
+                record.here = *pairs.entry([self.key_of[record.name as usize], town]).or_insert_with(|| {
+                    self.here.push(0);
+                    self.here.len() as u32 - 1
+                });
+                self.here[record.here as usize] += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbers the words in the order of the alphabet: what is decided by a word's number is then decided by the word.
+    fn number_words(&mut self, texts: &Texts, lists: &Lists) {
+        let mut order: Vec<u32> = (1..texts.len() as u32).collect();
+        order.par_sort_unstable_by_key(|word| texts.get(*word));
+        let mut place = vec![0; texts.len()];
+        for word in order {
+            place[word as usize] = self.word_texts.intern(texts.get(word));
+        }
+        self.words = (0..self.word_texts.len() as u32).map(|word| Word::new(self.word_texts.get(word))).collect();
+        for name in 0..lists.len() as u32 {
+            let mut list: Vec<u32> = lists.get(name).iter().map(|word| place[*word as usize]).collect();
+            // Lists differ before and after alike: their numbers stay.
+            self.names.intern(&list);
+            list.sort_unstable();
+            self.key_of.push(self.keys.intern(&list));
+            list.dedup();
+            self.set_of.push(self.sets.intern(&list));
+        }
+    }
+
+    /// What lies inside values: mailboxes and domains, sounds of names.
+    fn add_parts_of_values(&mut self, words: &Words) {
+        let emails = std::mem::take(&mut self.texts[Part::Email.fixed()]);
+        for number in 0..emails.len() as u32 {
+            let email = emails.get(number);
+            let domain = email.split_once('@').map_or("", |(_, domain)| domain);
+            let domain = if words.is_shared_host(domain) { "" } else { domain };
+            self.mailbox_of.push(self.texts[Part::Mailbox.fixed()].intern(email.split('@').next().unwrap_or("")));
+            self.domain_of.push(self.texts[Part::Host.fixed()].intern(domain));
+        }
+        self.texts[Part::Email.fixed()] = emails;
+        let mut sounds = Texts::default();
+        for (at, part) in [Part::Given, Part::Surname].into_iter().enumerate() {
+            let texts = &self.texts[part.fixed()];
+            self.sounds[at] = (0..texts.len() as u32).map(|name| sounds.intern(&phonetic(texts.get(name)))).collect();
+        }
     }
 
     /// Counts each value once per record.
     fn count(&mut self) {
-        let (mut counts, mut held) = (BTreeMap::new(), BTreeMap::new());
-        for record in &self.records {
-            for (part, value) in self.values(record) {
-                if !value.is_empty() {
-                    *held.entry(part).or_insert(0) += 1;
-                    *counts.entry(part).or_insert_with(HashMap::new).entry(value).or_insert(0) += 1;
-                }
+        let mut counts: Vec<Vec<u32>> = self.texts.iter().map(|texts| vec![0; texts.len()]).collect();
+        counts[Part::Name.fixed()] = vec![0; self.keys.len()];
+        counts[Part::Address.fixed()] = vec![0; self.addresses.len()];
+        for (row, record) in self.records.iter().enumerate() {
+            for (part, number) in self.numbers(record) {
+                counts[part.fixed()][number as usize] += 1;
+            }
+            for (at, number) in self.extras[row * self.stride..][..self.stride].iter().enumerate() {
+                counts[FIXED + at][*number as usize] += 1;
+            }
+            for word in self.sets.get(self.set_of[record.name as usize]) {
+                self.words[*word as usize].count += 1;
             }
         }
-        (self.counts, self.held) = (counts, held);
+        let rows = self.records.len() as u32;
+        self.held = counts.iter().map(|counts| rows - counts.first().copied().unwrap_or(0)).collect();
+        counts.iter_mut().filter(|counts| !counts.is_empty()).for_each(|counts| counts[0] = 0);
+        self.counts = counts;
     }
 
-    fn values(&self, r: &Record) -> Vec<(Part, String)> {
-        let mut out = vec![
-            (Part::Name, self.name_key(r)),
-            (Part::Given, r.given.clone()),
-            (Part::Surname, r.surname.clone()),
-            (Part::Siret, r.siret.clone()),
-            (Part::Siren, r.siren.clone()),
-            (Part::Address, r.address_key()),
-            (Part::Street, r.street.join(" ")),
-            (Part::Commune, r.commune.clone()),
-            (Part::Postcode, r.postcode.clone()),
-            (Part::Phone, r.phone.clone()),
-            (Part::Email, r.email.clone()),
-            (Part::Mailbox, r.mailbox().to_owned()),
-            (Part::Host, r.host.clone()),
-        ];
-        let many = |f: fn(u8) -> Part, values: &[String]| {
-            values.iter().enumerate().map(|(i, v)| (f(i as u8), v.clone())).collect::<Vec<_>>()
+    fn numbers(&self, r: &Record) -> [(Part, u32); FIXED] {
+        [
+            (Part::Name, self.key_of[r.name as usize]),
+            (Part::Given, r.given),
+            (Part::Surname, r.surname),
+            (Part::Siret, r.siret),
+            (Part::Siren, r.siren),
+            (Part::Number, r.number),
+            (Part::Address, r.address),
+            (Part::Street, r.street),
+            (Part::Commune, r.commune),
+            (Part::CommuneCode, r.commune_code),
+            (Part::Postcode, r.postcode),
+            (Part::Phone, r.phone),
+            (Part::Email, r.email),
+            (Part::Mailbox, self.mailbox_of[r.email as usize]),
+            (Part::Host, r.host),
+        ]
+    }
+
+    /// Bits of each word of names: how few records have it, less for one that is often added to a name.
+    fn weigh_words(&mut self, words: &Words) {
+        let records = self.records.len().max(2) as f64;
+        let texts = &self.word_texts;
+        self.words.par_iter_mut().enumerate().for_each(|(number, word)| {
+            let text = texts.get(number as u32);
+            let bits = (records / f64::from(word.count.max(1))).log2().max(0.3);
+            (word.branch, word.unit) = (words.is_branch(text), words.is_unit(text));
+            word.bits = if words.is_weak(text) { bits.min(1.5) } else { bits };
+            let sound = phonetic(text);
+            let end = sound.char_indices().nth(4).map_or(sound.len(), |(at, _)| at);
+            word.sound = if sound.is_empty() { 0 } else { hash(&sound[..end]) };
+        });
+    }
+
+    fn sketch(&mut self) {
+        let compared = |at: usize| {
+            let fixed = [Part::Siret, Part::Commune, Part::Phone, Part::Email, Part::Host];
+            fixed.iter().any(|part| part.fixed() == at) || at >= FIXED
         };
-        out.extend(many(Part::Id, &r.ids));
-        out.extend(many(Part::Date, &r.dates));
-        out.extend(many(Part::Category, &r.categories));
-        out
+        let of = |(at, texts): (usize, &Texts)| -> Vec<Sketch> {
+            let count = if compared(at) { texts.len() as u32 } else { 0 };
+            (0..count).into_par_iter().map(|number| Sketch::new(texts.get(number))).collect()
+        };
+        self.sketches = self.texts.iter().enumerate().map(of).collect();
+        let (hosts, mut stems) = (&self.texts[Part::Host.fixed()], Texts::default());
+        let stem = |host| hosts.get(host).rsplit_once('.').map_or(hosts.get(host), |(stem, _)| stem);
+        self.stem_of = (0..hosts.len() as u32).map(|host| stems.intern(stem(host))).collect();
+        let mark = |word: &u32| {
+            let word = &self.words[*word as usize];
+            u8::from(word.branch) | u8::from(word.unit) << 1
+        };
+        let sets = 0..self.sets.len() as u32;
+        self.set_marks = sets.map(|set| self.sets.get(set).iter().fold(0, |all, word| all | mark(word))).collect();
+    }
+
+    /// Whether two values lie within so many slips of the hand.
+    pub(super) fn near(&self, part: Part, a: u32, b: u32, slips: usize) -> bool {
+        let sketches = &self.sketches[self.index(part)];
+        sketches[a as usize].could_be_near(sketches[b as usize], slips)
+            && within(self.text(part, a), self.text(part, b), slips)
+    }
+
+    /// Whether two values are as similar as `least`.
+    pub(super) fn alike(&self, part: Part, a: u32, b: u32, least: f64) -> bool {
+        let sketches = &self.sketches[self.index(part)];
+        sketches[a as usize].could_reach(sketches[b as usize], least)
+            && similar(self.text(part, a), self.text(part, b)) >= least
+    }
+
+    /// Whether both have the fourteen digits of a SIRET.
+    pub(super) fn are_sirets(&self, a: u32, b: u32) -> bool {
+        [a, b].into_iter().all(|siret| self.text(Part::Siret, siret).len() == 14)
+    }
+
+    /// The text of a value.
+    pub(super) fn text(&self, part: Part, number: u32) -> &str {
+        self.texts[self.index(part)].get(number)
+    }
+
+    pub(super) fn word(&self, word: u32) -> &str {
+        self.word_texts.get(word)
+    }
+
+    pub(super) fn core_word(&self, word: u32) -> &str {
+        self.core_texts.get(word)
+    }
+
+    fn index(&self, part: Part) -> usize {
+        match part {
+            Part::Id(at) => FIXED + at as usize,
+            Part::Date(at) => FIXED + self.id_names.len() + at as usize,
+            Part::Category(at) => FIXED + self.id_names.len() + self.date_names.len() + at as usize,
+            fixed => fixed.fixed(),
+        }
+    }
+
+    /// The number that a record has for an identifier, a date or a category.
+    pub(super) fn extra(&self, row: u32, part: Part) -> u32 {
+        self.extras[row as usize * self.stride + self.index(part) - FIXED]
     }
 
     /// Words of the name, sorted and joined: equal whatever their order.
-    pub(super) fn name_key(&self, record: &Record) -> String {
-        let mut words: Vec<&str> = record.name.iter().map(|t| self.tokens[*t as usize].0.as_str()).collect();
-        words.sort_unstable();
+    pub(super) fn name_key(&self, name: u32) -> String {
+        let words: Vec<&str> =
+            self.keys.get(self.key_of[name as usize]).iter().map(|word| self.word(*word)).collect();
+        words.join(" ")
+    }
+
+    /// The number of the words of a name, whatever their order.
+    pub(super) fn name_number(&self, name: u32) -> u32 {
+        self.key_of[name as usize]
+    }
+
+    /// The number of the words of a name, each once.
+    pub(super) fn set(&self, name: u32) -> u32 {
+        self.set_of[name as usize]
+    }
+
+    /// The number of the street's own words without its kind.
+    pub(super) fn core(&self, street: u32) -> u32 {
+        self.core_of[street as usize]
+    }
+
+    /// The street's own words, joined.
+    pub(super) fn core_text(&self, street: u32) -> String {
+        let words: Vec<&str> = self.cores.get(self.core(street)).iter().map(|word| self.core_word(*word)).collect();
         words.join(" ")
     }
 
     /// How unlikely it is that a stranger holds this value, in bits.
-    pub(super) fn rarity(&self, part: Part, value: &str) -> f64 {
-        let held = f64::from(self.held.get(&part).copied().unwrap_or(0).max(2));
-        let count = f64::from(self.shared_by(part, value).max(1));
+    pub(super) fn rarity(&self, part: Part, number: u32) -> f64 {
+        let held = f64::from(self.held[self.index(part)].max(2));
+        let count = f64::from(self.shared_by(part, number).max(1));
         // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
         let alone = match part {
             Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
@@ -222,40 +638,80 @@ impl Prepared {
         (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
     }
 
-    /// Records that hold this value.
-    pub(super) fn shared_by(&self, part: Part, value: &str) -> u32 {
-        self.counts.get(&part).and_then(|counts| counts.get(value)).copied().unwrap_or(0)
+    /// Records of the same name in the same commune; 0 where one of the two is not known.
+    pub(super) fn here(&self, record: &Record) -> u32 {
+        self.here[record.here as usize]
     }
 
-    /// Bits of a word of a name: how few records have it.
-    pub(super) fn token_bits(&self, token: u32) -> f64 {
-        let (word, count) = &self.tokens[token as usize];
-        let bits = (self.records.len().max(2) as f64 / f64::from((*count).max(1))).log2().max(0.3);
-        if Words::get().is_weak(word) { bits.min(1.5) } else { bits }
+    /// Records that hold this value.
+    pub(super) fn shared_by(&self, part: Part, number: u32) -> u32 {
+        self.counts[self.index(part)][number as usize]
     }
 }
 
-impl Record {
-    /// Number and street as one text, empty without a street.
-    pub(super) fn address_key(&self) -> String {
-        if self.street.is_empty() { String::new() } else { format!("{} {}", self.number, self.street.join(" ")) }
-    }
+/// The columns whose values are not one cleaned text each.
+struct Columns<'t> {
+    names: Vec<&'t Column>,
+    addresses: Vec<&'t Column>,
+    complements: Vec<&'t Column>,
+    ids: Vec<&'t Column>,
+    dates: Vec<&'t Column>,
+    categories: Vec<&'t Column>,
+}
 
-    /// What stands before the @ of the e-mail address.
-    pub(super) fn mailbox(&self) -> &str {
-        self.email.split('@').next().unwrap_or("")
+impl<'t> Columns<'t> {
+    /// The address of a row: the complement where only that has a house number, for the two get exchanged.
+    fn address(&self, row: usize) -> &'t str {
+        let (main, more) = (first_text(&self.addresses, row), first_text(&self.complements, row));
+        let exchanged = !main.contains(|c: char| c.is_ascii_digit()) && clean::starts_with_number(more);
+        if exchanged { more } else { main }
     }
+}
 
-    /// The street's own words without its kind.
-    pub(super) fn street_core(&self) -> Vec<&str> {
-        let words = Words::get();
-        let core: Vec<&str> = self.street.iter().map(String::as_str).filter(|w| !words.is_street_type(w)).collect();
-        if core.is_empty() { self.street.iter().map(String::as_str).collect() } else { core }
+impl Part {
+    /// Its place among the parts that every table has.
+    fn fixed(self) -> usize {
+        match self {
+            Self::Name => 0,
+            Self::Given => 1,
+            Self::Surname => 2,
+            Self::Siret => 3,
+            Self::Siren => 4,
+            Self::Number => 5,
+            Self::Address => 6,
+            Self::Street => 7,
+            Self::Commune => 8,
+            Self::CommuneCode => 9,
+            Self::Postcode => 10,
+            Self::Phone => 11,
+            Self::Email => 12,
+            Self::Mailbox => 13,
+            Self::Host => 14,
+            Self::Id(_) | Self::Date(_) | Self::Category(_) => FIXED,
+        }
     }
+}
 
-    pub(super) fn sound(text: &str) -> String {
-        phonetic(text)
+impl Word {
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            letters: letters(text),
+            length: text.chars().count().min(usize::from(u16::MAX)) as u16,
+            first: text.chars().next().unwrap_or(' '),
+            numeric: text.bytes().any(|byte| byte.is_ascii_digit()),
+            ..Self::default()
+        }
     }
+}
+
+/// Which letters a text has, by their place modulo 32.
+pub(super) fn letters(text: &str) -> u32 {
+    text.chars().fold(0, |mask, letter| mask | 1 << (u32::from(letter) & 31))
+}
+
+/// FNV-1a.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// FNV-1a over all values that are compared, separated.
@@ -269,98 +725,8 @@ fn content(table: &Table, row: usize) -> u64 {
     for column in table.columns.iter().filter(|c| c.kind != Kind::Ignored) {
         push(column.name.as_bytes());
         push(&[0]);
-        push(column.values.get(row).and_then(|v| v.as_deref()).unwrap_or("").as_bytes());
+        push(column.values.get(row).unwrap_or("").as_bytes());
         push(&[1]);
     }
     hash
-}
-
-/// Number and street words of an address; what repeats the postcode and the commune is left out.
-fn address(words: &Words, text: &str, commune: &[String], postcode: &str) -> (String, Vec<String>) {
-    let mut all = words.place(text);
-    if !postcode.is_empty()
-        && let Some(at) = all.iter().rposition(|w| w == postcode)
-        && at > 0
-    {
-        all.truncate(at);
-    }
-    if !commune.is_empty() && all.len() > commune.len() + 1 && all.ends_with(commune) {
-        all.truncate(all.len() - commune.len());
-    }
-    // The house number is the first word that starts with a digit, at most four words in ("Espace X, 50 chemin …"):
-    // what stands before it names a building.
-    let Some(at) = all.iter().take(6).position(|w| w.as_bytes().first().is_some_and(u8::is_ascii_digit)) else {
-        return (String::new(), all);
-    };
-    let dated = all.get(at + 1).is_some_and(|w| MONTHS.contains(&w.as_str()));
-    if dated || at + 1 == all.len() {
-        return (String::new(), all);
-    }
-    let mut number = all[at].clone();
-    let mut rest = at + 1;
-    if all.get(rest).is_some_and(|w| matches!(w.as_str(), "bis" | "ter" | "quater" | "b" | "t" | "c")) {
-        number.push_str(&all[rest][..1]);
-        rest += 1;
-    }
-    (number, all[rest..].to_vec())
-}
-
-const MONTHS: &[&str] = &[
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-];
-
-/// The last nine digits of a phone number, so that `+33 1…` equals `01…`; shorter numbers whole.
-fn phone(text: &str) -> String {
-    let digits = digits_only(text).into_owned();
-    if digits.len() > 9 { digits[digits.len() - 9..].to_owned() } else { digits }
-}
-
-/// Host of a web address without `www.`.
-fn host(text: &str) -> String {
-    let lower = text.trim().to_lowercase();
-    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or("");
-    host.strip_prefix("www.").unwrap_or(host).to_owned()
-}
-
-/// A date as eight digits year first, where it can be read.
-fn date(text: &str) -> String {
-    let parts: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
-    match parts.as_slice() {
-        [y, m, d, ..] if y.len() == 4 => format!("{y}{m:0>2}{d:0>2}"),
-        [d, m, y, ..] if y.len() == 4 => format!("{y}{m:0>2}{d:0>2}"),
-        _ => digits_only(text).into_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_number_and_street() {
-        let words = Words::get();
-        let of = |text: &str| address(words, text, &["belloy".into()], "95270");
-        assert_eq!(of("84 av. du Presbytère, 95270 Belloy"), ("84".into(), vec!["avenue".into(), "presbytere".into()]));
-        assert_eq!(of("Espace Pierre 50 chemin du Quai").0, "50");
-        assert_eq!(of("rue du 8 mai 1945").0, "");
-    }
-
-    #[test]
-    fn contacts_are_compared_without_their_dress() {
-        assert_eq!(phone("+33 2 38 99 43 74"), phone("02.38.99.43.74"));
-        assert_eq!(host("https://www.a-b.fr/contact?x"), "a-b.fr");
-        assert_eq!(date("03/02/2001"), "20010203");
-    }
 }

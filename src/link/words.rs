@@ -1,55 +1,121 @@
-//! What is known of words: street types, legal forms, acronyms. The lists are in `assets/link/`.
+//! What is known of words: street types, legal forms, acronyms. The lists are in `assets/link/`; users add to them and take
+//! from them by files of their own.
 
+use super::alike::within;
 use crate::text::fold;
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
-/// The word lists, read once.
-pub(super) struct Words {
-    street: HashMap<&'static str, &'static str>,
-    street_type: HashSet<&'static str>,
-    stop: HashSet<&'static str>,
-    legal: HashSet<&'static str>,
-    weak: HashSet<&'static str>,
-    hosts: HashSet<&'static str>,
+/// The lists that are shipped, by the name of their file without `.txt`.
+const SHIPPED: &[(&str, &str)] = &[
+    ("acronyms", include_str!("../../assets/link/acronyms.txt")),
+    ("branches", include_str!("../../assets/link/branches.txt")),
+    ("hosts", include_str!("../../assets/link/hosts.txt")),
+    ("legal", include_str!("../../assets/link/legal.txt")),
+    ("stop", include_str!("../../assets/link/stop.txt")),
+    ("streets", include_str!("../../assets/link/streets.txt")),
+    ("types", include_str!("../../assets/link/types.txt")),
+    ("units", include_str!("../../assets/link/units.txt")),
+    ("weak", include_str!("../../assets/link/weak.txt")),
+];
+
+/// The word lists.
+#[derive(Debug, Clone)]
+pub struct Words {
+    /// Street words in full, by their abbreviation.
+    street: HashMap<String, String>,
+    street_type: HashSet<String>,
+    stop: HashSet<String>,
+    legal: HashSet<String>,
+    weak: HashSet<String>,
+    hosts: HashSet<String>,
+    branches: HashSet<String>,
+    units: HashSet<String>,
     /// Phrases without stop words, longest first, with the word that stands for them.
-    phrases: Vec<(Vec<&'static str>, &'static str)>,
+    phrases: Vec<(Vec<String>, String)>,
+    /// Words of phrases: a name without them has no phrase.
+    in_phrases: HashSet<String>,
+    hash: u64,
 }
 
 /// The lines of a list that say something.
-fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn set(text: &'static str) -> HashSet<&'static str> {
-    lines(text).flat_map(str::split_whitespace).collect()
+impl Default for Words {
+    /// The lists as they are shipped.
+    fn default() -> Self {
+        Self::with(&BTreeMap::new())
+    }
 }
 
 impl Words {
-    pub(super) fn get() -> &'static Self {
-        static WORDS: OnceLock<Words> = OnceLock::new();
-        WORDS.get_or_init(|| {
-            let mut phrases: Vec<(Vec<&str>, &str)> = lines(include_str!("../../assets/link/acronyms.txt"))
-                .filter_map(|line| {
-                    let mut words = line.split_whitespace();
-                    let short = words.next()?;
-                    Some((words.collect::<Vec<_>>(), short))
-                })
-                .filter(|(words, _)| !words.is_empty())
-                .collect();
-            phrases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-            Self {
-                street: lines(include_str!("../../assets/link/streets.txt"))
-                    .map(|line| line.split_once(' ').unwrap_or((line, "")))
-                    .collect(),
-                street_type: set(include_str!("../../assets/link/types.txt")),
-                stop: set(include_str!("../../assets/link/stop.txt")),
-                legal: set(include_str!("../../assets/link/legal.txt")),
-                weak: set(include_str!("../../assets/link/weak.txt")),
-                hosts: set(include_str!("../../assets/link/hosts.txt")),
-                phrases,
-            }
-        })
+    /// The names of the lists (`acronyms`, `branches`, `hosts`, `legal`, `stop`, `streets`, `types`, `units`, `weak`).
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        SHIPPED.iter().map(|(name, _)| *name)
+    }
+
+    /// A list as it is shipped.
+    pub fn shipped(name: &str) -> Option<&'static str> {
+        SHIPPED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    }
+
+    /// The shipped lists with a user's changes, by name of list: a line is added, one behind `-` is taken out.
+    ///
+    /// ```
+    /// # use std::collections::BTreeMap;
+    /// let own = BTreeMap::from([("acronyms".to_owned(), "agdc association gens du coin\n- mjc maison jeunes culture".to_owned())]);
+    /// tamis::link::Words::with(&own);
+    /// ```
+    pub fn with(own: &BTreeMap<String, String>) -> Self {
+        let all = |name: &str| -> Vec<&str> {
+            let own = own.get(name).map_or("", String::as_str);
+            let out: HashSet<&str> = lines(own).filter_map(|line| line.strip_prefix('-')).map(str::trim).collect();
+            let shipped = lines(Self::shipped(name).unwrap_or(""));
+            shipped.chain(lines(own).filter(|line| !line.starts_with('-'))).filter(|line| !out.contains(line)).collect()
+        };
+        let taken = |name: &str| -> HashSet<String> {
+            let own = own.get(name).map_or("", String::as_str);
+            lines(own).filter_map(|line| line.strip_prefix('-')).flat_map(str::split_whitespace).map(str::to_owned).collect()
+        };
+        let set = |name: &str| -> HashSet<String> {
+            let out = taken(name);
+            all(name).into_iter().flat_map(str::split_whitespace).filter(|word| !out.contains(*word)).map(str::to_owned).collect()
+        };
+        let mut phrases: Vec<(Vec<String>, String)> = all("acronyms")
+            .into_iter()
+            .filter_map(|line| {
+                let mut words = line.split_whitespace().map(str::to_owned);
+                let short = words.next()?;
+                Some((words.collect::<Vec<_>>(), short))
+            })
+            .filter(|(words, _)| !words.is_empty())
+            .collect();
+        phrases.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        let text: String = own.iter().map(|(name, text)| format!("{name}\n{text}\n")).collect();
+        let street = |line: &str| {
+            let (short, long) = line.split_once(' ').unwrap_or((line, ""));
+            (short.to_owned(), long.to_owned())
+        };
+        Self {
+            street: all("streets").into_iter().map(street).collect(),
+            street_type: set("types"),
+            stop: set("stop"),
+            legal: set("legal"),
+            weak: set("weak"),
+            hosts: set("hosts"),
+            branches: set("branches"),
+            units: set("units"),
+            in_phrases: phrases.iter().flat_map(|(words, _)| words.iter().cloned()).collect(),
+            phrases,
+            hash: super::prepare::hash(&text),
+        }
+    }
+
+    /// Changes with what the user changed, so that a model's hash does too.
+    pub(super) fn hash(&self) -> u64 {
+        self.hash
     }
 
     pub(super) fn is_stop(&self, word: &str) -> bool {
@@ -58,6 +124,16 @@ impl Words {
 
     pub(super) fn is_weak(&self, word: &str) -> bool {
         self.weak.contains(word)
+    }
+
+    /// Whether a body tells its places apart by this word (`antenne`).
+    pub(super) fn is_branch(&self, word: &str) -> bool {
+        self.branches.contains(word)
+    }
+
+    /// Whether the word announces a part of a body (`crèche`).
+    pub(super) fn is_unit(&self, word: &str) -> bool {
+        self.units.contains(word)
     }
 
     pub(super) fn is_street_type(&self, word: &str) -> bool {
@@ -74,14 +150,14 @@ impl Words {
         fold(text)
             .split(' ')
             .take_while(|word| *word != "cedex")
-            .map(|word| self.street.get(word).copied().unwrap_or(word).to_owned())
+            .map(|word| self.street.get(word).cloned().unwrap_or_else(|| word.to_owned()))
             .filter(|word| !word.is_empty() && !self.is_stop(word))
             .collect()
     }
 
     /// The words of a name that tell it from others: letters with dots joined (`C.C.A.S.`), the commune's own words,
     /// stop words and legal forms dropped, known phrases as their acronym. Never empty for a name that has a letter.
-    pub(super) fn name(&self, text: &str, commune: &[String]) -> Vec<String> {
+    pub(super) fn name(&self, text: &str, commune: &[&str]) -> Vec<String> {
         let folded = fold(text);
         let mut all: Vec<String> = Vec::new();
         let mut letters = String::new();
@@ -112,14 +188,16 @@ impl Words {
         kept
     }
 
-    /// Replaces each known phrase by its acronym.
+    /// Replaces each known phrase by its acronym; of three words or more, one may be misspelt.
     fn shorten(&self, words: &mut Vec<String>) {
+        if !words.iter().any(|word| self.in_phrases.contains(word)) {
+            return;
+        }
         for (phrase, short) in &self.phrases {
             // In any order: "numérique Espace public".
-            let places: Vec<usize> =
-                phrase.iter().filter_map(|wanted| words.iter().position(|word| word == wanted)).collect();
-            if let (true, Some(first)) = (places.len() == phrase.len(), places.iter().min().copied()) {
-                words[first] = (*short).to_owned();
+            let Some(places) = places(phrase, words) else { continue };
+            if let Some(first) = places.iter().min().copied() {
+                words[first].clone_from(short);
                 let mut at = 0;
                 words.retain(|_| {
                     at += 1;
@@ -130,6 +208,24 @@ impl Words {
     }
 }
 
+/// Where the words of a phrase stand, if all do.
+fn places(phrase: &[String], words: &[String]) -> Option<Vec<usize>> {
+    let mut misspelt = None;
+    let mut out = Vec::with_capacity(phrase.len());
+    for wanted in phrase {
+        match words.iter().position(|word| word == wanted) {
+            Some(at) => out.push(at),
+            None if misspelt.is_none() && phrase.len() >= 3 && wanted.len() >= 5 => misspelt = Some(wanted),
+            None => return None,
+        }
+    }
+    if let Some(wanted) = misspelt {
+        let near = |at: &usize| !out.contains(at) && within(&words[*at], wanted, 1);
+        out.push((0..words.len()).find(near)?);
+    }
+    Some(out)
+}
+
 /// Joins single letters into one word: alone, such a letter is an elision (`l`, `d`) and is kept as it is.
 fn flush(letters: &mut String, out: &mut Vec<String>) {
     if !letters.is_empty() {
@@ -138,7 +234,7 @@ fn flush(letters: &mut String, out: &mut Vec<String>) {
 }
 
 /// Drops the commune's words where they stand together, unless nothing would be left.
-fn drop_run(words: &mut Vec<String>, commune: &[String]) {
+fn drop_run(words: &mut Vec<String>, commune: &[&str]) {
     if commune.is_empty() || words.len() <= commune.len() {
         return;
     }
@@ -158,7 +254,7 @@ fn drop_own_acronym(words: &mut Vec<String>) {
 }
 
 /// Whether `short` is made of the first letters of `words`.
-pub(super) fn is_initials(short: &str, words: &[String]) -> bool {
+fn is_initials(short: &str, words: &[String]) -> bool {
     short.chars().count() == words.len()
         && short.chars().zip(words).all(|(c, word)| word.starts_with(c) && word.len() > 1)
 }
@@ -168,8 +264,8 @@ mod tests {
     use super::*;
 
     fn name(text: &str, commune: &str) -> String {
-        let words = Words::get();
-        words.name(text, &words.place(commune)).join(" ")
+        let words = Words::default();
+        words.name(text, &words.place(commune).iter().map(String::as_str).collect::<Vec<_>>()).join(" ")
     }
 
     #[test]
@@ -179,5 +275,6 @@ mod tests {
         assert_eq!(name("Association Café Horizon", "Courbevoie"), "cafe horizon");
         assert_eq!(name("Mairie de St Thomas", "Saint-Thomas"), "mairie");
         assert_eq!(name("Peillon", "Peillon"), "peillon");
+        assert_eq!(name("Centre communal d'actnion sociale", "Auch"), "ccas");
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::{Message, RecordId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Two records compared: *candidate* once a key brought them together, *scored* once `weight_bits` is set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +19,20 @@ pub struct Pair {
     pub probability: f64,
     /// The terms of the sum, the prior first.
     pub evidence: Vec<Evidence>,
+    /// What would turn the decision, each alone.
+    #[serde(default)]
+    pub what_if: Vec<WhatIf>,
+}
+
+/// A field that would turn the decision on a pair if it said something else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WhatIf {
+    /// As in [`Evidence`].
+    pub comparison: String,
+    /// Whether both would have the same value then (where they differ now), or different ones.
+    pub same: bool,
+    /// The probability that the pair would have.
+    pub probability: f64,
 }
 
 /// One term of the sum that is a pair's weight.
@@ -56,6 +71,25 @@ impl Verdict {
         [Self::Duplicate, Self::Related, Self::Distinct, Self::Unsure].into_iter().find(|v| v.name() == name)
     }
 
+    /// The word for it in `labels.json` (PEERS §0): *related* counts as unsure there, and "I don't know" is not written.
+    pub fn label(self) -> Option<&'static str> {
+        match self {
+            Self::Duplicate => Some("match"),
+            Self::Distinct => Some("distinct"),
+            Self::Related => Some("unsure"),
+            Self::Unsure => None,
+        }
+    }
+
+    /// The verdict that a label of `labels.json` stands for; its own names are read too.
+    pub fn from_label(label: &str) -> Option<Self> {
+        match label {
+            "match" => Some(Self::Duplicate),
+            "unsure" => Some(Self::Related),
+            name => Self::from_name(name),
+        }
+    }
+
     /// Whether the two may end in one cluster.
     pub fn bars_merge(self) -> bool {
         matches!(self, Self::Related | Self::Distinct)
@@ -75,8 +109,57 @@ pub struct VerdictEntry {
 /// Records believed to be one entity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
+    /// The same in each run for the same group; 0 before it has one.
+    pub id: i64,
     /// At least two, ascending.
     pub members: Vec<RecordId>,
-    /// Probability of the weakest link that holds it together.
+    /// Probability of the weakest link that holds it together, and the records that it ties.
     pub weakest: f64,
+    pub weakest_link: (RecordId, RecordId),
+}
+
+impl Cluster {
+    /// A group of so many is a mistake more often than not (DOMAIN §3).
+    pub const LARGE: usize = 20;
+
+    /// Whether a person should look at it before all others.
+    pub fn is_large(&self) -> bool {
+        self.members.len() > Self::LARGE
+    }
+}
+
+/// What a search for duplicates did, kept beside its pairs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PairReport {
+    pub records: u64,
+    /// Pairs compared.
+    pub compared: u64,
+    /// Pairs that each key was first to bring (`key-NAME` in `link.ftl`).
+    pub candidates: BTreeMap<String, u64>,
+    /// Values of keys that too many records share, skipped.
+    pub skipped: BTreeMap<String, u64>,
+    /// Duplicates that no key brought together, about.
+    pub missed: f64,
+    /// What looser keys would add.
+    pub looser: Vec<LooserKey>,
+    /// Records that say too little for any other to be held for their duplicate, and some of them.
+    pub silent: u64,
+    pub silent_records: Vec<RecordId>,
+    /// Compared pairs by probability: least, most, pairs, duplicates expected.
+    pub strata: Vec<(f64, f64, u64, f64)>,
+    /// Mean surprise at held-out verdicts in bits, before and after the model learnt from the others.
+    pub taught: Option<(f64, f64)>,
+    /// Pairs that did not join their records into one group, and why (`refusal-NAME` in `link.ftl`).
+    pub refused: Vec<(RecordId, RecordId, String)>,
+    /// The next free number of a group.
+    pub next_cluster: i64,
+}
+
+/// A looser key, how many duplicates it would add, and some of them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct LooserKey {
+    pub key: String,
+    pub duplicates: f64,
+    pub examples: Vec<(RecordId, RecordId)>,
 }

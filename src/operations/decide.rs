@@ -53,20 +53,41 @@ pub(super) fn push_verdict(
     Ok(())
 }
 
-/// Hash of what a person compares: every value but the dates and the identifiers, folded.
+/// Hash of what a person compares, folded: of structures the fields that tell who they are, so that a verdict stands while
+/// opening hours change; of other records every value but the dates and the identifiers.
 pub fn content_hash(read: Read<'_>, record: RecordId) -> Result<String> {
     let Some((slug, row)) = read.record(record)? else { return Ok(String::new()) };
     Ok(row_hash(&slug, &row))
 }
 
-fn row_hash(slug: &str, row: &RecordRow) -> String {
+/// Whether a record still says what it said when a hash was taken: `now` is its hash as it is taken now.
+pub fn same_content(read: Read<'_>, record: RecordId, given: &str, now: &str) -> Result<bool> {
+    if given.starts_with(BY_COMPARED_FIELDS) {
+        return Ok(given == now);
+    }
+    // Verdicts of earlier versions hashed every field.
+    let Some((slug, row)) = read.record(record)? else { return Ok(false) };
+    Ok(given == hash_of(&slug, &row, |name| !matches!(name, "id" | "source" | "date_maj" | "structure_id")))
+}
+
+/// Begins hashes of the compared fields.
+const BY_COMPARED_FIELDS: &str = "2:";
+
+/// [`content_hash`] of a row.
+pub fn row_hash(slug: &str, row: &RecordRow) -> String {
+    let compared = |name: &str| match slug {
+        "structure" => super::matching::COMPARED.contains(&name),
+        _ => !matches!(name, "id" | "source" | "date_maj" | "structure_id"),
+    };
+    format!("{BY_COMPARED_FIELDS}{}", hash_of(slug, row, compared))
+}
+
+fn hash_of(slug: &str, row: &RecordRow, counts: impl Fn(&str) -> bool) -> String {
     let mut hash = Sha256::new();
     if let Ok(schema) = super::schema(slug) {
-        for (field, value) in schema.fields.iter().zip(&row.values) {
-            if !matches!(field.name.as_str(), "id" | "source" | "date_maj" | "structure_id") {
-                hash.update(crate::text::fold(&value.display()).as_bytes());
-                hash.update([0]);
-            }
+        for (_, value) in schema.fields.iter().zip(&row.values).filter(|(field, _)| counts(&field.name)) {
+            hash.update(crate::text::fold(&value.display()).as_bytes());
+            hash.update([0]);
         }
     }
     hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()

@@ -103,6 +103,7 @@ impl Derive for Deriver {
             rules_changed || opposition_changed || trust_changed || !moved.is_empty() || !touched.batches.is_empty(),
         )?;
         let changed: Vec<RecordId> = work.changed.into_iter().collect();
+        tx.mark_pairs_answered(&touched.verdicts)?;
         tx.mark_pairs_dirty(&changed)
     }
 }

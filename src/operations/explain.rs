@@ -2,7 +2,8 @@
 
 use super::schema;
 use crate::error::Result;
-use crate::model::{Message, RecordId, Transform, column_letters};
+use crate::locale::Lang;
+use crate::model::{Message, Pair, RecordId, Transform, WhatIf, column_letters};
 use crate::source;
 use crate::workspace::Read;
 
@@ -90,31 +91,85 @@ pub fn cells(
     Ok(out)
 }
 
-/// Why two records were brought together and what their likeness weighs, one sentence a term.
-pub fn pair(read: Read<'_>, a: RecordId, b: RecordId) -> Result<Vec<Message>> {
+/// Why two records were brought together and what their likeness weighs: the plain sentence, one line a term, what would turn
+/// the decision, and what a person said.
+pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<String>> {
     let (a, b) = if a < b { (a, b) } else { (b, a) };
     let mut out = Vec::new();
     match read.pair(a, b)? {
-        None => out.push(Message::new("explain-no-pair")),
+        None => out.push(lang.text("explain-no-pair").into_owned()),
         Some(pair) => {
-            out.push(
-                Message::new("explain-pair")
-                    .with("percent", (pair.probability * 1000.0).round() / 10.0)
-                    .with("bits", (pair.weight_bits * 10.0).round() / 10.0)
-                    .with("key", pair.key.as_str()),
-            );
+            let point = read.pair_set("structure")?.map_or(0.5, |set| set.decision_point);
+            out.push(sentence(&pair, point, lang));
+            let tenth = |value: f64| (value * 10.0).round() / 10.0;
+            let whole = Message::new("explain-pair")
+                .with("percent", tenth(pair.probability * 100.0))
+                .with("bits", tenth(pair.weight_bits))
+                .with("key", lang.text(&format!("key-{}", pair.key)).into_owned());
+            out.push(lang.render(&whole));
             for evidence in &pair.evidence {
-                out.push(
-                    Message::new("explain-evidence")
-                        .with("bits", format!("{:+.1}", evidence.bits))
-                        .with("comparison", evidence.comparison.as_str()),
-                );
-                out.push(evidence.level.clone());
+                let term = Message::new("explain-evidence")
+                    .with("bits", format!("{:+.1}", evidence.bits))
+                    .with("comparison", comparison_name(lang, &evidence.comparison));
+                out.push(format!("{} — {}", lang.render(&term), lang.render(&evidence.level)));
             }
+            out.extend(what_if(&pair, lang));
         }
     }
     if let Some(verdict) = read.verdict(a, b)? {
-        out.push(Message::new("explain-verdict").with("verdict", verdict.verdict.name()));
+        out.push(lang.render(&Message::new("explain-verdict").with("verdict", verdict.verdict.name())));
+        if read.asked_again(a, b)? {
+            out.push(lang.text("explain-again").into_owned());
+        }
     }
     Ok(out)
+}
+
+/// What would turn the decision on a pair, one sentence each.
+pub fn what_if(pair: &Pair, lang: Lang) -> Vec<String> {
+    let sentence = |one: &WhatIf| {
+        let code = if one.same { "explain-if-same" } else { "explain-if-other" };
+        let message = Message::new(code)
+            .with("comparison", comparison_name(lang, &one.comparison).to_lowercase())
+            .with("percent", (one.probability * 1000.0).floor() / 10.0);
+        lang.render(&message)
+    };
+    pair.what_if.iter().map(sentence).collect()
+}
+
+/// A pair in a plain sentence: what agrees, what differs, and what it is held for at the decision point.
+pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
+    let names = |agree: bool| -> String {
+        let chosen = pair.evidence.iter().filter(|one| match one.level.code.as_ref() {
+            "level-exact" | "level-near" | "level-most" => agree,
+            "level-differ" | "level-little" => !agree,
+            _ => false,
+        });
+        chosen.map(|one| comparison_name(lang, &one.comparison).to_lowercase()).collect::<Vec<_>>().join(", ")
+    };
+    let said = pair.evidence.iter().any(|one| one.comparison == "verdict");
+    let code = match pair.probability >= decision_point {
+        _ if said => "sentence-decided",
+        true => "sentence-duplicate",
+        false if pair.probability >= 0.5 => "sentence-perhaps",
+        false => "sentence-distinct",
+    };
+    let (agree, differ) = (names(true), names(false));
+    let mut parts = vec![lang.text(code).into_owned()];
+    for (code, list) in [("sentence-agree", agree), ("sentence-differ", differ)] {
+        if !list.is_empty() {
+            parts.push(lang.render(&Message::new(code).with("fields", list)));
+        }
+    }
+    parts.join(" ")
+}
+
+/// The name under which a comparison is shown.
+pub fn comparison_name(lang: Lang, comparison: &str) -> String {
+    let code = format!("comparison-{}", comparison.replace(['_', ' '], "-"));
+    if lang.knows(&code) {
+        return lang.text(&code).into_owned();
+    }
+    let names = comparison.split("_x_").map(|name| super::fix::field_title("structure", name, lang).replace('_', " "));
+    names.collect::<Vec<_>>().join(" × ")
 }

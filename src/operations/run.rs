@@ -85,9 +85,9 @@ pub fn duplicates(
     env: &Env,
     progress: &Progress,
 ) -> Result<(u64, u64)> {
-    let found = matching::find(workspace.read(), None, false, progress)?;
+    let found = matching::find(workspace.read(), &matching::Search::default(), progress)?.pairs;
     let probable = found.pairs.iter().filter(|pair| pair.probability >= found.info.decision_point).count() as u64;
-    workspace.put_pairs("structure", &found.info, &found.pairs)?;
+    workspace.put_pairs("structure", &found)?;
     if policy == MergePolicy::None {
         return Ok((probable, 0));
     }

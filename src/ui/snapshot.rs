@@ -2,14 +2,15 @@
 
 use crate::Progress;
 use crate::error::Result;
+use crate::link::Quality;
 use crate::model::{
-    BatchId, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    BatchId, Cluster, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
-use crate::operations::{self, Env, explain, map};
+use crate::operations::{self, Env, explain, map, matching};
 use crate::workspace::{
     BatchInfo, GateCounts, IssueFilter, IssueGroup, IssueValue, PairFilter, PairSetInfo, Read, SourceInfo,
 };
@@ -27,6 +28,12 @@ pub struct Overview {
     pub gates: Vec<(&'static str, GateCounts)>,
     pub groups: Vec<(&'static str, IssueGroup)>,
     pub pair_set: Option<PairSetInfo>,
+    /// How good the pairs are, by the verdicts; none before the first search.
+    pub quality: Option<Quality>,
+    /// Duplicates that nothing brought together, about.
+    pub missed: u64,
+    /// Groups of the last search that are so large that they are looked at first.
+    pub large_groups: u64,
     /// Pairs at or above the decision point that wait for a person.
     pub undecided: u64,
     pub decided: u64,
@@ -96,6 +103,9 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         batches: read.batches()?,
         sources: read.sources()?,
         pair_set: read.pair_set("structure")?,
+        quality: matching::quality(read)?,
+        missed: read.pair_report("structure")?.map_or(0, |report| report.missed as u64),
+        large_groups: large_groups(read)?,
         decided: read.verdicts()?.len() as u64,
         merges: read.merges(true)?.len() as u64,
         operations: read.operations()?,
@@ -129,6 +139,14 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         }
     }
     Ok(out)
+}
+
+fn large_groups(read: Read<'_>) -> Result<u64> {
+    let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+    for id in read.cluster_numbers("structure")?.into_values() {
+        *sizes.entry(id).or_default() += 1;
+    }
+    Ok(sizes.values().filter(|size| **size > Cluster::LARGE).count() as u64)
 }
 
 /// One row of the grid.
@@ -247,6 +265,8 @@ pub struct PairItem {
     pub left_origin: String,
     pub right_origin: String,
     pub verdict: Option<VerdictEntry>,
+    /// The verdict was given on other values: the question is asked again.
+    pub again: bool,
     pub merged: bool,
 }
 
@@ -264,6 +284,7 @@ pub fn pairs(read: Read<'_>) -> Result<(Vec<PairItem>, Vec<MergeItem>)> {
         let merge = read.merge_of(pair.a)?;
         out.push(PairItem {
             verdict: read.verdict(pair.a, pair.b)?,
+            again: read.asked_again(pair.a, pair.b)?,
             merged: merge.is_some_and(|merge| merge.members.contains(&pair.b)),
             left_origin: origin(&files, &left),
             right_origin: origin(&files, &right),

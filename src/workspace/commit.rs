@@ -285,9 +285,9 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Evidence, Pair};
+    use crate::model::{Cluster, PairReport, Evidence, Pair};
     use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
-    use crate::workspace::{PairFilter, PairSetInfo};
+    use crate::workspace::{FoundPairs, PairFilter, PairSetInfo};
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -374,10 +374,31 @@ mod tests {
                 level: Message::new("operation-undo").with("share", 0.25),
                 bits,
             }],
+            what_if: Vec::new(),
         };
         let info = PairSetInfo { model_hash: "m".into(), decision_point: 0.9, revision: 1, pairs: 0, dirty: 0 };
         let pairs = [pair(1, 2, 3.25), pair(1, 3, 8.0)];
-        workspace.put_pairs("structure", &info, &pairs).unwrap();
+        let group = |members: &[i64]| Cluster {
+            id: 4,
+            members: members.iter().map(|id| RecordId(*id)).collect(),
+            weakest: 0.58,
+            weakest_link: (RecordId(1), RecordId(3)),
+        };
+        let mut found = FoundPairs {
+            info,
+            report: PairReport { compared: 2, ..PairReport::default() },
+            pairs: pairs.to_vec(),
+            again: [(RecordId(1), RecordId(3))].into(),
+            clusters: vec![group(&[1, 3])],
+        };
+        workspace.put_pairs("structure", &found).unwrap();
+        found.clusters = vec![group(&[1, 2, 3])];
+        workspace.put_pairs("structure", &found).unwrap();
+        let read = workspace.read();
+        assert_eq!(read.pair_report("structure").unwrap().unwrap(), found.report);
+        assert_eq!(read.cluster_numbers("structure").unwrap().len(), 3);
+        assert_eq!(read.cluster_numbers_before("structure").unwrap().into_keys().collect::<Vec<_>>(), [RecordId(1), RecordId(3)]);
+        assert!(read.asked_again(RecordId(3), RecordId(1)).unwrap() && !read.asked_again(RecordId(1), RecordId(2)).unwrap());
         let found = workspace.read().pairs("structure", &PairFilter::default()).unwrap();
         assert_eq!(found, [pairs[1].clone(), pairs[0].clone()]);
         let edit = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));

@@ -6,7 +6,7 @@ use super::tables::{Column, Insert, RecordTable};
 use super::{counted, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, Pair, RecordId, RecordRow, Schema,
+    BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema,
     Severity, Sureness, Value,
 };
 use rusqlite::types::ToSqlOutput;
@@ -259,6 +259,15 @@ impl<'tx> Derived<'tx> {
         Ok(())
     }
 
+    /// Pairs on which a person has just said something are not asked again.
+    pub fn mark_pairs_answered(&self, pairs: &[(RecordId, RecordId)]) -> Result<()> {
+        let mut statement = self.ok(self.conn.prepare_cached("UPDATE pair SET again = 0 WHERE schema = ?1 AND a = ?2 AND b = ?3"))?;
+        for (a, b) in pairs {
+            self.ok(statement.execute(("structure", a.0, b.0)))?;
+        }
+        Ok(())
+    }
+
     pub fn put_golden(&self, merge: MergeId, golden: &Golden) -> Result<()> {
         let body = serde_json::to_string(golden).unwrap_or_default();
         self.ok(self.conn.execute("INSERT OR REPLACE INTO golden VALUES (?1, ?2)", (merge.0, body))).map(|_| ())
@@ -266,33 +275,6 @@ impl<'tx> Derived<'tx> {
 
     pub fn drop_golden(&self, merge: MergeId) -> Result<()> {
         self.ok(self.conn.execute("DELETE FROM golden WHERE merge = ?1", [merge.0])).map(|_| ())
-    }
-}
-
-impl super::Workspace {
-    /// Replaces the pairs of a schema. They are derived: not logged, and dropped at will.
-    pub fn put_pairs(&mut self, slug: &str, info: &super::PairSetInfo, pairs: &[Pair]) -> Result<()> {
-        let path = self.path.clone();
-        let failed = |cause| sql(&path, cause);
-        let tx = self.conn.transaction().map_err(failed)?;
-        tx.execute("DELETE FROM pair WHERE schema = ?1", [slug]).map_err(failed)?;
-        tx.execute(
-            "INSERT OR REPLACE INTO pair_set VALUES (?1, ?2, ?3, ?4)",
-            (slug, &info.model_hash, info.decision_point, info.revision),
-        )
-        .map_err(failed)?;
-        {
-            let mut insert = tx
-                .prepare("INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")
-                .map_err(failed)?;
-            for pair in pairs {
-                let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
-                insert
-                    .execute((slug, pair.a.0, pair.b.0, &pair.key, pair.weight_bits, pair.probability, evidence))
-                    .map_err(failed)?;
-            }
-        }
-        tx.commit().map_err(failed)
     }
 }
 

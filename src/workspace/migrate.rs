@@ -7,8 +7,12 @@ use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 /// SQL that brings layout `n + 1` from layout `n`, in order; layout 1 is the first. Indexes are made anew at opening.
-const STEPS: &[&str] =
-    &[include_str!("migrations/2.sql"), include_str!("migrations/3.sql"), include_str!("migrations/4.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+    include_str!("migrations/5.sql"),
+];
 
 /// Brings an older workspace to the layout of this version.
 pub fn migrate(conn: &mut Connection, path: &Path, layout: i32) -> Result<()> {

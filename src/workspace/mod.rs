@@ -16,6 +16,7 @@ mod history;
 mod lock;
 mod migrate;
 mod open;
+mod pairs;
 mod prepare;
 mod read;
 mod stage;
@@ -31,6 +32,7 @@ pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
 pub use derived::Derived;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
+pub use pairs::FoundPairs;
 pub use prepare::Prepared;
 pub use read::{
     Balance, BatchInfo, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter, PairSetInfo,

@@ -1,7 +1,7 @@
 //! Comparison levels as conditions of DuckDB on the prepared columns of two records (`x_l`, `x_r`).
 
-use super::super::compare::{Comparison, Level};
-use super::super::prepare::{Part, Prepared, Record};
+use super::super::compare::{COMMON_MAILBOX, Comparison, Level, Scratch};
+use super::super::prepare::{Part, Prepared};
 
 /// One level: its condition, and the column whose rarity it takes, less so many bits.
 pub(super) struct Step {
@@ -52,63 +52,61 @@ impl Columns {
     }
 
     /// The cells of one record, each with the bits that its value gives two records that share it.
-    pub fn values(&self, p: &Prepared, r: &Record) -> Vec<(String, Option<f64>)> {
+    pub fn values(&self, p: &Prepared, row: u32) -> Vec<(String, Option<f64>)> {
+        let r = &p.records[row as usize];
         let mut out = Vec::with_capacity(self.names.len());
-        let rare = |part: Part, value: &str| Some(p.rarity(part, value));
-        let agreed = |comparison: Comparison| comparison.compare(p, r, r).rarity;
+        let text = |part: Part, number: u32| p.text(part, number).to_owned();
+        let rare = |part: Part, number: u32| (text(part, number), Some(p.rarity(part, number)));
         for comparison in &self.comparisons {
             match *comparison {
-                Comparison::Name => out.push((p.name_key(r), agreed(*comparison))),
-                Comparison::Given => out.push((r.given.clone(), rare(Part::Given, &r.given))),
-                Comparison::Surname => out.push((r.surname.clone(), rare(Part::Surname, &r.surname))),
+                Comparison::Name => {
+                    let agreed = comparison.compare(p, [row, row], &mut Scratch::default()).rarity;
+                    out.push((p.name_key(r.name), Some(agreed).filter(|bits| !bits.is_nan())));
+                }
+                Comparison::Given => out.push(rare(Part::Given, r.given)),
+                Comparison::Surname => out.push(rare(Part::Surname, r.surname)),
                 Comparison::Siret => {
-                    out.push((r.siret.clone(), rare(Part::Siret, &r.siret)));
-                    out.push((r.siren.clone(), rare(Part::Siren, &r.siren)));
+                    out.push(rare(Part::Siret, r.siret));
+                    out.push(rare(Part::Siren, r.siren));
                 }
                 Comparison::Address => {
-                    let core = r.street_core().join(" ");
-                    let key = if r.number.is_empty() || core.is_empty() {
-                        String::new()
-                    } else {
-                        format!("{} {core}", r.number)
-                    };
-                    let street = r.street.join(" ");
-                    out.push((key, rare(Part::Address, &r.address_key())));
-                    out.push((r.number.clone(), None));
-                    out.push((street.clone(), rare(Part::Street, &street)));
+                    let (core, number) = (p.core_text(r.street), text(Part::Number, r.number));
+                    let known = !number.is_empty() && !core.is_empty();
+                    let key = if known { format!("{number} {core}") } else { String::new() };
+                    out.push((key, Some(p.rarity(Part::Address, r.address))));
+                    out.push((number, None));
+                    out.push(rare(Part::Street, r.street));
                     out.push((core, None));
                 }
                 Comparison::Place => {
-                    let (town, post) = (p.rarity(Part::Commune, &r.commune), p.rarity(Part::Postcode, &r.postcode));
-                    let both = !r.commune.is_empty() && !r.postcode.is_empty();
-                    let key = if both { format!("{} {}", r.postcode, r.commune) } else { String::new() };
-                    out.push((key, Some(town.max(post))));
-                    out.push((r.commune.clone(), Some(town)));
-                    out.push((r.commune_code.clone(), None));
-                    out.push((r.postcode.clone(), Some(post)));
+                    let (town, post) = (text(Part::Commune, r.commune), text(Part::Postcode, r.postcode));
+                    let (town_bits, post_bits) =
+                        (p.rarity(Part::Commune, r.commune), p.rarity(Part::Postcode, r.postcode));
+                    let both = !town.is_empty() && !post.is_empty();
+                    let key = if both { format!("{post} {town}") } else { String::new() };
+                    out.push((key, Some(town_bits.max(post_bits))));
+                    out.push((town, Some(town_bits)));
+                    out.push((text(Part::CommuneCode, r.commune_code), None));
+                    out.push((post, Some(post_bits)));
                 }
-                Comparison::Phone => out.push((r.phone.clone(), rare(Part::Phone, &r.phone))),
+                Comparison::Phone => out.push(rare(Part::Phone, r.phone)),
                 Comparison::Email => {
-                    let own = p.shared_by(Part::Mailbox, r.mailbox()) <= super::super::compare::COMMON_MAILBOX;
-                    let mailbox = if own { r.mailbox() } else { "" };
-                    out.push((r.email.clone(), rare(Part::Email, &r.email)));
-                    out.push((mailbox.to_owned(), rare(Part::Mailbox, mailbox)));
-                    out.push((r.domain.clone(), None));
+                    let mailbox = p.mailbox_of[r.email as usize];
+                    let own = p.shared_by(Part::Mailbox, mailbox) <= COMMON_MAILBOX;
+                    out.push(rare(Part::Email, r.email));
+                    out.push(rare(Part::Mailbox, if own { mailbox } else { 0 }));
+                    out.push((text(Part::Host, p.domain_of[r.email as usize]), None));
                 }
                 Comparison::Site => {
-                    let stem = r.host.rsplit_once('.').map_or(r.host.clone(), |(stem, _)| stem.to_owned());
-                    out.push((r.host.clone(), rare(Part::Host, &r.host)));
+                    let host = text(Part::Host, r.host);
+                    let stem = host.rsplit_once('.').map_or(host.clone(), |(stem, _)| stem.to_owned());
+                    out.push((host, Some(p.rarity(Part::Host, r.host))));
                     out.push((stem, None));
-                    out.push((r.domain.clone(), None));
+                    out.push((text(Part::Host, p.domain_of[r.email as usize]), None));
                 }
-                Comparison::Id(i) => out.push((r.ids[i as usize].clone(), rare(Part::Id(i), &r.ids[i as usize]))),
-                Comparison::Date(i) => {
-                    out.push((r.dates[i as usize].clone(), rare(Part::Date(i), &r.dates[i as usize])));
-                }
-                Comparison::Category(i) => {
-                    let value = &r.categories[i as usize];
-                    out.push((value.clone(), rare(Part::Category(i), value)));
-                }
+                Comparison::Id(i) => out.push(rare(Part::Id(i), p.extra(row, Part::Id(i)))),
+                Comparison::Date(i) => out.push(rare(Part::Date(i), p.extra(row, Part::Date(i)))),
+                Comparison::Category(i) => out.push(rare(Part::Category(i), p.extra(row, Part::Category(i)))),
             }
         }
         out

@@ -3,14 +3,15 @@
 
 mod levels;
 
-use super::Table;
+use super::Linkage;
 use super::compare::{self, Comparison, Level};
-use super::keys;
-use super::model::{self, Model};
+use super::keys::{Groups, KEYS};
+use super::model;
 use super::prepare::Prepared;
+use crate::progress::Progress;
 use levels::{Columns, Step};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What Splink needs, as the files of a folder.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,26 +39,35 @@ impl Splink {
 /// Separates the values of a key in one cell.
 const SEPARATOR: &str = "\u{1e}";
 
-/// The model for Splink. `ids` and `sources` name the rows of `table`; `link_only` compares across sources only.
-pub fn splink(table: &Table, model: &Model, ids: &[String], sources: &[String], link_only: bool) -> Splink {
-    let prepared = Prepared::new(table);
-    let comparisons = compare::comparisons(&prepared);
-    let (key_names, key_values) = key_columns(&prepared);
+impl Linkage {
+    /// The model for Splink. `ids` and `sources` name the rows; `link_only` compares across sources only.
+    pub fn splink(&self, ids: &[String], sources: &[String], link_only: bool) -> Splink {
+        splink(self, ids, sources, link_only)
+    }
+}
+
+fn splink(linkage: &Linkage, ids: &[String], sources: &[String], link_only: bool) -> Splink {
+    let (prepared, model) = (&linkage.scorer.prepared, linkage.model());
+    let comparisons = compare::comparisons(prepared);
+    let groups = Groups::new(prepared, KEYS, &Progress::new());
+    let keys = groups.map(|groups| groups.shared(prepared.records.len())).unwrap_or_default();
+    let key_names: Vec<String> = keys.iter().map(|(key, _)| format!("key_{}", key.replace('-', "_"))).collect();
     let columns = Columns::of(&comparisons);
     let mut header: Vec<String> = vec!["unique_id".into(), "source_dataset".into()];
     header.extend(columns.names.iter().cloned());
     header.extend(key_names.iter().cloned());
     let mut records = Vec::with_capacity(prepared.records.len());
     let mut rarities: BTreeMap<(usize, String), f64> = BTreeMap::new();
-    for (row, record) in prepared.records.iter().enumerate() {
+    for row in 0..prepared.records.len() {
         let mut line = vec![ids[row].clone(), sources[row].clone()];
-        for (at, (value, rarity)) in columns.values(&prepared, record).into_iter().enumerate() {
+        for (at, (value, rarity)) in columns.values(prepared, row as u32).into_iter().enumerate() {
             if let Some(bits) = rarity.filter(|_| !value.is_empty()) {
                 rarities.insert((at, value.clone()), bits);
             }
             line.push(value);
         }
-        line.extend(key_values[row].iter().map(|values| values.join(SEPARATOR)));
+        let texts = |groups: &[u32]| groups.iter().map(u32::to_string).collect::<Vec<_>>().join(SEPARATOR);
+        line.extend(keys.iter().map(|(_, groups)| texts(&groups[row])));
         records.push(line);
     }
     let chance = |bits: f64| (-bits.min(compare::MOST_BITS)).exp2();
@@ -66,7 +76,7 @@ pub fn splink(table: &Table, model: &Model, ids: &[String], sources: &[String], 
     let comparisons: Vec<Json> = comparisons
         .iter()
         .zip(&model.weights)
-        .map(|(comparison, weights)| comparison_json(*comparison, &prepared, weights))
+        .map(|(comparison, weights)| comparison_json(*comparison, prepared, weights))
         .collect();
     let rules: Vec<Json> = key_names
         .iter()
@@ -116,17 +126,4 @@ fn comparison_json(comparison: Comparison, prepared: &Prepared, weights: &model:
         "u_probability": weights.u[differ].max(1e-5),
     }));
     json!({"output_column_name": levels::name(&comparison.name(prepared)), "comparison_levels": out})
-}
-
-/// The candidate keys that some records share, and per record the values that bring it together with others.
-fn key_columns(prepared: &Prepared) -> (Vec<String>, Vec<Vec<Vec<String>>>) {
-    let shared = keys::shared(prepared);
-    let used: Vec<u8> = shared.iter().flatten().map(|(key, _)| *key).collect::<BTreeSet<_>>().into_iter().collect();
-    let names = used.iter().map(|key| format!("key_{}", keys::KEYS[*key as usize].replace('-', "_"))).collect();
-    let of = |values: &Vec<(u8, String)>| {
-        let one =
-            |wanted: &u8| values.iter().filter(|(key, _)| key == wanted).map(|(_, value)| value.clone()).collect();
-        used.iter().map(one).collect()
-    };
-    (names, shared.iter().map(of).collect())
 }

@@ -7,9 +7,9 @@ use crate::export::{
     Balance, Counts, Emptied, Example, Group, GroupMember, Healed, InputFile, ManifestInput, NotTaken, PairDecision,
     ReportInput, RuleSet,
 };
-use crate::link;
 use crate::model::{BatchId, Entity, Gate, Level, Message, OperationKind, OperationState, RecordId, Value, Verdict};
 use crate::operations::derive;
+use crate::operations::matching;
 use crate::operations::merge::BY_TAMIS;
 use crate::operations::score::Scores;
 use crate::operations::{json, schema};
@@ -34,7 +34,7 @@ pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
     }
     let mut sets: Vec<(BTreeSet<RecordId>, bool)> =
         sight.merges.iter().map(|merge| (merge.members.iter().copied().collect(), true)).collect();
-    for cluster in link::clusters(&pairs, &verdicts, least) {
+    for cluster in matching::clusters(read, least)?.clusters {
         let mut members: BTreeSet<RecordId> = cluster.members.into_iter().collect();
         if sets.iter().any(|(set, _)| members.is_subset(set)) {
             continue;

@@ -3,6 +3,7 @@
 use crate::jobs::Job;
 use crate::locale::Lang;
 use crate::model::{Evidence, Message, Pin, Verdict};
+use crate::operations::explain::{self, comparison_name};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{MergeItem, PairItem};
@@ -90,23 +91,20 @@ fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
         ui.label(RichText::new(format!("{percent} %")).font(theme::number_font()).color(tokens(ui).duplicate));
         ui.vertical(|ui| {
             ui.label(RichText::new(lang.text(code)).font(theme::strong_font()));
-            let strongest: Vec<String> = item
-                .pair
-                .evidence
-                .iter()
-                .skip(1)
-                .filter(|e| e.bits.abs() >= 1.0 && !is_together(e))
-                .map(|e| {
-                    let name = comparison_name(lang, &e.comparison);
-                    format!("{name} : {}", lang.render(&e.level))
-                })
-                .collect();
-            widgets::weak_lines(ui, strongest.join(" · "));
+            widgets::weak_lines(ui, explain::sentence(&item.pair, point, lang));
+            for line in explain::what_if(&item.pair, lang).iter().take(3) {
+                widgets::weak_lines(ui, line.as_str());
+            }
         });
     });
     if let Some(entry) = &item.verdict {
         let text = Message::new("explain-verdict").with("verdict", entry.verdict.name());
-        widgets::chip(ui, lang.render(&text), Tone::Valid);
+        if item.again {
+            widgets::chip(ui, lang.render(&text), Tone::Warning);
+            widgets::weak_lines(ui, lang.text("explain-again"));
+        } else {
+            widgets::chip(ui, lang.render(&text), Tone::Valid);
+        }
     }
 }
 
@@ -202,16 +200,6 @@ fn is_together(term: &Evidence) -> bool {
 /// Whether a term of the sum is about a field: the comparison is named after the field or its part.
 fn about(comparison: &str, field: &str) -> bool {
     comparison == field || (field == "code_postal" && comparison == "place")
-}
-
-fn comparison_name(lang: Lang, comparison: &str) -> String {
-    let code = format!("comparison-{}", comparison.replace('_', "-"));
-    if lang.knows(&code) {
-        return lang.text(&code).into_owned();
-    }
-    let names =
-        comparison.split("_x_").map(|name| operations::fix::field_title("structure", name, lang).replace('_', " "));
-    names.collect::<Vec<_>>().join(" × ")
 }
 
 fn side_head(ui: &mut Ui, id: &str, source: &str, date: &str) {

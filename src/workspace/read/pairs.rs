@@ -2,8 +2,9 @@
 
 use super::Read;
 use crate::error::Result;
-use crate::model::{Pair, RecordId};
+use crate::model::{Pair, PairReport, RecordId};
 use rusqlite::types::Value as Sql;
+use std::collections::BTreeMap;
 
 /// What made the pairs of a schema, and whether they still stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct PairFilter {
     /// Least probability.
     pub least: Option<f64>,
     pub record: Option<RecordId>,
-    /// Leave out pairs that have a verdict, and those that one merge holds.
+    /// Leave out pairs that have a verdict which still stands, and those that one merge holds.
     pub undecided: bool,
 }
 
@@ -34,7 +35,7 @@ impl Read<'_> {
         let visible = "SELECT _id FROM record_structure WHERE _batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
         let mut text = format!(
-            "SELECT a, b, key, weight_bits, probability, evidence FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
+            "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
         );
         let mut params = vec![Sql::Text(slug.to_owned())];
         if let Some(least) = filter.least {
@@ -48,7 +49,7 @@ impl Read<'_> {
         }
         if filter.undecided {
             text.push_str(
-                " AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b) \
+                " AND (again OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
                  AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
                  WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
             );
@@ -59,7 +60,7 @@ impl Read<'_> {
 
     pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let text = "SELECT a, b, key, weight_bits, probability, evidence FROM pair WHERE a = ?1 AND b = ?2";
+        let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair WHERE a = ?1 AND b = ?2";
         Ok(self.all(text, (a.0, b.0), pair_of)?.pop())
     }
 
@@ -80,8 +81,38 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// What the last search for duplicates did.
+    pub fn pair_report(self, slug: &str) -> Result<Option<PairReport>> {
+        let report: Option<String> = self.one("SELECT report FROM pair_set WHERE schema = ?1", [slug])?;
+        Ok(report.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Whether the pair has a verdict that was given on other values than the records have now, by the last search.
+    pub fn asked_again(self, a: RecordId, b: RecordId) -> Result<bool> {
+        let (a, b) = if a < b { (a, b) } else { (b, a) };
+        let again: Option<bool> = self.one("SELECT again FROM pair WHERE schema = 'structure' AND a = ?1 AND b = ?2", (a.0, b.0))?;
+        Ok(again.unwrap_or(false))
+    }
+
+    /// The number of each record's group by the last search.
+    pub fn cluster_numbers(self, slug: &str) -> Result<BTreeMap<RecordId, i64>> {
+        self.numbers("SELECT record, id FROM cluster WHERE schema = ?1", slug)
+    }
+
+    /// The same by the search before.
+    pub fn cluster_numbers_before(self, slug: &str) -> Result<BTreeMap<RecordId, i64>> {
+        self.numbers("SELECT record, id FROM cluster_before WHERE schema = ?1", slug)
+    }
+
+    fn numbers(self, text: &str, slug: &str) -> Result<BTreeMap<RecordId, i64>> {
+        let rows = self.all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
+        Ok(rows.into_iter().collect())
+    }
+}
+
 fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
-    let evidence: String = row.get(5)?;
+    let (evidence, what_if): (String, String) = (row.get(5)?, row.get(6)?);
     Ok(Pair {
         a: RecordId(row.get(0)?),
         b: RecordId(row.get(1)?),
@@ -89,5 +120,6 @@ fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
         weight_bits: row.get(3)?,
         probability: row.get(4)?,
         evidence: serde_json::from_str(&evidence).unwrap_or_default(),
+        what_if: serde_json::from_str(&what_if).unwrap_or_default(),
     })
 }

@@ -183,6 +183,14 @@ impl Read<'_> {
         Ok(rows.pop().map(|row| (slug, row)))
     }
 
+    /// Whether a record is there: of an active batch, and not set aside.
+    pub fn is_visible(self, record: RecordId) -> Result<bool> {
+        let slug: Option<String> = self.one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
+        let Some(slug) = slug else { return Ok(false) };
+        let text = format!("SELECT 1 FROM {} WHERE _id = ?1 AND {VISIBLE}", tables::name(&schema_of(&slug)?.slug));
+        Ok(self.one::<i64>(&text, [record.0])?.is_some())
+    }
+
     /// The visible record that carries this `id`; the first of several.
     pub fn find_record(self, slug: &str, id: &str) -> Result<Option<RecordId>> {
         let schema = schema_of(slug)?;

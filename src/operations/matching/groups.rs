@@ -1,0 +1,146 @@
+//! Groups of records that are one entity.
+
+use super::labels::{Standing, standing};
+use super::{CERTAIN, ordered};
+use crate::error::Result;
+use crate::link::{self, Clusters, Limits};
+use crate::model::{Cluster, Pair, PairReport, RecordId, Verdict};
+use crate::operations::schema;
+use crate::workspace::{PairFilter, Read};
+use std::collections::BTreeMap;
+
+/// What keeps records apart: sources of which a group holds one at most, and contradicting SIREN.
+#[derive(Debug, Clone, Default)]
+pub struct Groups {
+    one_of: BTreeMap<RecordId, u32>,
+    siren: BTreeMap<RecordId, u32>,
+}
+
+/// Name of the setting that holds the sources of which a group has one record at most: `"all"` or a list.
+pub const ONE_PER_SOURCE: &str = "match:one_per_source";
+
+impl Groups {
+    fn limits(&self) -> Limits<'_> {
+        Limits { one_of: Some(&self.one_of).filter(|of| !of.is_empty()), siren: Some(&self.siren) }
+    }
+}
+
+/// Reads what keeps the structures of a workspace apart.
+pub fn limits(read: Read<'_>) -> Result<Groups> {
+    let (mut out, mut sources) = (Groups::default(), BTreeMap::<String, u32>::new());
+    let single = read.setting(ONE_PER_SOURCE)?;
+    let limited = |source: &str| match &single {
+        Some(serde_json::Value::String(all)) => all == "all",
+        Some(serde_json::Value::Array(names)) => names.iter().any(|name| name == source),
+        _ => false,
+    };
+    let siret = schema("structure")?.index_of("siret");
+    read.records("structure", &mut |row| {
+        if limited(&row.source) {
+            let next = sources.len() as u32;
+            out.one_of.insert(row.id, *sources.entry(row.source).or_insert(next));
+        }
+        if let Some(at) = siret {
+            let digits = crate::text::digits_only(&row.values[at].display()).into_owned();
+            if let (14, Ok(siren)) = (digits.len(), digits.get(..9).unwrap_or("").parse()) {
+                out.siren.insert(row.id, siren);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Verdicts as groups take them: one that is asked again bars a merge, and makes none.
+fn for_groups(standing: &[Standing]) -> Vec<(RecordId, RecordId, Verdict)> {
+    let counts = |one: &&Standing| one.holds || one.verdict.bars_merge();
+    standing.iter().filter(counts).map(|one| (one.a, one.b, one.verdict)).collect()
+}
+
+/// Groups of records that are one entity: pairs at or above `threshold` and verdicts, with what keeps records apart.
+pub fn clusters(read: Read<'_>, threshold: f64) -> Result<Clusters> {
+    let pairs = read.pairs("structure", &PairFilter { least: Some(threshold), ..PairFilter::default() })?;
+    let mut out = link::clusters(&pairs, &for_groups(&standing(read)?), threshold, &limits(read)?.limits());
+    number(read, &mut out.clusters)?;
+    Ok(out)
+}
+
+/// Gives groups the numbers that they had. Returns the next free one.
+fn number(read: Read<'_>, clusters: &mut [Cluster]) -> Result<i64> {
+    let before = read.cluster_numbers("structure")?;
+    let most = before.values().copied().max().unwrap_or(0);
+    let next = read.pair_report("structure")?.map_or(1, |report| report.next_cluster).max(most + 1);
+    Ok(link::number(clusters, &before, next))
+}
+
+/// The numbered groups of new pairs; what was refused is written into the report.
+pub(super) fn grouped(
+    read: Read<'_>,
+    pairs: &[Pair],
+    standing: &[Standing],
+    threshold: f64,
+    report: &mut PairReport,
+) -> Result<Vec<Cluster>> {
+    let mut found = link::clusters(pairs, &for_groups(standing), threshold, &limits(read)?.limits());
+    report.next_cluster = number(read, &mut found.clusters)?;
+    let name = |refusal| match refusal {
+        link::Refusal::Verdict => "verdict",
+        link::Refusal::OneOfSource => "source",
+        link::Refusal::Identifier => "identifier",
+        link::Refusal::Bridge => "bridge",
+    };
+    report.refused = found.refused.iter().take(REFUSED).map(|(a, b, why)| (*a, *b, name(*why).to_owned())).collect();
+    Ok(found.clusters)
+}
+
+/// Refused pairs that are kept to be shown.
+const REFUSED: usize = 1_000;
+
+/// Groups that may be merged without a person: certain, and inside one source unless `across`.
+pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>> {
+    let mut sources = BTreeMap::new();
+    read.records("structure", &mut |row| {
+        sources.insert(row.id, row.source.clone());
+        Ok(())
+    })?;
+    let mut pairs = read.pairs("structure", &PairFilter { least: Some(CERTAIN), ..PairFilter::default() })?;
+    if !across {
+        pairs.retain(|pair| sources.get(&pair.a) == sources.get(&pair.b));
+    }
+    let verdicts: Vec<_> = for_groups(&standing(read)?)
+        .into_iter()
+        // Services have verdicts too, and are no structures.
+        .filter(|(a, b, _)| sources.contains_key(a) && sources.contains_key(b))
+        .filter(|(a, b, _)| across || sources.get(a) == sources.get(b))
+        .collect();
+    let groups = link::clusters(&pairs, &verdicts, CERTAIN, &limits(read)?.limits());
+    Ok(groups.clusters.into_iter().map(|cluster| cluster.members).collect())
+}
+
+/// What became of the groups between the last search and the one before.
+pub fn changes(read: Read<'_>) -> Result<link::Changed> {
+    Ok(link::changed(&read.cluster_numbers_before("structure")?, &read.cluster_numbers("structure")?))
+}
+
+/// The records of a file that are one entity, by row; rows come as identities.
+pub fn of_rows(pairs: &[link::ScoredPair], threshold: f64, one_of: Option<&[u32]>) -> Vec<Vec<usize>> {
+    let id = |row: u32| RecordId(i64::from(row));
+    let plain = |pair: &link::ScoredPair| {
+        let (a, b) = ordered(id(pair.a), id(pair.b));
+        Pair {
+            a,
+            b,
+            key: String::new(),
+            weight_bits: pair.weight_bits,
+            probability: pair.probability(),
+            evidence: Vec::new(),
+            what_if: Vec::new(),
+        }
+    };
+    let pairs: Vec<Pair> = pairs.iter().map(plain).collect();
+    let sources: Option<BTreeMap<RecordId, u32>> =
+        one_of.map(|of| of.iter().enumerate().map(|(row, source)| (id(row as u32), *source)).collect());
+    let limits = Limits { one_of: sources.as_ref(), siren: None };
+    let groups = link::clusters(&pairs, &[], threshold, &limits).clusters;
+    groups.into_iter().map(|group| group.members.into_iter().map(|row| row.0 as usize).collect()).collect()
+}

@@ -1,0 +1,137 @@
+//! Labels and verdicts: what persons said of pairs, here and elsewhere.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict};
+use crate::operations::decide::{content_hash, push_verdict, same_content};
+use crate::operations::{Plan, find_record, ground_plan, record_name};
+use crate::source::{self, Limits};
+use crate::workspace::Read;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+/// A label given by a person outside of Tamis: two identifiers and a verdict.
+pub type Label = (String, String, Verdict);
+
+/// Labels as data·inclusion writes them: `[{"left", "right", "label"}]` with match, distinct or unsure.
+///
+/// # Errors
+/// [`ErrorKind::Format`] when the file is not such a list.
+pub fn read_labels(path: &Path) -> Result<Vec<Label>> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        left: String,
+        right: String,
+        label: String,
+    }
+    let text = source::read_text(path, &Limits::configured())?;
+    let rows: Vec<Row> = serde_json::from_str(&text).map_err(|cause| {
+        Error::new(ErrorKind::Format, "error-bad-labels")
+            .with("path", path.display().to_string())
+            .hinted("hint-labels-form")
+            .caused_by(cause)
+    })?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let verdict = Verdict::from_label(&row.label)?;
+            Some((row.left, row.right, verdict))
+        })
+        .collect())
+}
+
+/// Labels in the same form: "I don't know" is not written (PEERS §0).
+pub fn write_labels(labels: &[Label]) -> Result<Vec<u8>> {
+    let rows: Vec<_> = labels
+        .iter()
+        .filter_map(|(left, right, verdict)| Some(json!({"left": left, "right": right, "label": verdict.label()?})))
+        .collect();
+    let mut out = serde_json::to_vec_pretty(&rows).map_err(|cause| Error::internal("write JSON").caused_by(cause))?;
+    out.push(b'\n');
+    Ok(out)
+}
+
+/// A verdict and whether it is final.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Standing {
+    /// The smaller identity.
+    pub a: RecordId,
+    pub b: RecordId,
+    pub verdict: Verdict,
+    /// The records still say what they said when it was given. Else it is asked again; "distinct" and "related" keep barring
+    /// a merge meanwhile (DESIGN D15).
+    pub holds: bool,
+}
+
+/// The verdicts of a workspace, those of records that are gone carried over to the ones that say the same now.
+pub fn standing(read: Read<'_>) -> Result<Vec<Standing>> {
+    let entries = read.verdicts()?;
+    let mut there: BTreeMap<RecordId, Option<String>> = BTreeMap::new();
+    for id in entries.iter().flat_map(|entry| [entry.a, entry.b]) {
+        if let std::collections::btree_map::Entry::Vacant(place) = there.entry(id) {
+            let hash = if read.is_visible(id)? { Some(content_hash(read, id)?) } else { None };
+            place.insert(hash);
+        }
+    }
+    let heirs = if there.values().all(Option::is_some) { HashMap::new() } else { by_content(read)? };
+    let mut out: BTreeMap<(RecordId, RecordId), Standing> = BTreeMap::new();
+    for entry in &entries {
+        let now = |id: RecordId, given: &str| match there.get(&id).and_then(Option::as_ref) {
+            Some(hash) => Some((id, same_content(read, id, given, hash))),
+            None => heirs.get(given).map(|heir| (*heir, Ok(true))),
+        };
+        let (Some((a, same_a)), Some((b, same_b))) = (now(entry.a, &entry.hashes[0]), now(entry.b, &entry.hashes[1])) else {
+            continue;
+        };
+        if a == b {
+            continue;
+        }
+        let (x, y) = if a < b { (a, b) } else { (b, a) };
+        let one = Standing { a: x, b: y, verdict: entry.verdict, holds: same_a? && same_b? };
+        // A verdict on the records themselves comes before one that was carried over.
+        let own = (a, b) == (entry.a, entry.b);
+        if own || !out.contains_key(&(x, y)) {
+            out.insert((x, y), one);
+        }
+    }
+    Ok(out.into_values().collect())
+}
+
+/// Visible structures by what they say; of several that say the same, the oldest.
+fn by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
+    let mut out = HashMap::new();
+    read.records("structure", &mut |row| {
+        out.entry(crate::operations::decide::row_hash("structure", &row)).or_insert(row.id);
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// The pairs that are asked again.
+pub(super) fn fresh_pairs(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
+    standing.iter().filter(|one| !one.holds).map(|one| (one.a, one.b)).collect()
+}
+
+/// A plan that takes labels as verdicts, in one operation; those of records that are not there are counted and left out.
+pub fn plan_labels(read: Read<'_>, labels: &[Label]) -> Result<(Plan, usize)> {
+    let mut changes = ChangeSet::new();
+    let (mut taken, mut unknown) = (0_usize, 0);
+    for (left, right, verdict) in labels {
+        match (find_record(read, "structure", left), find_record(read, "structure", right)) {
+            (Ok(a), Ok(b)) if a != b => {
+                push_verdict(read, &mut changes, a, b, Some(*verdict))?;
+                taken += 1;
+            }
+            _ => unknown += 1,
+        }
+    }
+    let summary = Message::new("operation-decide-labels").with("count", taken);
+    let plan = ground_plan(read, OperationKind::Decide, json!({"labels": taken}), summary, changes)?;
+    Ok((plan, unknown))
+}
+
+/// The verdicts of a workspace as labels.
+pub fn labels_of(read: Read<'_>) -> Result<Vec<Label>> {
+    let entries = read.verdicts()?;
+    entries.iter().map(|entry| Ok((record_name(read, entry.a)?, record_name(read, entry.b)?, entry.verdict))).collect()
+}

@@ -1,0 +1,231 @@
+//! Find probable duplicates among the records of a workspace. The result is derived: it is stored under the model that
+//! made it and may be dropped at any time (DESIGN D7).
+
+mod file;
+mod groups;
+mod labels;
+mod splink;
+
+pub use file::{FileOptions, of_file};
+pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, of_rows};
+pub use labels::{Label, Standing, labels_of, plan_labels, read_labels, standing, write_labels};
+pub use splink::export_splink;
+
+use super::schema;
+use crate::Progress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
+use crate::model::{LooserKey, Pair, PairReport, RecordId, Verdict};
+use crate::workspace::{FoundPairs, PairSetInfo, Read};
+use labels::fresh_pairs;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Fields that are compared; the others say nothing of who is who.
+pub const COMPARED: &[&str] = &[
+    "nom",
+    "siret",
+    "adresse",
+    "complement_adresse",
+    "code_postal",
+    "commune",
+    "code_insee",
+    "telephone",
+    "courriel",
+    "site_web",
+];
+
+/// What was compared, and who its rows are.
+pub struct Compared {
+    pub linkage: Linkage,
+    /// Per row.
+    pub ids: Vec<String>,
+    pub sources: Vec<String>,
+}
+
+/// The pairs of a workspace and what made them.
+pub struct Found {
+    /// To be stored.
+    pub pairs: FoundPairs,
+    pub compared: Compared,
+}
+
+/// How a search goes about it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// Only pairs across sources.
+    pub link_only: bool,
+    /// What is known of words; none: the shipped lists with what the user changed.
+    pub words: Option<&'a Words>,
+    /// Least probability; none: what is worth a look.
+    pub least: Option<f64>,
+}
+
+/// Least probability of a pair that is worth a look.
+const REVIEW_FLOOR: f64 = 0.05;
+
+/// Probability from which a pair is certain enough to be merged without a person, where the policy allows it.
+pub const CERTAIN: f64 = 0.99;
+
+/// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
+pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<Found> {
+    let Rows { table, ids, names, sources } = table(read, "structure")?;
+    let index: BTreeMap<RecordId, usize> = ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
+    let standing = standing(read)?;
+    let verdicts: Vec<(usize, usize, Verdict)> = standing
+        .iter()
+        .filter(|one| one.holds)
+        .filter_map(|one| Some((*index.get(&one.a)?, *index.get(&one.b)?, one.verdict)))
+        .collect();
+    let own = if search.words.is_none() { Some(own_words(None)?) } else { None };
+    // Pairs under the decision point are kept too: they are what a person is asked about.
+    let options = Options {
+        threshold: Some(search.least.unwrap_or(REVIEW_FLOOR)),
+        link_only: search.link_only,
+        seed: 1,
+        verdicts: &verdicts,
+        words: search.words.or(own.as_ref()),
+    };
+    let linkage = link::find(&table, &options, progress)?;
+    drop(table);
+    let mut pairs = linkage.explained();
+    for pair in &mut pairs {
+        (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
+    }
+    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    let info = PairSetInfo {
+        model_hash: linkage.model().hash(),
+        decision_point: linkage.decision_point,
+        revision: read.revision()?,
+        pairs: pairs.len() as u64,
+        dirty: 0,
+    };
+    let mut report = report(&linkage, &ids);
+    let groups = groups::grouped(read, &pairs, &standing, linkage.decision_point, &mut report)?;
+    let pairs = FoundPairs { info, report, again: fresh_pairs(&standing), clusters: groups, pairs };
+    Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
+}
+
+fn ordered(a: RecordId, b: RecordId) -> (RecordId, RecordId) {
+    if a < b { (a, b) } else { (b, a) }
+}
+
+/// What the search did, by records.
+fn report(linkage: &Linkage, ids: &[RecordId]) -> PairReport {
+    let report = &linkage.report;
+    let named = |counts: &BTreeMap<&'static str, u64>| counts.iter().map(|(key, n)| ((*key).to_owned(), *n)).collect();
+    let looser = |by: &link::MissedBy| LooserKey {
+        key: by.key.to_owned(),
+        duplicates: by.duplicates,
+        examples: by.examples.iter().map(|pair| ordered(ids[pair.a as usize], ids[pair.b as usize])).collect(),
+    };
+    PairReport {
+        records: report.records,
+        compared: report.compared,
+        candidates: named(&report.candidates),
+        skipped: named(&report.skipped),
+        missed: report.missed.estimate,
+        looser: report.missed.by_key.iter().map(looser).collect(),
+        silent: report.missed.silent,
+        silent_records: report.missed.silent_rows.iter().map(|row| ids[*row as usize]).collect(),
+        strata: linkage.strata.iter().map(|s| (s.from, s.to, s.pairs, s.expected)).collect(),
+        taught: report.taught,
+        ..PairReport::default()
+    }
+}
+
+/// The records of a schema as a table, and who they are.
+struct Rows {
+    table: Table,
+    ids: Vec<RecordId>,
+    /// Their `id` and their source.
+    names: Vec<String>,
+    sources: Vec<String>,
+}
+
+fn table(read: Read<'_>, slug: &str) -> Result<Rows> {
+    let schema = schema(slug)?;
+    let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
+    let mut columns = vec![Values::default(); compared.len()];
+    let id = schema.index_of("id");
+    let (mut ids, mut names, mut sources, mut numbers) = (Vec::new(), Vec::new(), Vec::new(), Values::default());
+    read.records(slug, &mut |row| {
+        ids.push(row.id);
+        names.push(id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
+        numbers.push(Some(&row.source));
+        sources.push(row.source);
+        for (column, index) in columns.iter_mut().zip(&compared) {
+            column.push(Some(row.values[*index].display().as_ref()));
+        }
+        Ok(())
+    })?;
+    let columns = columns
+        .into_iter()
+        .zip(&compared)
+        .map(|(values, index)| {
+            let name = schema.fields[*index].name.clone();
+            let kind = link::infer_kind(&name, &values);
+            Column { name, kind, values }
+        })
+        .collect();
+    Ok(Rows { table: Table { columns, sources: numbers.into_codes() }, ids, names, sources })
+}
+
+/// Where a user's own word lists are: `link` in the folder of the program's settings, where there is one.
+pub fn words_folder() -> Option<PathBuf> {
+    let base = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from);
+    let base = base.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")))?;
+    Some(base.join("tamis").join("link"))
+}
+
+/// The shipped word lists with the changes of a folder (`acronyms.txt`, `legal.txt`…; none: the user's own).
+///
+/// # Errors
+/// Where a named folder is not there, or a file of it cannot be read.
+pub fn own_words(folder: Option<&Path>) -> Result<Words> {
+    let chosen = folder.map(Path::to_path_buf).or_else(words_folder).filter(|chosen| folder.is_some() || chosen.is_dir());
+    let Some(chosen) = chosen else { return Ok(Words::default()) };
+    if !chosen.is_dir() {
+        return Err(Error::new(ErrorKind::Io, "error-not-found")
+            .with("path", chosen.display().to_string())
+            .hinted("hint-check-path"));
+    }
+    let mut own = BTreeMap::new();
+    for name in Words::names() {
+        let path = chosen.join(format!("{name}.txt"));
+        if path.exists() {
+            own.insert(name.to_owned(), crate::source::read_text(&path, &crate::source::Limits::configured())?);
+        }
+    }
+    Ok(Words::with(&own))
+}
+
+/// How good the pairs of the last search are, by the verdicts that stand; none before the first search.
+pub fn quality(read: Read<'_>) -> Result<Option<link::Quality>> {
+    let (Some(info), Some(report)) = (read.pair_set("structure")?, read.pair_report("structure")?) else {
+        return Ok(None);
+    };
+    let stratum = |(from, to, pairs, expected): &(f64, f64, u64, f64)| link::Stratum {
+        from: *from,
+        to: *to,
+        pairs: *pairs,
+        expected: *expected,
+    };
+    let strata: Vec<link::Stratum> = report.strata.iter().map(stratum).collect();
+    if strata.is_empty() {
+        return Ok(None);
+    }
+    let mut judged = Vec::new();
+    for one in standing(read)?.iter().filter(|one| one.holds && one.verdict != Verdict::Unsure) {
+        if let Some(pair) = read.pair(one.a, one.b)? {
+            judged.push((without_verdict(&pair), one.verdict == Verdict::Duplicate));
+        }
+    }
+    Ok(Some(link::quality(&strata, &judged, info.decision_point, report.missed)))
+}
+
+/// The probability of a pair without what a person said.
+pub fn without_verdict(pair: &Pair) -> f64 {
+    let said: f64 = pair.evidence.iter().filter(|one| one.comparison == "verdict").map(|one| one.bits).sum();
+    1.0 / (1.0 + (said - pair.weight_bits).exp2())
+}
