@@ -18,7 +18,11 @@ pub(super) fn address(words: &Words, text: &str, commune: &[&str], postcode: &st
     let mut all = words.place(text);
     let mut found = String::new();
     let is_post = |word: &String| {
-        if postcode.is_empty() { word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit()) } else { word == postcode }
+        if postcode.is_empty() {
+            word.len() == 5 && word.bytes().all(|byte| byte.is_ascii_digit())
+        } else {
+            word == postcode
+        }
     };
     if let Some(at) = all.iter().rposition(is_post)
         && at > 0
@@ -162,7 +166,9 @@ mod tests {
         assert_eq!(email("CIDFF26@orange,fr"), "cidff26@orange.fr");
         assert_eq!(email("ccas[at]ville.fr ; x@y.fr"), "ccas@ville.fr");
         let words = Words::default();
-        for text in ["61560 ST GERMAIN", "Saint-Germain (61)", "Saint Germain CEDEX 2", "Saint-Germain 2e arrondissement"] {
+        for text in
+            ["61560 ST GERMAIN", "Saint-Germain (61)", "Saint Germain CEDEX 2", "Saint-Germain 2e arrondissement"]
+        {
             assert_eq!(commune(&words, text), "saint germain", "{text}");
         }
         assert_eq!([postcode_before("61560 ST GERMAIN"), postcode_before("Paris 12")], ["61560", ""]);

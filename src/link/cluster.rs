@@ -322,7 +322,9 @@ mod tests {
 
     #[test]
     fn sources_and_identifiers_keep_records_apart() {
-        let of = |entries: &[(i64, u32)]| entries.iter().map(|(id, value)| (RecordId(*id), *value)).collect::<BTreeMap<_, _>>();
+        let of = |entries: &[(i64, u32)]| {
+            entries.iter().map(|(id, value)| (RecordId(*id), *value)).collect::<BTreeMap<_, _>>()
+        };
         let pairs = [pair(1, 2, 0.999), pair(2, 3, 0.99), pair(3, 4, 0.95)];
         let sources = of(&[(1, 7), (3, 7)]);
         let found = super::clusters(&pairs, &[], 0.9, &Limits { one_of: Some(&sources), siren: None });
@@ -333,7 +335,11 @@ mod tests {
         let limits = Limits { one_of: None, siren: Some(&sirens) };
         assert_eq!(members(&super::clusters(&pairs, &[], 0.9, &limits)), [vec![1, 2], vec![3, 4]]);
         let said = [(RecordId(2), RecordId(3), Verdict::Duplicate)];
-        assert_eq!(members(&super::clusters(&pairs, &said, 0.9, &limits)), [vec![2, 3, 4]], "1 has nothing in common with 3");
+        assert_eq!(
+            members(&super::clusters(&pairs, &said, 0.9, &limits)),
+            [vec![2, 3, 4]],
+            "1 has nothing in common with 3"
+        );
     }
 
     #[test]

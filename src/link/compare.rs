@@ -298,7 +298,7 @@ fn name(p: &Prepared, a: u32, b: u32, scratch: &mut Scratch) -> Outcome {
     let (only_a, only_b, both) = (bits_of(left), bits_of(right), matched.iter().sum::<f64>());
     matched.sort_by(|x, y| y.total_cmp(x));
     let bits = matched.first().copied().unwrap_or(0.0) + 0.5 * matched.iter().skip(1).sum::<f64>();
-    let bits = bits.min((p.records.len() as f64).log2());
+    let bits = bits.min(p.scale.log2());
     let (less, more) = (only_a.min(only_b), only_a.max(only_b));
     if matched.is_empty() {
         plain(Level::Differ)
@@ -501,7 +501,8 @@ fn near_streets(p: &Prepared, x: u32, y: u32) -> bool {
         words.iter().map(|word| u32::from(p.core_words[*word as usize].length) + 1).sum::<u32>().saturating_sub(1)
     };
     let joined = |words: &[u32]| words.iter().map(|word| p.core_word(*word)).collect::<Vec<_>>().join(" ");
-    alike::bound([length(x), length(y)], [letters(x), letters(y)], true) >= CLOSE && alike(&joined(x), &joined(y), CLOSE)
+    alike::bound([length(x), length(y)], [letters(x), letters(y)], true) >= CLOSE
+        && alike(&joined(x), &joined(y), CLOSE)
 }
 
 fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
@@ -524,10 +525,7 @@ fn place(p: &Prepared, a: &Record, b: &Record) -> Outcome {
     let (x, y) = (p.text(Part::Commune, a.commune), p.text(Part::Commune, b.commune));
     let close = named && (x.starts_with(y) || y.starts_with(x) || p.alike(Part::Commune, a.commune, b.commune, CLOSE));
     if post {
-        return rare(
-            if named && !close { Level::Most } else { Level::Near },
-            p.rarity(Part::Postcode, a.postcode),
-        );
+        return rare(if named && !close { Level::Most } else { Level::Near }, p.rarity(Part::Postcode, a.postcode));
     }
     if close {
         let bits = p.rarity(Part::Commune, b.commune).min(town());

@@ -36,10 +36,8 @@ pub(super) fn add(scorer: &Scorer, sources: Option<&[u32]>, decision: f64, pairs
             .par_iter()
             .map_init(Scratch::default, |scratch, (of, count)| {
                 let place = place(of);
-                let pair = place.map_or_else(
-                    || scorer.score(Candidate { a: of.0, b: of.1, key: NO_KEY }, scratch),
-                    |at| pairs[at],
-                );
+                let pair = place
+                    .map_or_else(|| scorer.score(Candidate { a: of.0, b: of.1, key: NO_KEY }, scratch), |at| pairs[at]);
                 (place, scorer.with_between(pair, *count))
             })
             .collect();

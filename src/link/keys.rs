@@ -52,9 +52,9 @@ pub(super) const LOOSE: &[&str] = &[
 fn most(key: &str) -> usize {
     match key {
         "two-words" | "name" => 16,
-        "site" | "mailbox" | "word-commune" | "sound-commune" => 40,
+        "site" | "mailbox" | "word-commune" | "sound-commune" | "word-postcode" => 30,
         loose if LOOSE.contains(&loose) => 100,
-        _ => 60,
+        _ => 40,
     }
 }
 

@@ -177,7 +177,8 @@ const SAMPLE: f64 = 500.0;
 fn distinct_in_sample(counted: &[(&str, u64)], all: u64) -> f64 {
     let rows = SAMPLE.min(all as f64);
     let seen = |count: u64| 1.0 - (1.0 - count as f64 / all as f64).powf(rows);
-    let expected: f64 = if rows < SAMPLE { counted.len() as f64 } else { counted.iter().map(|(_, count)| seen(*count)).sum() };
+    let expected: f64 =
+        if rows < SAMPLE { counted.len() as f64 } else { counted.iter().map(|(_, count)| seen(*count)).sum() };
     expected / rows
 }
 

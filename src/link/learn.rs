@@ -37,10 +37,8 @@ pub(super) fn teach(model: &mut Model, judged: &[Judged]) -> Option<(f64, f64)> 
     let pairs: Vec<Terms> = judged.iter().map(|pair| Terms::new(pair, model.weights.len())).collect();
     let count = 1 + model.weights.len() * LEVELS + rules::names().len();
     let before = pairs.iter().map(|pair| loss(pair.bits, pair.duplicate)).sum::<f64>() / pairs.len() as f64;
-    let (pull, after) = PULLS
-        .iter()
-        .map(|pull| (*pull, held_out_loss(&pairs, count, *pull)))
-        .min_by(|x, y| x.1.total_cmp(&y.1))?;
+    let (pull, after) =
+        PULLS.iter().map(|pull| (*pull, held_out_loss(&pairs, count, *pull))).min_by(|x, y| x.1.total_cmp(&y.1))?;
     if after > WORTH * before {
         return None;
     }

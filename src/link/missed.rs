@@ -106,9 +106,8 @@ impl Held {
         let holding = groups.holding(pair.a, pair.b);
         let has = keys::having(&scorer.prepared, pair.a) & keys::having(&scorer.prepared, pair.b);
         let families = |bits: u32| {
-            let of = |family: &&[&str]| {
-                KEYS.iter().enumerate().any(|(at, key)| bits >> at & 1 == 1 && family.contains(key))
-            };
+            let of =
+                |family: &&[&str]| KEYS.iter().enumerate().any(|(at, key)| bits >> at & 1 == 1 && family.contains(key));
             FAMILIES.iter().enumerate().fold(0, |all, (at, family)| all | u32::from(of(family)) << at)
         };
         Self { by: families(holding), could: families(has | holding) }
@@ -122,7 +121,8 @@ fn unseen(held: &[Held]) -> (f64, usize) {
             let bit = 1 << family;
             // Only where others found the pair: else it would be there because this family finds it.
             let could = held.iter().filter(|pair| pair.could & bit != 0 && pair.by & !bit != 0);
-            let (all, found) = could.fold((0, 0), |(all, found), pair| (all + 1, found + u32::from(pair.by & bit != 0)));
+            let (all, found) =
+                could.fold((0, 0), |(all, found), pair| (all + 1, found + u32::from(pair.by & bit != 0)));
             (f64::from(found) + 0.5) / (f64::from(all) + 1.0)
         })
         .collect();
@@ -166,10 +166,8 @@ fn by_looser_keys(
             Ok((seen, strong))
         })
         .collect();
-    let mut out: Vec<MissedBy> = LOOSE
-        .iter()
-        .map(|key| MissedBy { key, duplicates: 0.0, pairs: 0.0, examples: Vec::new() })
-        .collect();
+    let mut out: Vec<MissedBy> =
+        LOOSE.iter().map(|key| MissedBy { key, duplicates: 0.0, pairs: 0.0, examples: Vec::new() }).collect();
     for (run, found) in loose.runs().iter().zip(found) {
         let (seen, strong) = found?;
         let of = &mut out[run.key()];

@@ -115,7 +115,15 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     pairs.retain(|pair| pair.probability() >= least);
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
-    Ok(Linkage { pairs, decision_point: DECISION, report, strata: tally.strata(), judged, sources: table.sources.clone(), scorer })
+    Ok(Linkage {
+        pairs,
+        decision_point: DECISION,
+        report,
+        strata: tally.strata(),
+        judged,
+        sources: table.sources.clone(),
+        scorer,
+    })
 }
 
 /// The scorer with what the verdicts teach.
@@ -175,9 +183,7 @@ impl Examples {
         let content = |row: u32| p.records[row as usize].content;
         let wanted = |a: u32, b: u32| {
             let (x, y) = (content(a), content(b));
-            share >= 1.0
-                || spread(spread(x.min(y)) ^ x.max(y)) <= most
-                || said.contains_key(&(a.min(b), a.max(b)))
+            share >= 1.0 || spread(spread(x.min(y)) ^ x.max(y)) <= most || said.contains_key(&(a.min(b), a.max(b)))
         };
         let drawn: Vec<Result<Vec<Candidate>>> = groups
             .runs()
@@ -252,14 +258,18 @@ fn model_of(p: &Prepared, comparisons: &[Comparison], examples: &Examples, seed:
             Weights { comparison: name, m, u: model::mix(&u, counts, 2_000.0), learnt }
         })
         .collect();
-    let records = p.records.len().max(2) as f64;
+    let records = p.scale;
     let all_pairs = records * (records - 1.0) / 2.0;
     let share = (0.3 * records / all_pairs).min(0.3);
     let prior_bits = model::round((share / (1.0 - share)).log2());
     let mut model = Model { prior_bits, weights, rules: rules::shipped(), words: 0 };
     // What was learnt of organisations was learnt beside the shipped chances: they move little.
     let pull = if organisations { records.max(2_000.0) * 10.0 } else { (records * 0.2).clamp(400.0, 20_000.0) };
-    model::learn(&mut model, &examples.all, &Learning { rounds: 6, pull, all_pairs, each: examples.each });
+    model::learn(
+        &mut model,
+        &examples.all,
+        &Learning { rounds: 6, pull, all_pairs, each: examples.each * p.scale / p.records.len().max(1) as f64 },
+    );
     model
 }
 

@@ -205,8 +205,14 @@ mod tests {
         for i in 0..2_000 {
             let agree = if i < 200 { 0.9 } else { 0.02 };
             let level = |agrees| if agrees { Level::Exact } else { Level::Differ };
-            let outcomes =
-                (0..3).map(|_| Outcome { level: level(draw() < agree), rarity: f64::NAN, few: false, marks: Default::default() }).collect();
+            let outcomes = (0..3)
+                .map(|_| Outcome {
+                    level: level(draw() < agree),
+                    rarity: f64::NAN,
+                    few: false,
+                    marks: Default::default(),
+                })
+                .collect();
             pairs.push(Example { outcomes, rules: 0.0, said: None });
         }
         let start = |yes: f64| [0.0, yes, 0.0, 0.0, 0.0, 0.0, 1.0 - yes];

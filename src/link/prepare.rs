@@ -2,7 +2,7 @@
 //! numbers of its values.
 
 use super::alike::{Sketch, similar, within};
-use super::clean::{self, address, date, host, phone};
+use super::clean::{self, address, date};
 use super::kind::Kind;
 use super::table::{Column, Lists, Table, Texts};
 use super::words::Words;
@@ -85,6 +85,10 @@ pub(super) enum Part {
     Category(u8),
 }
 
+/// A table of fewer organisations is taken for a part of one of so many: that forty records hold one phone number twice does not
+/// make phone numbers common. What was learnt was learnt on tables of about that size.
+const SMALL: f64 = 5_000.0;
+
 /// How many parts there are before those with a column each.
 const FIXED: usize = 15;
 
@@ -127,6 +131,8 @@ pub(super) struct Prepared {
     pub domain_of: Vec<u32>,
     /// Per given name and per surname, a number for its sound; both from one list.
     pub sounds: [Vec<u32>; 2],
+    /// Records that the table is taken to have: see [`SMALL`].
+    pub scale: f64,
     /// Per name and commune, how many records have both.
     here: Vec<u32>,
     /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
@@ -135,6 +141,9 @@ pub(super) struct Prepared {
     pub date_names: Vec<String>,
     pub category_names: Vec<String>,
 }
+
+/// How the texts of a kind are cleaned.
+type Clean<'c> = &'c (dyn Fn(&str) -> String + Sync);
 
 /// The columns of one kind, each distinct text cleaned and numbered once.
 struct Cleaned<'t> {
@@ -238,6 +247,7 @@ impl Prepared {
             mailbox_of: Vec::new(),
             domain_of: Vec::new(),
             sounds: [Vec::new(), Vec::new()],
+            scale: table.sources.len().max(2) as f64,
             here: vec![0],
             placed,
             id_names: label(&columns.ids),
@@ -268,28 +278,45 @@ impl Prepared {
         progress: &Progress,
     ) -> Result<()> {
         let rows = table.sources.len();
-        let mut of_kind = |kind: Kind, part: Part, clean: &(dyn Fn(&str) -> String + Sync)| {
-            let texts = &mut self.texts[part.fixed()];
-            // A person may be called Null.
-            let person = matches!(kind, Kind::GivenName | Kind::Surname);
-            let columns = Cleaned::new(of(kind), texts, |text| if person { clean(text) } else { said(text, clean) });
-            progress.check()?;
-            Ok((0..rows).map(|row| columns.first(row)).collect::<Vec<u32>>())
-        };
         let close = |text: &str| fold(text).replace(' ', "");
-        let parts = [
-            of_kind(Kind::GivenName, Part::Given, &fold)?,
-            of_kind(Kind::Surname, Part::Surname, &fold)?,
-            of_kind(Kind::Siret, Part::Siret, &clean::register)?,
-            of_kind(Kind::Siren, Part::Siren, &clean::register)?,
-            of_kind(Kind::StreetNumber, Part::Number, &close)?,
-            of_kind(Kind::Postcode, Part::Postcode, &close)?,
-            of_kind(Kind::Commune, Part::Commune, &|text| clean::commune(words, text))?,
-            of_kind(Kind::CommuneCode, Part::CommuneCode, &fold)?,
-            of_kind(Kind::Phone, Part::Phone, &phone)?,
-            of_kind(Kind::Email, Part::Email, &clean::email)?,
-            of_kind(Kind::Site, Part::Host, &|text| Some(host(text)).filter(|h| !words.is_shared_host(h)).unwrap_or_default())?,
+        let own_host = |text: &str| Some(clean::host(text)).filter(|h| !words.is_shared_host(h)).unwrap_or_default();
+        let commune = |text: &str| clean::commune(words, text);
+        let wanted: [(Kind, Part, Clean<'_>); 11] = [
+            (Kind::GivenName, Part::Given, &fold),
+            (Kind::Surname, Part::Surname, &fold),
+            (Kind::Siret, Part::Siret, &clean::register),
+            (Kind::Siren, Part::Siren, &clean::register),
+            (Kind::StreetNumber, Part::Number, &close),
+            (Kind::Postcode, Part::Postcode, &close),
+            (Kind::Commune, Part::Commune, &commune),
+            (Kind::CommuneCode, Part::CommuneCode, &fold),
+            (Kind::Phone, Part::Phone, &clean::phone),
+            (Kind::Email, Part::Email, &clean::email),
+            (Kind::Site, Part::Host, &own_host),
         ];
+        let columns: Vec<Vec<&Column>> = wanted.iter().map(|(kind, ..)| of(*kind)).collect();
+        // Numbering is done in order: several kinds at once.
+        let made: Vec<Result<(Texts, Vec<u32>)>> = wanted
+            .par_iter()
+            .zip(columns)
+            .map(|((kind, _, clean), columns)| {
+                progress.check()?;
+                let mut texts = Texts::default();
+                // A person may be called Null.
+                let person = matches!(kind, Kind::GivenName | Kind::Surname);
+                let cleaned =
+                    Cleaned::new(columns, &mut texts, |text| if person { clean(text) } else { said(text, clean) });
+                progress.check()?;
+                let numbers = (0..rows).map(|row| cleaned.first(row)).collect();
+                Ok((texts, numbers))
+            })
+            .collect();
+        let mut parts: Vec<Vec<u32>> = Vec::with_capacity(wanted.len());
+        for ((_, part, _), made) in wanted.iter().zip(made) {
+            let (texts, numbers) = made?;
+            self.texts[part.fixed()] = texts;
+            parts.push(numbers);
+        }
         // The first nine digits of a SIRET are the SIREN.
         let (sirets, sirens) = self.texts.split_at_mut(Part::Siren.fixed());
         let siret_texts = &sirets[Part::Siret.fixed()];
@@ -300,7 +327,9 @@ impl Prepared {
         let communes = of(Kind::Commune);
         let before = |row: usize| clean::postcode_before(first_text(&communes, row));
         let posts: Vec<u32> = (0..rows)
-            .map(|row| if parts[5][row] == 0 { self.texts[Part::Postcode.fixed()].intern(before(row)) } else { parts[5][row] })
+            .map(|row| {
+                if parts[5][row] == 0 { self.texts[Part::Postcode.fixed()].intern(before(row)) } else { parts[5][row] }
+            })
             .collect();
         let contents: Vec<u64> = (0..rows).into_par_iter().map(|row| content(table, row)).collect();
         self.records = (0..rows)
@@ -332,11 +361,9 @@ impl Prepared {
         let mut all: Vec<Vec<u32>> = Vec::with_capacity(self.stride);
         let rows = self.records.len();
         let close = |text: &str| fold(text).replace(' ', "");
-        for (kind, clean) in [
-            (&columns.ids, &close as &(dyn Fn(&str) -> String + Sync)),
-            (&columns.dates, &date),
-            (&columns.categories, &fold),
-        ] {
+        for (kind, clean) in
+            [(&columns.ids, &close as Clean<'_>), (&columns.dates, &date), (&columns.categories, &fold)]
+        {
             for column in kind {
                 let mut texts = Texts::default();
                 let cleaned = Cleaned::new(vec![*column], &mut texts, |text| said(text, clean));
@@ -348,7 +375,13 @@ impl Prepared {
     }
 
     /// House numbers and streets: what repeats the postcode and the commune is left out, so that they depend on the row.
-    fn add_addresses(&mut self, table: &Table, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<()> {
+    fn add_addresses(
+        &mut self,
+        table: &Table,
+        words: &Words,
+        columns: &Columns<'_>,
+        progress: &Progress,
+    ) -> Result<()> {
         if columns.addresses.is_empty() {
             self.core_of = vec![0];
             return Ok(());
@@ -491,6 +524,9 @@ impl Prepared {
             }
         }
         let rows = self.records.len() as u32;
+        if self.records.iter().any(|record| record.name != 0) {
+            self.scale = self.scale.max(SMALL);
+        }
         self.held = counts.iter().map(|counts| rows - counts.first().copied().unwrap_or(0)).collect();
         counts.iter_mut().filter(|counts| !counts.is_empty()).for_each(|counts| counts[0] = 0);
         self.counts = counts;
@@ -518,8 +554,7 @@ impl Prepared {
 
     /// Bits of each word of names: how few records have it, less for one that is often added to a name.
     fn weigh_words(&mut self, words: &Words) {
-        let records = self.records.len().max(2) as f64;
-        let texts = &self.word_texts;
+        let (records, texts) = (self.scale, &self.word_texts);
         self.words.par_iter_mut().enumerate().for_each(|(number, word)| {
             let text = texts.get(number as u32);
             let bits = (records / f64::from(word.count.max(1))).log2().max(0.3);
@@ -600,8 +635,7 @@ impl Prepared {
 
     /// Words of the name, sorted and joined: equal whatever their order.
     pub(super) fn name_key(&self, name: u32) -> String {
-        let words: Vec<&str> =
-            self.keys.get(self.key_of[name as usize]).iter().map(|word| self.word(*word)).collect();
+        let words: Vec<&str> = self.keys.get(self.key_of[name as usize]).iter().map(|word| self.word(*word)).collect();
         words.join(" ")
     }
 
@@ -628,7 +662,8 @@ impl Prepared {
 
     /// How unlikely it is that a stranger holds this value, in bits.
     pub(super) fn rarity(&self, part: Part, number: u32) -> f64 {
-        let held = f64::from(self.held[self.index(part)].max(2));
+        let held = f64::from(self.held[self.index(part)]) * self.scale / self.records.len().max(1) as f64;
+        let held = held.max(2.0);
         let count = f64::from(self.shared_by(part, number).max(1));
         // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
         let alone = match part {

@@ -91,7 +91,7 @@ pub fn quality(strata: &[Stratum], judged: &[(f64, bool)], threshold: f64, never
         *all += 1;
         *duplicates += u64::from(*duplicate);
     }
-    let betas: Vec<[f64; 2]> = by_stratum.iter().map(|of| beta(of)).collect();
+    let betas: Vec<[f64; 2]> = by_stratum.iter().map(beta).collect();
     let mut dice = Dice(0x7a6d_1507);
     let draws: Vec<Vec<f64>> =
         (0..DRAWS).map(|_| betas.iter().map(|[yes, no]| dice.beta(*yes, *no)).collect()).collect();

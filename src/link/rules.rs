@@ -219,7 +219,9 @@ mod tests {
     fn every_line_of_the_table_is_read() {
         let lines = VERSION.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).count();
         assert_eq!(lines, table().len());
-        let unknown = table().keys().filter(|name| !names().contains(name) && !name.starts_with("groupe_") && !name.contains('='));
+        let unknown = table()
+            .keys()
+            .filter(|name| !names().contains(name) && !name.starts_with("groupe_") && !name.contains('='));
         assert_eq!(unknown.count(), 0);
         assert!(names().len() < 128, "they are the bits of a number");
     }

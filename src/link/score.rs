@@ -160,16 +160,21 @@ impl Scorer {
             .map_init(Scratch::default, |scratch, run| {
                 progress.check()?;
                 let (mut kept, mut dropped, mut key) = (Vec::new(), Tally::default(), 0);
-                groups.walk(run, sources, |_, _| true, |candidate| {
-                    let pair = self.score(candidate, scratch);
-                    key = candidate.key;
-                    let probability = pair.probability();
-                    if probability >= least || pair.said.is_some() {
-                        kept.push(pair);
-                    } else {
-                        dropped.add(probability);
-                    }
-                });
+                groups.walk(
+                    run,
+                    sources,
+                    |_, _| true,
+                    |candidate| {
+                        let pair = self.score(candidate, scratch);
+                        key = candidate.key;
+                        let probability = pair.probability();
+                        if probability >= least || pair.said.is_some() {
+                            kept.push(pair);
+                        } else {
+                            dropped.add(probability);
+                        }
+                    },
+                );
                 progress.add(run.pairs);
                 Ok((kept, dropped, key))
             })
@@ -243,7 +248,8 @@ impl Scorer {
     fn explain(&self, pair: &ScoredPair) -> Pair {
         let outcomes = self.outcomes([pair.a, pair.b]);
         let mut evidence = Vec::with_capacity(self.comparisons.len() + 8);
-        let mut term = |comparison: String, level: Message, bits: f64| evidence.push(Evidence { comparison, level, bits });
+        let mut term =
+            |comparison: String, level: Message, bits: f64| evidence.push(Evidence { comparison, level, bits });
         term("prior".into(), Message::new("level-prior"), self.model.prior_bits);
         for ((comparison, bits), outcome) in self.comparisons.iter().zip(&self.table).zip(&outcomes) {
             if outcome.level != Level::Missing {
@@ -300,8 +306,7 @@ impl Scorer {
 }
 
 /// Names and sentences of the terms for records in between.
-const BETWEEN: [(&str, &str); 2] =
-    [("groupe_un", "level-one-between"), ("groupe_plusieurs", "level-more-between")];
+const BETWEEN: [(&str, &str); 2] = [("groupe_un", "level-one-between"), ("groupe_plusieurs", "level-more-between")];
 
 fn said_bits(duplicate: bool) -> f64 {
     if duplicate { SAID } else { -SAID }

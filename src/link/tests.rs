@@ -46,8 +46,7 @@ fn the_order_of_rows_changes_nothing() {
     let x = find_all(&table(&forward));
     let y = find_all(&table(&backward));
     assert_eq!(x.model(), y.model());
-    let mut seen: Vec<_> =
-        y.pairs.iter().map(|p| (n - 1 - p.b, n - 1 - p.a, p.weight_bits.to_bits(), p.key)).collect();
+    let mut seen: Vec<_> = y.pairs.iter().map(|p| (n - 1 - p.b, n - 1 - p.a, p.weight_bits.to_bits(), p.key)).collect();
     seen.sort();
     let want: Vec<_> = x.pairs.iter().map(|p| (p.a, p.b, p.weight_bits.to_bits(), p.key)).collect();
     assert_eq!(seen, want);
@@ -61,4 +60,61 @@ fn a_verdict_is_final() {
     let linkage = find(&table, &options, &Progress::new()).unwrap();
     let of = |a: u32, b: u32| linkage.pairs.iter().find(|p| (p.a, p.b) == (a, b)).unwrap().probability();
     assert!(of(0, 2) > 0.99 && of(0, 1) < 0.01);
+}
+
+/// Rows written in many ways, some of them of one entity.
+fn scattered(count: usize) -> Vec<[String; 5]> {
+    let names = ["Emmaüs", "CCAS", "Mission locale", "Secours populaire", "La Cravate solidaire", "Régie de quartier"];
+    (0..count)
+        .map(|n| {
+            let entity = n / 2 * 7 % 50;
+            let name = names[entity % names.len()];
+            let town = ["Rennes", "Brest", "Quimper"][entity % 3];
+            [
+                if n % 2 == 0 {
+                    format!("{name} {entity}")
+                } else {
+                    format!("{} de {town} {entity}", name.to_uppercase())
+                },
+                format!("{} rue des Lilas", entity + n % 2),
+                ["35000", "29200", "29000"][entity % 3].to_owned(),
+                town.to_owned(),
+                if n % 3 == 0 { String::new() } else { format!("02990000{entity:02}") },
+            ]
+        })
+        .collect()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(12))]
+    #[test]
+    fn neither_the_order_of_rows_nor_the_threads_change_a_pair(
+        count in 20_usize..120,
+        order in proptest::prelude::any::<u64>(),
+        threads in 1_usize..4,
+    ) {
+        let rows = scattered(count);
+        let mut places: Vec<usize> = (0..count).collect();
+        places.sort_by_key(|at| spread(*at as u64 ^ order));
+        let of = |places: &[usize]| {
+            let rows: Vec<[&str; 5]> = places.iter().map(|at| rows[*at].each_ref().map(String::as_str)).collect();
+            table(&rows)
+        };
+        let straight = find_all(&of(&(0..count).collect::<Vec<_>>()));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let mixed = pool.install(|| find_all(&of(&places)));
+        proptest::prop_assert_eq!(straight.model(), mixed.model());
+        proptest::prop_assert_eq!(&straight.strata, &mixed.strata);
+        proptest::prop_assert_eq!(straight.report.missed.estimate, mixed.report.missed.estimate);
+        let mut found: Vec<(usize, usize, u64)> = mixed
+            .pairs
+            .iter()
+            .map(|pair| (places[pair.a as usize], places[pair.b as usize], pair.weight_bits.to_bits()))
+            .map(|(a, b, bits)| (a.min(b), a.max(b), bits))
+            .collect();
+        found.sort_unstable();
+        let wanted: Vec<_> =
+            straight.pairs.iter().map(|pair| (pair.a as usize, pair.b as usize, pair.weight_bits.to_bits())).collect();
+        proptest::prop_assert_eq!(found, wanted);
+    }
 }

@@ -77,11 +77,20 @@ impl Words {
         };
         let taken = |name: &str| -> HashSet<String> {
             let own = own.get(name).map_or("", String::as_str);
-            lines(own).filter_map(|line| line.strip_prefix('-')).flat_map(str::split_whitespace).map(str::to_owned).collect()
+            lines(own)
+                .filter_map(|line| line.strip_prefix('-'))
+                .flat_map(str::split_whitespace)
+                .map(str::to_owned)
+                .collect()
         };
         let set = |name: &str| -> HashSet<String> {
             let out = taken(name);
-            all(name).into_iter().flat_map(str::split_whitespace).filter(|word| !out.contains(*word)).map(str::to_owned).collect()
+            all(name)
+                .into_iter()
+                .flat_map(str::split_whitespace)
+                .filter(|word| !out.contains(*word))
+                .map(str::to_owned)
+                .collect()
         };
         let mut phrases: Vec<(Vec<String>, String)> = all("acronyms")
             .into_iter()
@@ -175,10 +184,11 @@ impl Words {
             });
         }
         flush(&mut letters, &mut all);
-        let mut kept: Vec<String> = all.iter().filter(|word| !self.is_stop(word)).cloned().collect();
-        if kept.is_empty() {
+        if all.iter().all(|word| self.is_stop(word)) {
             return all;
         }
+        all.retain(|word| !self.is_stop(word));
+        let mut kept = all;
         drop_run(&mut kept, commune);
         self.shorten(&mut kept);
         drop_own_acronym(&mut kept);

@@ -32,15 +32,14 @@ pub(super) fn push_verdict(
 ) -> Result<()> {
     let (a, b) = if a < b { (a, b) } else { (b, a) };
     let before = read.verdict(a, b)?;
-    if let (Some(before), Some(verdict)) = (&before, verdict)
-        && before.verdict == verdict
-    {
-        return Ok(());
-    }
     let after = match verdict {
         None => None,
         Some(verdict) => Some(VerdictEntry { a, b, verdict, hashes: [content_hash(read, a)?, content_hash(read, b)?] }),
     };
+    // The same answer on other values is given anew.
+    if after.is_some() && before == after {
+        return Ok(());
+    }
     let before = before.map(|entry| json(&entry)).transpose()?;
     let after = after.map(|entry| json(&entry)).transpose()?;
     changes.push(ChangeRef {

@@ -4,8 +4,8 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
-    RecordRow, Severity, VerdictEntry,
+    BatchId, Cluster, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading,
+    RecordId, RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;

@@ -285,7 +285,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Cluster, PairReport, Evidence, Pair};
+    use crate::model::{Cluster, Evidence, Pair, PairReport};
     use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
     use crate::workspace::{FoundPairs, PairFilter, PairSetInfo};
 
@@ -389,6 +389,7 @@ mod tests {
             report: PairReport { compared: 2, ..PairReport::default() },
             pairs: pairs.to_vec(),
             again: [(RecordId(1), RecordId(3))].into(),
+            carried: BTreeSet::new(),
             clusters: vec![group(&[1, 3])],
         };
         workspace.put_pairs("structure", &found).unwrap();
@@ -397,8 +398,13 @@ mod tests {
         let read = workspace.read();
         assert_eq!(read.pair_report("structure").unwrap().unwrap(), found.report);
         assert_eq!(read.cluster_numbers("structure").unwrap().len(), 3);
-        assert_eq!(read.cluster_numbers_before("structure").unwrap().into_keys().collect::<Vec<_>>(), [RecordId(1), RecordId(3)]);
-        assert!(read.asked_again(RecordId(3), RecordId(1)).unwrap() && !read.asked_again(RecordId(1), RecordId(2)).unwrap());
+        assert_eq!(
+            read.cluster_numbers_before("structure").unwrap().into_keys().collect::<Vec<_>>(),
+            [RecordId(1), RecordId(3)]
+        );
+        assert!(
+            read.asked_again(RecordId(3), RecordId(1)).unwrap() && !read.asked_again(RecordId(1), RecordId(2)).unwrap()
+        );
         let found = workspace.read().pairs("structure", &PairFilter::default()).unwrap();
         assert_eq!(found, [pairs[1].clone(), pairs[0].clone()]);
         let edit = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));

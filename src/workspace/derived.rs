@@ -6,8 +6,8 @@ use super::tables::{Column, Insert, RecordTable};
 use super::{counted, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema,
-    Severity, Sureness, Value,
+    BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema, Severity,
+    Sureness, Value,
 };
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
@@ -261,7 +261,8 @@ impl<'tx> Derived<'tx> {
 
     /// Pairs on which a person has just said something are not asked again.
     pub fn mark_pairs_answered(&self, pairs: &[(RecordId, RecordId)]) -> Result<()> {
-        let mut statement = self.ok(self.conn.prepare_cached("UPDATE pair SET again = 0 WHERE schema = ?1 AND a = ?2 AND b = ?3"))?;
+        let mut statement =
+            self.ok(self.conn.prepare_cached("UPDATE pair SET again = 0 WHERE schema = ?1 AND a = ?2 AND b = ?3"))?;
         for (a, b) in pairs {
             self.ok(statement.execute(("structure", a.0, b.0)))?;
         }

@@ -5,6 +5,10 @@ use crate::error::Result;
 use crate::model::{Cluster, Pair, PairReport, RecordId};
 use std::collections::BTreeSet;
 
+/// Values of the column `again`: the pair is asked again though it has a verdict, or not asked though it has none.
+pub(super) const AGAIN: i64 = 1;
+pub(super) const CARRIED: i64 = 2;
+
 /// What a search for duplicates gives.
 #[derive(Debug, Clone)]
 pub struct FoundPairs {
@@ -13,6 +17,8 @@ pub struct FoundPairs {
     pub pairs: Vec<Pair>,
     /// Pairs with a verdict whose records say something else since, the smaller identity first: they are asked again.
     pub again: BTreeSet<(RecordId, RecordId)>,
+    /// Pairs on which a verdict was carried over from records that are gone: nobody is asked.
+    pub carried: BTreeSet<(RecordId, RecordId)>,
     /// Numbered.
     pub clusters: Vec<Cluster>,
 }
@@ -40,7 +46,12 @@ impl Workspace {
             for pair in &found.pairs {
                 let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
                 let what_if = serde_json::to_string(&pair.what_if).unwrap_or_default();
-                let again = found.again.contains(&(pair.a, pair.b));
+                let rows = (pair.a, pair.b);
+                let again = if found.again.contains(&rows) {
+                    AGAIN
+                } else {
+                    CARRIED * i64::from(found.carried.contains(&rows))
+                };
                 let (a, b, bits) = (pair.a.0, pair.b.0, pair.weight_bits);
                 insert
                     .execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again))

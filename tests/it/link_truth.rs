@@ -42,5 +42,6 @@ fn named(found: &Compared, pair: &ScoredPair) -> (String, String) {
 fn truth(path: &Path) -> BTreeSet<(String, String)> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let rows = reader.records().map(|row| row.unwrap());
-    rows.map(|row| if row[0] < row[1] { (row[0].into(), row[1].into()) } else { (row[1].into(), row[0].into()) }).collect()
+    rows.map(|row| if row[0] < row[1] { (row[0].into(), row[1].into()) } else { (row[1].into(), row[0].into()) })
+        .collect()
 }

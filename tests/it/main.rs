@@ -5,6 +5,7 @@ mod bad_input;
 mod cells;
 mod curator;
 mod descriptions;
+mod duplicates;
 mod export;
 mod fuzz;
 mod history_laws;

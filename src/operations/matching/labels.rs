@@ -61,6 +61,8 @@ pub struct Standing {
     /// The records still say what they said when it was given. Else it is asked again; "distinct" and "related" keep barring
     /// a merge meanwhile (DESIGN D15).
     pub holds: bool,
+    /// It was given on records that are gone, and whose values these have.
+    pub carried: bool,
 }
 
 /// The verdicts of a workspace, those of records that are gone carried over to the ones that say the same now.
@@ -80,17 +82,23 @@ pub fn standing(read: Read<'_>) -> Result<Vec<Standing>> {
             Some(hash) => Some((id, same_content(read, id, given, hash))),
             None => heirs.get(given).map(|heir| (*heir, Ok(true))),
         };
-        let (Some((a, same_a)), Some((b, same_b))) = (now(entry.a, &entry.hashes[0]), now(entry.b, &entry.hashes[1])) else {
+        let (Some((a, same_a)), Some((b, same_b))) = (now(entry.a, &entry.hashes[0]), now(entry.b, &entry.hashes[1]))
+        else {
             continue;
         };
         if a == b {
             continue;
         }
         let (x, y) = if a < b { (a, b) } else { (b, a) };
-        let one = Standing { a: x, b: y, verdict: entry.verdict, holds: same_a? && same_b? };
+        let one = Standing {
+            a: x,
+            b: y,
+            verdict: entry.verdict,
+            holds: same_a? && same_b?,
+            carried: (a, b) != (entry.a, entry.b),
+        };
         // A verdict on the records themselves comes before one that was carried over.
-        let own = (a, b) == (entry.a, entry.b);
-        if own || !out.contains_key(&(x, y)) {
+        if !one.carried || !out.contains_key(&(x, y)) {
             out.insert((x, y), one);
         }
     }
@@ -108,8 +116,13 @@ fn by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
 }
 
 /// The pairs that are asked again.
-pub(super) fn fresh_pairs(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
+pub(super) fn asked_again(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
     standing.iter().filter(|one| !one.holds).map(|one| (one.a, one.b)).collect()
+}
+
+/// The pairs whose verdict was given on other records.
+pub(super) fn carried(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
+    standing.iter().filter(|one| one.carried && one.holds).map(|one| (one.a, one.b)).collect()
 }
 
 /// A plan that takes labels as verdicts, in one operation; those of records that are not there are counted and left out.

@@ -17,7 +17,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
 use crate::model::{LooserKey, Pair, PairReport, RecordId, Verdict};
 use crate::workspace::{FoundPairs, PairSetInfo, Read};
-use labels::fresh_pairs;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -102,7 +101,14 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     };
     let mut report = report(&linkage, &ids);
     let groups = groups::grouped(read, &pairs, &standing, linkage.decision_point, &mut report)?;
-    let pairs = FoundPairs { info, report, again: fresh_pairs(&standing), clusters: groups, pairs };
+    let pairs = FoundPairs {
+        info,
+        report,
+        again: labels::asked_again(&standing),
+        carried: labels::carried(&standing),
+        clusters: groups,
+        pairs,
+    };
     Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
 }
 
@@ -183,7 +189,8 @@ pub fn words_folder() -> Option<PathBuf> {
 /// # Errors
 /// Where a named folder is not there, or a file of it cannot be read.
 pub fn own_words(folder: Option<&Path>) -> Result<Words> {
-    let chosen = folder.map(Path::to_path_buf).or_else(words_folder).filter(|chosen| folder.is_some() || chosen.is_dir());
+    let chosen =
+        folder.map(Path::to_path_buf).or_else(words_folder).filter(|chosen| folder.is_some() || chosen.is_dir());
     let Some(chosen) = chosen else { return Ok(Words::default()) };
     if !chosen.is_dir() {
         return Err(Error::new(ErrorKind::Io, "error-not-found")

@@ -3,8 +3,8 @@
 use crate::jobs::Job;
 use crate::locale::Lang;
 use crate::model::{Evidence, Message, Pin, Verdict};
-use crate::operations::explain::{self, comparison_name};
 use crate::operations;
+use crate::operations::explain::{self, comparison_name};
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::{MergeItem, PairItem};
 use crate::ui::state::{Data, View};
@@ -323,6 +323,40 @@ fn keys(ui: &Ui, actions: &mut Actions) {
     }
 }
 
+/// How good the pairs are, by what persons said of them, and what was never compared.
+fn reliability(ui: &mut Ui, lang: Lang, data: &Data) {
+    let overview = &data.overview;
+    let Some(quality) = &overview.quality else { return };
+    widgets::heading(ui, lang.text("duplicates-quality"));
+    if quality.verdicts == 0 {
+        widgets::weak_lines(ui, lang.render(&Message::new("duplicates-quality-none").with("more", quality.more)));
+    } else {
+        let percent = |share: f64| (share * 100.0).round();
+        for (code, of) in
+            [("duplicates-quality-precision", &quality.precision), ("duplicates-quality-recall", &quality.recall)]
+        {
+            let line = Message::new(code)
+                .with("mid", percent(of.mid))
+                .with("low", percent(of.low))
+                .with("high", percent(of.high));
+            widgets::weak_lines(ui, lang.render(&line));
+        }
+        let more = match quality.more {
+            0 => lang.text("duplicates-quality-enough").into_owned(),
+            more => lang.render(&Message::new("duplicates-quality-more").with("more", more)),
+        };
+        widgets::weak_lines(ui, more);
+    }
+    if overview.missed > 0 {
+        widgets::weak_lines(ui, lang.render(&Message::new("duplicates-missed").with("count", overview.missed)));
+    }
+    if overview.large_groups > 0 {
+        let line = Message::new("duplicates-large").with("count", overview.large_groups);
+        widgets::chip(ui, lang.render(&line), Tone::Warning);
+    }
+    widgets::rule(ui);
+}
+
 /// The list of pairs, where they come from, and the merged records.
 fn side(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     if ui.available_width() < 820.0 {
@@ -340,6 +374,7 @@ fn side(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                 widgets::weak_lines(ui, lang.render(&key));
                 widgets::rule(ui);
             }
+            reliability(ui, lang, data);
             merged(ui, lang, &data.merges, actions);
             widgets::heading(ui, lang.text("duplicates-list"));
             let from = view.pair_at.saturating_sub(6);

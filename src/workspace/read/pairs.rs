@@ -3,6 +3,7 @@
 use super::Read;
 use crate::error::Result;
 use crate::model::{Pair, PairReport, RecordId};
+use crate::workspace::pairs::AGAIN;
 use rusqlite::types::Value as Sql;
 use std::collections::BTreeMap;
 
@@ -49,7 +50,7 @@ impl Read<'_> {
         }
         if filter.undecided {
             text.push_str(
-                " AND (again OR NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
+                " AND (again = 1 OR again = 0 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
                  AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
                  WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
             );
@@ -91,8 +92,9 @@ impl Read<'_> {
     /// Whether the pair has a verdict that was given on other values than the records have now, by the last search.
     pub fn asked_again(self, a: RecordId, b: RecordId) -> Result<bool> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let again: Option<bool> = self.one("SELECT again FROM pair WHERE schema = 'structure' AND a = ?1 AND b = ?2", (a.0, b.0))?;
-        Ok(again.unwrap_or(false))
+        let again: Option<i64> =
+            self.one("SELECT again FROM pair WHERE schema = 'structure' AND a = ?1 AND b = ?2", (a.0, b.0))?;
+        Ok(again == Some(AGAIN))
     }
 
     /// The number of each record's group by the last search.

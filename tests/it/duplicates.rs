@@ -1,0 +1,213 @@
+//! Searching, judging and grouping duplicates through the command line.
+
+use crate::program::tamis;
+use std::fs;
+use std::path::Path;
+
+const HEAD: &str = "id,source,nom,siret,adresse,code_postal,commune,telephone,courriel,horaires_accueil\n";
+
+/// Structures of several towns: every third has a second record, from another source and written in another way.
+fn structures(count: usize) -> String {
+    let mut out = HEAD.to_owned();
+    let words =
+        ["Lanterne", "Passerelle", "Boussole", "Fabrique", "Rivage", "Tremplin", "Moulin", "Écluse", "Verger", "Phare"];
+    for n in 0..count {
+        let (first, second) = (words[n % 10], words[(n / 10) % 10]);
+        let (post, town) = [("35000", "Rennes"), ("29200", "Brest"), ("56100", "Lorient")][n % 3];
+        out.push_str(&format!(
+            "a{n},a,Association {first} {second} {n},,{} rue des Lilas,{post},{town},02 99 {:02} {:02} {:02},contact@{}{n}.fr,Mo 09:00-12:00\n",
+            n % 90 + 1,
+            n % 100,
+            n / 3 % 100,
+            n * 7 % 100,
+            tamis::text::slug(first)
+        ));
+        if n % 3 == 0 {
+            let mail = if n % 2 == 0 { format!("contact@{}{n}.fr", tamis::text::slug(first)) } else { String::new() };
+            out.push_str(&format!(
+                "b{n},b,ASSO {} {} {n},,{} r. des Lilas,{post},{},+33299{:02}{:02}{:02},{mail},\n",
+                first.to_uppercase(),
+                second.to_uppercase(),
+                n % 90 + 1,
+                town.to_uppercase(),
+                n % 100,
+                n / 3 % 100,
+                n * 7 % 100,
+            ));
+        }
+    }
+    out
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let (code, out, said) = tamis(folder, arguments);
+    assert!(code <= 1, "{arguments:?}: {said}");
+    out
+}
+
+fn pairs(folder: &Path, name: &str) -> Vec<(String, String, f64)> {
+    let mut reader = csv::Reader::from_path(folder.join(name)).unwrap();
+    let rows = reader.records().map(|row| row.unwrap());
+    rows.map(|row| (row[0].to_owned(), row[1].to_owned(), row[2].parse().unwrap())).collect()
+}
+
+#[test]
+fn questions_come_back_as_labels_and_tell_how_good_the_pairs_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(240)).unwrap();
+    run(at, &["match", "s.csv", "--pairs", "p.csv", "--ask", "60", "--questions", "q.json"]);
+    let truth = |a: &str, b: &str| a[1..] == b[1..];
+    assert!(pairs(at, "p.csv").iter().filter(|(a, b, _)| truth(a, b)).count() > 70);
+    let asked: Vec<serde_json::Value> = serde_json::from_str(&fs::read_to_string(at.join("q.json")).unwrap()).unwrap();
+    assert!((40..=60).contains(&asked.len()), "{}", asked.len());
+    let label = |one: &serde_json::Value| {
+        let (left, right) = (one["left"].as_str().unwrap(), one["right"].as_str().unwrap());
+        serde_json::json!({"left": left, "right": right, "label": if truth(left, right) { "match" } else { "distinct" }})
+    };
+    // One that the program holds for a duplicate is called distinct: that is final.
+    let mut labels: Vec<serde_json::Value> = asked.iter().map(label).collect();
+    labels.push(serde_json::json!({"left": "a0", "right": "b0", "label": "distinct"}));
+    labels.retain(|one| one["left"] != "a3" && one["right"] != "a3");
+    fs::write(at.join("l.json"), serde_json::to_string(&labels).unwrap()).unwrap();
+    let told = run(at, &["match", "s.csv", "--pairs", "q.csv", "--labels", "l.json", "--quality"]);
+    assert!(told.contains("precision") && told.contains("between"), "{told}");
+    let after = pairs(at, "q.csv");
+    assert!(!after.iter().any(|(a, b, _)| (a.as_str(), b.as_str()) == ("a0", "b0")));
+    assert!(after.iter().any(|(a, b, _)| (a.as_str(), b.as_str()) == ("a3", "b3")));
+    let none = run(at, &["match", "s.csv", "--quality", "--details"]);
+    assert!(none.contains("No verdict") && none.contains("pairs compared") && none.contains("estimate"), "{none}");
+}
+
+#[test]
+fn groups_and_reference_lists() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let all = structures(60);
+    fs::write(at.join("s.csv"), &all).unwrap();
+    run(at, &["match", "s.csv", "--pairs", "p.csv", "--groups", "g.csv", "--one-per-source"]);
+    let groups = fs::read_to_string(at.join("g.csv")).unwrap();
+    assert!(groups.lines().count() > 30 && groups.starts_with("group,id,source\n"), "{groups}");
+    // Last year's list has other headers, and the same structures as the second source.
+    let (old, new): (Vec<&str>, Vec<&str>) = all.lines().skip(1).partition(|line| line.starts_with('b'));
+    fs::write(at.join("new.csv"), format!("{HEAD}{}\n", new.join("\n"))).unwrap();
+    let head = "id,origine,Nom de la structure,N° SIRET,Adresse 1,CP,Ville,Tél.,E-mail,Horaires\n";
+    fs::write(at.join("old.csv"), format!("{head}{}\n", old.join("\n"))).unwrap();
+    run(at, &["match", "new.csv", "--against", "old.csv", "--pairs", "x.csv"]);
+    let found = pairs(at, "x.csv");
+    assert!(found.len() >= 18, "{found:?}");
+    assert!(found.iter().all(|(a, b, _)| a.starts_with('a') && b.starts_with('b') && a[1..] == b[1..]), "{found:?}");
+}
+
+#[test]
+fn word_lists_are_the_users_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let rows = "id,nom,adresse,code_postal,commune\n1,Kraken,3 rue A,35000,Rennes\n2,Maison verte des usagers,3 rue A,35000,Rennes\n";
+    fs::write(at.join("a.csv"), rows).unwrap();
+    let weight = |more: &[&str]| {
+        run(at, &[&["match", "a.csv", "--threshold", "0", "--pairs", "p.csv"], more].concat());
+        pairs(at, "p.csv").first().map_or(0.0, |pair| pair.2)
+    };
+    let before = weight(&[]);
+    fs::create_dir(at.join("words")).unwrap();
+    fs::write(at.join("words/acronyms.txt"), "kraken maison verte usagers\n").unwrap();
+    assert!(weight(&["--words", "words"]) > before);
+    let (code, _, said) = tamis(at, &["match", "a.csv", "--words", "nowhere"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("nowhere"), "{said}");
+}
+
+#[test]
+fn a_verdict_stands_until_what_was_compared_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(30)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let found = pairs(at, "p.csv");
+    let (a, b, _) = found.first().unwrap().clone();
+    run(at, &["decide", "w.tamis", &a, &b, "distinct"]);
+    let undecided = |of: &str| {
+        run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+        let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+        let read = reader.read();
+        let filter = tamis::workspace::PairFilter { undecided: true, ..Default::default() };
+        let id = |name: &str| tamis::operations::find_record(read, "structure", name).unwrap();
+        let (x, y) = (id(&a), id(of));
+        read.pairs("structure", &filter).unwrap().iter().any(|pair| [(x, y), (y, x)].contains(&(pair.a, pair.b)))
+    };
+    assert!(!undecided(&b), "never asked twice");
+    run(at, &["edit", "w.tamis", &b, "horaires_accueil", "Tu 14:00-16:00"]);
+    assert!(!undecided(&b), "opening hours do not matter");
+    run(at, &["edit", "w.tamis", &b, "telephone", "0299112233"]);
+    assert!(undecided(&b), "another phone number is a reason to ask again");
+    let told = run(at, &["explain", "w.tamis", &a, &b]);
+    assert!(told.contains("asked again"), "{told}");
+    // Meanwhile the two are not grouped.
+    let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+    let groups = reader.read().cluster_numbers("structure").unwrap();
+    let id = |name: &str| tamis::operations::find_record(reader.read(), "structure", name).unwrap();
+    assert!(groups.get(&id(&a)).is_none_or(|group| groups.get(&id(&b)) != Some(group)));
+    drop(reader);
+    run(at, &["decide", "w.tamis", &a, &b, "distinct"]);
+    assert!(!undecided(&b));
+}
+
+#[test]
+fn a_verdict_is_carried_over_to_the_same_records_under_other_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(30)).unwrap();
+    let import = |file: &str| {
+        run(at, &["import", "w.tamis", file, "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"])
+    };
+    import("s.csv");
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let (a, b, _) = pairs(at, "p.csv").first().unwrap().clone();
+    run(at, &["decide", "w.tamis", &a, &b, "distinct"]);
+    run(at, &["decide", "w.tamis", "--write-labels", "l.json"]);
+    let labels = fs::read_to_string(at.join("l.json")).unwrap();
+    assert!(labels.contains("\"distinct\"") && labels.contains(a.as_str()), "{labels}");
+    // The two are set aside, and the same rows come with other identifiers.
+    for id in [&a, &b] {
+        run(at, &["edit", "w.tamis", id, "replaced", "--set-aside"]);
+    }
+    let row = |id: &str| {
+        let short = id.rsplit("--").next().unwrap();
+        structures(30).lines().find(|line| line.starts_with(&format!("{short},"))).unwrap().replacen(
+            short,
+            &format!("new-{short}"),
+            1,
+        )
+    };
+    fs::write(at.join("t.csv"), format!("{HEAD}{}\n{}\n", row(&a), row(&b))).unwrap();
+    import("t.csv");
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    assert!(!pairs(at, "p.csv").iter().any(|(x, y, _)| x.contains("new-") && y.contains("new-")), "still distinct");
+    let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+    let standing = tamis::operations::matching::standing(reader.read()).unwrap();
+    assert!(standing.iter().any(|one| one.carried && one.holds), "{standing:?}");
+}
+
+#[test]
+fn groups_keep_their_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(60)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let numbers = || {
+        let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+        let changes = tamis::operations::matching::changes(reader.read()).unwrap();
+        (reader.read().cluster_numbers("structure").unwrap(), changes)
+    };
+    let (before, told) = numbers();
+    assert!(before.len() > 20 && told.same.is_empty());
+    let (a, b, _) = pairs(at, "p.csv").first().unwrap().clone();
+    run(at, &["decide", "w.tamis", &a, &b, "distinct"]);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let (after, told) = numbers();
+    assert_eq!((told.gone.len(), told.new.len(), told.merged.len()), (1, 0, 0));
+    assert!(after.iter().all(|(record, id)| before.get(record) == Some(id)), "the others keep theirs");
+}
