@@ -1,7 +1,7 @@
 """Compares the bits of Tamis with those of Splink 4, comparison by comparison, on the pairs of a workspace.
 
     tamis match W.tamis --pairs pairs.csv --export-splink DIR
-    pip install "splink<5" && python tests/splink_weights.py W.tamis DIR
+    pip install "splink<5" "pyspark<4" && python tests/splink_weights.py W.tamis DIR [duckdb|spark]
 
 Prints, per comparison and level, the number of pairs, the greatest difference, and the share within 0.01 bit."""
 
@@ -13,12 +13,12 @@ import sys
 from pathlib import Path
 
 
-def scored(folder):
+def scored(folder, engine):
     """Every candidate of Splink with its bits, by the folder's own script."""
     sys.path.insert(0, str(folder))
     from run import linker
 
-    made, names, _ = linker(folder)
+    made, names, _ = linker(folder, engine)
     return made.inference.predict(threshold_match_probability=0).as_pandas_dataframe().to_dict("records"), names
 
 
@@ -33,7 +33,7 @@ def evidence(workspace):
 
 def main():
     ours = evidence(sys.argv[1])
-    pairs, names = scored(Path(sys.argv[2]))
+    pairs, names = scored(Path(sys.argv[2]).resolve(), sys.argv[3] if len(sys.argv) > 3 else "duckdb")
     differences, both = collections.defaultdict(list), 0
     for pair in pairs:
         terms = ours.get(frozenset((pair["unique_id_l"], pair["unique_id_r"])))

@@ -195,12 +195,14 @@ fn coded(column: &str, most: usize) -> Vec<Step> {
 fn names() -> (String, Vec<Step>) {
     let words = |side: &str| format!("string_split(name_words_{side}, ' ')");
     let (l, r) = (words("l"), words("r"));
-    let common = format!("len(list_intersect({l}, {r}))");
+    // In functions that read the same on DuckDB and, translated, on Spark.
+    let count = |list: &str| format!("array_length({list})");
+    let common = count(&format!("list_intersect({l}, {r})"));
     let steps = vec![
         rare(Level::Exact, equal("name_words"), "name_words", 0.0),
         step(Level::Near, alike("name_words", 0.94)),
-        step(Level::Most, format!("list_has_all({l}, {r}) OR list_has_all({r}, {l})")),
-        step(Level::Some, format!("{common} * 2 > least(len({l}), len({r}))")),
+        step(Level::Most, format!("{common} = {} OR {common} = {}", count(&l), count(&r))),
+        step(Level::Some, format!("{common} * 2 > least({}, {})", count(&l), count(&r))),
         step(Level::Little, format!("{common} > 0")),
     ];
     (null("name_words"), steps)

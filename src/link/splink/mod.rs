@@ -102,7 +102,8 @@ fn comparison_json(comparison: Comparison, prepared: &Prepared, weights: &model:
     let mut out = vec![json!({"sql_condition": nothing, "label_for_charts": "missing", "is_null_level": true})];
     for Step { level, sql, rarity } in steps {
         let at = level as usize;
-        let (m, u) = (weights.m[at].max(1e-4), weights.u[at].max(1e-5));
+        // What was learnt of a level goes with m: only the ratio of m to u counts.
+        let (m, u) = (weights.m[at].max(1e-4) * weights.learnt[at].exp2(), weights.u[at].max(1e-5));
         let mut one = json!({
             "sql_condition": sql,
             "label_for_charts": level.code(),
@@ -122,7 +123,7 @@ fn comparison_json(comparison: Comparison, prepared: &Prepared, weights: &model:
     out.push(json!({
         "sql_condition": "ELSE",
         "label_for_charts": Level::Differ.code(),
-        "m_probability": weights.m[differ].max(1e-4),
+        "m_probability": weights.m[differ].max(1e-4) * weights.learnt[differ].exp2(),
         "u_probability": weights.u[differ].max(1e-5),
     }));
     json!({"output_column_name": levels::name(&comparison.name(prepared)), "comparison_levels": out})
