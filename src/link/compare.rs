@@ -85,6 +85,8 @@ impl Marks {
     const PARTS_DIFFER: u8 = 8;
     /// Few records of either commune bear either name.
     const FEW_HERE: u8 = 16;
+    /// They name different kinds of bodies.
+    const BODIES_DIFFER: u8 = 32;
 
     pub(super) fn places_differ(self) -> bool {
         self.0 & Self::PLACES_DIFFER != 0
@@ -100,6 +102,10 @@ impl Marks {
 
     pub(super) fn parts_differ(self) -> bool {
         self.0 & Self::PARTS_DIFFER != 0
+    }
+
+    pub(super) fn bodies_differ(self) -> bool {
+        self.0 & Self::BODIES_DIFFER != 0
     }
 
     pub(super) fn few_here(self) -> bool {
@@ -124,6 +130,10 @@ impl Marks {
             out |= Self::PLACES_DIFFER;
         } else if flags_a & flags_b & 1 != 0 {
             out |= Self::PLACES_AGREE;
+        }
+        let [body_a, body_b] = [(words_a, words_b), (words_b, words_a)].map(|(x, y)| alone(x, y, |word| word.body));
+        if body_a && body_b {
+            out |= Self::BODIES_DIFFER;
         }
         if part_a && part_b {
             out |= Self::PARTS_DIFFER;
@@ -259,7 +269,8 @@ fn name_of(p: &Prepared, a: &Record, b: &Record, scratch: &mut Scratch) -> Outco
         _ => false,
     };
     let marks = match outcome.level {
-        Level::Missing | Level::Differ => NO_MARKS,
+        Level::Missing => NO_MARKS,
+        Level::Differ => Marks(Marks::new(p, a, b).0 & Marks::BODIES_DIFFER),
         _ => Marks::new(p, a, b),
     };
     Outcome { few, marks, ..outcome }

@@ -54,6 +54,8 @@ pub(super) struct Word {
     pub branch: bool,
     /// It announces a part of a body.
     pub unit: bool,
+    /// It names one kind of body.
+    pub body: bool,
     /// How unlikely it is in a name, in bits.
     pub bits: f64,
     /// Hash of the first letters of its sound.
@@ -107,7 +109,7 @@ pub(super) struct Prepared {
     /// Per name, its words sorted: a list of `keys`, counted as [`Part::Name`].
     key_of: Vec<u32>,
     keys: Lists,
-    /// Per set of words, whether it names a place of a body (1) and a part of one (2).
+    /// Per set of words, whether it names a place of a body (1), a part of one (2), a kind of body (4).
     pub set_marks: Vec<u8>,
     /// Texts of the parts but [`Part::Name`] and [`Part::Address`].
     texts: Vec<Texts>,
@@ -558,7 +560,7 @@ impl Prepared {
         self.words.par_iter_mut().enumerate().for_each(|(number, word)| {
             let text = texts.get(number as u32);
             let bits = (records / f64::from(word.count.max(1))).log2().max(0.3);
-            (word.branch, word.unit) = (words.is_branch(text), words.is_unit(text));
+            (word.branch, word.unit, word.body) = (words.is_branch(text), words.is_unit(text), words.is_body(text));
             word.bits = if words.is_weak(text) { bits.min(1.5) } else { bits };
             let sound = phonetic(text);
             let end = sound.char_indices().nth(4).map_or(sound.len(), |(at, _)| at);
@@ -581,7 +583,7 @@ impl Prepared {
         self.stem_of = (0..hosts.len() as u32).map(|host| stems.intern(stem(host))).collect();
         let mark = |word: &u32| {
             let word = &self.words[*word as usize];
-            u8::from(word.branch) | u8::from(word.unit) << 1
+            u8::from(word.branch) | u8::from(word.unit) << 1 | u8::from(word.body) << 2
         };
         let sets = 0..self.sets.len() as u32;
         self.set_marks = sets.map(|set| self.sets.get(set).iter().fold(0, |all, word| all | mark(word))).collect();

@@ -194,6 +194,13 @@ fn each(levels: [Level; 7], few: [bool; 7], marks: Marks, mut add: impl FnMut(bo
     add(agree && place == Differ && own > 0, "commune_lointaine_x_contact_propre");
     add(agree && place == Little && own > 0 && other_address, "commune_autre_x_contact_propre_x_adresse_autre");
     add(same_name && here && address == Missing && !contact && !other_contact, "nom_x_commune_seuls");
+    // A mairie and its CCAS.
+    let bodies = marks.bodies_differ();
+    add(bodies, "organismes_autres");
+    add(bodies && same_address, "organismes_autres_x_adresse");
+    add(bodies && contact, "organismes_autres_x_contact");
+    add(bodies && siret == Most, "organismes_autres_x_siren");
+    add(bodies && same_address && contact, "organismes_autres_x_adresse_x_contact");
     // A name that few others bear in the commune: there is one CCAS.
     let own_here = marks.few_here() && same_name && here;
     add(own_here, "nom_propre_ici");

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 /// The lists that are shipped, by the name of their file without `.txt`.
 const SHIPPED: &[(&str, &str)] = &[
     ("acronyms", include_str!("../../assets/link/acronyms.txt")),
+    ("bodies", include_str!("../../assets/link/bodies.txt")),
     ("branches", include_str!("../../assets/link/branches.txt")),
     ("hosts", include_str!("../../assets/link/hosts.txt")),
     ("legal", include_str!("../../assets/link/legal.txt")),
@@ -29,6 +30,7 @@ pub struct Words {
     legal: HashSet<String>,
     weak: HashSet<String>,
     hosts: HashSet<String>,
+    bodies: HashSet<String>,
     branches: HashSet<String>,
     units: HashSet<String>,
     /// Phrases without stop words, longest first, with the word that stands for them.
@@ -51,7 +53,7 @@ impl Default for Words {
 }
 
 impl Words {
-    /// The names of the lists (`acronyms`, `branches`, `hosts`, `legal`, `stop`, `streets`, `types`, `units`, `weak`).
+    /// The names of the lists (`acronyms`, `bodies`, `branches`, `hosts`, `legal`, `stop`, `streets`, `types`, `units`, `weak`).
     pub fn names() -> impl Iterator<Item = &'static str> {
         SHIPPED.iter().map(|(name, _)| *name)
     }
@@ -114,6 +116,7 @@ impl Words {
             legal: set("legal"),
             weak: set("weak"),
             hosts: set("hosts"),
+            bodies: set("bodies"),
             branches: set("branches"),
             units: set("units"),
             in_phrases: phrases.iter().flat_map(|(words, _)| words.iter().cloned()).collect(),
@@ -133,6 +136,11 @@ impl Words {
 
     pub(super) fn is_weak(&self, word: &str) -> bool {
         self.weak.contains(word)
+    }
+
+    /// Whether the word names one kind of body (`ccas`).
+    pub(super) fn is_body(&self, word: &str) -> bool {
+        self.bodies.contains(word)
     }
 
     /// Whether a body tells its places apart by this word (`antenne`).
