@@ -458,6 +458,9 @@ pub struct RulesArgs {
     /// Trust rank of a source (`dora=2`; higher wins)
     #[arg(long, value_name = "SOURCE=RANK")]
     pub trust: Option<String>,
+    /// Sources of which a group of duplicates has one record at most: names with commas, `all` or `none`
+    #[arg(long, value_name = "SOURCES", conflicts_with_all = ["rule", "trust"])]
+    pub one_per_source: Option<String>,
     /// People who oppose being published: e-mails and phones, one a line or in a CSV file (`none` takes the list away). Records
     /// that hold one go without e-mail, phone and contact name; the workspace keeps fingerprints only
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "trust"])]

@@ -187,6 +187,16 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         let plan = opposition::plan(workspace.read(), list)?;
         return commit(&mut workspace, plan, env, terminal);
     }
+    if let Some(sources) = &args.one_per_source {
+        let mut workspace = Workspace::open(&args.workspace)?;
+        let value = match sources.as_str() {
+            "none" => None,
+            "all" => Some("all".into()),
+            names => Some(names.split(',').map(str::trim).collect::<Vec<_>>().into()),
+        };
+        let plan = settings::plan(workspace.read(), matching::ONE_PER_SOURCE, value)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     if args.rule.is_none() && args.trust.is_none() {
         let reader = Reader::open(&args.workspace)?;
         for (name, value) in reader.read().settings()? {

@@ -211,3 +211,30 @@ fn groups_keep_their_numbers() {
     assert_eq!((told.gone.len(), told.new.len(), told.merged.len()), (1, 0, 0));
     assert!(after.iter().all(|(record, id)| before.get(record) == Some(id)), "the others keep theirs");
 }
+
+#[test]
+fn a_source_may_have_one_record_a_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(30)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    let groups = || {
+        run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+        let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+        let report = reader.read().pair_report("structure").unwrap().unwrap();
+        (reader.read().cluster_numbers("structure").unwrap().len(), report.refused.len())
+    };
+    let (before, none) = groups();
+    assert!(before >= 20 && none == 0);
+    run(at, &["rules", "w.tamis", "--one-per-source", "y"]);
+    assert_eq!(groups(), (before, 0), "another source");
+    // All came in one file, from one source.
+    run(at, &["rules", "w.tamis", "--one-per-source", "all"]);
+    assert_eq!(groups(), (0, before / 2));
+    let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+    let refused = reader.read().pair_report("structure").unwrap().unwrap().refused;
+    assert!(refused.iter().all(|(_, _, why)| why == "source"), "{refused:?}");
+    drop(reader);
+    run(at, &["rules", "w.tamis", "--one-per-source", "none"]);
+    assert_eq!(groups(), (before, 0));
+}

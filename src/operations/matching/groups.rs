@@ -96,7 +96,16 @@ pub(super) fn grouped(
 /// Refused pairs that are kept to be shown.
 const REFUSED: usize = 1_000;
 
-/// Groups that may be merged without a person: certain, and inside one source unless `across`.
+/// Whether two records give different phones or addresses of mail: choosing between them is never done alone (CURATOR, "Who
+/// decides"), however certain it is that they are one.
+fn contacts_differ(pair: &Pair) -> bool {
+    pair.evidence.iter().any(|one| {
+        matches!(one.comparison.as_str(), "telephone" | "courriel")
+            && !matches!(one.level.code.as_ref(), "level-exact" | "level-missing")
+    })
+}
+
+/// Groups that may be merged without a person: certain, with no contact to choose from, and inside one source unless `across`.
 pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>> {
     let mut sources = BTreeMap::new();
     read.records("structure", &mut |row| {
@@ -104,9 +113,7 @@ pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>
         Ok(())
     })?;
     let mut pairs = read.pairs("structure", &PairFilter { least: Some(CERTAIN), ..PairFilter::default() })?;
-    if !across {
-        pairs.retain(|pair| sources.get(&pair.a) == sources.get(&pair.b));
-    }
+    pairs.retain(|pair| !contacts_differ(pair) && (across || sources.get(&pair.a) == sources.get(&pair.b)));
     let verdicts: Vec<_> = for_groups(&standing(read)?)
         .into_iter()
         // Services have verdicts too, and are no structures.
