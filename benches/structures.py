@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes labelled sets of duplicate French social structures, to measure a record linkage on data it was not tuned on.
+"""Writes labelled sets of duplicate French social structures, of other kinds than the shared ones, to teach and to measure linkage.
 
     python3 benches/structures.py OUT_DIR --rows 10000 --seed 1 [--damage plain|messy|sparse|foreign] [--traps]
 

@@ -156,7 +156,10 @@ fn more(strata: &[(Stratum, u64, u64)], betas: &[[f64; 2]], threshold: f64, here
     let duplicates = here.precision.mid * here.pairs as f64 / here.recall.mid.max(0.01);
     let for_recall = 1.96 * (certain + doubtful) / duplicates.max(1.0) / CLOSE_ENOUGH;
     let wanted = for_precision.powi(2).max(for_recall.powi(2)).ceil() as u64;
-    wanted.saturating_sub(given as u64).max(10)
+    // Nobody can be asked about more pairs than there are.
+    let left: u64 = strata.iter().filter(|(stratum, ..)| stratum.from >= LEAST_ASKED).map(|(s, ..)| s.pairs).sum();
+    let left = left.saturating_sub(given as u64);
+    wanted.saturating_sub(given as u64).max(10).min(left)
 }
 
 /// How many of `count` pairs to ask about in each stratum: more where there are many and where it is uncertain what they are.
