@@ -26,6 +26,7 @@ pub use input::{
     Advice, Balance, Counts, Emptied, Example, ExportInput, Format, Group, GroupMember, Healed, InputFile, Lot,
     ManifestInput, NoEquivalent, NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput, RuleSet,
 };
+pub use tables::labels;
 
 use crate::model::Message;
 use crate::{Progress, Result};

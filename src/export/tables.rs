@@ -59,13 +59,16 @@ pub(super) fn write_origins(out: &mut dyn Write, lots: &[Lot<'_>]) -> Result<(),
     Ok(())
 }
 
-/// In the shape of the directory's own `labels.json`: *related* counts as unsure there, and "I don't know" says nothing.
+/// Decisions in the shape of the directory's own `labels.json`: *related* counts as unsure there, and "I don't know" says nothing.
+pub fn labels<'d>(decisions: impl Iterator<Item = (&'d str, &'d str, Verdict)>) -> Vec<serde_json::Value> {
+    decisions
+        .filter_map(|(left, right, verdict)| Some(json!({ "left": left, "right": right, "label": verdict.label()? })))
+        .collect()
+}
+
 pub(super) fn write_labels(out: &mut dyn Write, input: &ExportInput<'_>) -> Result<(), Failure> {
-    let labels: Vec<_> = input
-        .decisions
-        .iter()
-        .filter_map(|one| Some(json!({ "left": one.a, "right": one.b, "label": one.verdict.label()? })))
-        .collect();
+    let decisions = input.decisions.iter().map(|one| (one.a.as_str(), one.b.as_str(), one.verdict));
+    let labels = labels(decisions);
     serde_json::to_writer_pretty(&mut *out, &labels)?;
     out.write_all(b"\n")?;
     Ok(())

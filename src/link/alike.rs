@@ -1,21 +1,20 @@
 //! Likeness of texts, with bounds that spare most of the work: nearly all texts that are compared have little in common.
 
-use super::prepare::{Word, letters};
 use rapidfuzz::distance::{jaro_winkler, osa};
 
 /// What is cheap to know of a text before it is compared.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sketch {
     /// Letters that it has, by their place modulo 32.
-    letters: u32,
+    pub letters: u32,
     /// Number of characters.
-    length: u16,
-    first: u16,
+    pub length: u16,
+    pub first: char,
 }
 
 impl Sketch {
     pub(super) fn new(text: &str) -> Self {
-        let first = text.chars().next().map_or(0, u32::from) as u16;
+        let first = text.chars().next().unwrap_or(' ');
         Self { letters: letters(text), length: text.chars().count().min(usize::from(u16::MAX)) as u16, first }
     }
 
@@ -48,14 +47,7 @@ pub(super) fn alike(a: &str, b: &str, least: f64) -> bool {
     if a == b {
         return true;
     }
-    let length = |text: &str| text.chars().count() as u32;
-    let begins = a.chars().next() == b.chars().next();
-    bound([length(a), length(b)], [letters(a), letters(b)], begins) >= least && similar(a, b) >= least
-}
-
-/// Whether two words could be that similar.
-pub(super) fn could_reach(a: &Word, b: &Word, least: f64) -> bool {
-    bound([a.length, b.length].map(u32::from), [a.letters, b.letters], a.first == b.first) >= least
+    Sketch::new(a).could_reach(Sketch::new(b), least) && similar(a, b) >= least
 }
 
 /// At least the Jaro–Winkler similarity of two texts, from their lengths and letters: each letter that the other lacks is a
@@ -83,6 +75,11 @@ pub(super) fn within(a: &str, b: &str, slips: usize) -> bool {
     }
 }
 
+/// Which letters a text has, by their place modulo 32.
+fn letters(text: &str) -> u32 {
+    text.chars().fold(0, |mask, letter| mask | 1 << (u32::from(letter) & 31))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,8 +94,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_bound_is_never_under_the_likeness(a in "[a-eé ]{1,9}", b in "[a-gé ]{1,9}") {
-            let (x, y) = (Word::new(&a), Word::new(&b));
-            prop_assert!(could_reach(&x, &y, similar(&a, &b) - 1e-9));
+            let (x, y) = (Sketch::new(&a), Sketch::new(&b));
+            prop_assert!(x.could_reach(y, similar(&a, &b) - 1e-9));
             for least in [0.7, 0.88, 0.92] {
                 prop_assert_eq!(alike(&a, &b, least), similar(&a, &b) >= least);
             }

@@ -1,7 +1,7 @@
 //! Values as they are compared: without the dress that sources give them.
 
 use super::words::Words;
-use crate::text::digits_only;
+use crate::text::{MONTHS, digits_only};
 
 /// What an address says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -66,21 +66,6 @@ fn numbered(all: Vec<String>) -> (String, Vec<String>) {
     }
     (number, all[rest..].to_vec())
 }
-
-const MONTHS: &[&str] = &[
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
-];
 
 /// The last nine digits of a phone number, so that `+33 1…` equals `01…`; shorter numbers whole; the first of several.
 pub(super) fn phone(text: &str) -> String {

@@ -369,15 +369,16 @@ fn soft(
 
 /// How alike two words of names are, where they are: an initial, a beginning, or nearly the same letters.
 fn close_words(p: &Prepared, x: u32, y: u32) -> Option<f64> {
-    let (known_x, known_y) = (&p.words[x as usize], &p.words[y as usize]);
-    if known_x.numeric || known_y.numeric {
+    let (word_x, word_y) = (&p.words[x as usize], &p.words[y as usize]);
+    if word_x.numeric || word_y.numeric {
         return None;
     }
+    let (known_x, known_y) = (word_x.sketch, word_y.sketch);
     if (known_x.length == 1 || known_y.length == 1) && known_x.first == known_y.first {
         return Some(0.89);
     }
     let shorter = known_x.length.min(known_y.length);
-    let could = alike::could_reach(known_x, known_y, CLOSE);
+    let could = known_x.could_reach(known_y, CLOSE);
     if !could && (shorter < 4 || known_x.first != known_y.first) {
         return None;
     }
@@ -399,14 +400,14 @@ fn acronyms(p: &Prepared, left: &mut Vec<u32>, other: &[u32], right: &mut Vec<u3
         return;
     }
     left.retain(|word| {
-        let length = usize::from(p.words[*word as usize].length);
+        let length = usize::from(p.words[*word as usize].sketch.length);
         if !(3..=6).contains(&length) {
             return true;
         }
         let short = p.word(*word);
         let initials = |run: &[u32]| {
             short.chars().zip(run).all(|(letter, of)| {
-                let of = &p.words[*of as usize];
+                let of = p.words[*of as usize].sketch;
                 of.first == letter && of.length > 1
             })
         };
@@ -498,18 +499,22 @@ fn near_streets(p: &Prepared, x: u32, y: u32) -> bool {
     let (x, y) = (p.cores.get(x), p.cores.get(y));
     let like = |s: &u32, t: &u32| {
         s == t || {
-            let (known_s, known_t) = (&p.core_words[*s as usize], &p.core_words[*t as usize]);
+            let (known_s, known_t) = (p.core_words[*s as usize].sketch, p.core_words[*t as usize].sketch);
             let (s, t) = (p.core_word(*s), p.core_word(*t));
-            t.starts_with(s) || (alike::could_reach(known_s, known_t, 0.9) && similar(s, t) >= 0.9)
+            t.starts_with(s) || (known_s.could_reach(known_t, 0.9) && similar(s, t) >= 0.9)
         }
     };
     let inside = |small: &[u32], large: &[u32]| small.iter().all(|w| large.iter().any(|v| like(w, v)));
     if inside(x, y) || inside(y, x) {
         return true;
     }
-    let letters = |words: &[u32]| words.iter().fold(0, |all, word| all | p.core_words[*word as usize].letters);
+    let letters = |words: &[u32]| words.iter().fold(0, |all, word| all | p.core_words[*word as usize].sketch.letters);
     let length = |words: &[u32]| {
-        words.iter().map(|word| u32::from(p.core_words[*word as usize].length) + 1).sum::<u32>().saturating_sub(1)
+        words
+            .iter()
+            .map(|word| u32::from(p.core_words[*word as usize].sketch.length) + 1)
+            .sum::<u32>()
+            .saturating_sub(1)
     };
     let joined = |words: &[u32]| words.iter().map(|word| p.core_word(*word)).collect::<Vec<_>>().join(" ");
     alike::bound([length(x), length(y)], [letters(x), letters(y)], true) >= CLOSE

@@ -128,9 +128,9 @@ impl Groups {
             .collect();
         values.par_sort_unstable();
         values.dedup();
-        let mut made = Key::default();
+        let (mut made, most) = (Key::default(), most(name));
         for group in values.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {
-            if group.len() > most(name) {
+            if group.len() > most {
                 *self.skipped.entry(name).or_default() += 1;
                 continue;
             }

@@ -4,7 +4,7 @@
 use super::compare::Scratch;
 use super::keys::{self, Candidate, Groups, KEYS, LOOSE};
 use super::score::{NO_KEY, ScoredPair, Scorer};
-use super::spread;
+use super::{Share, spread};
 use crate::error::Result;
 use crate::progress::Progress;
 use rayon::prelude::*;
@@ -74,16 +74,11 @@ pub(super) fn estimate(
     progress.stage("stage-missed", 0);
     let strong: Vec<&ScoredPair> =
         pairs.iter().filter(|pair| pair.key != NO_KEY && pair.model_probability() >= decision).collect();
-    let content = |row: u32| scorer.prepared.records[row as usize].content;
-    let share = (STRONG as f64 / strong.len().max(1) as f64).min(1.0);
-    let most = (share * u64::MAX as f64) as u64;
-    let drawn = |pair: &&&ScoredPair| {
-        let (x, y) = (content(pair.a), content(pair.b));
-        share >= 1.0 || spread(spread(x.min(y)) ^ x.max(y)) <= most
-    };
+    let share = Share::new(STRONG, strong.len() as u64);
+    let drawn = |pair: &&&ScoredPair| share.holds(scorer.prepared.pair_hash(pair.a, pair.b));
     let held: Vec<Held> = strong.par_iter().filter(drawn).map(|pair| Held::new(scorer, groups, pair)).collect();
     let (estimate, by_one) = unseen(&held);
-    let (estimate, by_one) = ((estimate / share).round(), (by_one as f64 / share).round());
+    let (estimate, by_one) = ((estimate / share.of).round(), (by_one as f64 / share.of).round());
     progress.check()?;
     let loose = scorer.prepared.records.len() <= LOOSE_RECORDS;
     let by_key = if loose { by_looser_keys(scorer, groups, sources, decision, progress)? } else { Vec::new() };
@@ -92,7 +87,7 @@ pub(super) fn estimate(
 }
 
 /// Known duplicates that are looked at.
-const STRONG: usize = 50_000;
+const STRONG: u64 = 50_000;
 
 /// The families of keys that hold a pair, and those for which both records have a value, as bits.
 #[derive(Debug, Clone, Copy)]
@@ -143,12 +138,10 @@ fn by_looser_keys(
 ) -> Result<Vec<MissedBy>> {
     let loose = Groups::new(&scorer.prepared, LOOSE, progress)?;
     let budget = LOOSE_PAIRS.max(groups.most_pairs() / LOOSE_SHARE);
-    let share = (budget as f64 / loose.most_pairs().max(1) as f64).min(1.0);
-    let content = |row: u32| scorer.prepared.records[row as usize].content;
-    let most = (share * u64::MAX as f64) as u64;
+    let share = Share::new(budget, loose.most_pairs());
     let wanted = |a: u32, b: u32| {
-        let (x, y) = (content(a), content(b));
-        (share >= 1.0 || spread(spread(x.max(y)) ^ x.min(y)) <= most) && groups.holding(a, b) == 0
+        let (x, y) = scorer.prepared.contents(a, b);
+        share.holds(spread(spread(y) ^ x)) && groups.holding(a, b) == 0
     };
     let found: Vec<Result<(u64, Vec<ScoredPair>)>> = loose
         .runs()
@@ -171,15 +164,12 @@ fn by_looser_keys(
     for (run, found) in loose.runs().iter().zip(found) {
         let (seen, strong) = found?;
         let of = &mut out[run.key()];
-        of.pairs += seen as f64 / share;
-        of.duplicates += strong.len() as f64 / share;
+        of.pairs += seen as f64 / share.of;
+        of.duplicates += strong.len() as f64 / share.of;
         of.examples.extend(strong);
     }
     for of in &mut out {
-        of.examples.sort_unstable_by_key(|pair| {
-            let (x, y) = (content(pair.a), content(pair.b));
-            (x.min(y), x.max(y), pair.a, pair.b)
-        });
+        of.examples.sort_unstable_by_key(|pair| (scorer.prepared.contents(pair.a, pair.b), pair.a, pair.b));
         of.examples.truncate(EXAMPLES);
         (of.pairs, of.duplicates) = (of.pairs.round(), of.duplicates.round());
     }

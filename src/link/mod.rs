@@ -159,6 +159,27 @@ fn spread(x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// A part of many, drawn by hashes.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    /// 0 to 1.
+    of: f64,
+    most: u64,
+}
+
+impl Share {
+    /// About `wanted` of `all`.
+    fn new(wanted: u64, all: u64) -> Self {
+        let of = (wanted as f64 / all.max(1) as f64).min(1.0);
+        Self { of, most: (of * u64::MAX as f64) as u64 }
+    }
+
+    /// Whether what has this hash is drawn.
+    fn holds(&self, hash: u64) -> bool {
+        self.of >= 1.0 || hash <= self.most
+    }
+}
+
 /// Compared pairs that the model learns from: all of a small table, else those whose contents' hash is small.
 struct Examples {
     all: Vec<Example>,
@@ -178,13 +199,8 @@ impl Examples {
         said: &Said,
         progress: &Progress,
     ) -> Result<Self> {
-        let share = EXAMPLES as f64 / groups.most_pairs().max(1) as f64;
-        let most = if share >= 1.0 { u64::MAX } else { (share * u64::MAX as f64) as u64 };
-        let content = |row: u32| p.records[row as usize].content;
-        let wanted = |a: u32, b: u32| {
-            let (x, y) = (content(a), content(b));
-            share >= 1.0 || spread(spread(x.min(y)) ^ x.max(y)) <= most || said.contains_key(&(a.min(b), a.max(b)))
-        };
+        let share = Share::new(EXAMPLES, groups.most_pairs());
+        let wanted = |a: u32, b: u32| share.holds(p.pair_hash(a, b)) || said.contains_key(&(a.min(b), a.max(b)));
         let drawn: Vec<Result<Vec<Candidate>>> = groups
             .runs()
             .par_iter()
@@ -200,10 +216,7 @@ impl Examples {
             pairs.extend(run?);
         }
         // Sums depend on their order: the contents' it is, not the rows'.
-        pairs.par_sort_unstable_by_key(|pair| {
-            let (x, y) = (content(pair.a), content(pair.b));
-            (x.min(y), x.max(y))
-        });
+        pairs.par_sort_unstable_by_key(|pair| p.contents(pair.a, pair.b));
         let places = Places::new(comparisons);
         let bits = rules::shipped();
         let all = pairs
@@ -216,7 +229,7 @@ impl Examples {
                 Example { outcomes, rules, said }
             })
             .collect();
-        Ok(Self { all, each: (1.0 / share).max(1.0) })
+        Ok(Self { all, each: 1.0 / share.of })
     }
 }
 

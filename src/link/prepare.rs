@@ -4,6 +4,7 @@
 use super::alike::{Sketch, similar, within};
 use super::clean::{self, address, date};
 use super::kind::Kind;
+use super::spread;
 use super::table::{Column, Lists, Table, Texts};
 use super::words::Words;
 use crate::error::Result;
@@ -44,11 +45,7 @@ pub(super) struct Record {
 pub(super) struct Word {
     /// Records that have it.
     pub count: u32,
-    /// Letters that it has, by their place modulo 32.
-    pub letters: u32,
-    /// Number of characters.
-    pub length: u16,
-    pub first: char,
+    pub sketch: Sketch,
     pub numeric: bool,
     /// A body tells its places apart by it.
     pub branch: bool,
@@ -675,6 +672,18 @@ impl Prepared {
         (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
     }
 
+    /// The contents of two records, the same whichever comes first.
+    pub(super) fn contents(&self, a: u32, b: u32) -> (u64, u64) {
+        let [x, y] = [a, b].map(|row| self.records[row as usize].content);
+        (x.min(y), x.max(y))
+    }
+
+    /// A hash of what two records say: pairs are drawn by it, never by their positions.
+    pub(super) fn pair_hash(&self, a: u32, b: u32) -> u64 {
+        let (x, y) = self.contents(a, b);
+        spread(spread(x) ^ y)
+    }
+
     /// Records of the same name in the same commune; 0 where one of the two is not known.
     pub(super) fn here(&self, record: &Record) -> u32 {
         self.here[record.here as usize]
@@ -731,19 +740,8 @@ impl Part {
 
 impl Word {
     pub(super) fn new(text: &str) -> Self {
-        Self {
-            letters: letters(text),
-            length: text.chars().count().min(usize::from(u16::MAX)) as u16,
-            first: text.chars().next().unwrap_or(' '),
-            numeric: text.bytes().any(|byte| byte.is_ascii_digit()),
-            ..Self::default()
-        }
+        Self { sketch: Sketch::new(text), numeric: text.bytes().any(|byte| byte.is_ascii_digit()), ..Self::default() }
     }
-}
-
-/// Which letters a text has, by their place modulo 32.
-pub(super) fn letters(text: &str) -> u32 {
-    text.chars().fold(0, |mask, letter| mask | 1 << (u32::from(letter) & 31))
 }
 
 /// FNV-1a.

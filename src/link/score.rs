@@ -72,11 +72,6 @@ impl Linkage {
         &self.scorer.model
     }
 
-    /// The name of the key that brought a pair together (`key-NAME`).
-    pub fn key(&self, pair: &ScoredPair) -> &'static str {
-        keys::KEYS.get(usize::from(pair.key)).copied().unwrap_or("cluster")
-    }
-
     /// A pair with every term of its sum; the identities are row positions.
     pub fn explain(&self, pair: &ScoredPair) -> Pair {
         self.scorer.explain(pair)
@@ -86,11 +81,9 @@ impl Linkage {
     /// both how good the pairs are and what the model should learn, chosen among equals by their contents. Needs the pairs
     /// from a probability of 0.001 on.
     pub fn ask(&self, count: u64) -> Vec<ScoredPair> {
-        let content = |row: u32| self.scorer.prepared.records[row as usize].content;
         let mut by_stratum: Vec<Vec<(u64, ScoredPair)>> = vec![Vec::new(); self.strata.len()];
         for pair in self.pairs.iter().filter(|pair| pair.said.is_none()) {
-            let (x, y) = (content(pair.a), content(pair.b));
-            let place = spread(spread(x.min(y)) ^ x.max(y));
+            let place = self.scorer.prepared.pair_hash(pair.a, pair.b);
             by_stratum[quality::stratum(pair.probability())].push((place, *pair));
         }
         let left: Vec<u64> = by_stratum.iter().map(|pairs| pairs.len() as u64).collect();
@@ -197,9 +190,8 @@ impl Scorer {
     pub fn judged(&self, a: u32, b: u32, duplicate: bool) -> Judged {
         let outcomes = self.outcomes([a, b]);
         let rules = self.places.rules(&outcomes);
-        let content = |row: u32| self.prepared.records[row as usize].content;
-        let (x, y) = (content(a), content(b));
-        Judged { bits: self.sum(&outcomes, rules), rules, outcomes, duplicate, content: spread(x.min(y)) ^ x.max(y) }
+        let (x, y) = self.prepared.contents(a, b);
+        Judged { bits: self.sum(&outcomes, rules), rules, outcomes, duplicate, content: spread(x) ^ y }
     }
 
     /// The same scorer with another model.

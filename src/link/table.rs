@@ -2,53 +2,116 @@
 
 use super::kind::Kind;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash};
+use std::ops::Range;
 
-/// Distinct texts by number; 0 is the empty text.
+/// What an [`Interner`] keeps its items in, one behind the other.
+pub(super) trait Arena: Default {
+    type Item: Hash + PartialEq + ?Sized;
+    fn part(&self, range: Range<usize>) -> &Self::Item;
+    fn push(&mut self, item: &Self::Item);
+    fn size(&self) -> usize;
+    fn size_of(item: &Self::Item) -> usize;
+    fn shrink(&mut self);
+}
+
+impl Arena for String {
+    type Item = str;
+
+    fn part(&self, range: Range<usize>) -> &str {
+        &self[range]
+    }
+
+    fn push(&mut self, item: &str) {
+        self.push_str(item);
+    }
+
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn size_of(item: &str) -> usize {
+        item.len()
+    }
+
+    fn shrink(&mut self) {
+        self.shrink_to_fit();
+    }
+}
+
+impl Arena for Vec<u32> {
+    type Item = [u32];
+
+    fn part(&self, range: Range<usize>) -> &[u32] {
+        &self[range]
+    }
+
+    fn push(&mut self, item: &[u32]) {
+        self.extend_from_slice(item);
+    }
+
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn size_of(item: &[u32]) -> usize {
+        item.len()
+    }
+
+    fn shrink(&mut self) {
+        self.shrink_to_fit();
+    }
+}
+
+/// Distinct items by number; 0 is the empty one.
 #[derive(Debug, Clone)]
-pub(super) struct Texts {
-    all: String,
+pub(super) struct Interner<A> {
+    all: A,
     ends: Vec<u32>,
     index: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
 
-impl Default for Texts {
+/// Distinct texts.
+pub(super) type Texts = Interner<String>;
+/// Distinct lists of numbers.
+pub(super) type Lists = Interner<Vec<u32>>;
+
+impl<A: Arena> Default for Interner<A> {
     fn default() -> Self {
-        Self { all: String::new(), ends: vec![0], index: HashTable::new(), hasher: DefaultHashBuilder::default() }
+        Self { all: A::default(), ends: vec![0], index: HashTable::new(), hasher: DefaultHashBuilder::default() }
     }
 }
 
-fn slice<'t>(all: &'t str, ends: &[u32], number: u32) -> &'t str {
-    match number {
-        0 => "",
-        _ => &all[ends[number as usize - 1] as usize..ends[number as usize] as usize],
-    }
+fn item<'a, A: Arena>(all: &'a A, ends: &[u32], number: u32) -> &'a A::Item {
+    let start = number.checked_sub(1).map_or(0, |before| ends[before as usize]);
+    all.part(start as usize..ends[number as usize] as usize)
 }
 
-impl Texts {
-    /// The number of a text, new or known.
+impl<A: Arena> Interner<A> {
+    /// The number of an item, new or known.
     ///
-    /// A table holds less than 4 GiB of distinct texts in a column: what comes after is one with the empty text.
-    pub fn intern(&mut self, text: &str) -> u32 {
-        if text.is_empty() || self.all.len() + text.len() > u32::MAX as usize {
+    /// A column holds less than 4 GiB of distinct texts: what comes after is one with the empty text.
+    pub fn intern(&mut self, wanted: &A::Item) -> u32 {
+        let size = A::size_of(wanted);
+        if size == 0 || self.all.size() + size > u32::MAX as usize {
             return 0;
         }
-        let hash = self.hasher.hash_one(text);
+        let hash = self.hasher.hash_one(wanted);
         let (all, ends) = (&self.all, &self.ends);
-        if let Some(known) = self.index.find(hash, |number| slice(all, ends, *number) == text) {
+        if let Some(known) = self.index.find(hash, |number| item(all, ends, *number) == wanted) {
             return *known;
         }
         let number = self.ends.len() as u32;
-        self.all.push_str(text);
-        self.ends.push(self.all.len() as u32);
+        self.all.push(wanted);
+        self.ends.push(self.all.size() as u32);
         let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, number, |number| hasher.hash_one(slice(all, ends, *number)));
+        self.index.insert_unique(hash, number, |number| hasher.hash_one(item(all, ends, *number)));
         number
     }
 
-    pub fn get(&self, number: u32) -> &str {
-        slice(&self.all, &self.ends, number)
+    pub fn get(&self, number: u32) -> &A::Item {
+        item(&self.all, &self.ends, number)
     }
 
     /// How many numbers there are, 0 included.
@@ -56,65 +119,10 @@ impl Texts {
         self.ends.len()
     }
 
-    /// Forgets how to find the number of a text, once all are known.
+    /// Forgets how to find the number of an item, once all are known.
     pub fn freeze(&mut self) {
         self.index = HashTable::new();
-        self.all.shrink_to_fit();
-        self.ends.shrink_to_fit();
-    }
-}
-
-/// Distinct lists of numbers; 0 is the empty list.
-#[derive(Debug, Clone)]
-pub(super) struct Lists {
-    all: Vec<u32>,
-    ends: Vec<u32>,
-    index: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Default for Lists {
-    fn default() -> Self {
-        Self { all: Vec::new(), ends: vec![0], index: HashTable::new(), hasher: DefaultHashBuilder::default() }
-    }
-}
-
-fn part<'t>(all: &'t [u32], ends: &[u32], number: u32) -> &'t [u32] {
-    match number {
-        0 => &[],
-        _ => &all[ends[number as usize - 1] as usize..ends[number as usize] as usize],
-    }
-}
-
-impl Lists {
-    pub fn intern(&mut self, list: &[u32]) -> u32 {
-        if list.is_empty() {
-            return 0;
-        }
-        let hash = self.hasher.hash_one(list);
-        let (all, ends) = (&self.all, &self.ends);
-        if let Some(known) = self.index.find(hash, |number| part(all, ends, *number) == list) {
-            return *known;
-        }
-        let number = self.ends.len() as u32;
-        self.all.extend_from_slice(list);
-        self.ends.push(self.all.len() as u32);
-        let (all, ends, hasher) = (&self.all, &self.ends, &self.hasher);
-        self.index.insert_unique(hash, number, |number| hasher.hash_one(part(all, ends, *number)));
-        number
-    }
-
-    pub fn get(&self, number: u32) -> &[u32] {
-        part(&self.all, &self.ends, number)
-    }
-
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn freeze(&mut self) {
-        self.index = HashTable::new();
-        self.all.shrink_to_fit();
+        self.all.shrink();
         self.ends.shrink_to_fit();
     }
 }

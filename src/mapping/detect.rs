@@ -3,7 +3,7 @@
 use crate::mapping::columns::{self, Column};
 use crate::model::{RawRow, Reading, RowRule};
 use crate::profile::Shape;
-use crate::text::fold;
+use crate::text::{MONTHS, fold};
 
 /// The schemas that a table feeds: a structure by default, a service only where the table is clearly one of services
 /// (the official sheet, or a column that names the structure of each row); none where it is not data (lists of codes).
@@ -192,32 +192,8 @@ fn in_date(words: &[&str], at: usize) -> bool {
 
 /// Dates, months, versions and copies.
 fn is_noise(word: &str, first: bool) -> bool {
-    const MONTHS: &[&str] = &[
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "janv",
-        "jan",
-        "fev",
-        "fevr",
-        "avr",
-        "juil",
-        "jul",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-    ];
+    const SHORT_MONTHS: &[&str] =
+        &["janv", "jan", "fev", "fevr", "avr", "juil", "jul", "sept", "sep", "oct", "nov", "dec"];
     const COPIES: &[&str] = &[
         "copie",
         "copy",
@@ -253,7 +229,9 @@ fn is_noise(word: &str, first: bool) -> bool {
     let date = digits && (word.len() >= 4 || word.len() == 1 && !first);
     // `03` of `2024-03`: a month; a département (`35`) has no leading zero that stays behind a year.
     let month = digits && word.len() == 2 && word.starts_with('0');
-    date || month || version || !first && (MONTHS.contains(&word) || COPIES.contains(&word))
+    date || month
+        || version
+        || !first && (MONTHS.contains(&word) || SHORT_MONTHS.contains(&word) || COPIES.contains(&word))
 }
 
 #[cfg(test)]

@@ -123,6 +123,22 @@ pub fn fingerprint(kind: &str, text: &str) -> u128 {
     (half(0) << 64) | half(1)
 }
 
+/// The months of the year, folded.
+pub const MONTHS: [&str; 12] = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+];
+
 /// The folded text with dashes for spaces: `Saint-Étienne` → `saint-etienne`.
 pub fn slug(text: &str) -> String {
     fold(text).replace(' ', "-")

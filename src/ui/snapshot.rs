@@ -103,9 +103,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         batches: read.batches()?,
         sources: read.sources()?,
         pair_set: read.pair_set("structure")?,
-        quality: matching::quality(read)?,
-        missed: read.pair_report("structure")?.map_or(0, |report| report.missed as u64),
-        large_groups: large_groups(read)?,
+        large_groups: read.large_clusters("structure", Cluster::LARGE)?,
         decided: read.verdicts()?.len() as u64,
         merges: read.merges(true)?.len() as u64,
         operations: read.operations()?,
@@ -130,6 +128,10 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
     let rank = |group: &IssueGroup| (group.severity != Severity::Error, std::cmp::Reverse(group.issues));
     out.groups.sort_by_key(|(_, group)| rank(group));
     if let Some(set) = &out.pair_set {
+        if let Some(report) = read.pair_report("structure")? {
+            out.quality = matching::quality(read, set, &report)?;
+            out.missed = report.missed as u64;
+        }
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
         out.undecided = read.pairs("structure", &filter)?.len() as u64;
     }
@@ -139,14 +141,6 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         }
     }
     Ok(out)
-}
-
-fn large_groups(read: Read<'_>) -> Result<u64> {
-    let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
-    for id in read.cluster_numbers("structure")?.into_values() {
-        *sizes.entry(id).or_default() += 1;
-    }
-    Ok(sizes.values().filter(|size| **size > Cluster::LARGE).count() as u64)
 }
 
 /// One row of the grid.

@@ -34,7 +34,7 @@ pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
     }
     let mut sets: Vec<(BTreeSet<RecordId>, bool)> =
         sight.merges.iter().map(|merge| (merge.members.iter().copied().collect(), true)).collect();
-    for cluster in matching::clusters(read, least)?.clusters {
+    for cluster in matching::clusters(read, &pairs, least)?.clusters {
         let mut members: BTreeSet<RecordId> = cluster.members.into_iter().collect();
         if sets.iter().any(|(set, _)| members.is_subset(set)) {
             continue;

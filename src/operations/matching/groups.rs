@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 
 /// What keeps records apart: sources of which a group holds one at most, and contradicting SIREN.
 #[derive(Debug, Clone, Default)]
-pub struct Groups {
+struct Apart {
+    /// Number of the source of each record.
+    source: BTreeMap<RecordId, u32>,
     one_of: BTreeMap<RecordId, u32>,
     siren: BTreeMap<RecordId, u32>,
 }
@@ -19,15 +21,15 @@ pub struct Groups {
 /// Name of the setting that holds the sources of which a group has one record at most: `"all"` or a list.
 pub const ONE_PER_SOURCE: &str = "match:one_per_source";
 
-impl Groups {
+impl Apart {
     fn limits(&self) -> Limits<'_> {
         Limits { one_of: Some(&self.one_of).filter(|of| !of.is_empty()), siren: Some(&self.siren) }
     }
 }
 
 /// Reads what keeps the structures of a workspace apart.
-pub fn limits(read: Read<'_>) -> Result<Groups> {
-    let (mut out, mut sources) = (Groups::default(), BTreeMap::<String, u32>::new());
+fn limits(read: Read<'_>) -> Result<Apart> {
+    let (mut out, mut sources) = (Apart::default(), BTreeMap::<String, u32>::new());
     let single = read.setting(ONE_PER_SOURCE)?;
     let limited = |source: &str| match &single {
         Some(serde_json::Value::String(all)) => all == "all",
@@ -36,9 +38,11 @@ pub fn limits(read: Read<'_>) -> Result<Groups> {
     };
     let siret = schema("structure")?.index_of("siret");
     read.records("structure", &mut |row| {
-        if limited(&row.source) {
-            let next = sources.len() as u32;
-            out.one_of.insert(row.id, *sources.entry(row.source).or_insert(next));
+        let (limited, next) = (limited(&row.source), sources.len() as u32);
+        let source = *sources.entry(row.source).or_insert(next);
+        out.source.insert(row.id, source);
+        if limited {
+            out.one_of.insert(row.id, source);
         }
         if let Some(at) = siret {
             let digits = crate::text::digits_only(&row.values[at].display()).into_owned();
@@ -57,12 +61,10 @@ fn for_groups(standing: &[Standing]) -> Vec<(RecordId, RecordId, Verdict)> {
     standing.iter().filter(counts).map(|one| (one.a, one.b, one.verdict)).collect()
 }
 
-/// Groups of records that are one entity: pairs at or above `threshold` and verdicts, with what keeps records apart.
-pub fn clusters(read: Read<'_>, threshold: f64) -> Result<Clusters> {
-    let pairs = read.pairs("structure", &PairFilter { least: Some(threshold), ..PairFilter::default() })?;
-    let mut out = link::clusters(&pairs, &for_groups(&standing(read)?), threshold, &limits(read)?.limits());
-    number(read, &mut out.clusters)?;
-    Ok(out)
+/// Groups of records that are one entity: those of `pairs` at or above `threshold` and verdicts, with what keeps records apart;
+/// without numbers.
+pub fn clusters(read: Read<'_>, pairs: &[Pair], threshold: f64) -> Result<Clusters> {
+    Ok(link::clusters(pairs, &for_groups(&standing(read)?), threshold, &limits(read)?.limits()))
 }
 
 /// Gives groups the numbers that they had. Returns the next free one.
@@ -107,11 +109,8 @@ fn contacts_differ(pair: &Pair) -> bool {
 
 /// Groups that may be merged without a person: certain, with no contact to choose from, and inside one source unless `across`.
 pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>> {
-    let mut sources = BTreeMap::new();
-    read.records("structure", &mut |row| {
-        sources.insert(row.id, row.source.clone());
-        Ok(())
-    })?;
+    let apart = limits(read)?;
+    let sources = &apart.source;
     let mut pairs = read.pairs("structure", &PairFilter { least: Some(CERTAIN), ..PairFilter::default() })?;
     pairs.retain(|pair| !contacts_differ(pair) && (across || sources.get(&pair.a) == sources.get(&pair.b)));
     let verdicts: Vec<_> = for_groups(&standing(read)?)
@@ -120,7 +119,7 @@ pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>
         .filter(|(a, b, _)| sources.contains_key(a) && sources.contains_key(b))
         .filter(|(a, b, _)| across || sources.get(a) == sources.get(b))
         .collect();
-    let groups = link::clusters(&pairs, &verdicts, CERTAIN, &limits(read)?.limits());
+    let groups = link::clusters(&pairs, &verdicts, CERTAIN, &apart.limits());
     Ok(groups.clusters.into_iter().map(|cluster| cluster.members).collect())
 }
 

@@ -1,6 +1,7 @@
 //! Labels and verdicts: what persons said of pairs, here and elsewhere.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::export;
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict};
 use crate::operations::decide::{content_hash, push_verdict, same_content};
 use crate::operations::{Plan, find_record, ground_plan, record_name};
@@ -42,10 +43,7 @@ pub fn read_labels(path: &Path) -> Result<Vec<Label>> {
 
 /// Labels in the same form: "I don't know" is not written (PEERS §0).
 pub fn write_labels(labels: &[Label]) -> Result<Vec<u8>> {
-    let rows: Vec<_> = labels
-        .iter()
-        .filter_map(|(left, right, verdict)| Some(json!({"left": left, "right": right, "label": verdict.label()?})))
-        .collect();
+    let rows = export::labels(labels.iter().map(|(left, right, verdict)| (left.as_str(), right.as_str(), *verdict)));
     let mut out = serde_json::to_vec_pretty(&rows).map_err(|cause| Error::internal("write JSON").caused_by(cause))?;
     out.push(b'\n');
     Ok(out)

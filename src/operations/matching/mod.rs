@@ -207,11 +207,8 @@ pub fn own_words(folder: Option<&Path>) -> Result<Words> {
     Ok(Words::with(&own))
 }
 
-/// How good the pairs of the last search are, by the verdicts that stand; none before the first search.
-pub fn quality(read: Read<'_>) -> Result<Option<link::Quality>> {
-    let (Some(info), Some(report)) = (read.pair_set("structure")?, read.pair_report("structure")?) else {
-        return Ok(None);
-    };
+/// How good the pairs of the last search are, by the verdicts that stand; none where the search did not tell.
+pub fn quality(read: Read<'_>, info: &PairSetInfo, report: &PairReport) -> Result<Option<link::Quality>> {
     let stratum = |(from, to, pairs, expected): &(f64, f64, u64, f64)| link::Stratum {
         from: *from,
         to: *to,

@@ -107,6 +107,12 @@ impl Read<'_> {
         self.numbers("SELECT record, id FROM cluster_before WHERE schema = ?1", slug)
     }
 
+    /// How many groups have more records than `most`.
+    pub fn large_clusters(self, slug: &str, most: usize) -> Result<u64> {
+        let text = "SELECT count(*) FROM (SELECT 1 FROM cluster WHERE schema = ?1 GROUP BY id HAVING count(*) > ?2)";
+        Ok(self.one(text, (slug, most as u64))?.unwrap_or(0))
+    }
+
     fn numbers(self, text: &str, slug: &str) -> Result<BTreeMap<RecordId, i64>> {
         let rows = self.all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
         Ok(rows.into_iter().collect())
