@@ -477,10 +477,7 @@ impl Planner {
                 let plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;
                 Planned::Plan((!groups.is_empty()).then_some(plan), Vec::new())
             }
-            Job::Match => {
-                let found = matching::find(read, &matching::Search::default(), progress)?;
-                Planned::Pairs(found.pairs)
-            }
+            Job::Match => Planned::Pairs(matching::find_new(read, &matching::Search::default(), progress)?),
             Job::Export(params) => {
                 let (plan, exported) = export::plan(read, &params, &env, progress)?;
                 let _ = self.writer.send(ToWriter::Planned(

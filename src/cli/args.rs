@@ -195,6 +195,9 @@ pub struct ImportArgs {
     /// The delivery holds only some records of its source
     #[arg(long)]
     pub partial: bool,
+    /// A list to compare with (last year's export, a colleague's file): its records are neither checked nor exported
+    #[arg(long, conflicts_with_all = ["complete", "partial"])]
+    pub reference: bool,
 }
 
 #[derive(Debug, Args)]
@@ -326,6 +329,9 @@ pub struct MatchArgs {
     /// Only pairs across the values of the column `source`
     #[arg(long)]
     pub link_only: bool,
+    /// Compare all records of a workspace again, not only those that came or changed since the last search
+    #[arg(long)]
+    pub anew: bool,
     /// Labels to learn from: JSON list of {left, right, label} (match, distinct, unsure); a workspace takes them as verdicts
     #[arg(long)]
     pub labels: Option<PathBuf>,

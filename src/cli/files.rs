@@ -65,6 +65,7 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
             sheet: args.sheet.clone(),
             mapping: mapping.clone(),
             date_maj: date_maj.clone(),
+            reference: args.reference,
             complete: if args.complete { Some(true) } else { args.partial.then_some(false) },
             ..ImportParams::new(file)
         };

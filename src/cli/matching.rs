@@ -4,10 +4,10 @@ use super::args::MatchArgs;
 use super::{Outcome, Terminal, curate, files};
 use crate::error::{Error, Result};
 use crate::link::{Estimate, Linkage, ScoredPair};
-use crate::model::Message;
-use crate::operations::Env;
+use crate::model::{Message, RecordId};
 use crate::operations::matching::{self, Compared, FileOptions, Search};
-use crate::workspace::{self, Workspace};
+use crate::operations::{Env, record_name};
+use crate::workspace::{self, FoundPairs, Left, Read, Workspace};
 
 /// Pairs of less probability are not worth a question.
 const ASK_FROM: f64 = 0.001;
@@ -19,7 +19,13 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         if let Some(path) = &args.labels {
             curate::take_labels(&mut workspace, path, env, terminal)?;
         }
-        let search = Search { link_only: args.link_only, words: Some(&words), least: None };
+        let search = Search { link_only: args.link_only, words: Some(&words) };
+        if !needs_all(&args)
+            && let Some(found) = matching::find_beside(workspace.read(), &search, &terminal.progress)?
+        {
+            workspace.put_pairs("structure", &found)?;
+            return stored(workspace.read(), &args, &found, terminal);
+        }
         let found = matching::find(workspace.read(), &search, &terminal.progress)?;
         workspace.put_pairs("structure", &found.pairs)?;
         found.compared
@@ -40,14 +46,18 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     let least = args.threshold.unwrap_or(linkage.decision_point);
     let kept: Vec<&ScoredPair> = linkage.pairs.iter().filter(|pair| pair.probability() >= least).collect();
     let tells = args.ask.is_some() || args.quality || args.details;
+    let row = |pair: &&ScoredPair| {
+        let [a, b] = [pair.a, pair.b].map(|row| compared.ids[row as usize].as_str());
+        (a, b, pair.probability(), pair.weight_bits)
+    };
     match &args.pairs {
-        Some(path) => files::write(path, &csv_pairs(&compared, &kept)?)?,
+        Some(path) => files::write(path, &csv_pairs(kept.iter().map(row))?)?,
         None if tells => {}
-        None => terminal.line(String::from_utf8_lossy(&csv_pairs(&compared, &kept)?).trim_end()),
+        None => terminal.line(String::from_utf8_lossy(&csv_pairs(kept.iter().map(row))?).trim_end()),
     }
     if let Some(path) = &args.groups {
         let one_of = args.one_per_source.then_some(linkage.sources());
-        files::write(path, &csv_groups(&compared, least, one_of)?)?;
+        files::write(path, &csv_groups(&groups_of(&compared, least, one_of))?)?;
     }
     if let Some(count) = args.ask {
         questions(&args, &compared, count, terminal)?;
@@ -67,31 +77,71 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     Ok(Outcome::Clean)
 }
 
+/// Whether what is asked for is only to be had by comparing all records of a workspace, not those alone that came since the
+/// last search.
+fn needs_all(args: &MatchArgs) -> bool {
+    let told = args.ask.is_some() || args.quality || args.details || args.export_splink.is_some();
+    let grouped = args.groups.is_some() && (args.one_per_source || args.threshold.is_some());
+    let deep = args.threshold.is_some_and(|least| least < matching::REVIEW_FLOOR);
+    args.anew || args.labels.is_some() || told || grouped || deep
+}
+
+/// Gives out the pairs and groups that a workspace holds.
+fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Terminal) -> Result<Outcome> {
+    let least = args.threshold.unwrap_or(found.info.decision_point);
+    let pairs = read.pair_lines(least)?;
+    let csv = csv_pairs(pairs.iter().map(|(a, b, probability, bits)| (a.as_str(), b.as_str(), *probability, *bits)))?;
+    match &args.pairs {
+        Some(path) => files::write(path, &csv)?,
+        None => terminal.line(String::from_utf8_lossy(&csv).trim_end()),
+    }
+    if let Some(path) = &args.groups {
+        let mut members: Vec<(i64, RecordId)> =
+            read.cluster_numbers("structure")?.into_iter().map(|(record, group)| (group, record)).collect();
+        members.sort_unstable();
+        let mut rows = Vec::with_capacity(members.len());
+        for (group, record) in members {
+            let source = read.record_identity(record)?.map(|identity| identity.source).unwrap_or_default();
+            rows.push([group.to_string(), record_name(read, record)?, source]);
+        }
+        files::write(path, &csv_groups(&rows)?)?;
+    }
+    if let Left::Beside(beside) = &found.left {
+        let note = Message::new("cli-match-beside").with("records", beside.records.len());
+        terminal.note(&note.with("known", found.report.records));
+    }
+    let summary = Message::new("cli-match-summary").with("pairs", pairs.len());
+    terminal.note(&summary.with("records", found.report.records).with("least", least));
+    Ok(Outcome::Clean)
+}
+
 fn csv_failed(cause: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::internal("write a table").caused_by(cause)
 }
 
-fn csv_pairs(compared: &Compared, pairs: &[&ScoredPair]) -> Result<Vec<u8>> {
+/// Of each pair its identifiers, its probability and its weight.
+fn csv_pairs<'p>(pairs: impl Iterator<Item = (&'p str, &'p str, f64, f64)>) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["id_a", "id_b", "probability", "weight"]).map_err(csv_failed)?;
-    for pair in pairs {
-        let (a, b) = (&compared.ids[pair.a as usize], &compared.ids[pair.b as usize]);
-        let (probability, weight) = (format!("{:.6}", pair.probability()), format!("{:.4}", pair.weight_bits));
+    for (a, b, probability, bits) in pairs {
+        let (probability, weight) = (format!("{probability:.6}"), format!("{bits:.4}"));
         writer.write_record([a, b, &probability, &weight]).map_err(csv_failed)?;
     }
     writer.into_inner().map_err(|_| Error::internal("write a table"))
 }
 
-fn csv_groups(compared: &Compared, least: f64, one_of: Option<&[u32]>) -> Result<Vec<u8>> {
+/// Of each member of a group the group, its identifier and its source.
+fn csv_groups(rows: &[[String; 3]]) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(["group", "id", "source"]).map_err(csv_failed)?;
-    for (at, rows) in matching::of_rows(&compared.linkage.pairs, least, one_of).iter().enumerate() {
-        for row in rows {
-            let number = (at + 1).to_string();
-            writer.write_record([&number, &compared.ids[*row], &compared.sources[*row]]).map_err(csv_failed)?;
-        }
-    }
+    rows.iter().try_for_each(|row| writer.write_record(row)).map_err(csv_failed)?;
     writer.into_inner().map_err(|_| Error::internal("write a table"))
+}
+
+fn groups_of(compared: &Compared, least: f64, one_of: Option<&[u32]>) -> Vec<[String; 3]> {
+    let groups = matching::of_rows(&compared.linkage.pairs, least, one_of);
+    let member = |at: usize, row: usize| [at.to_string(), compared.ids[row].clone(), compared.sources[row].clone()];
+    (1..).zip(&groups).flat_map(|(at, rows)| rows.iter().map(move |row| member(at, *row))).collect()
 }
 
 /// The pairs worth a verdict, as a list that comes back as labels once it is filled in.

@@ -2,6 +2,7 @@
 
 use super::alike::{self, alike, similar, within};
 use super::prepare::{Part, Prepared, Record, Word};
+use serde::{Deserialize, Serialize};
 
 /// How well two values agree. `Missing` is no evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +36,7 @@ impl Level {
 }
 
 /// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) enum Comparison {
     Name,
     Given,

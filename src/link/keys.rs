@@ -5,8 +5,9 @@ use super::prepare::{Part, Prepared, Record, hash};
 use super::spread;
 use crate::error::Result;
 use crate::progress::Progress;
+use crate::text::phonetic;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// Names of the keys, strongest first; their sentences are `key-NAME`.
@@ -78,6 +79,25 @@ pub(super) struct Groups {
     pub skipped: BTreeMap<&'static str, u64>,
 }
 
+/// A key by its number and one of its values, the same in every table.
+pub type KeyValue = (u8, u64);
+
+/// The values of a key of all rows, made of hashes of texts: the same in every table. In the place of the rows of a value that
+/// too many records share, once `u32::MAX`. Sorted.
+pub(super) fn entries(p: &Prepared, key: usize, rows: Range<u32>) -> Vec<(u64, u32)> {
+    let (name, most) = (KEYS[key], most(KEYS[key]));
+    let values = values_of_rows::<true>(p, name, rows);
+    let mut out = Vec::with_capacity(values.len());
+    for group in values.chunk_by(|x, y| x.0 == y.0) {
+        if group.len() > most {
+            out.push((group[0].0, u32::MAX));
+        } else {
+            out.extend_from_slice(group);
+        }
+    }
+    out
+}
+
 /// The groups of one key.
 #[derive(Debug, Default)]
 struct Key {
@@ -101,6 +121,16 @@ impl Groups {
     /// # Errors
     /// Only when the work is cancelled.
     pub(super) fn new(prepared: &Prepared, names: &'static [&'static str], progress: &Progress) -> Result<Self> {
+        Self::beside(prepared, names, None, progress)
+    }
+
+    /// The same where some values are held by too many records that are not in the table.
+    pub(super) fn beside(
+        prepared: &Prepared,
+        names: &'static [&'static str],
+        held_by_many: Option<&HashSet<KeyValue>>,
+        progress: &Progress,
+    ) -> Result<Self> {
         let slots: Vec<usize> = names.iter().map(|key| most_values(prepared, key)).collect();
         let stride: usize = slots.iter().sum();
         let own = vec![0; stride * prepared.records.len()];
@@ -110,27 +140,28 @@ impl Groups {
             progress.check()?;
             let slots = slot..slot + width;
             slot += width;
-            let made = if width == 0 { Key::default() } else { out.group(prepared, key, slots.clone()) };
+            let made = if width == 0 { Key::default() } else { out.group(prepared, key, slots.clone(), held_by_many) };
             out.keys.push(Key { slots, ..made });
         }
         Ok(out)
     }
 
-    fn group(&mut self, prepared: &Prepared, key: usize, slots: Range<usize>) -> Key {
+    fn group(
+        &mut self,
+        prepared: &Prepared,
+        key: usize,
+        slots: Range<usize>,
+        held_by_many: Option<&HashSet<KeyValue>>,
+    ) -> Key {
         let name = self.names[key];
-        let mut values: Vec<(u64, u32)> = (0..prepared.records.len() as u32)
-            .into_par_iter()
-            .fold(Vec::new, |mut out, row| {
-                values_of(prepared, name, row, &mut |value| out.push((value, row)));
-                out
-            })
-            .flatten_iter()
-            .collect();
-        values.par_sort_unstable();
-        values.dedup();
+        let rows = 0..prepared.records.len() as u32;
+        let values = match held_by_many {
+            None => values_of_rows::<false>(prepared, name, rows),
+            Some(_) => values_of_rows::<true>(prepared, name, rows),
+        };
         let (mut made, most) = (Key::default(), most(name));
         for group in values.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {
-            if group.len() > most {
+            if group.len() > most || held_by_many.is_some_and(|many| many.contains(&(key as u8, group[0].0))) {
                 *self.skipped.entry(name).or_default() += 1;
                 continue;
             }
@@ -291,7 +322,7 @@ fn most_values(p: &Prepared, key: &str) -> usize {
 pub(super) fn having(p: &Prepared, row: u32) -> u32 {
     let has = |key: &str| {
         let mut any = false;
-        values_of(p, key, row, &mut |_| any = true);
+        values_of::<false>(p, key, row, &mut |_| any = true);
         any
     };
     KEYS.iter().enumerate().fold(0, |bits, (at, key)| bits | u32::from(has(key)) << at)
@@ -305,12 +336,44 @@ fn joined(parts: &[u64]) -> u64 {
     parts.iter().fold(0x9e37_79b9_7f4a_7c15, |hash, part| spread(hash ^ spread(*part))).max(1)
 }
 
-/// The values of one key of one record.
-fn values_of(p: &Prepared, key: &str, row: u32, push: &mut impl FnMut(u64)) {
+/// The values of one key and the rows that have them, sorted.
+fn values_of_rows<const TEXTS: bool>(p: &Prepared, key: &str, rows: Range<u32>) -> Vec<(u64, u32)> {
+    let mut values: Vec<(u64, u32)> = rows
+        .into_par_iter()
+        .fold(Vec::new, |mut out, row| {
+            values_of::<TEXTS>(p, key, row, &mut |value| out.push((value, row)));
+            out
+        })
+        .flatten_iter()
+        .collect();
+    values.par_sort_unstable();
+    values.dedup();
+    values
+}
+
+/// What stands for a value of a part: a hash of its text, or its number, which is cheaper and good in this table only.
+fn code<const TEXTS: bool>(p: &Prepared, part: Part, number: u32) -> u64 {
+    if TEXTS { p.value_hash(part, number) } else { u64::from(number) }
+}
+
+/// The same for a word of names.
+fn word_code<const TEXTS: bool>(p: &Prepared, word: u32) -> u64 {
+    if TEXTS { hash(p.word(word)) } else { u64::from(word) }
+}
+
+/// The values of one key of one record, of [`code`].
+fn values_of<const TEXTS: bool>(p: &Prepared, key: &str, row: u32, push: &mut impl FnMut(u64)) {
     let r = &p.records[row as usize];
-    let n = u64::from;
+    let n = |part: Part, number: u32| code::<TEXTS>(p, part, number);
+    let word = |word: u32| word_code::<TEXTS>(p, word);
+    let mailbox = || n(Part::Mailbox, p.mailbox_of[r.email as usize]);
+    let name = || n(Part::Name, p.name_number(r.name));
+    let rare = |push: &mut dyn FnMut(u64, u32)| rare_words(p, r).for_each(|one| push(word(one), one));
     // Communes and their codes are numbered apart.
-    let town = if r.commune != 0 { n(r.commune) << 1 } else { n(r.commune_code) << 1 | u64::from(r.commune_code != 0) };
+    let town = match r.commune {
+        0 => n(Part::CommuneCode, r.commune_code) << 1 | u64::from(r.commune_code != 0),
+        commune => n(Part::Commune, commune) << 1,
+    };
     let mut push = |parts: &[u64]| {
         let value = joined(parts);
         if value != 0 {
@@ -318,41 +381,52 @@ fn values_of(p: &Prepared, key: &str, row: u32, push: &mut impl FnMut(u64)) {
         }
     };
     match key {
-        "siret" => push(&[n(r.siret)]),
+        "siret" => push(&[n(Part::Siret, r.siret)]),
         "identifier" => {
             for at in 0..p.id_names.len() as u8 {
-                push(&[n(p.extra(row, Part::Id(at))), n(u32::from(at)) + 1]);
+                push(&[n(Part::Id(at), p.extra(row, Part::Id(at))), u64::from(at) + 1]);
             }
         }
-        "phone" => push(&[n(r.phone)]),
-        "email" => push(&[n(r.email)]),
-        "mailbox" => push(&[n(p.mailbox_of[r.email as usize])]),
+        "phone" => push(&[n(Part::Phone, r.phone)]),
+        "email" => push(&[n(Part::Email, r.email)]),
+        "mailbox" => push(&[mailbox()]),
         "site" => {
-            push(&[n(r.host)]);
-            push(&[n(p.domain_of[r.email as usize])]);
+            push(&[n(Part::Host, r.host)]);
+            push(&[n(Part::Host, p.domain_of[r.email as usize])]);
         }
-        "siren-postcode" => push(&[n(r.siren), n(r.postcode)]),
-        "address-postcode" => push(&[n(r.number), n(r.postcode)]),
-        "name-place" => push(&[n(p.name_number(r.name)), town]),
-        "name" => push(&[n(p.name_number(r.name))]),
-        "word-postcode" => rare_words(p, r).for_each(|word| push(&[n(word), n(r.postcode)])),
-        "word-commune" => rare_words(p, r).for_each(|word| push(&[n(word), town])),
-        "sound-commune" => rare_words(p, r).for_each(|word| push(&[p.words[word as usize].sound, town])),
+        "siren-postcode" => push(&[n(Part::Siren, r.siren), n(Part::Postcode, r.postcode)]),
+        "address-postcode" => push(&[n(Part::Number, r.number), n(Part::Postcode, r.postcode)]),
+        "name-place" => push(&[name(), town]),
+        "name" => push(&[name()]),
+        "word-postcode" => {
+            let postcode = n(Part::Postcode, r.postcode);
+            rare(&mut |word, _| push(&[word, postcode]));
+        }
+        "word-commune" => rare(&mut |word, _| push(&[word, town])),
+        "sound-commune" => rare(&mut |_, one| push(&[p.words[one as usize].sound, town])),
         "two-words" => {
-            let words: Vec<u32> = rare_words(p, r).take(PAIRED_WORDS).collect();
-            for (at, x) in words.iter().enumerate() {
-                for y in &words[at + 1..] {
-                    push(&[n(*x.min(y)), n(*x.max(y))]);
+            let mut words = [0; PAIRED_WORDS];
+            let mut count = 0;
+            rare(&mut |word, _| {
+                if count < PAIRED_WORDS {
+                    words[count] = word;
+                    count += 1;
+                }
+            });
+            for (at, x) in words[..count].iter().enumerate() {
+                for y in &words[at + 1..count] {
+                    push(&[*x.min(y), *x.max(y)]);
                 }
             }
         }
         "street-commune" => {
             let core = p.cores.get(p.core(r.street)).iter().map(|word| (p.core_word(*word), *word));
-            let longest = core.max_by_key(|(text, _)| (text.len(), *text)).map_or(0, |(_, word)| word);
-            push(&[n(longest), n(r.number), town]);
+            let longest = core.max_by_key(|(text, _)| (text.len(), *text));
+            let longest = longest.map_or(0, |(text, word)| if TEXTS { hash(text) } else { u64::from(word) });
+            push(&[longest, n(Part::Number, r.number), town]);
         }
-        "siren" => push(&[n(r.siren)]),
-        "word-departement" => rare_words(p, r).for_each(|word| push(&[n(word), departement(p, r)])),
+        "siren" => push(&[n(Part::Siren, r.siren)]),
+        "word-departement" => rare(&mut |word, _| push(&[word, departement(p, r)])),
         "sounds-departement" => {
             let mut sounds: Vec<u64> = rare_words(p, r).map(|word| p.words[word as usize].sound).collect();
             sounds.truncate(PAIRED_WORDS);
@@ -362,10 +436,10 @@ fn values_of(p: &Prepared, key: &str, row: u32, push: &mut impl FnMut(u64)) {
                 }
             }
         }
-        "commune-number" => push(&[n(r.number), town]),
+        "commune-number" => push(&[n(Part::Number, r.number), town]),
         "phone-start" => push(&[p.text(Part::Phone, r.phone).get(..7).map_or(0, hash), departement(p, r)]),
-        "mailbox-departement" => push(&[n(p.mailbox_of[r.email as usize]), departement(p, r)]),
-        of_persons => persons(p, of_persons, row, town, &mut push),
+        "mailbox-departement" => push(&[mailbox(), departement(p, r)]),
+        of_persons => persons::<TEXTS>(p, of_persons, row, town, &mut push),
     }
 }
 
@@ -374,13 +448,17 @@ fn departement(p: &Prepared, r: &Record) -> u64 {
     p.text(Part::Postcode, r.postcode).get(..2).map_or(0, hash)
 }
 
-fn persons(p: &Prepared, key: &str, row: u32, town: u64, push: &mut impl FnMut(&[u64])) {
+fn persons<const TEXTS: bool>(p: &Prepared, key: &str, row: u32, town: u64, push: &mut impl FnMut(&[u64])) {
     let r = &p.records[row as usize];
     if r.given == 0 && r.surname == 0 {
         return;
     }
-    let n = u64::from;
-    let [given, surname] = [p.sounds[0][r.given as usize], p.sounds[1][r.surname as usize]].map(n);
+    let n = |part: Part, number: u32| code::<TEXTS>(p, part, number);
+    let sound = |at: usize, part: Part, name: u32| match p.sounds[at][name as usize] {
+        number if !TEXTS || number == 0 => u64::from(number),
+        _ => hash(&phonetic(p.text(part, name))),
+    };
+    let [given, surname] = [sound(0, Part::Given, r.given), sound(1, Part::Surname, r.surname)];
     let dates = (0..p.date_names.len() as u8).map(|at| p.text(Part::Date(at), p.extra(row, Part::Date(at))));
     // The year, and the day with its month.
     let parts = |date: &str| [date.get(..4), date.get(4..)].map(|part| part.filter(|p| !p.is_empty()).map_or(0, hash));
@@ -388,13 +466,13 @@ fn persons(p: &Prepared, key: &str, row: u32, town: u64, push: &mut impl FnMut(&
         // Sorted, so that exchanged names meet.
         "surname-given" => push(&[given.min(surname), given.max(surname)]),
         "date" => dates.filter(|date| !date.is_empty()).for_each(|date| push(&[hash(date)])),
-        "given-date" => dates.flat_map(parts).for_each(|part| push(&[n(r.given), part])),
+        "given-date" => dates.flat_map(parts).for_each(|part| push(&[n(Part::Given, r.given), part])),
         "surname-date" => dates.flat_map(parts).for_each(|part| push(&[surname, part])),
-        "surname-postcode" => push(&[surname, n(r.postcode)]),
+        "surname-postcode" => push(&[surname, n(Part::Postcode, r.postcode)]),
         "surname-commune" => push(&[surname, town]),
-        "surname-number" => push(&[surname, n(r.number)]),
+        "surname-number" => push(&[surname, n(Part::Number, r.number)]),
         "given-commune" => push(&[given, town]),
-        "given-postcode" => push(&[given, n(r.postcode)]),
+        "given-postcode" => push(&[given, n(Part::Postcode, r.postcode)]),
         "surname-year" => dates.map(|date| date.get(..4).map_or(0, hash)).for_each(|year| push(&[surname, year])),
         _ => {}
     }

@@ -2,6 +2,8 @@
 //! and weights whatever the order of the rows and the number of threads.
 
 mod alike;
+mod background;
+mod beside;
 mod clean;
 mod cluster;
 mod compare;
@@ -21,7 +23,10 @@ mod table;
 mod tests;
 mod words;
 
+pub use background::Background;
+pub use beside::{Known, KnownPair, find_beside, keys_of};
 pub use cluster::{Changed, Clusters, Limits, Refusal, changed, clusters, number};
+pub use keys::KeyValue;
 pub use kind::{Kind, infer_kind, kind_of_name};
 pub use missed::{Missed, MissedBy};
 pub use model::{Model, Weights};
@@ -49,8 +54,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Options<'a> {
     /// Least probability of the pairs given; `None`: the decision point.
     pub threshold: Option<f64>,
-    /// Only pairs across sources.
-    pub link_only: bool,
+    /// A number per row: pairs of rows that have the same one are not sought. None: all are.
+    pub apart: Option<&'a [u32]>,
     /// Seed of the sample of random pairs.
     pub seed: u64,
     /// What persons said, by row positions.
@@ -91,12 +96,12 @@ const HOPELESS: f64 = 0.001;
 pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result<Linkage> {
     progress.stage("stage-prepare", 0);
     let words = options.words.cloned().unwrap_or_default();
-    let prepared = Prepared::new(table, &words, progress)?;
+    let prepared = Prepared::new(table, &words, None, progress)?;
     progress.stage("stage-candidates", 0);
     let groups = Groups::new(&prepared, keys::KEYS, progress)?;
     progress.stage("stage-model", 0);
     let comparisons = compare::comparisons(&prepared);
-    let sources = options.link_only.then_some(table.sources.as_slice());
+    let sources = options.apart;
     let said = said(options.verdicts);
     let examples = Examples::draw(&prepared, &comparisons, &groups, sources, &said, progress)?;
     let model = Model { words: words.hash(), ..model_of(&prepared, &comparisons, &examples, options.seed) };
@@ -105,8 +110,9 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     let mut report = Report { records: table.sources.len() as u64, ..Report::default() };
     scorer = taught(scorer, &mut report);
     let least = options.threshold.unwrap_or(DECISION);
-    let (mut pairs, mut tally) = scorer.score_all(&groups, sources, least.min(HOPELESS), &mut report, progress)?;
-    add_judged(&scorer, &mut pairs);
+    let (mut pairs, mut tally) =
+        scorer.score_all(&groups, sources, (least.min(HOPELESS), &|_, _| true), &mut report, progress)?;
+    add_judged(&scorer, &mut pairs, &|_, _| true);
     implied::add(&scorer, sources, DECISION, &mut pairs);
     report.missed = missed::estimate(&scorer, &groups, sources, DECISION, &pairs, progress)?;
     report.skipped = groups.skipped;
@@ -135,11 +141,11 @@ fn taught(scorer: Scorer, report: &mut Report) -> Scorer {
     scorer.with_model(model)
 }
 
-/// Judged pairs that no key brings together.
-fn add_judged(scorer: &Scorer, pairs: &mut Vec<ScoredPair>) {
+/// Judged pairs that no key brings together, of rows that are `wanted`.
+fn add_judged(scorer: &Scorer, pairs: &mut Vec<ScoredPair>, wanted: &dyn Fn(u32, u32) -> bool) {
     let known: HashSet<(u32, u32)> = pairs.iter().filter(|p| p.said.is_some()).map(|p| (p.a, p.b)).collect();
     let mut scratch = Scratch::default();
-    let others = scorer.said().filter(|(a, b, _)| !known.contains(&(*a, *b)));
+    let others = scorer.said().filter(|(a, b, _)| wanted(*a, *b) && !known.contains(&(*a, *b)));
     pairs.extend(others.map(|(a, b, _)| scorer.score(Candidate { a, b, key: score::NO_KEY }, &mut scratch)));
 }
 
@@ -275,7 +281,7 @@ fn model_of(p: &Prepared, comparisons: &[Comparison], examples: &Examples, seed:
     let all_pairs = records * (records - 1.0) / 2.0;
     let share = (0.3 * records / all_pairs).min(0.3);
     let prior_bits = model::round((share / (1.0 - share)).log2());
-    let mut model = Model { prior_bits, weights, rules: rules::shipped(), words: 0 };
+    let mut model = Model { prior_bits, weights, rules: rules::shipped(), words: 0, shipped: rules::version() };
     // What was learnt of organisations was learnt beside the shipped chances: they move little.
     let pull = if organisations { records.max(2_000.0) * 10.0 } else { (records * 0.2).clamp(400.0, 20_000.0) };
     model::learn(

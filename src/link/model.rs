@@ -2,9 +2,10 @@
 
 use super::compare::{Comparison, LEVELS, Level, Outcome};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// m and u of one comparison, by level; `Missing` has neither.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Weights {
     /// The comparison's name.
     pub comparison: String,
@@ -17,7 +18,7 @@ pub struct Weights {
 }
 
 /// The numbers that scored the pairs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Bits of two records taken at random being one entity.
     pub prior_bits: f64,
@@ -26,6 +27,8 @@ pub struct Model {
     pub(super) rules: Vec<f64>,
     /// Hash of what the user changed in the word lists.
     pub(super) words: u64,
+    /// Hash of the bits that are shipped.
+    pub(super) shipped: u64,
 }
 
 impl Model {
@@ -42,6 +45,11 @@ impl Model {
             text.push_str(&format!("|{bits:.6}"));
         }
         format!("{:016x}", super::prepare::hash(&text))
+    }
+
+    /// Whether it was made with the bits that this version ships, and the same word lists.
+    pub fn is_of(&self, words: &super::Words) -> bool {
+        self.shipped == super::rules::version() && self.words == words.hash()
     }
 
     /// The bits of every level, ready to be added.
@@ -217,7 +225,7 @@ mod tests {
         }
         let start = |yes: f64| [0.0, yes, 0.0, 0.0, 0.0, 0.0, 1.0 - yes];
         let weights = Weights { comparison: "x".into(), m: start(0.6), u: start(0.02), learnt: [0.0; LEVELS] };
-        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0 };
+        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0, shipped: 0 };
         learn(&mut model, &pairs, &Learning { rounds: 30, pull: 1.0, all_pairs: 2_000.0, each: 1.0 });
         for weights in &model.weights {
             assert!((weights.m[1] - 0.9).abs() < 0.05, "{:?}", weights.m);

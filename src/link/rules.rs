@@ -8,6 +8,11 @@ use std::sync::OnceLock;
 /// Changes with the numbers of `bits.txt`, so that a model's hash does too.
 pub(super) const VERSION: &str = include_str!("../../assets/link/bits.txt");
 
+/// A hash of them and of the keys: what an earlier search left is of use where it is the same.
+pub(super) fn version() -> u64 {
+    super::prepare::hash(&format!("{VERSION}{}", super::keys::KEYS.join(" ")))
+}
+
 fn table() -> &'static HashMap<&'static str, f64> {
     static BITS: OnceLock<HashMap<&'static str, f64>> = OnceLock::new();
     BITS.get_or_init(|| {

@@ -1,5 +1,6 @@
 //! The sum of bits of every pair, and what it is made of.
 
+use super::background::Background;
 use super::compare::{Comparison, Level, Outcome, Scratch};
 use super::keys::{self, Candidate, Groups};
 use super::learn::Judged;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::model::{Evidence, Message, Pair, RecordId, Verdict, WhatIf};
 use crate::progress::Progress;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Bits of what a person said: nothing outweighs it.
 const SAID: f64 = 60.0;
@@ -63,6 +65,18 @@ pub struct Linkage {
 }
 
 impl Linkage {
+    /// What later searches need to know of this one.
+    pub fn background(&self) -> Background {
+        Background::new(&self.scorer.prepared, &self.scorer.comparisons, &self.scorer.model)
+    }
+
+    /// The values that these rows have of each key, by its number, to be found again by [`keys_of`](super::keys_of): sorted, with
+    /// `u32::MAX` once in the place of the rows where too many share a value.
+    pub fn key_entries(&self, rows: Range<u32>) -> impl Iterator<Item = (u8, Vec<(u64, u32)>)> {
+        let of = move |key| (key as u8, keys::entries(&self.scorer.prepared, key, rows.clone()));
+        (0..keys::KEYS.len()).map(of).filter(|(_, entries)| !entries.is_empty())
+    }
+
     /// Number of the source of each row.
     pub fn sources(&self) -> &[u32] {
         &self.sources
@@ -136,13 +150,13 @@ impl Scorer {
         Self { prepared, comparisons, places, model, table, said, between }
     }
 
-    /// The pairs that the keys bring together and that score `least` or more or were judged; and how many of the others there
-    /// are by stratum, with the sum of their probabilities in billionths.
+    /// The pairs that the keys bring together, of rows that are `wanted`, and that score `least` or more or were judged; and
+    /// how many of the others there are by stratum, with the sum of their probabilities in billionths.
     pub fn score_all(
         &self,
         groups: &Groups,
         sources: Option<&[u32]>,
-        least: f64,
+        (least, wanted): (f64, &(dyn Fn(u32, u32) -> bool + Sync)),
         report: &mut Report,
         progress: &Progress,
     ) -> Result<(Vec<ScoredPair>, Tally)> {
@@ -153,21 +167,16 @@ impl Scorer {
             .map_init(Scratch::default, |scratch, run| {
                 progress.check()?;
                 let (mut kept, mut dropped, mut key) = (Vec::new(), Tally::default(), 0);
-                groups.walk(
-                    run,
-                    sources,
-                    |_, _| true,
-                    |candidate| {
-                        let pair = self.score(candidate, scratch);
-                        key = candidate.key;
-                        let probability = pair.probability();
-                        if probability >= least || pair.said.is_some() {
-                            kept.push(pair);
-                        } else {
-                            dropped.add(probability);
-                        }
-                    },
-                );
+                groups.walk(run, sources, wanted, |candidate| {
+                    let pair = self.score(candidate, scratch);
+                    key = candidate.key;
+                    let probability = pair.probability();
+                    if probability >= least || pair.said.is_some() {
+                        kept.push(pair);
+                    } else {
+                        dropped.add(probability);
+                    }
+                });
                 progress.add(run.pairs);
                 Ok((kept, dropped, key))
             })
@@ -219,9 +228,14 @@ impl Scorer {
         let (a, b) = (candidate.a.min(candidate.b), candidate.a.max(candidate.b));
         compare_rows(&self.prepared, &self.comparisons, [a, b], scratch);
         let outcomes = &scratch.outcomes;
-        let said = self.said.get(&(a, b)).map(|verdict| *verdict == Verdict::Duplicate);
+        let said = self.verdict(a, b);
         let weight_bits = self.sum(outcomes, self.places.rules(outcomes)) + said.map_or(0.0, said_bits);
         ScoredPair { a, b, key: candidate.key, between: 0, said, weight_bits }
+    }
+
+    /// What a person said of two rows, the smaller first.
+    pub fn verdict(&self, a: u32, b: u32) -> Option<bool> {
+        self.said.get(&(a, b)).map(|verdict| *verdict == Verdict::Duplicate)
     }
 
     /// The pairs that a person judged.

@@ -118,3 +118,89 @@ proptest::proptest! {
         proptest::prop_assert_eq!(found, wanted);
     }
 }
+
+/// Two rows each of entities that lie in many towns.
+fn in_many_towns(count: usize) -> Vec<[String; 5]> {
+    let kinds = ["Emmaüs", "CCAS", "Mission locale", "Secours populaire", "La Cravate solidaire", "Régie de quartier"];
+    let words = ["Lanterne", "Passerelle", "Boussole", "Fabrique", "Rivage", "Tremplin", "Moulin", "Verger", "Phare"];
+    let row = |n: usize| {
+        let entity = n / 2;
+        let mixed = spread(entity as u64) as usize;
+        let (kind, word, town) = (kinds[mixed % 6], words[mixed / 6 % 9], mixed / 54 % 300);
+        let name = if n % 2 == 0 {
+            format!("{kind} {word} {entity}")
+        } else {
+            format!("{word} {entity}, {kind}").to_uppercase()
+        };
+        let phone = if n % 5 == 0 { String::new() } else { format!("02{:08}", mixed / 100 % 100_000_000) };
+        let town_name = format!("Ville{}", ["sur", "sous", "lès"][town % 3])
+            + &"abcdefghij"[town / 30..=town / 30]
+            + &"klmnopqrst"[town / 3 % 10..=town / 3 % 10];
+        [name, format!("{} rue des Lilas", mixed % 90 + 1), format!("{}", 35_000 + town), town_name, phone]
+    };
+    (0..count).map(row).collect()
+}
+
+/// The pairs of a table by rows and probability, those of one search or those of one beside another.
+fn seen(pairs: impl Iterator<Item = (u32, u32, f64)>) -> BTreeMap<(u32, u32), f64> {
+    pairs.map(|(a, b, probability)| ((a.min(b), a.max(b)), probability)).collect()
+}
+
+#[test]
+fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
+    let all = in_many_towns(3_000);
+    let of = |rows: &[usize]| {
+        let rows: Vec<[&str; 5]> = rows.iter().map(|row| std::array::from_fn(|at| all[*row][at].as_str())).collect();
+        table(&rows)
+    };
+    let (known, new): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|row| row % 10 != 3);
+    let options = Options { threshold: Some(0.05), ..Options::default() };
+    let before = find(&of(&known), &options, &Progress::new()).unwrap();
+    let stored = before.background().to_bytes();
+    let background = Background::from_bytes(&stored).unwrap();
+    let counts = |bytes: &[u8]| bytes.splitn(2, |byte| *byte == b'\n').nth(1).map(<[u8]>::to_vec);
+    assert!(counts(&background.to_bytes()) == counts(&stored), "what is stored comes back");
+    assert!(Background::from_bytes(&stored[..stored.len() - 1]).is_none());
+    // Known records that have one of the values, as a workspace finds them.
+    let words = Words::default();
+    let values: HashSet<KeyValue> =
+        keys_of(&of(&new), &background, &words, &Progress::new()).unwrap().into_iter().collect();
+    let (mut meeting, mut many) = (HashSet::new(), HashSet::new());
+    for (key, entries) in before.key_entries(0..known.len() as u32) {
+        for (value, row) in entries.into_iter().filter(|(value, _)| values.contains(&(key, *value))) {
+            if row == u32::MAX {
+                many.insert((key, value));
+            } else {
+                meeting.insert(row);
+            }
+        }
+    }
+    assert!(meeting.len() < known.len() / 2, "{} of {}", meeting.len(), known.len());
+    let mut rows = new.clone();
+    let mut met: Vec<u32> = meeting.into_iter().collect();
+    met.sort_unstable();
+    rows.extend(met.iter().map(|row| known[*row as usize]));
+    let place: HashMap<usize, u32> = rows.iter().zip(0..).map(|(row, at)| (*row, at)).collect();
+    let at = |row: u32| place.get(&known[row as usize]).copied();
+    let pairs: Vec<KnownPair> = before
+        .pairs
+        .iter()
+        .filter_map(|p| Some(KnownPair { a: at(p.a)?, b: at(p.b)?, weight_bits: p.weight_bits, between: p.between }))
+        .collect();
+    let beside = Known { background: &background, new: new.len(), held_by_many: &many, pairs: &pairs };
+    let found = find_beside(&of(&rows), &options, &beside, &Progress::new()).unwrap();
+    let got = seen(found.pairs.iter().map(|p| (rows[p.a as usize] as u32, rows[p.b as usize] as u32, p.probability())));
+    let whole = find(&of(&(0..all.len()).collect::<Vec<_>>()), &options, &Progress::new()).unwrap();
+    let want = seen(whole.pairs.iter().map(|p| (p.a, p.b, p.probability())));
+    let is_new = |row: u32| row % 10 == 3;
+    let strong = |pairs: &BTreeMap<(u32, u32), f64>| -> HashSet<(u32, u32)> {
+        pairs
+            .iter()
+            .filter(|((a, b), p)| **p >= DECISION && (is_new(*a) || is_new(*b)))
+            .map(|(rows, _)| *rows)
+            .collect()
+    };
+    let (got, want) = (strong(&got), strong(&want));
+    let both = got.intersection(&want).count();
+    assert!(want.len() > 100 && both * 100 >= want.len() * 97 && both * 100 >= got.len() * 97, "{both} {}", want.len());
+}

@@ -154,6 +154,10 @@ pub struct PairReport {
     pub refused: Vec<(RecordId, RecordId, String)>,
     /// The next free number of a group.
     pub next_cluster: i64,
+    /// Verdicts that there were when all records were compared.
+    pub verdicts: u64,
+    /// Searches since then, of what came in between.
+    pub beside: u16,
 }
 
 /// A looser key, how many duplicates it would add, and some of them.

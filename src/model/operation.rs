@@ -71,7 +71,7 @@ pub struct Operation {
 #[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Entity {
-    /// key: batch; field: `active`; value: `true` or none.
+    /// key: batch; field: `active`; value: `true`, `"reference"` or none.
     Batch = 1,
     /// key: batch; field: `reading`; value: a [`Reading`](crate::model::Reading) as JSON.
     Reading = 2,

@@ -102,8 +102,11 @@ impl Derive for Deriver {
             touched,
             rules_changed || opposition_changed || trust_changed || !moved.is_empty() || !touched.batches.is_empty(),
         )?;
-        let changed: Vec<RecordId> = work.changed.into_iter().collect();
         tx.mark_pairs_answered(&touched.verdicts)?;
+        let changed: Vec<RecordId> = work.changed.iter().copied().collect();
+        let mut unmatched = work.changed;
+        unmatched.extend(touched.records.iter().chain(touched.verdicts.iter().flat_map(|(a, b)| [a, b])));
+        tx.note_unmatched(&unmatched, &touched.batches)?;
         tx.mark_pairs_dirty(&changed)
     }
 }

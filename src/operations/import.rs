@@ -9,7 +9,7 @@ use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, Schema,
 };
 use crate::source::{self, Limits, Table};
-use crate::workspace::{BatchInfo, NewBatch, Prepared, Read, StagedBatch, StagedCounts, Stager};
+use crate::workspace::{BatchInfo, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedCounts, Stager};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -32,6 +32,8 @@ pub struct ImportParams {
     pub date_maj: Option<String>,
     /// The delivery holds all records of its source (`None`: not said).
     pub complete: Option<bool>,
+    /// A list to compare with: last year's export, a colleague's file. Its records are neither checked nor exported.
+    pub reference: bool,
     pub blank_invalid: bool,
     pub limits: Limits,
 }
@@ -46,6 +48,7 @@ impl ImportParams {
             mapping: None,
             date_maj: None,
             complete: None,
+            reference: false,
             blank_invalid: false,
             limits: Limits::configured(),
         }
@@ -89,7 +92,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     });
     let mut inspection = source::inspect(&params.file, &params.limits, progress)?;
     let name = file_name(&params.file);
-    let source_name = params.source.clone().unwrap_or_else(|| propose_source(&inspection.tables, &name));
+    let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active || batch.reference).collect();
+    let source_name = source_of(&already, &inspection.tables, &name, params)?;
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
     for left in &inspection.left_out {
         out.notes.push(Message::new("import-left-out").with("name", left.name.as_str()));
@@ -101,7 +105,6 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
     let mut staged_issues = StagedCounts::default();
-    let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
         let as_before = reread::like_before(&already, table, &source_name);
@@ -153,10 +156,12 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         let footers = footers.message();
         out.notes.extend(footers.clone());
         batch.reading.evidence.extend(footers);
-        note_changes(&mut changes, &done, &batch, &mappings)?;
+        note_changes(&mut changes, &done, &batch, &mappings, params.reference)?;
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         staged.push(done.batch);
-        staged_issues.take(done.issues);
+        if !params.reference {
+            staged_issues.take(done.issues);
+        }
         let records = done.balance.values().map(|balance| balance.records).sum();
         if records == 0 {
             out.notes.push(Message::new("import-no-records").with("name", label).with("rows", done.rows));
@@ -192,7 +197,8 @@ fn import_plan(
 ) -> Result<Plan> {
     let records: u64 = out.tables.iter().map(|table| table.records).sum();
     let rows: u64 = out.tables.iter().map(|table| table.rows).sum();
-    let summary = Message::new("operation-import-file")
+    let code = if params.reference { "operation-import-reference" } else { "operation-import-file" };
+    let summary = Message::new(code)
         .with("source", out.source.as_str())
         .with("rows", rows)
         .with("records", records)
@@ -200,12 +206,31 @@ fn import_plan(
     let intent = serde_json::json!({
         "file": name, "source": out.source, "schema": params.schema, "sheet": params.sheet,
         "date_maj": params.date_maj, "complete": params.complete, "blank_invalid": params.blank_invalid,
+        "reference": params.reference,
         "batches": staged.iter().map(|batch| batch.0).collect::<Vec<_>>(),
     });
     let mut plan = super::ground_plan(read, OperationKind::Import, intent, summary, changes)?;
     plan.atomic = true;
     plan.staged = staged;
     Ok(plan)
+}
+
+/// The name of the source: the one given, else a proposed one. A reference list has a source of its own, for its records are
+/// not those that a source of the same name delivers.
+fn source_of(already: &[BatchInfo], tables: &[Table], name: &str, params: &ImportParams) -> Result<String> {
+    let taken =
+        |source: &str| already.iter().any(|batch| batch.source == source && batch.reference != params.reference);
+    if let Some(source) = &params.source {
+        if taken(source) {
+            return Err(Error::new(ErrorKind::Usage, "error-source-taken")
+                .with("source", source.as_str())
+                .hinted("hint-other-source"));
+        }
+        return Ok(source.clone());
+    }
+    let proposed = propose_source(tables, name);
+    let other = if params.reference { "reference" } else { "source" };
+    Ok(if taken(&proposed) { format!("{other}-{proposed}") } else { proposed })
 }
 
 /// The source that every table with rows names itself; else what the file's name says.
@@ -453,7 +478,13 @@ fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk, foo
 }
 
 /// The ground changes of one staged table: it becomes active, with its reading and mappings.
-fn note_changes(changes: &mut ChangeSet, done: &StagedBatch, batch: &NewBatch, mappings: &[Mapping]) -> Result<()> {
+fn note_changes(
+    changes: &mut ChangeSet,
+    done: &StagedBatch,
+    batch: &NewBatch,
+    mappings: &[Mapping],
+    reference: bool,
+) -> Result<()> {
     let key = done.batch.0;
     let mut push = |entity, field: &str, after: &str| {
         changes.push(ChangeRef { entity, key, field, before: None, after: Some(after) });
@@ -462,7 +493,7 @@ fn note_changes(changes: &mut ChangeSet, done: &StagedBatch, batch: &NewBatch, m
     for mapping in mappings {
         push(Entity::Mapping, &mapping.schema, &json(mapping)?);
     }
-    push(Entity::Batch, "active", "true");
+    push(Entity::Batch, "active", if reference { REFERENCE } else { "true" });
     for change in done.changes.iter() {
         changes.push(change);
     }

@@ -48,6 +48,13 @@ fn grow(
     taken: &mut BTreeSet<RecordId>,
     id: MergeId,
 ) -> Result<Option<Merge>> {
+    for record in group {
+        if read.is_reference(*record)? {
+            return Err(Error::new(ErrorKind::Usage, "error-merge-reference")
+                .with("record", super::record_name(read, *record)?)
+                .hinted("hint-merge-reference"));
+        }
+    }
     let mut members: BTreeSet<RecordId> = group.iter().copied().collect();
     let mut pins = BTreeMap::new();
     let mut export_id = None;

@@ -59,6 +59,9 @@ pub enum Action {
     /// Add these files.
     Import(Vec<PathBuf>),
     ImportDialog,
+    /// The same for lists that are only compared with.
+    ImportReference(Vec<PathBuf>),
+    ReferenceDialog,
     /// Something to do to the data.
     Do(Box<Job>),
     Cancel(JobId),

@@ -44,7 +44,7 @@ pub struct App {
     chosen: (Sender<Action>, Receiver<Action>),
     queue: Actions,
     /// Files to import, one job each, oldest first.
-    import_next: Vec<PathBuf>,
+    import_next: Vec<ImportParams>,
     /// Matching follows the imports of the sample.
     sample: bool,
 }
@@ -262,8 +262,16 @@ impl App {
         if self.import_next.is_empty() {
             return;
         }
-        let path = self.import_next.remove(0);
-        self.submit(Job::Import(Box::new(ImportParams::new(path))));
+        let params = self.import_next.remove(0);
+        self.submit(Job::Import(Box::new(params)));
+    }
+
+    /// Adds files to those that wait; they are imported one after the other.
+    fn import(&mut self, files: impl Iterator<Item = ImportParams>) {
+        self.import_next.extend(files);
+        if self.running.is_empty() {
+            self.import_files();
+        }
     }
 
     /// Hears what came of the jobs.
@@ -363,6 +371,7 @@ impl App {
             Action::OpenDialog => self.dialog(Ask::OpenWorkspace, "command-open"),
             Action::NewDialog => self.dialog(Ask::NewWorkspace, "command-new"),
             Action::ImportDialog => self.dialog(Ask::Files, "command-import"),
+            Action::ReferenceDialog => self.dialog(Ask::References, "command-reference"),
             Action::ExportDialog => self.dialog(Ask::Folder, "ui-export-folder"),
             Action::OppositionDialog => self.dialog(Ask::Opposition, "export-opposition"),
             Action::OpenSample => self.open_sample(),
@@ -371,11 +380,10 @@ impl App {
                 self.opened = None;
                 self.data = Data::default();
             }
-            Action::Import(files) => {
-                self.import_next.extend(files);
-                if self.running.is_empty() {
-                    self.import_files();
-                }
+            Action::Import(files) => self.import(files.into_iter().map(ImportParams::new)),
+            Action::ImportReference(files) => {
+                let list = |file| ImportParams { reference: true, ..ImportParams::new(file) };
+                self.import(files.into_iter().map(list));
             }
             Action::Do(job) => self.submit(*job),
             Action::Cancel(id) => {
@@ -577,7 +585,7 @@ impl App {
             Ok((files, folder)) => {
                 self.open(&folder.join("exemple.tamis"));
                 self.sample = true;
-                self.import_next = files;
+                self.import_next = files.into_iter().map(ImportParams::new).collect();
                 self.import_files();
             }
             Err(error) => self.banner = Some(Banner { error }),

@@ -28,6 +28,7 @@ pub fn all(view: &View) -> Vec<Command> {
         Command { code: "command-open", shortcut: ctrl(Key::O), action: Action::OpenDialog, needs_workspace: false },
         Command { code: "command-sample", shortcut: None, action: Action::OpenSample, needs_workspace: false },
         Command { code: "command-import", shortcut: ctrl(Key::I), action: Action::ImportDialog, needs_workspace: true },
+        Command { code: "command-reference", shortcut: None, action: Action::ReferenceDialog, needs_workspace: true },
         Command { code: "command-undo", shortcut: ctrl(Key::Z), action: Action::Undo, needs_workspace: true },
         Command {
             code: "command-redo",

@@ -12,6 +12,7 @@ pub enum Ask {
     OpenWorkspace,
     NewWorkspace,
     Files,
+    References,
     Folder,
     Opposition,
 }
@@ -25,6 +26,7 @@ pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context
             Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
             Ask::NewWorkspace => workspaces(dialog).save_file().map(|path| Action::Open(with_extension(path))),
             Ask::Files => dialog.pick_files().map(Action::Import),
+            Ask::References => dialog.pick_files().map(Action::ImportReference),
             Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
             Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
         };

@@ -32,6 +32,8 @@ pub struct Overview {
     pub quality: Option<Quality>,
     /// Duplicates that nothing brought together, about.
     pub missed: u64,
+    /// Structures that came or changed since the last search.
+    pub unmatched: u64,
     /// Groups of the last search that are so large that they are looked at first.
     pub large_groups: u64,
     /// Pairs at or above the decision point that wait for a person.
@@ -93,6 +95,13 @@ impl Overview {
     }
 }
 
+impl Overview {
+    /// Whether a delivery is a list that is only compared with.
+    pub fn is_reference(&self, batch: BatchId) -> bool {
+        self.batches.iter().any(|one| one.id == batch && one.reference)
+    }
+}
+
 /// Confidence under which a column's field is asked.
 pub const ASK_BELOW: f32 = 0.7;
 
@@ -132,6 +141,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
             out.quality = matching::quality(read, set, &report)?;
             out.missed = report.missed as u64;
         }
+        out.unmatched = read.unmatched()?.len() as u64;
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
         out.undecided = read.pairs("structure", &filter)?.len() as u64;
     }

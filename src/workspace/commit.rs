@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::model::{Cluster, Evidence, Pair, PairReport};
     use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
-    use crate::workspace::{FoundPairs, PairFilter, PairSetInfo};
+    use crate::workspace::{FoundPairs, KeyBlobs, Left, PairFilter, PairSetInfo};
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -391,6 +391,7 @@ mod tests {
             again: [(RecordId(1), RecordId(3))].into(),
             carried: BTreeSet::new(),
             clusters: vec![group(&[1, 3])],
+            left: Left::All { background: None, keys: KeyBlobs::default() },
         };
         workspace.put_pairs("structure", &found).unwrap();
         found.clusters = vec![group(&[1, 2, 3])];

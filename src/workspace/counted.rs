@@ -338,8 +338,8 @@ pub(super) fn population(conn: &Connection, schema: &Schema) -> rusqlite::Result
 /// Groups that are held in memory at a time while all issues are counted.
 const HELD: usize = 100_000;
 
-/// A record of an active batch. One that is set aside has no issues.
-const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL)";
+/// A record of an active batch that is no reference list. One that is set aside has no issues.
+const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active = 'true')";
 
 /// Counts everything again.
 pub(super) fn recount(conn: &Connection, schemas: &[&Schema]) -> rusqlite::Result<()> {

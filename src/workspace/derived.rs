@@ -3,7 +3,7 @@
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::{Column, Insert, RecordTable};
-use super::{counted, sql, tables, values};
+use super::{counted, pair_keys, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema, Severity,
@@ -12,7 +12,7 @@ use crate::model::{
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -249,12 +249,33 @@ impl<'tx> Derived<'tx> {
         // One statement a side, so that each finds its index.
         for text in [
             "UPDATE pair SET dirty = 1 WHERE schema = ?1 AND a = ?2",
-            "UPDATE pair SET dirty = 1 WHERE schema = ?1 AND b = ?2",
+            "UPDATE pair INDEXED BY pair_b SET dirty = 1 WHERE schema = ?1 AND b = ?2",
         ] {
             let mut statement = self.ok(self.conn.prepare_cached(text))?;
             for record in records {
                 self.ok(statement.execute(("structure", record.0)))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Notes structures to be compared by the next search: some records, and all of some batches. Where they become many, that
+    /// search is one of all records.
+    pub fn note_unmatched(&self, records: &BTreeSet<RecordId>, batches: &[BatchId]) -> Result<()> {
+        let known: Option<i64> = self.read().one("SELECT records FROM pair_background", [])?;
+        let Some(known) = known else { return Ok(()) };
+        let insert = "INSERT OR REPLACE INTO pair_touched SELECT id, ?1 FROM record WHERE schema = 'structure' AND";
+        let mut one = self.ok(self.conn.prepare_cached(&format!("{insert} id = ?2")))?;
+        for record in records {
+            self.ok(one.execute((self.operation.0, record.0)))?;
+        }
+        let mut all = self.ok(self.conn.prepare_cached(&format!("{insert} batch = ?2")))?;
+        for batch in batches {
+            self.ok(all.execute((self.operation.0, batch.0)))?;
+        }
+        let touched: i64 = self.read().one("SELECT count(*) FROM pair_touched", [])?.unwrap_or(0);
+        if touched > known / SHARE_BESIDE {
+            self.ok(pair_keys::forget(self.conn))?;
         }
         Ok(())
     }
@@ -278,6 +299,9 @@ impl<'tx> Derived<'tx> {
         self.ok(self.conn.execute("DELETE FROM golden WHERE merge = ?1", [merge.0])).map(|_| ())
     }
 }
+
+/// One in so many records may be new or changed, and only they are compared.
+const SHARE_BESIDE: i64 = 5;
 
 fn delete(conn: &Connection, text: &str, record: RecordId) -> rusqlite::Result<()> {
     conn.prepare_cached(text)?.execute([record.0]).map(|_| ())

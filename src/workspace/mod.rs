@@ -16,6 +16,7 @@ mod history;
 mod lock;
 mod migrate;
 mod open;
+mod pair_keys;
 mod pairs;
 mod prepare;
 mod read;
@@ -32,11 +33,12 @@ pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
 pub use derived::Derived;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
-pub use pairs::FoundPairs;
+pub use pair_keys::KeyBlobs;
+pub use pairs::{Beside, FoundPairs, Left};
 pub use prepare::Prepared;
 pub use read::{
     Balance, BatchInfo, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter, PairSetInfo,
-    Read, RecordIdentity, RecordQuery, SourceInfo, Step,
+    REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

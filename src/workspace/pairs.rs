@@ -1,8 +1,10 @@
 //! Storing what a search for duplicates found.
 
+use super::pair_keys::{self, KeyBlobs};
 use super::{PairSetInfo, Workspace, sql};
 use crate::error::Result;
 use crate::model::{Cluster, Pair, PairReport, RecordId};
+use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// Values of the column `again`: the pair is asked again though it has a verdict, or not asked though it has none.
@@ -21,55 +23,106 @@ pub struct FoundPairs {
     pub carried: BTreeSet<(RecordId, RecordId)>,
     /// Numbered.
     pub clusters: Vec<Cluster>,
+    /// What later searches need to know of this one.
+    pub left: Left,
+}
+
+/// What a search leaves for the next one.
+#[derive(Debug, Clone)]
+pub enum Left {
+    /// All records were compared: everything that was there is replaced.
+    All {
+        /// Records, how it was asked, and what it knows; nothing where the next search is to compare all records again.
+        background: Option<(u64, String, Vec<u8>)>,
+        keys: KeyBlobs,
+    },
+    /// Some records were compared with the others.
+    Beside(Beside),
+}
+
+/// What a search of some records replaces.
+#[derive(Debug, Clone)]
+pub struct Beside {
+    /// The records whose pairs were all found anew.
+    pub records: Vec<RecordId>,
+    /// The records that may have another group than before, or none.
+    pub regrouped: Vec<RecordId>,
+    pub keys: KeyBlobs,
 }
 
 impl Workspace {
-    /// Replaces the pairs of a schema. They are derived: not logged, and dropped at will.
+    /// Replaces the pairs of a schema, or those of the records that were compared. They are derived: not logged, and dropped
+    /// at will.
     pub fn put_pairs(&mut self, slug: &str, found: &FoundPairs) -> Result<()> {
         let path = self.path.clone();
-        let failed = |cause| sql(&path, cause);
-        let tx = self.conn.transaction().map_err(failed)?;
-        tx.execute("DELETE FROM pair WHERE schema = ?1", [slug]).map_err(failed)?;
-        let (info, report) = (&found.info, serde_json::to_string(&found.report).unwrap_or_default());
-        tx.execute(
-            "INSERT OR REPLACE INTO pair_set (schema, model_hash, decision_point, revision, report) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (slug, &info.model_hash, info.decision_point, info.revision, report),
-        )
-        .map_err(failed)?;
-        {
-            let mut insert = tx
-                .prepare(
-                    "INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence, what_if, again) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                )
-                .map_err(failed)?;
-            for pair in &found.pairs {
-                let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
-                let what_if = serde_json::to_string(&pair.what_if).unwrap_or_default();
-                let rows = (pair.a, pair.b);
-                let again = if found.again.contains(&rows) {
-                    AGAIN
-                } else {
-                    CARRIED * i64::from(found.carried.contains(&rows))
-                };
-                let (a, b, bits) = (pair.a.0, pair.b.0, pair.weight_bits);
-                insert
-                    .execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again))
-                    .map_err(failed)?;
-            }
-        }
-        tx.execute("DELETE FROM cluster_before WHERE schema = ?1", [slug]).map_err(failed)?;
-        tx.execute("INSERT INTO cluster_before SELECT schema, record, id FROM cluster WHERE schema = ?1", [slug])
-            .map_err(failed)?;
-        tx.execute("DELETE FROM cluster WHERE schema = ?1", [slug]).map_err(failed)?;
-        {
-            let mut insert = tx.prepare("INSERT INTO cluster VALUES (?1, ?2, ?3)").map_err(failed)?;
-            for cluster in &found.clusters {
-                for record in &cluster.members {
-                    insert.execute((slug, record.0, cluster.id)).map_err(failed)?;
-                }
-            }
-        }
-        tx.commit().map_err(failed)
+        let tx = self.conn.transaction().map_err(|cause| sql(&path, cause))?;
+        put(&tx, slug, found).and_then(|()| tx.commit()).map_err(|cause| sql(&path, cause))
     }
+}
+
+fn put(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> {
+    let (info, report) = (&found.info, serde_json::to_string(&found.report).unwrap_or_default());
+    tx.execute(
+        "INSERT OR REPLACE INTO pair_set (schema, model_hash, decision_point, revision, report) VALUES (?1, ?2, ?3, ?4, ?5)",
+        (slug, &info.model_hash, info.decision_point, info.revision, report),
+    )?;
+    tx.execute("DELETE FROM cluster_before WHERE schema = ?1", [slug])?;
+    tx.execute("INSERT INTO cluster_before SELECT schema, record, id FROM cluster WHERE schema = ?1", [slug])?;
+    match &found.left {
+        Left::All { background, keys } => {
+            tx.execute("DELETE FROM pair WHERE schema = ?1", [slug])?;
+            tx.execute("DELETE FROM cluster WHERE schema = ?1", [slug])?;
+            pair_keys::forget(tx)?;
+            tx.execute("DELETE FROM pair_touched WHERE operation <= ?1", [info.revision])?;
+            if let Some((records, how, body)) = background.as_ref().filter(|_| keys.are_whole()) {
+                tx.execute("INSERT INTO pair_background VALUES (?1, ?2, ?3, ?4)", (slug, records, how, body))?;
+                keys.store(tx)?;
+            }
+        }
+        Left::Beside(beside) => {
+            for text in [
+                "DELETE FROM pair WHERE schema = ?1 AND a = ?2",
+                "DELETE FROM pair INDEXED BY pair_b WHERE schema = ?1 AND b = ?2",
+            ] {
+                each(tx, text, slug, &beside.records)?;
+            }
+            // What changed while they were compared is compared again.
+            let mut done = tx.prepare("DELETE FROM pair_touched WHERE record = ?1 AND operation <= ?2")?;
+            for record in &beside.records {
+                done.execute((record.0, info.revision))?;
+            }
+            each(tx, "DELETE FROM cluster WHERE schema = ?1 AND record = ?2", slug, &beside.regrouped)?;
+            beside.keys.store(tx)?;
+        }
+    }
+    put_pairs(tx, slug, found)?;
+    let mut insert = tx.prepare("INSERT OR REPLACE INTO cluster VALUES (?1, ?2, ?3)")?;
+    for cluster in &found.clusters {
+        for record in &cluster.members {
+            insert.execute((slug, record.0, cluster.id))?;
+        }
+    }
+    Ok(())
+}
+
+fn each(tx: &Connection, text: &str, slug: &str, records: &[RecordId]) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare(text)?;
+    records.iter().try_for_each(|record| statement.execute((slug, record.0)).map(|_| ()))
+}
+
+fn put_pairs(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare(
+        "INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence, what_if, again) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for pair in &found.pairs {
+        let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
+        let what_if = serde_json::to_string(&pair.what_if).unwrap_or_default();
+        let rows = (pair.a, pair.b);
+        let again =
+            if found.again.contains(&rows) { AGAIN } else { CARRIED * i64::from(found.carried.contains(&rows)) };
+        let (a, b, bits) = (pair.a.0, pair.b.0, pair.weight_bits);
+        insert.execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again))?;
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
--- Layout 5 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
+-- Layout 6 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -14,7 +14,7 @@ CREATE TABLE batch (
   delivery INTEGER NOT NULL,
   imported_at TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'staging',   -- staging, staged (waiting for its commit)
-  active TEXT,                             -- ground: 'true' or null
+  active TEXT,                             -- ground: 'true', '"reference"' (only to be compared with) or null
   reading TEXT,                            -- ground: JSON
   staged_reading TEXT NOT NULL,
   rows INTEGER NOT NULL DEFAULT 0
@@ -87,4 +87,9 @@ CREATE TABLE pair_set (schema TEXT PRIMARY KEY, model_hash TEXT NOT NULL, decisi
 -- where these tables are lost, the next search numbers anew.
 CREATE TABLE cluster (schema TEXT NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (schema, record)) WITHOUT ROWID;
 CREATE TABLE cluster_before (schema TEXT NOT NULL, record INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (schema, record)) WITHOUT ROWID;
+-- What a search for duplicates leaves for the next one: how often values are held and the weights; structures that came or
+-- changed since; and which structures have which values of the keys, key and bucket by bucket (`workspace/pair_keys.rs`).
+CREATE TABLE pair_background (schema TEXT PRIMARY KEY, records INTEGER NOT NULL, how TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE pair_touched (record INTEGER PRIMARY KEY, operation INTEGER NOT NULL);
+CREATE TABLE pair_key (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE golden (merge INTEGER PRIMARY KEY, body TEXT NOT NULL);

@@ -234,6 +234,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("issue_rule", "issue (rule)"),
     ("pair_probability", "pair (schema, probability)"),
     ("pair_b", "pair (schema, b)"),
+    ("cluster_number", "cluster (schema, id)"),
     ("change_cell", "change (entity, key, field)"),
     ("issue_group_size", "issue_group (rule, issues)"),
 ];

@@ -238,3 +238,101 @@ fn a_source_may_have_one_record_a_group() {
     run(at, &["rules", "w.tamis", "--one-per-source", "none"]);
     assert_eq!(groups(), (before, 0));
 }
+
+/// The rows of a list of structures that fulfil a condition, under its head.
+fn some(list: &str, wanted: impl Fn(&str) -> bool) -> String {
+    let rows: String = list.lines().skip(1).filter(|row| wanted(row)).map(|row| format!("{row}\n")).collect();
+    HEAD.to_owned() + &rows
+}
+
+fn is_late(row: &str) -> bool {
+    row.starts_with('b') && row.split(',').next().is_some_and(|id| id.ends_with('6'))
+}
+
+/// The pairs of a workspace, sorted, and what was said beside.
+fn search(at: &Path, more: &[&str]) -> (Vec<(String, String, String)>, String) {
+    let mut arguments = vec!["match", "w.tamis", "--pairs", "p.csv"];
+    arguments.extend(more);
+    let (code, _, said) = tamis(at, &arguments);
+    assert_eq!(code, 0, "{said}");
+    let mut found: Vec<(String, String, String)> = pairs(at, "p.csv")
+        .into_iter()
+        .map(|(a, b, probability)| if a < b { (a, b, probability) } else { (b, a, probability) })
+        .map(|(a, b, probability)| (a, b, format!("{probability:.2}")))
+        .collect();
+    found.sort();
+    (found, said)
+}
+
+#[test]
+fn what_came_since_is_compared_with_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let all = structures(4_200);
+    fs::write(at.join("known.csv"), some(&all, |row| !is_late(row))).unwrap();
+    fs::write(at.join("late.csv"), some(&all, is_late)).unwrap();
+    run(at, &["import", "w.tamis", "known.csv", "--source", "a", "--schema", "structure"]);
+    let (before, said) = search(at, &[]);
+    assert!(!said.contains("new or changed"), "the first search compares all: {said}");
+    run(at, &["import", "w.tamis", "late.csv", "--source", "b", "--schema", "structure"]);
+    let (beside, said) = search(at, &[]);
+    assert!(said.contains("140 new or changed records compared with the others"), "{said}");
+    assert!(beside.len() >= before.len() + 130, "{} {}", before.len(), beside.len());
+    let groups = |name: &str| {
+        run(at, &["match", "w.tamis", "--pairs", "g.csv", "--groups", name]);
+        fs::read_to_string(at.join(name)).unwrap()
+    };
+    let of_beside = groups("g1.csv");
+    fs::copy(at.join("w.tamis"), at.join("x.tamis")).unwrap();
+    let (anew, said) = search(at, &["--anew"]);
+    assert!(!said.contains("new or changed"), "{said}");
+    let rows = |pairs: &[(String, String, String)]| -> std::collections::BTreeSet<(String, String)> {
+        pairs.iter().map(|(a, b, _)| (a.clone(), b.clone())).collect()
+    };
+    assert_eq!(rows(&beside), rows(&anew), "the same as all compared again");
+    assert_eq!(of_beside.lines().count(), groups("g2.csv").lines().count());
+    // What is changed is compared again, and a verdict counts at once.
+    let (a, b, _) = beside.iter().find(|(a, b, _)| a.ends_with("--a6") && b.ends_with("--b6")).unwrap().clone();
+    run(at, &["edit", "w.tamis", &a, "nom", "Cirque du Ponant"]);
+    run(at, &["edit", "w.tamis", &a, "telephone", ""]);
+    run(at, &["edit", "w.tamis", &a, "courriel", "cirque@ponant.example.fr"]);
+    let (c, d, _) = beside.iter().find(|(a, b, _)| a.ends_with("--a36") && b.ends_with("--b36")).unwrap().clone();
+    run(at, &["decide", "w.tamis", &c, &d, "distinct"]);
+    let (after, said) = search(at, &[]);
+    assert!(said.contains("3 new or changed records"), "{said}");
+    let after = rows(&after);
+    assert!(!after.contains(&(a, b)) && !after.contains(&(c, d)));
+    assert_eq!(after.len(), beside.len() - 2);
+}
+
+#[test]
+fn a_reference_list_is_compared_with_and_goes_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let all = structures(60);
+    fs::write(at.join("lot.csv"), some(&all, |row| row.starts_with('a'))).unwrap();
+    // The list holds the same entities under other identifiers, and one twice.
+    let list = some(&all, |row| row.starts_with('b'));
+    let twice = list.lines().nth(1).unwrap().replacen("b0", "b0-bis", 1);
+    fs::write(at.join("publie-2025.csv"), format!("{list}{twice}\n")).unwrap();
+    run(at, &["import", "w.tamis", "lot.csv", "--source", "cd35", "--schema", "structure", "--date-maj", "2026-11-01"]);
+    let (_, _, issues) = tamis(at, &["check", "w.tamis"]);
+    run(at, &["import", "w.tamis", "publie-2025.csv", "--reference", "--schema", "structure"]);
+    let (code, _, said) = tamis(at, &["import", "w.tamis", "lot.csv", "--reference", "--source", "cd35"]);
+    assert!(code == 2 && said.contains("cd35"), "a list has a source of its own: {said}");
+    assert_eq!(tamis(at, &["check", "w.tamis"]).2, issues, "its records are not checked");
+    let (found, _) = search(at, &[]);
+    let listed = |id: &str| id.starts_with("b--");
+    assert!(found.iter().filter(|(a, b, _)| listed(a) != listed(b)).count() >= 20, "{found:?}");
+    assert!(!found.iter().any(|(a, b, _)| listed(a) && listed(b)), "what the list says twice is not asked");
+    let (own, other, _) = found.iter().find(|(a, b, _)| listed(a) != listed(b)).unwrap();
+    run(at, &["decide", "w.tamis", own, other, "duplicate"]);
+    let (code, _, said) = tamis(at, &["merge", "w.tamis", own, other]);
+    assert!(code == 2 && said.contains("reference list"), "{said}");
+    run(at, &["merge", "w.tamis", "--scope", "all"]);
+    run(at, &["export", "w.tamis", "--out", "out"]);
+    let published = fs::read_to_string(at.join("out/pipeline/structures.json")).unwrap();
+    assert!(!published.contains("b--b0") && published.contains("a--a0"), "{published}");
+    let links = fs::read_to_string(at.join("out/doublons.csv")).unwrap();
+    assert!(links.contains("b--b0"), "{links}");
+}

@@ -12,6 +12,7 @@ cli-check-cell-header = cell { $cell } (column “{ $header }”)
 cli-check-instead = write: { $values }
 cli-check-empty = leave the field empty
 cli-check-summary = { N($records, "record", "records") }: { $conform } conform, { $rejected } rejected
+cli-match-beside = { N($records, "new or changed record", "new or changed records") } compared with the others ({ $known } in all); --anew compares all again
 cli-match-summary = { N($pairs, "pair", "pairs") } among { N($records, "record", "records") } (probability of at least { $least })
 cli-batch = Delivery { $batch } · { $source } · { $file }
 cli-mapping = Columns → { $schema }

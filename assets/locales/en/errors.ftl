@@ -200,3 +200,7 @@ error-no-schemas = This folder holds neither structure.json nor service.json: { 
 error-schema-pending = The records are of version { $from } of the schema, this program of version { $to }: move them to it first.
 hint-schema-move = tamis schema --move WORKSPACE does it and tells what changes; in the window, the link at the bottom left.
 error-rule-over-batch = This rule is about the whole batch: it can only be switched off or back on ({ $rule }).
+error-source-taken = The source “{ $source }” has deliveries of the other kind already (records to publish, or a reference list)
+hint-other-source = Give this list another name with --source.
+error-merge-reference = “{ $record }” comes from a reference list: it is compared, not merged
+hint-merge-reference = The verdict “duplicate” is enough: the link is noted and exported.

@@ -87,3 +87,4 @@ sentence-decided = A person decided.
 sentence-agree = They agree on: { $fields }.
 sentence-differ = They differ on: { $fields }.
 explain-again = Decided on other values: the question is asked again.
+operation-import-reference = Reference list { $file } (“{ $source }”): { N($records, "record", "records") } to compare with

@@ -12,6 +12,7 @@ cli-check-cell-header = cellule { $cell } (colonne « { $header } »)
 cli-check-instead = écrivez : { $values }
 cli-check-empty = laissez le champ vide
 cli-check-summary = { N($records, "fiche", "fiches") } : { N($conform, "conforme", "conformes") }, { N($rejected, "rejetée", "rejetées") }
+cli-match-beside = { N($records, "fiche nouvelle ou modifiée comparée", "fiches nouvelles ou modifiées comparées") } aux autres ({ $known } en tout) ; --anew compare tout de nouveau
 cli-match-summary = { N($pairs, "paire", "paires") } parmi { N($records, "fiche", "fiches") } (probabilité d’au moins { $least })
 cli-batch = Livraison { $batch } · { $source } · { $file }
 cli-mapping = Colonnes → { $schema }

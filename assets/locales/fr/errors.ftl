@@ -200,3 +200,7 @@ error-no-schemas = Ce dossier ne contient ni structure.json ni service.json : { 
 error-schema-pending = Les fiches suivent la version { $from } du schéma, ce programme la version { $to } : passez-les d’abord à cette version.
 hint-schema-move = tamis schema --move ESPACE le fait et dit ce qui change ; dans la fenêtre, le lien en bas à gauche.
 error-rule-over-batch = Cette règle porte sur tout le lot : elle ne peut qu’être coupée ou remise ({ $rule }).
+error-source-taken = La source « { $source } » a déjà des livraisons d’une autre nature (fiches à publier ou liste de référence)
+hint-other-source = Donnez un autre nom à cette liste avec --source.
+error-merge-reference = « { $record } » vient d’une liste de référence : on la compare, on ne la fusionne pas
+hint-merge-reference = Le verdict « doublon » suffit : le lien est noté et exporté.

@@ -87,3 +87,4 @@ sentence-decided = Une personne a décidé.
 sentence-agree = S’accordent : { $fields }.
 sentence-differ = Diffèrent : { $fields }.
 explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
+operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer

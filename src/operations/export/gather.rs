@@ -156,6 +156,11 @@ fn records_of(
         }
         Ok(())
     })?;
+    // Records of reference lists go nowhere, and groups and links name them.
+    let listed: Vec<RecordId> = read.reference_records(&schema.slug)?.into_iter().collect();
+    for row in read.page(&schema.slug, &listed)? {
+        sight.ids.insert(row.id, id_of(schema, &row));
+    }
     let validator = Validator::new(schema, &env.today);
     for (position, rows) in members {
         golden_record(sight, schema, &validator, position, rows, &mut issues, ready)?;

@@ -45,7 +45,8 @@ pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Resul
         .filter(|(a, b, _)| a != b)
         .collect();
     let link_only = how.link_only || how.against.is_some();
-    let options = Options { threshold: how.threshold, link_only, seed: 1, verdicts: &verdicts, words: how.words };
+    let apart = link_only.then_some(table.sources.as_slice());
+    let options = Options { threshold: how.threshold, apart, seed: 1, verdicts: &verdicts, words: how.words };
     let linkage = link::find(&table, &options, progress)?;
     Ok(Compared { linkage, ids, sources })
 }

@@ -4,10 +4,10 @@ use super::labels::{Standing, standing};
 use super::{CERTAIN, ordered};
 use crate::error::Result;
 use crate::link::{self, Clusters, Limits};
-use crate::model::{Cluster, Pair, PairReport, RecordId, Verdict};
+use crate::model::{Cluster, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::operations::schema;
 use crate::workspace::{PairFilter, Read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What keeps records apart: sources of which a group holds one at most, and contradicting SIREN.
 #[derive(Debug, Clone, Default)]
@@ -27,8 +27,8 @@ impl Apart {
     }
 }
 
-/// Reads what keeps the structures of a workspace apart.
-fn limits(read: Read<'_>) -> Result<Apart> {
+/// Reads what keeps the structures of a workspace apart: of all, or of some.
+fn limits(read: Read<'_>, some: Option<&[RecordId]>) -> Result<Apart> {
     let (mut out, mut sources) = (Apart::default(), BTreeMap::<String, u32>::new());
     let single = read.setting(ONE_PER_SOURCE)?;
     let limited = |source: &str| match &single {
@@ -37,7 +37,7 @@ fn limits(read: Read<'_>) -> Result<Apart> {
         _ => false,
     };
     let siret = schema("structure")?.index_of("siret");
-    read.records("structure", &mut |row| {
+    let mut one = |row: RecordRow| {
         let (limited, next) = (limited(&row.source), sources.len() as u32);
         let source = *sources.entry(row.source).or_insert(next);
         out.source.insert(row.id, source);
@@ -51,7 +51,11 @@ fn limits(read: Read<'_>) -> Result<Apart> {
             }
         }
         Ok(())
-    })?;
+    };
+    match some {
+        Some(ids) => read.page("structure", ids)?.into_iter().try_for_each(one)?,
+        None => read.records_to_compare("structure", &mut one)?,
+    }
     Ok(out)
 }
 
@@ -64,7 +68,7 @@ fn for_groups(standing: &[Standing]) -> Vec<(RecordId, RecordId, Verdict)> {
 /// Groups of records that are one entity: those of `pairs` at or above `threshold` and verdicts, with what keeps records apart;
 /// without numbers.
 pub fn clusters(read: Read<'_>, pairs: &[Pair], threshold: f64) -> Result<Clusters> {
-    Ok(link::clusters(pairs, &for_groups(&standing(read)?), threshold, &limits(read)?.limits()))
+    Ok(link::clusters(pairs, &for_groups(&standing(read)?), threshold, &limits(read, None)?.limits()))
 }
 
 /// Gives groups the numbers that they had. Returns the next free one.
@@ -83,16 +87,60 @@ pub(super) fn grouped(
     threshold: f64,
     report: &mut PairReport,
 ) -> Result<Vec<Cluster>> {
-    let mut found = link::clusters(pairs, &for_groups(standing), threshold, &limits(read)?.limits());
+    let mut found = link::clusters(pairs, &for_groups(standing), threshold, &limits(read, None)?.limits());
     report.next_cluster = number(read, &mut found.clusters)?;
-    let name = |refusal| match refusal {
+    report.refused = found.refused.iter().take(REFUSED).map(refused).collect();
+    Ok(found.clusters)
+}
+
+/// A pair that was not followed, with the name of the reason.
+fn refused((a, b, why): &(RecordId, RecordId, link::Refusal)) -> (RecordId, RecordId, String) {
+    let name = match why {
         link::Refusal::Verdict => "verdict",
         link::Refusal::OneOfSource => "source",
         link::Refusal::Identifier => "identifier",
         link::Refusal::Bridge => "bridge",
     };
-    report.refused = found.refused.iter().take(REFUSED).map(|(a, b, why)| (*a, *b, name(*why).to_owned())).collect();
-    Ok(found.clusters)
+    (*a, *b, name.to_owned())
+}
+
+/// The groups that some new pairs and some changed records give, and the records that may have left theirs: others keep what
+/// they have. What was refused among them is written into the report.
+pub(super) fn regrouped(
+    read: Read<'_>,
+    touched: &[RecordId],
+    pairs: &[Pair],
+    standing: &[Standing],
+    threshold: f64,
+    report: &mut PairReport,
+) -> Result<(Vec<Cluster>, Vec<RecordId>)> {
+    let mut members: BTreeSet<RecordId> = touched.iter().copied().collect();
+    members.extend(pairs.iter().flat_map(|pair| [pair.a, pair.b]));
+    let before = read.clusters_of(&members)?;
+    members.extend(before.keys());
+    let new: BTreeSet<(RecordId, RecordId)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
+    let touched: BTreeSet<RecordId> = touched.iter().copied().collect();
+    let inside = |a: &RecordId, b: &RecordId| members.contains(a) && members.contains(b);
+    let mut all = read.pairs_of(&members)?;
+    all.retain(|old| {
+        let replaced = new.contains(&(old.a, old.b)) || touched.contains(&old.a) || touched.contains(&old.b);
+        old.probability >= threshold && inside(&old.a, &old.b) && !replaced
+    });
+    all.extend(pairs.iter().cloned());
+    let members: Vec<RecordId> = members.iter().copied().collect();
+    let apart = limits(read, Some(&members))?;
+    // Only what is there is grouped.
+    all.retain(|pair| apart.source.contains_key(&pair.a) && apart.source.contains_key(&pair.b));
+    let verdicts: Vec<_> = for_groups(standing)
+        .into_iter()
+        .filter(|(a, b, _)| apart.source.contains_key(a) && apart.source.contains_key(b))
+        .collect();
+    let mut found = link::clusters(&all, &verdicts, threshold, &apart.limits());
+    report.next_cluster = link::number(&mut found.clusters, &before, report.next_cluster);
+    report.refused.retain(|(a, b, _)| members.binary_search(a).is_err() || members.binary_search(b).is_err());
+    report.refused.extend(found.refused.iter().map(refused));
+    report.refused.truncate(REFUSED);
+    Ok((found.clusters, members))
 }
 
 /// Refused pairs that are kept to be shown.
@@ -109,14 +157,18 @@ fn contacts_differ(pair: &Pair) -> bool {
 
 /// Groups that may be merged without a person: certain, with no contact to choose from, and inside one source unless `across`.
 pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>> {
-    let apart = limits(read)?;
+    let apart = limits(read, None)?;
     let sources = &apart.source;
     let mut pairs = read.pairs("structure", &PairFilter { least: Some(CERTAIN), ..PairFilter::default() })?;
     pairs.retain(|pair| !contacts_differ(pair) && (across || sources.get(&pair.a) == sources.get(&pair.b)));
+    // What is known from a reference list is told, and merged with nothing.
+    let listed = read.reference_records("structure")?;
+    pairs.retain(|pair| !listed.contains(&pair.a) && !listed.contains(&pair.b));
     let verdicts: Vec<_> = for_groups(&standing(read)?)
         .into_iter()
         // Services have verdicts too, and are no structures.
         .filter(|(a, b, _)| sources.contains_key(a) && sources.contains_key(b))
+        .filter(|(a, b, _)| !listed.contains(a) && !listed.contains(b))
         .filter(|(a, b, _)| across || sources.get(a) == sources.get(b))
         .collect();
     let groups = link::clusters(&pairs, &verdicts, CERTAIN, &apart.limits());

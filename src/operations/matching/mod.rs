@@ -1,11 +1,13 @@
 //! Find probable duplicates among the records of a workspace. The result is derived: it is stored under the model that
 //! made it and may be dropped at any time (DESIGN D7).
 
+mod beside;
 mod file;
 mod groups;
 mod labels;
 mod splink;
 
+pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
 pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, of_rows};
 pub use labels::{Label, Standing, labels_of, plan_labels, read_labels, standing, write_labels};
@@ -15,9 +17,9 @@ use super::schema;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
-use crate::model::{LooserKey, Pair, PairReport, RecordId, Verdict};
+use crate::model::{LooserKey, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::workspace::{FoundPairs, PairSetInfo, Read};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Fields that are compared; the others say nothing of who is who.
@@ -56,20 +58,38 @@ pub struct Search<'a> {
     pub link_only: bool,
     /// What is known of words; none: the shipped lists with what the user changed.
     pub words: Option<&'a Words>,
-    /// Least probability; none: what is worth a look.
-    pub least: Option<f64>,
+}
+
+impl Search<'_> {
+    /// In a word, what pairs are sought: results of a search are of use for the next one that is asked the same.
+    fn how(&self, read: Read<'_>) -> Result<String> {
+        let single = read.setting(ONE_PER_SOURCE)?;
+        Ok(serde_json::json!({"link_only": self.link_only, "one_per_source": single}).to_string())
+    }
 }
 
 /// Least probability of a pair that is worth a look.
-const REVIEW_FLOOR: f64 = 0.05;
+pub const REVIEW_FLOOR: f64 = 0.05;
 
 /// Probability from which a pair is certain enough to be merged without a person, where the policy allows it.
 pub const CERTAIN: f64 = 0.99;
 
+/// What came since the last search where that is enough, else all structures.
+pub fn find_new(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<FoundPairs> {
+    match find_beside(read, search, progress)? {
+        Some(found) => Ok(found),
+        None => Ok(find(read, search, progress)?.pairs),
+    }
+}
+
 /// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
 pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<Found> {
-    let Rows { table, ids, names, sources } = table(read, "structure")?;
-    let index: BTreeMap<RecordId, usize> = ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
+    let mut rows = Rows::new("structure")?;
+    read.records_to_compare("structure", &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    let index: BTreeMap<RecordId, usize> = rows.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let standing = standing(read)?;
     let verdicts: Vec<(usize, usize, Verdict)> = standing
         .iter()
@@ -77,16 +97,19 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         .filter_map(|one| Some((*index.get(&one.a)?, *index.get(&one.b)?, one.verdict)))
         .collect();
     let own = if search.words.is_none() { Some(own_words(None)?) } else { None };
+    let apart = rows.apart(search, &read.reference_sources()?);
     // Pairs under the decision point are kept too: they are what a person is asked about.
     let options = Options {
-        threshold: Some(search.least.unwrap_or(REVIEW_FLOOR)),
-        link_only: search.link_only,
+        threshold: Some(REVIEW_FLOOR),
+        apart: apart.as_deref(),
         seed: 1,
         verdicts: &verdicts,
         words: search.words.or(own.as_ref()),
     };
+    let table = rows.take_table();
     let linkage = link::find(&table, &options, progress)?;
     drop(table);
+    let Rows { ids, names, sources, .. } = rows;
     let mut pairs = linkage.explained();
     for pair in &mut pairs {
         (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
@@ -99,7 +122,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         pairs: pairs.len() as u64,
         dirty: 0,
     };
-    let mut report = report(&linkage, &ids);
+    let mut report = PairReport { verdicts: read.verdict_count()?, ..report(&linkage, &ids) };
     let groups = groups::grouped(read, &pairs, &standing, linkage.decision_point, &mut report)?;
     let pairs = FoundPairs {
         info,
@@ -108,6 +131,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         carried: labels::carried(&standing),
         clusters: groups,
         pairs,
+        left: beside::left(&linkage, &ids, &search.how(read)?),
     };
     Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
 }
@@ -140,41 +164,86 @@ fn report(linkage: &Linkage, ids: &[RecordId]) -> PairReport {
     }
 }
 
-/// The records of a schema as a table, and who they are.
+/// The report of a search beside an earlier one: what it compared is added, and the pairs that it replaces are taken out.
+fn report_of_pairs(before: PairReport, linkage: &Linkage, gone: &[Pair]) -> PairReport {
+    let mut out = before;
+    out.compared += linkage.report.compared;
+    for (key, count) in &linkage.report.candidates {
+        *out.candidates.entry((*key).to_owned()).or_default() += count;
+    }
+    let old = gone.iter().map(without_verdict);
+    for (from, to, pairs, expected) in &mut out.strata {
+        for probability in old.clone().filter(|p| (*from..*to).contains(p)) {
+            (*pairs, *expected) = (pairs.saturating_sub(1), (*expected - probability).max(0.0));
+        }
+    }
+    for ((_, _, pairs, expected), new) in out.strata.iter_mut().zip(&linkage.strata) {
+        *pairs += new.pairs;
+        *expected += new.expected;
+    }
+    out
+}
+
+/// Records of a schema as a table, and who they are.
 struct Rows {
-    table: Table,
+    /// Places of the compared fields, and of the `id`.
+    compared: Vec<usize>,
+    id: Option<usize>,
+    columns: Vec<Column>,
+    numbers: Values,
     ids: Vec<RecordId>,
     /// Their `id` and their source.
     names: Vec<String>,
     sources: Vec<String>,
 }
 
-fn table(read: Read<'_>, slug: &str) -> Result<Rows> {
-    let schema = schema(slug)?;
-    let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
-    let mut columns = vec![Values::default(); compared.len()];
-    let id = schema.index_of("id");
-    let (mut ids, mut names, mut sources, mut numbers) = (Vec::new(), Vec::new(), Vec::new(), Values::default());
-    read.records(slug, &mut |row| {
-        ids.push(row.id);
-        names.push(id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
-        numbers.push(Some(&row.source));
-        sources.push(row.source);
-        for (column, index) in columns.iter_mut().zip(&compared) {
-            column.push(Some(row.values[*index].display().as_ref()));
-        }
-        Ok(())
-    })?;
-    let columns = columns
-        .into_iter()
-        .zip(&compared)
-        .map(|(values, index)| {
+impl Rows {
+    fn new(slug: &str) -> Result<Self> {
+        let schema = schema(slug)?;
+        let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
+        let column = |index: &usize| {
             let name = schema.fields[*index].name.clone();
-            let kind = link::infer_kind(&name, &values);
-            Column { name, kind, values }
-        })
-        .collect();
-    Ok(Rows { table: Table { columns, sources: numbers.into_codes() }, ids, names, sources })
+            Column { kind: link::kind_of_name(&name).unwrap_or(link::Kind::Ignored), name, values: Values::default() }
+        };
+        let columns = compared.iter().map(column).collect();
+        let id = schema.index_of("id");
+        let (numbers, ids, names, sources) = (Values::default(), Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { compared, id, columns, numbers, ids, names, sources })
+    }
+
+    fn push(&mut self, row: RecordRow) {
+        self.ids.push(row.id);
+        self.names.push(self.id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
+        self.numbers.push(Some(&row.source));
+        self.sources.push(row.source);
+        for (column, index) in self.columns.iter_mut().zip(&self.compared) {
+            column.values.push(Some(row.values[*index].display().as_ref()));
+        }
+    }
+
+    fn table(&self) -> Table {
+        Table { columns: self.columns.clone(), sources: self.numbers.clone().into_codes() }
+    }
+
+    /// The same, given away.
+    fn take_table(&mut self) -> Table {
+        Table { columns: std::mem::take(&mut self.columns), sources: std::mem::take(&mut self.numbers).into_codes() }
+    }
+
+    /// A number per row: rows of one number are not compared. Those of reference lists never are with each other.
+    fn apart(&self, search: &Search<'_>, references: &BTreeSet<String>) -> Option<Vec<u32>> {
+        let listed = |row: usize| references.contains(&self.sources[row]);
+        if references.is_empty() && !search.link_only {
+            return None;
+        }
+        let own = self.numbers.clone().into_codes();
+        let number = |(row, code): (usize, u32)| match (listed(row), search.link_only) {
+            (true, _) => 0,
+            (false, true) => code + 1,
+            (false, false) => row as u32 + 1,
+        };
+        Some(own.into_iter().enumerate().map(number).collect())
+    }
 }
 
 /// Where a user's own word lists are: `link` in the folder of the program's settings, where there is one.

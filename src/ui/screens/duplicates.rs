@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
             headline(ui, lang, item, data);
-            comparison(ui, lang, item);
+            comparison(ui, lang, item, data);
             ui.add_space(10.0);
             preview(ui, lang, item, data);
         });
@@ -68,7 +68,10 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                 lang.render(&Message::new("duplicates-merged").with("count", overview.merges)),
                 Tone::Plain,
             );
-            if overview.pair_set.as_ref().is_some_and(|set| set.dirty > 0) {
+            if overview.unmatched > 0 {
+                let text = Message::new("duplicates-unmatched").with("count", overview.unmatched);
+                widgets::chip(ui, lang.render(&text), Tone::Warning);
+            } else if overview.pair_set.as_ref().is_some_and(|set| set.dirty > 0) {
                 widgets::chip(ui, lang.text("duplicates-stale"), Tone::Warning);
             }
         },
@@ -122,15 +125,16 @@ const SHOWN: &[&str] = &[
     "date_maj",
 ];
 
-fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem) {
+fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
+    let listed = |row: &crate::model::RecordRow| data.overview.is_reference(row.batch);
     let Ok(schema) = operations::schema("structure") else { return };
     let text = |row: &crate::model::RecordRow, name: &str| {
         schema.index_of(name).map(|at| row.values[at].display().into_owned()).unwrap_or_default()
     };
     let (left, right) = (&item.left, &item.right);
     row(ui, [String::new(), String::new()], |ui, column| match column {
-        1 => side_head(ui, &text(left, "id"), &left.source, &text(left, "date_maj")),
-        2 => side_head(ui, &text(right, "id"), &right.source, &text(right, "date_maj")),
+        1 => side_head(ui, lang, [&text(left, "id"), &text(left, "date_maj")], &left.source, listed(left)),
+        2 => side_head(ui, lang, [&text(right, "id"), &text(right, "date_maj")], &right.source, listed(right)),
         3 => drop(widgets::weak(ui, lang.text("duplicates-evidence"))),
         _ => {}
     });
@@ -202,9 +206,13 @@ fn about(comparison: &str, field: &str) -> bool {
     comparison == field || (field == "code_postal" && comparison == "place")
 }
 
-fn side_head(ui: &mut Ui, id: &str, source: &str, date: &str) {
+/// Who one of the two is: its identifier and date, its source, and whether it is only there to be compared with.
+fn side_head(ui: &mut Ui, lang: Lang, [id, date]: [&str; 2], source: &str, reference: bool) {
     ui.label(RichText::new(id).font(theme::mono_font()));
     widgets::chip(ui, source, Tone::Plain).on_hover_text(date);
+    if reference {
+        widgets::chip(ui, lang.text("duplicates-reference"), Tone::Accent);
+    }
 }
 
 /// Label, left, right, evidence; the hover gives the whole texts.

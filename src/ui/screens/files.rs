@@ -24,6 +24,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             if widgets::primary(ui, lang.text("command-import"), "Ctrl I", true).clicked() {
                 actions.push(Action::ImportDialog);
             }
+            if widgets::button(ui, lang.text("command-reference"), "").clicked() {
+                actions.push(Action::ReferenceDialog);
+            }
         },
     );
     Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
@@ -37,7 +40,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::weak_lines(ui, lang.text("files-empty"));
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            for batch in overview.batches.iter().filter(|batch| batch.active) {
+            for batch in overview.batches.iter().filter(|batch| batch.active || batch.reference) {
                 delivery(ui, batch, lang);
                 ui.add_space(8.0);
             }
@@ -77,11 +80,12 @@ fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
                     widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet)));
                 }
                 widgets::chip(ui, batch.source.as_str(), Tone::Accent);
-                widgets::chip(
-                    ui,
-                    lang.render(&Message::new("files-delivery").with("number", batch.delivery)),
-                    Tone::Plain,
-                );
+                if batch.reference {
+                    widgets::chip(ui, lang.text("duplicates-reference"), Tone::Accent);
+                } else {
+                    let number = Message::new("files-delivery").with("number", batch.delivery);
+                    widgets::chip(ui, lang.render(&number), Tone::Plain);
+                }
             });
             for (slug, balance) in &batch.balance {
                 let text = Message::new("files-balance")

@@ -4,7 +4,7 @@ use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{BatchId, Disposition, Mapping, RawRow, Reading};
 use crate::workspace::stage::raw_id;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One import of one table.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub struct BatchInfo {
     pub reading: Reading,
     /// Undone imports are not.
     pub active: bool,
+    /// It is there to be compared with only: its records are not listed, checked or exported.
+    pub reference: bool,
     /// 1 for the first file of a source and sheet.
     pub delivery: u32,
     /// RFC 3339, UTC.
@@ -81,6 +83,9 @@ fn disposition(name: &str) -> Disposition {
     }
 }
 
+/// What `active` holds for a reference list, as JSON.
+pub const REFERENCE: &str = "\"reference\"";
+
 const BATCH: &str = "SELECT id, source, file_name, file_path, sheet, sha256, coalesce(reading, staged_reading), active, delivery, \
                      imported_at, rows FROM batch WHERE state = 'committed'";
 
@@ -105,7 +110,8 @@ impl<'c> Read<'c> {
                 sheet: row.get(4)?,
                 sha256: row.get(5)?,
                 reading: Reading::default(),
-                active: row.get::<_, Option<String>>(7)?.is_some(),
+                active: row.get::<_, Option<String>>(7)?.as_deref() == Some("true"),
+                reference: row.get::<_, Option<String>>(7)?.as_deref() == Some(REFERENCE),
                 delivery: row.get(8)?,
                 imported_at: row.get(9)?,
                 rows: row.get(10)?,
@@ -170,12 +176,16 @@ impl<'c> Read<'c> {
         Ok(())
     }
 
+    /// The sources of reference lists.
+    pub fn reference_sources(self) -> Result<BTreeSet<String>> {
+        let text = "SELECT DISTINCT source FROM batch WHERE active = ?1";
+        Ok(self.all(text, [REFERENCE], |row| row.get(0))?.into_iter().collect())
+    }
+
     /// The sources that have delivered, by name.
     pub fn sources(self) -> Result<Vec<SourceInfo>> {
         let names: Vec<String> =
-            self.all("SELECT DISTINCT source FROM batch WHERE active IS NOT NULL ORDER BY source", [], |row| {
-                row.get(0)
-            })?;
+            self.all("SELECT DISTINCT source FROM batch WHERE active = 'true' ORDER BY source", [], |row| row.get(0))?;
         names
             .into_iter()
             .map(|name| {

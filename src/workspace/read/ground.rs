@@ -71,6 +71,11 @@ impl Read<'_> {
         text.map(|text| parse(&text)).transpose()
     }
 
+    /// How many pairs have a verdict.
+    pub fn verdict_count(self) -> Result<u64> {
+        Ok(self.one("SELECT count(*) FROM verdict", [])?.unwrap_or(0))
+    }
+
     /// All verdicts, by records.
     pub fn verdicts(self) -> Result<Vec<VerdictEntry>> {
         let rows: Vec<String> = self.all("SELECT body FROM verdict ORDER BY a, b", [], |row| row.get(0))?;

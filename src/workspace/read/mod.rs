@@ -9,7 +9,7 @@ mod pairs;
 mod records;
 
 pub(super) use batches::disposition_name;
-pub use batches::{Balance, BatchInfo, SourceInfo};
+pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;

@@ -1,11 +1,12 @@
 //! Scored pairs and the set that they belong to.
 
 use super::Read;
+use super::records::THERE;
 use crate::error::Result;
 use crate::model::{Pair, PairReport, RecordId};
 use crate::workspace::pairs::AGAIN;
 use rusqlite::types::Value as Sql;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What made the pairs of a schema, and whether they still stand.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,43 @@ impl Read<'_> {
         self.all(&text, rusqlite::params_from_iter(params), pair_of)
     }
 
+    /// The pairs of structures at or above a probability by their identifiers, with it and the weight, in order of records.
+    pub fn pair_lines(self, least: f64) -> Result<Vec<(String, String, f64, f64)>> {
+        let of = |side: &str| {
+            THERE.replace("_batch", &format!("{side}._batch")).replace("_id NOT", &format!("{side}._id NOT"))
+        };
+        let text = format!(
+            "SELECT x.\"id\", y.\"id\", probability, weight_bits FROM pair \
+             JOIN record_structure x ON x._id = a JOIN record_structure y ON y._id = b \
+             WHERE schema = 'structure' AND probability >= ?1 AND {} AND {} ORDER BY a, b",
+            of("x"),
+            of("y"),
+        );
+        let id = |row: &rusqlite::Row<'_>, at| -> rusqlite::Result<String> {
+            Ok(crate::workspace::values::decode(row.get_ref(at)?, false).display().into_owned())
+        };
+        self.all(&text, [least], |row| Ok((id(row, 0)?, id(row, 1)?, row.get(2)?, row.get(3)?)))
+    }
+
+    /// Every pair of these records, with others too, visible or not; each once.
+    pub fn pairs_of(self, records: &BTreeSet<RecordId>) -> Result<Vec<Pair>> {
+        // Left alone, SQLite takes the primary key for `b` too, and reads every pair of the schema.
+        let of = |index: &str, side: &str| {
+            format!(
+                "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair {index} \
+                 WHERE schema = 'structure' AND {side} = ?1"
+            )
+        };
+        let (left, right) = (of("", "a"), of("INDEXED BY pair_b", "b"));
+        let mut out = Vec::new();
+        for record in records {
+            out.extend(self.all(&left, [record.0], pair_of)?);
+            let others = self.all(&right, [record.0], pair_of)?;
+            out.extend(others.into_iter().filter(|pair| !records.contains(&pair.a)));
+        }
+        Ok(out)
+    }
+
     pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair WHERE a = ?1 AND b = ?2";
@@ -105,6 +143,22 @@ impl Read<'_> {
     /// The same by the search before.
     pub fn cluster_numbers_before(self, slug: &str) -> Result<BTreeMap<RecordId, i64>> {
         self.numbers("SELECT record, id FROM cluster_before WHERE schema = ?1", slug)
+    }
+
+    /// The members of the groups that some records are in, with the numbers of these groups.
+    pub fn clusters_of(self, records: &BTreeSet<RecordId>) -> Result<BTreeMap<RecordId, i64>> {
+        let mut numbers = BTreeSet::new();
+        for record in records {
+            let number: Option<i64> =
+                self.one("SELECT id FROM cluster WHERE schema = 'structure' AND record = ?1", [record.0])?;
+            numbers.extend(number);
+        }
+        let mut out = BTreeMap::new();
+        for number in numbers {
+            let text = "SELECT record FROM cluster WHERE schema = 'structure' AND id = ?1";
+            out.extend(self.all(text, [number], |row| Ok((RecordId(row.get(0)?), number)))?);
+        }
+        Ok(out)
     }
 
     /// How many groups have more records than `most`.

@@ -1,6 +1,8 @@
-//! Effective records and their issues. Only visible ones: of an active batch, and not set aside.
+//! Effective records and their issues. Only visible ones: of an active batch, and not set aside. Those of reference lists are
+//! there to be compared with, and not visible.
 
 use super::Read;
+use super::batches::REFERENCE;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BatchId, RecordId, RecordRow, Schema, Value};
 use crate::reference;
@@ -62,8 +64,12 @@ pub struct NoteGroup {
 const PLACE: &str = "CAST(coalesce(\"code_postal\", '') || ' ' || coalesce(\"commune\", '') || ' ' || \
                      coalesce(\"adresse\", '') AS TEXT)";
 
-pub(super) const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
+pub(super) const VISIBLE: &str = "_batch IN (SELECT id FROM batch WHERE active = 'true') \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
+
+/// Visible records, and those of reference lists.
+pub(super) const THERE: &str = "_batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
+                     AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
 
 pub(super) fn schema_of(slug: &str) -> Result<&'static Schema> {
     reference::schema(slug).ok_or_else(|| {
@@ -183,29 +189,58 @@ impl Read<'_> {
         Ok(rows.pop().map(|row| (slug, row)))
     }
 
-    /// Whether a record is there: of an active batch, and not set aside.
-    pub fn is_visible(self, record: RecordId) -> Result<bool> {
+    /// Whether a record is there: of an active batch or of a reference list, and not set aside.
+    pub fn is_there(self, record: RecordId) -> Result<bool> {
         let slug: Option<String> = self.one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
         let Some(slug) = slug else { return Ok(false) };
-        let text = format!("SELECT 1 FROM {} WHERE _id = ?1 AND {VISIBLE}", tables::name(&schema_of(&slug)?.slug));
+        let text = format!("SELECT 1 FROM {} WHERE _id = ?1 AND {THERE}", tables::name(&schema_of(&slug)?.slug));
         Ok(self.one::<i64>(&text, [record.0])?.is_some())
     }
 
-    /// The visible record that carries this `id`; the first of several.
+    /// The records of reference lists.
+    pub fn reference_records(self, slug: &str) -> Result<BTreeSet<RecordId>> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!("SELECT _id FROM {table} WHERE _batch IN (SELECT id FROM batch WHERE active = ?1)");
+        let none = self.one::<i64>("SELECT 1 FROM batch WHERE active = ?1", [REFERENCE])?.is_none();
+        let found = if none { Vec::new() } else { self.all(&text, [REFERENCE], |row| row.get(0).map(RecordId))? };
+        Ok(found.into_iter().collect())
+    }
+
+    /// Whether a record is one of a reference list.
+    pub fn is_reference(self, record: RecordId) -> Result<bool> {
+        let text = "SELECT 1 FROM record JOIN batch ON batch.id = record.batch WHERE record.id = ?1 AND active = ?2";
+        Ok(self.one::<i64>(text, (record.0, REFERENCE))?.is_some())
+    }
+
+    /// The visible record that carries this `id`, or one of a reference list; the first of several.
     pub fn find_record(self, slug: &str, id: &str) -> Result<Option<RecordId>> {
         let schema = schema_of(slug)?;
         if schema.index_of("id").is_none() {
             return Ok(None);
         }
         let table = tables::name(&schema.slug);
-        let text = format!("SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND {VISIBLE}");
-        Ok(self.one::<Option<i64>>(&text, [id])?.flatten().map(RecordId))
+        for there in [VISIBLE, THERE] {
+            let text = format!("SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND {there}");
+            if let Some(found) = self.one::<Option<i64>>(&text, [id])?.flatten() {
+                return Ok(Some(RecordId(found)));
+            }
+        }
+        Ok(None)
     }
 
     /// Every visible record, in order of record number.
     pub fn records(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
+        self.records_where(slug, VISIBLE, each)
+    }
+
+    /// The same, and the records of reference lists.
+    pub fn records_to_compare(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
+        self.records_where(slug, THERE, each)
+    }
+
+    fn records_where(self, slug: &str, which: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
         let schema = schema_of(slug)?;
-        let mut statement = self.prepare(&format!("{} WHERE {VISIBLE} ORDER BY _id", select(&schema.slug)?))?;
+        let mut statement = self.prepare(&format!("{} WHERE {which} ORDER BY _id", select(&schema.slug)?))?;
         let mut rows = self.ok(statement.query([]))?;
         while let Some(row) = self.ok(rows.next())? {
             each(self.ok(row_of(schema, row))?)?;
@@ -320,11 +355,11 @@ impl Read<'_> {
         self.all(&text, rusqlite::params_from_iter(params), |row| row.get(0).map(RecordId))
     }
 
-    /// These records, in this order; those that are not visible are left out.
+    /// These records, in this order; those that are not there are left out.
     pub fn page(self, slug: &str, ids: &[RecordId]) -> Result<Vec<RecordRow>> {
         let schema = schema_of(slug)?;
         let mut out = Vec::with_capacity(ids.len());
-        let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {VISIBLE}", select(&schema.slug)?))?;
+        let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {THERE}", select(&schema.slug)?))?;
         for id in ids {
             let mut rows = self.ok(statement.query([id.0]))?;
             if let Some(row) = self.ok(rows.next())? {

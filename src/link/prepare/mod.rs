@@ -1,7 +1,12 @@
 //! What is compared of each record, computed once: every distinct value is prepared once and has a number, a record is the
 //! numbers of its values.
 
+mod counts;
+
+pub(super) use counts::{Counted, counted};
+
 use super::alike::{Sketch, similar, within};
+use super::background::Background;
 use super::clean::{self, address, date};
 use super::kind::Kind;
 use super::spread;
@@ -130,15 +135,26 @@ pub(super) struct Prepared {
     pub domain_of: Vec<u32>,
     /// Per given name and per surname, a number for its sound; both from one list.
     pub sounds: [Vec<u32>; 2],
-    /// Records that the table is taken to have: see [`SMALL`].
+    /// Records that the counts speak of: those of the table, and those of its background.
+    pub population: f64,
+    /// Records that there are taken to be: see [`SMALL`].
     pub scale: f64,
-    /// Per name and commune, how many records have both.
+    /// Names in a commune: the words of the name, the commune, and its code where it has no name.
+    towns: Vec<[u32; 3]>,
+    /// Per name in a commune, how many records have both.
     here: Vec<u32>,
     /// Whether something else than the name says where a record is; a name that stands alone has to prove more.
     pub placed: bool,
     pub id_names: Vec<String>,
     pub date_names: Vec<String>,
     pub category_names: Vec<String>,
+}
+
+/// Rows that are compared with known ones: the first `new` of the table; the others stand in the background already.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside<'b> {
+    pub background: &'b Background,
+    pub new: usize,
 }
 
 /// How the texts of a kind are cleaned.
@@ -203,7 +219,7 @@ impl Prepared {
     ///
     /// # Errors
     /// Only when the work is cancelled.
-    pub(super) fn new(table: &Table, words: &Words, progress: &Progress) -> Result<Self> {
+    pub(super) fn new(table: &Table, words: &Words, beside: Option<Beside<'_>>, progress: &Progress) -> Result<Self> {
         let of = |kind: Kind| table.columns.iter().filter(|c| c.kind == kind).collect::<Vec<&Column>>();
         let mut columns = Columns {
             names: of(Kind::Name),
@@ -246,8 +262,10 @@ impl Prepared {
             mailbox_of: Vec::new(),
             domain_of: Vec::new(),
             sounds: [Vec::new(), Vec::new()],
-            scale: table.sources.len().max(2) as f64,
-            here: vec![0],
+            population: table.sources.len() as f64,
+            scale: 2.0,
+            towns: vec![[0; 3]],
+            here: Vec::new(),
             placed,
             id_names: label(&columns.ids),
             date_names: label(&columns.dates),
@@ -259,7 +277,7 @@ impl Prepared {
         out.add_names(table, words, &columns, progress)?;
         progress.check()?;
         out.add_parts_of_values(words);
-        out.count();
+        out.count(beside);
         out.weigh_words(words);
         out.sketch();
         out.texts.iter_mut().chain([&mut out.word_texts, &mut out.core_texts]).for_each(Texts::freeze);
@@ -453,16 +471,15 @@ impl Prepared {
             }
         }
         self.number_words(&texts, &lists);
-        let mut pairs: HashMap<[u32; 2], u32> = HashMap::new();
+        let mut pairs: HashMap<[u32; 3], u32> = HashMap::new();
         for record in &mut self.records {
-            // Communes and their codes are numbered apart.
-            let town = if record.commune != 0 { record.commune } else { u32::MAX - record.commune_code };
-            if record.name != 0 && town != u32::MAX {
-                record.here = *pairs.entry([self.key_of[record.name as usize], town]).or_insert_with(|| {
-                    self.here.push(0);
-                    self.here.len() as u32 - 1
+            let code = if record.commune == 0 { record.commune_code } else { 0 };
+            if record.name != 0 && (record.commune != 0 || code != 0) {
+                let both = [self.key_of[record.name as usize], record.commune, code];
+                record.here = *pairs.entry(both).or_insert_with(|| {
+                    self.towns.push(both);
+                    self.towns.len() as u32 - 1
                 });
-                self.here[record.here as usize] += 1;
             }
         }
         Ok(())
@@ -504,51 +521,6 @@ impl Prepared {
             let texts = &self.texts[part.fixed()];
             self.sounds[at] = (0..texts.len() as u32).map(|name| sounds.intern(&phonetic(texts.get(name)))).collect();
         }
-    }
-
-    /// Counts each value once per record.
-    fn count(&mut self) {
-        let mut counts: Vec<Vec<u32>> = self.texts.iter().map(|texts| vec![0; texts.len()]).collect();
-        counts[Part::Name.fixed()] = vec![0; self.keys.len()];
-        counts[Part::Address.fixed()] = vec![0; self.addresses.len()];
-        for (row, record) in self.records.iter().enumerate() {
-            for (part, number) in self.numbers(record) {
-                counts[part.fixed()][number as usize] += 1;
-            }
-            for (at, number) in self.extras[row * self.stride..][..self.stride].iter().enumerate() {
-                counts[FIXED + at][*number as usize] += 1;
-            }
-            for word in self.sets.get(self.set_of[record.name as usize]) {
-                self.words[*word as usize].count += 1;
-            }
-        }
-        let rows = self.records.len() as u32;
-        if self.records.iter().any(|record| record.name != 0) {
-            self.scale = self.scale.max(SMALL);
-        }
-        self.held = counts.iter().map(|counts| rows - counts.first().copied().unwrap_or(0)).collect();
-        counts.iter_mut().filter(|counts| !counts.is_empty()).for_each(|counts| counts[0] = 0);
-        self.counts = counts;
-    }
-
-    fn numbers(&self, r: &Record) -> [(Part, u32); FIXED] {
-        [
-            (Part::Name, self.key_of[r.name as usize]),
-            (Part::Given, r.given),
-            (Part::Surname, r.surname),
-            (Part::Siret, r.siret),
-            (Part::Siren, r.siren),
-            (Part::Number, r.number),
-            (Part::Address, r.address),
-            (Part::Street, r.street),
-            (Part::Commune, r.commune),
-            (Part::CommuneCode, r.commune_code),
-            (Part::Postcode, r.postcode),
-            (Part::Phone, r.phone),
-            (Part::Email, r.email),
-            (Part::Mailbox, self.mailbox_of[r.email as usize]),
-            (Part::Host, r.host),
-        ]
     }
 
     /// Bits of each word of names: how few records have it, less for one that is often added to a name.
@@ -659,19 +631,6 @@ impl Prepared {
         words.join(" ")
     }
 
-    /// How unlikely it is that a stranger holds this value, in bits.
-    pub(super) fn rarity(&self, part: Part, number: u32) -> f64 {
-        let held = f64::from(self.held[self.index(part)]) * self.scale / self.records.len().max(1) as f64;
-        let held = held.max(2.0);
-        let count = f64::from(self.shared_by(part, number).max(1));
-        // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
-        let alone = match part {
-            Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
-            _ => 2.0,
-        };
-        (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
-    }
-
     /// The contents of two records, the same whichever comes first.
     pub(super) fn contents(&self, a: u32, b: u32) -> (u64, u64) {
         let [x, y] = [a, b].map(|row| self.records[row as usize].content);
@@ -682,16 +641,6 @@ impl Prepared {
     pub(super) fn pair_hash(&self, a: u32, b: u32) -> u64 {
         let (x, y) = self.contents(a, b);
         spread(spread(x) ^ y)
-    }
-
-    /// Records of the same name in the same commune; 0 where one of the two is not known.
-    pub(super) fn here(&self, record: &Record) -> u32 {
-        self.here[record.here as usize]
-    }
-
-    /// Records that hold this value.
-    pub(super) fn shared_by(&self, part: Part, number: u32) -> u32 {
-        self.counts[self.index(part)][number as usize]
     }
 }
 
