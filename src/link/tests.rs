@@ -127,12 +127,12 @@ fn in_many_towns(count: usize) -> Vec<[String; 5]> {
         let entity = n / 2;
         let mixed = spread(entity as u64) as usize;
         let (kind, word, town) = (kinds[mixed % 6], words[mixed / 6 % 9], mixed / 54 % 300);
-        let name = if n % 2 == 0 {
+        let name = if n.is_multiple_of(2) {
             format!("{kind} {word} {entity}")
         } else {
             format!("{word} {entity}, {kind}").to_uppercase()
         };
-        let phone = if n % 5 == 0 { String::new() } else { format!("02{:08}", mixed / 100 % 100_000_000) };
+        let phone = if n.is_multiple_of(5) { String::new() } else { format!("02{:08}", mixed / 100 % 100_000_000) };
         let town_name = format!("Ville{}", ["sur", "sous", "lès"][town % 3])
             + &"abcdefghij"[town / 30..=town / 30]
             + &"klmnopqrst"[town / 3 % 10..=town / 3 % 10];

@@ -157,6 +157,28 @@ pub(super) struct Beside<'b> {
     pub new: usize,
 }
 
+/// The addresses of all rows, in numbers of their own.
+#[derive(Default)]
+struct Addresses {
+    numbers: Texts,
+    postcodes: Texts,
+    streets: Texts,
+    /// Per row its number, the postcode that its address holds, and its street.
+    rows: Vec<[u32; 3]>,
+    /// As in [`Prepared`].
+    core_of: Vec<u32>,
+    cores: Lists,
+    core_texts: Texts,
+}
+
+/// The names of all rows: lists of words, in the order in which they came.
+#[derive(Default)]
+struct Names {
+    texts: Texts,
+    lists: Lists,
+    rows: Vec<u32>,
+}
+
 /// How the texts of a kind are cleaned.
 type Clean<'c> = &'c (dyn Fn(&str) -> String + Sync);
 
@@ -273,8 +295,7 @@ impl Prepared {
         };
         out.fill(table, words, of, progress)?;
         out.add_extras(&columns);
-        out.add_addresses(table, words, &columns, progress)?;
-        out.add_names(table, words, &columns, progress)?;
+        out.add_texts(words, &columns, progress)?;
         progress.check()?;
         out.add_parts_of_values(words);
         out.count(beside);
@@ -391,22 +412,24 @@ impl Prepared {
         self.extras = (0..rows).flat_map(|row| all.iter().map(move |column| column[row])).collect();
     }
 
-    /// House numbers and streets: what repeats the postcode and the commune is left out, so that they depend on the row.
-    fn add_addresses(
-        &mut self,
-        table: &Table,
-        words: &Words,
-        columns: &Columns<'_>,
-        progress: &Progress,
-    ) -> Result<()> {
+    /// House numbers and streets, and names: both depend on the row, for what repeats its postcode or its commune is left out.
+    fn add_texts(&mut self, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<()> {
+        // Numbering is done in order: both at once.
+        let (addresses, names) =
+            rayon::join(|| self.addresses_of(words, columns, progress), || self.names_of(words, columns, progress));
+        self.set_addresses(addresses?);
+        self.set_names(names?);
+        Ok(())
+    }
+
+    fn addresses_of(&self, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<Addresses> {
+        let mut out = Addresses::default();
         if columns.addresses.is_empty() {
-            self.core_of = vec![0];
-            return Ok(());
+            return Ok(out);
         }
-        let mut pairs: HashMap<[u32; 2], u32> = HashMap::new();
         for from in (0..self.records.len()).step_by(AT_ONCE) {
             progress.check()?;
-            let to = (from + AT_ONCE).min(table.sources.len());
+            let to = (from + AT_ONCE).min(self.records.len());
             let found: Vec<clean::Address> = (from..to)
                 .into_par_iter()
                 .with_min_len(256)
@@ -417,44 +440,59 @@ impl Prepared {
                     said(columns.address(row), |text| address(words, text, &commune, postcode))
                 })
                 .collect();
-            for (record, address) in self.records[from..to].iter_mut().zip(found) {
-                if record.number == 0 {
-                    record.number = self.texts[Part::Number.fixed()].intern(&address.number);
-                }
-                if record.postcode == 0 {
-                    record.postcode = self.texts[Part::Postcode.fixed()].intern(&address.postcode);
-                }
-                record.street = self.texts[Part::Street.fixed()].intern(&address.street.join(" "));
-                if record.street != 0 {
-                    let pair = [record.number, record.street];
-                    record.address = *pairs.entry(pair).or_insert_with(|| {
-                        self.addresses.push(pair);
-                        self.addresses.len() as u32 - 1
-                    });
-                }
-            }
+            out.rows.extend(found.iter().map(|address| {
+                let number = out.numbers.intern(&address.number);
+                let postcode = out.postcodes.intern(&address.postcode);
+                [number, postcode, out.streets.intern(&address.street.join(" "))]
+            }));
         }
-        let mut core_of = Vec::with_capacity(self.texts[Part::Street.fixed()].len());
-        for street in 0..self.texts[Part::Street.fixed()].len() as u32 {
-            let all = self.texts[Part::Street.fixed()].get(street).split_terminator(' ');
+        for street in 0..out.streets.len() as u32 {
+            let all = out.streets.get(street).split_terminator(' ');
             let core: Vec<u32> =
-                all.clone().filter(|word| !words.is_street_type(word)).map(|w| self.core_texts.intern(w)).collect();
-            let core = if core.is_empty() { all.map(|w| self.core_texts.intern(w)).collect() } else { core };
-            core_of.push(self.cores.intern(&core));
+                all.clone().filter(|word| !words.is_street_type(word)).map(|w| out.core_texts.intern(w)).collect();
+            let core = if core.is_empty() { all.map(|w| out.core_texts.intern(w)).collect() } else { core };
+            out.core_of.push(out.cores.intern(&core));
         }
-        self.core_of = core_of;
-        self.core_words = (0..self.core_texts.len() as u32).map(|word| Word::new(self.core_texts.get(word))).collect();
-        Ok(())
+        Ok(out)
     }
 
-    /// Names without the words of their commune, which depend on the row.
-    fn add_names(&mut self, table: &Table, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<()> {
-        let mut texts = Texts::default();
-        let mut lists = Lists::default();
+    fn set_addresses(&mut self, found: Addresses) {
+        let mut numbered = |texts: &Texts, part: Part| -> Vec<u32> {
+            let all = &mut self.texts[part.fixed()];
+            (0..texts.len() as u32).map(|number| all.intern(texts.get(number))).collect()
+        };
+        let numbers = numbered(&found.numbers, Part::Number);
+        let postcodes = numbered(&found.postcodes, Part::Postcode);
+        let mut pairs: HashMap<[u32; 2], u32> = HashMap::new();
+        for (record, [number, postcode, street]) in self.records.iter_mut().zip(&found.rows) {
+            if record.number == 0 {
+                record.number = numbers[*number as usize];
+            }
+            if record.postcode == 0 {
+                record.postcode = postcodes[*postcode as usize];
+            }
+            record.street = *street;
+            if record.street != 0 {
+                let pair = [record.number, record.street];
+                record.address = *pairs.entry(pair).or_insert_with(|| {
+                    self.addresses.push(pair);
+                    self.addresses.len() as u32 - 1
+                });
+            }
+        }
+        self.texts[Part::Street.fixed()] = found.streets;
+        self.core_of = if found.core_of.is_empty() { vec![0] } else { found.core_of };
+        self.core_words =
+            (0..found.core_texts.len() as u32).map(|word| Word::new(found.core_texts.get(word))).collect();
+        (self.core_texts, self.cores) = (found.core_texts, found.cores);
+    }
+
+    fn names_of(&self, words: &Words, columns: &Columns<'_>, progress: &Progress) -> Result<Names> {
+        let mut out = Names::default();
         let mut row_words = Vec::new();
         for from in (0..self.records.len()).step_by(AT_ONCE) {
             progress.check()?;
-            let to = (from + AT_ONCE).min(table.sources.len());
+            let to = (from + AT_ONCE).min(self.records.len());
             let found: Vec<Vec<String>> = (from..to)
                 .into_par_iter()
                 .with_min_len(256)
@@ -464,15 +502,20 @@ impl Prepared {
                     said(first_text(&columns.names, row), |text| words.name(text, &commune))
                 })
                 .collect();
-            for (record, name) in self.records[from..to].iter_mut().zip(found) {
+            for name in found {
                 row_words.clear();
-                row_words.extend(name.iter().map(|word| texts.intern(word)));
-                record.name = lists.intern(&row_words);
+                row_words.extend(name.iter().map(|word| out.texts.intern(word)));
+                out.rows.push(out.lists.intern(&row_words));
             }
         }
-        self.number_words(&texts, &lists);
+        Ok(out)
+    }
+
+    fn set_names(&mut self, found: Names) {
+        self.number_words(&found.texts, &found.lists);
         let mut pairs: HashMap<[u32; 3], u32> = HashMap::new();
-        for record in &mut self.records {
+        for (record, name) in self.records.iter_mut().zip(&found.rows) {
+            record.name = *name;
             let code = if record.commune == 0 { record.commune_code } else { 0 };
             if record.name != 0 && (record.commune != 0 || code != 0) {
                 let both = [self.key_of[record.name as usize], record.commune, code];
@@ -482,7 +525,6 @@ impl Prepared {
                 });
             }
         }
-        Ok(())
     }
 
     /// Numbers the words in the order of the alphabet: what is decided by a word's number is then decided by the word.

@@ -4,11 +4,12 @@ use super::{Compared, Label};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Kind, Options, Table, Values, Words};
-use crate::model::{Reading, Verdict};
+use crate::model::{RawRow, Reading, Verdict};
 use crate::source::{self, Limits};
 use crate::text::Decoder;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::mpsc::sync_channel;
 
 /// How the rows of a file are compared.
 #[derive(Debug, Clone, Copy, Default)]
@@ -97,50 +98,98 @@ impl Texts {
     }
 }
 
+/// Where the cells of a table go.
+struct Sorter<'r> {
+    decoder: Decoder,
+    header: &'r [String],
+    id_column: Option<usize>,
+    source_column: Option<usize>,
+    /// None for a column that is not compared.
+    columns: Vec<Option<Values>>,
+    ids: Vec<String>,
+    sources: Vec<String>,
+    numbered: Values,
+}
+
+impl<'r> Sorter<'r> {
+    fn new(reading: &'r Reading) -> Self {
+        let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
+        let (id_column, source_column) = (position("id"), position("source"));
+        let column = |(at, name): (usize, &String)| {
+            let compared = Some(at) != id_column && Some(at) != source_column;
+            (compared && link::kind_of_name(name) != Some(Kind::Ignored)).then(Values::default)
+        };
+        Self {
+            decoder: Decoder::new(reading),
+            header: &reading.header,
+            id_column,
+            source_column,
+            columns: reading.header.iter().enumerate().map(column).collect(),
+            ids: Vec::new(),
+            sources: Vec::new(),
+            numbered: Values::default(),
+        }
+    }
+
+    /// Takes a row: its texts are trimmed.
+    fn push(&mut self, row: &RawRow) {
+        let (mut id, mut source): (Option<String>, Option<String>) = (None, None);
+        let mut cells = row.cells();
+        for (at, column) in self.columns.iter_mut().enumerate() {
+            let text = cells.next().map(|cell| self.decoder.text(cell));
+            let text = text.as_deref().map(str::trim);
+            if Some(at) == self.id_column {
+                id = text.map(str::to_owned);
+            } else if Some(at) == self.source_column {
+                source = text.map(str::to_owned);
+            } else if let Some(column) = column {
+                column.push(text);
+            }
+        }
+        let row_no = || row.row_no.to_string();
+        self.ids.push(if self.id_column.is_some() { id.unwrap_or_default() } else { row_no() });
+        let source = source.unwrap_or_default();
+        self.numbered.push(Some(&source));
+        self.sources.push(source);
+    }
+
+    fn finish(self) -> Texts {
+        let columns = self.header.iter().zip(self.columns);
+        let columns = columns
+            .filter_map(|(name, values)| Some((name, values?)))
+            .map(|(name, values)| Column { name: name.clone(), kind: link::infer_kind(name, &values), values })
+            .collect();
+        let table = Table { columns, sources: self.numbered.into_codes() };
+        Texts { table, ids: self.ids, sources: self.sources }
+    }
+}
+
+/// Lots of rows that wait between the thread that reads and the one that sorts their cells.
+const WAITING: usize = 3;
+
 /// The cells of a table as trimmed texts, column by column; columns that are not compared are left out.
 fn read_columns(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress) -> Result<Texts> {
     progress.stage("stage-read", 0);
-    let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
-    let (id_column, source_column) = (position("id"), position("source"));
-    let decoder = Decoder::new(reading);
-    let mut columns: Vec<Option<Values>> = reading
-        .header
-        .iter()
-        .enumerate()
-        .map(|(at, name)| {
-            let compared = Some(at) != id_column && Some(at) != source_column;
-            (compared && link::kind_of_name(name) != Some(Kind::Ignored)).then(Values::default)
-        })
-        .collect();
-    let (mut ids, mut sources, mut numbered) = (Vec::new(), Vec::new(), Values::default());
-    source::read(path, reading, limits, progress, &mut |rows| {
-        for row in rows.iter().filter(|row| !row.is_empty()) {
-            let (mut id, mut source) = (None, None);
-            let mut cells = row.cells();
-            for (at, column) in columns.iter_mut().enumerate() {
-                let text = cells.next().map(|cell| decoder.text(cell));
-                let text = text.as_deref().map(str::trim);
-                if Some(at) == id_column {
-                    id = text.map(str::to_owned);
-                } else if Some(at) == source_column {
-                    source = text.map(str::to_owned);
-                } else if let Some(column) = column {
-                    column.push(text);
-                }
+    let (sender, receiver) = sync_channel::<Vec<RawRow>>(WAITING);
+    std::thread::scope(|scope| {
+        let sort = move || {
+            let mut sorter = Sorter::new(reading);
+            for rows in receiver {
+                rows.iter().filter(|row| !row.is_empty()).for_each(|row| sorter.push(row));
             }
-            let row_no = || row.row_no.to_string();
-            ids.push(if id_column.is_some() { id.unwrap_or_default() } else { row_no() });
-            let source = source.unwrap_or_default();
-            numbered.push(Some(&source));
-            sources.push(source);
-        }
-        progress.add(rows.len() as u64);
-        progress.check()
-    })?;
-    let columns = reading.header.iter().zip(columns);
-    let columns = columns
-        .filter_map(|(name, values)| Some((name, values?)))
-        .map(|(name, values)| Column { name: name.clone(), kind: link::infer_kind(name, &values), values })
-        .collect();
-    Ok(Texts { table: Table { columns, sources: numbered.into_codes() }, ids, sources })
+            sorter.finish()
+        };
+        let sorting = std::thread::Builder::new()
+            .name("match-read".into())
+            .spawn_scoped(scope, sort)
+            .map_err(|cause| Error::internal("start a thread").caused_by(cause))?;
+        let read = source::read(path, reading, limits, progress, &mut |rows| {
+            progress.add(rows.len() as u64);
+            progress.check()?;
+            sender.send(rows).map_err(|_| Error::cancelled())
+        });
+        drop(sender);
+        let sorted = sorting.join().map_err(|_| Error::internal("the reading thread stopped"))?;
+        read.map(|()| sorted)
+    })
 }
