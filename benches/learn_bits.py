@@ -1,11 +1,13 @@
 """Learns the bits of `assets/link/bits.txt` from the terms that `cargo bench --bench link_terms` prints for labelled sets.
 
     python3 benches/learn_bits.py assets/link/bits.txt s10.tsv=1 s100.tsv=0.3 restaurant.tsv=150 plain.tsv=1 ... > bits.new
+    python3 benches/learn_bits.py --related plain.tsv=1 messy.tsv=1 ... unseen.tsv=0 > assets/link/related.txt
 
 A logistic regression on the rules that hold and on the levels of the comparisons, with the sum of the other terms as it stands,
 on the even half of each set; the odd half measures. The number behind a file weighs its pairs: 0 only measures. What the levels
 gained before (in the first file) is in that sum, so that what is learnt here is added to it. The model's own chances move a
-little with the bits: print the terms again and learn again until the measures stay. Needs numpy and scipy.
+little with the bits: print the terms again and learn again until the measures stay. With --related, what tells related pairs
+from strangers, of pairs that are no duplicates: whole files teach, and those of weight 0 measure. Needs numpy and scipy.
 """
 
 import sys
@@ -50,13 +52,54 @@ def measure(name, which, chances, true):
         print(f"# {name} {which} at {threshold}: precision {precision:.4f}, recall of those compared {recall:.4f}", file=sys.stderr)
 
 
+def learn(x, y, offset, weight, pull):
+    """The terms, pulled to zero by `pull` (one number each)."""
+
+    def loss(bits):
+        z = offset + x @ bits
+        value = np.sum(weight * np.logaddexp(0, np.where(y == 1, -z, z))) + np.sum(pull * bits * bits) / 2
+        return value, x.T @ (weight * (1 / (1 + np.exp(-np.clip(z, -50, 50))) - y)) + pull * bits
+
+    return minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 3000}).x
+
+
+RELATED = """# What tells two related organisations (a town hall and its social centre, agencies of one network, a body and its services) from
+# strangers, in bits, of pairs that are no duplicates: by rule of several comparisons at once, and (behind =) by comparison and level.
+# Logistic regression (benches/learn_bits.py --related) on made sets (benches/structures.py --traps); measured on other seeds."""
+
+
+def related(files):
+    sets = [(path, float(weight), read(path)) for path, weight in (one.split("=") for one in files)]
+    names = ["prior"] + sorted({name for *_, (_, _, _, terms) in sets for one in terms for name in one})
+    at = {name: index for index, name in enumerate(names)}
+    for terms in (terms for *_, (_, _, _, terms) in sets):
+        for one in terms:
+            one.append("prior")
+    x = vstack([matrix(terms, at) for *_, (_, _, _, terms) in sets]).tocsr()
+    label = np.concatenate([labels for *_, (labels, *_) in sets])
+    weight = np.concatenate([np.full(len(labels), weight) for _, weight, (labels, *_) in sets])
+    train = (label != 1) & (weight > 0)
+    pull = np.where(np.array(names) == "prior", 1e-6, PULL)
+    y = (label == 2).astype(int)
+    bits = learn(x[train], y[train], np.zeros(train.sum()), weight[train], pull)
+    for which, mask in (("learnt", train), ("measured", (label != 1) & (weight == 0))):
+        if mask.any():
+            measure("related", which, 1 / (1 + np.exp(-(x[mask] @ bits))), y[mask] == 1)
+    print(RELATED)
+    for name in sorted(names, key=lambda name: ("=" in name, name)):
+        if abs(bits[at[name]] / LOG2) >= 0.05:
+            print(f"{name} {bits[at[name]] / LOG2:.2f}")
+
+
 def main():
+    if sys.argv[1] == "--related":
+        return related(sys.argv[2:])
     head, before = known(sys.argv[1])
     sets = [(path, float(weight), read(path)) for path, weight in (one.split("=") for one in sys.argv[2:])]
     names = sorted({name for *_, (_, _, _, terms) in sets for one in terms for name in one})
     at = {name: index for index, name in enumerate(names)}
     x = vstack([matrix(terms, at) for *_, (_, _, _, terms) in sets]).tocsr()
-    y = np.concatenate([labels for *_, (labels, *_) in sets])
+    y = (np.concatenate([labels for *_, (labels, *_) in sets]) == 1).astype(int)
     half = np.concatenate([halves for *_, (_, halves, _, _) in sets])
     offset = np.concatenate([bases for *_, (_, _, bases, _) in sets]) * LOG2
     weight = np.concatenate([np.full(len(labels), weight) for _, weight, (labels, *_) in sets])
@@ -64,12 +107,7 @@ def main():
     train = (half == 0) & (weight > 0)
     xt, yt, ot, wt = x[train], y[train], offset[train], weight[train]
 
-    def loss(bits):
-        z = ot + xt @ bits
-        value = np.sum(wt * np.logaddexp(0, np.where(yt == 1, -z, z))) + PULL * np.sum(bits * bits) / 2
-        return value, xt.T @ (wt * (1 / (1 + np.exp(-np.clip(z, -50, 50))) - yt)) + PULL * bits
-
-    bits = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 3000}).x
+    bits = learn(xt, yt, ot, wt, np.full(len(names), PULL))
     for index, (path, *_) in enumerate(sets):
         for which, mask in (("learnt", train), ("measured", half == 1)):
             mask = mask & (whose == index)

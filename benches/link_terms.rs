@@ -1,5 +1,5 @@
-//! The terms of every compared pair of a labelled set, to learn `assets/link/bits.txt` from (`benches/learn_bits.py`): a line a
-//! pair with its label (1, 0), the half of the set that it is of, the sum of the terms without those of rules in bits, and the rules
+//! The terms of every compared pair of a labelled set, to learn `assets/link/bits.txt` and `assets/link/related.txt` from
+//! (`benches/learn_bits.py`): a line a pair with its label (1: duplicates, 0: not, 2: not and related), the half of the set that it is of, the sum of the terms without those of rules in bits, and the rules
 //! that hold, levels of comparisons behind them.
 //!
 //! ```sh
@@ -16,12 +16,13 @@ fn main() {
     let folder = Path::new(&folder);
     let how = FileOptions { threshold: Some(0.0), ..FileOptions::default() };
     let found = of_file(&folder.join("records.csv"), &how, &Progress::new()).expect("pairs");
-    let mut truth = BTreeSet::new();
-    for row in csv::Reader::from_path(folder.join("truth.csv")).expect("truth.csv").records() {
-        let row = row.expect("a pair");
-        let (a, b) = (row[0].to_owned(), row[1].to_owned());
-        truth.insert(if a < b { (a, b) } else { (b, a) });
-    }
+    let truth = pairs_of(&folder.join("truth.csv"), |_| true);
+    // Two that stand in one building, or whose names happen to be alike, have nothing to do with each other.
+    let strangers = ["building", "near", "homonym"];
+    let related = match folder.join("traps.csv") {
+        path if path.exists() => pairs_of(&path, |row| !strangers.contains(&&row[2])),
+        _ => BTreeSet::new(),
+    };
     let mut hits = 0;
     for scored in &found.linkage.pairs {
         let pair = found.linkage.explain(scored);
@@ -38,7 +39,21 @@ fn main() {
             learnt.contains(&one.comparison.as_str()).then(|| format!("{}={level}", one.comparison))
         });
         rules.extend(levels);
-        println!("{}\t{}\t{base:.4}\t{}", u8::from(label), (scored.a * 31 + 7) / 64 % 2, rules.join(","));
+        let label = if label { 1 } else { 2 * u8::from(related.contains(&names)) };
+        println!("{label}\t{}\t{base:.4}\t{}", (scored.a * 31 + 7) / 64 % 2, rules.join(","));
     }
     eprintln!("{} pairs compared, {hits} true ones among {}", found.linkage.pairs.len(), truth.len());
+}
+
+/// The pairs of a file, the smaller identifier first.
+fn pairs_of(path: &Path, wanted: impl Fn(&csv::StringRecord) -> bool) -> BTreeSet<(String, String)> {
+    let mut out = BTreeSet::new();
+    for row in csv::Reader::from_path(path).expect("a file of pairs").records() {
+        let row = row.expect("a pair");
+        let (a, b) = (row[0].to_owned(), row[1].to_owned());
+        if wanted(&row) {
+            out.insert(if a < b { (a, b) } else { (b, a) });
+        }
+    }
+    out
 }

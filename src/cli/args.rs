@@ -344,6 +344,9 @@ pub struct MatchArgs {
     /// Where the pairs of --ask are written (default: standard output)
     #[arg(long, value_name = "FILE", requires = "ask")]
     pub questions: Option<PathBuf>,
+    /// CSV of the pairs held to be related but distinct (a town hall and its social centre): id_a,id_b,probability
+    #[arg(long, value_name = "FILE")]
+    pub related: Option<PathBuf>,
     /// CSV of the groups: group,id,source
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,

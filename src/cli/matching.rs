@@ -4,7 +4,7 @@ use super::args::MatchArgs;
 use super::{Outcome, Terminal, curate, files};
 use crate::error::{Error, Result};
 use crate::link::{Estimate, Linkage, ScoredPair};
-use crate::model::{Message, RecordId};
+use crate::model::{Message, Pair, RecordId};
 use crate::operations::matching::{self, Compared, FileOptions, Search};
 use crate::operations::{Env, record_name};
 use crate::workspace::{self, FoundPairs, Left, Read, Workspace};
@@ -35,6 +35,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         let threshold = if args.ask.is_some() { Some(wished.unwrap_or(ASK_FROM).min(ASK_FROM)) } else { wished };
         let how = FileOptions {
             threshold,
+            related: args.related.is_some(),
             link_only: args.link_only,
             labels: &labels,
             against: args.against.as_deref(),
@@ -54,6 +55,11 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         Some(path) => files::write(path, &csv_pairs(kept.iter().map(row))?)?,
         None if tells => {}
         None => terminal.line(String::from_utf8_lossy(&csv_pairs(kept.iter().map(row))?).trim_end()),
+    }
+    if let Some(path) = &args.related {
+        let related = linkage.pairs.iter().map(|pair| (row(&pair), linkage.related(pair)));
+        let held = related.filter(|(_, chance)| *chance >= Pair::RELATED);
+        files::write(path, &csv_related(held.map(|((a, b, ..), chance)| (a, b, chance)))?)?;
     }
     if let Some(path) = &args.groups {
         let one_of = args.one_per_source.then_some(linkage.sources());
@@ -106,6 +112,11 @@ fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Termi
         }
         files::write(path, &csv_groups(&rows)?)?;
     }
+    if let Some(path) = &args.related {
+        let pairs = read.related_lines(Pair::RELATED)?;
+        let lines = pairs.iter().map(|(a, b, chance)| (a.as_str(), b.as_str(), *chance));
+        files::write(path, &csv_related(lines)?)?;
+    }
     if let Left::Beside(beside) = &found.left {
         let note = Message::new("cli-match-beside").with("records", beside.records.len());
         terminal.note(&note.with("known", found.report.records));
@@ -126,6 +137,16 @@ fn csv_pairs<'p>(pairs: impl Iterator<Item = (&'p str, &'p str, f64, f64)>) -> R
     for (a, b, probability, bits) in pairs {
         let (probability, weight) = (format!("{probability:.6}"), format!("{bits:.4}"));
         writer.write_record([a, b, &probability, &weight]).map_err(csv_failed)?;
+    }
+    writer.into_inner().map_err(|_| Error::internal("write a table"))
+}
+
+/// Of each pair its identifiers and the chance that it is related.
+fn csv_related<'p>(pairs: impl Iterator<Item = (&'p str, &'p str, f64)>) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["id_a", "id_b", "probability"]).map_err(csv_failed)?;
+    for (a, b, probability) in pairs {
+        writer.write_record([a, b, &format!("{probability:.6}")]).map_err(csv_failed)?;
     }
     writer.into_inner().map_err(|_| Error::internal("write a table"))
 }

@@ -6,7 +6,7 @@ use super::prepare::{Beside, Prepared};
 use super::score::{Linkage, NO_KEY, ScoredPair, Scorer};
 use super::table::Table;
 use super::words::Words;
-use super::{Background, DECISION, HOPELESS, Options, Report, add_judged, implied, said};
+use super::{Background, DECISION, HOPELESS, Options, Report, add_judged, implied, retain, said};
 use crate::error::Result;
 use crate::progress::Progress;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -77,7 +77,7 @@ pub fn find_beside(table: &Table, options: &Options<'_>, known: &Known<'_>, prog
     report.skipped = groups.skipped;
     pairs.retain(|pair| before.get(&(pair.a, pair.b)) != Some(&pair.weight_bits));
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
-    pairs.retain(|pair| pair.probability() >= least);
+    retain(&scorer, &mut pairs, least, options.related);
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {

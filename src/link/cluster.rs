@@ -292,7 +292,8 @@ mod tests {
 
     fn pair(a: i64, b: i64, probability: f64) -> Pair {
         let (a, b) = (RecordId(a), RecordId(b));
-        Pair { a, b, key: String::new(), weight_bits: 0.0, probability, evidence: Vec::new(), what_if: Vec::new() }
+        let (key, evidence, what_if) = (String::new(), Vec::new(), Vec::new());
+        Pair { a, b, key, weight_bits: 0.0, probability, evidence, what_if, related: 0.0 }
     }
 
     fn clusters(pairs: &[Pair], verdicts: &[(RecordId, RecordId, Verdict)], threshold: f64) -> Clusters {

@@ -33,6 +33,11 @@ impl Level {
             Self::Differ => "level-differ",
         }
     }
+
+    /// The level of a comparison as tables of bits name it: `nom=exact`.
+    pub(super) fn of(self, comparison: &str) -> String {
+        format!("{comparison}={}", self.code().trim_start_matches("level-"))
+    }
 }
 
 /// What is compared.

@@ -13,7 +13,8 @@ pub(super) struct Judged {
     pub rules: Rules,
     /// What the model says without verdicts, in bits.
     pub bits: f64,
-    pub duplicate: bool,
+    /// What the person said.
+    pub yes: bool,
     /// Hash of what the two records say: it decides which pairs are held out.
     pub content: u64,
 }
@@ -30,37 +31,68 @@ const WORTH: f64 = 0.98;
 /// Adds to the model what the verdicts teach. Returns the mean loss in bits of held-out verdicts before and after, where it
 /// was worth it.
 pub(super) fn teach(model: &mut Model, judged: &[Judged]) -> Option<(f64, f64)> {
-    let duplicates = judged.iter().filter(|pair| pair.duplicate).count();
-    if duplicates < LEAST || judged.len() - duplicates < LEAST {
+    let gains = gains(judged, model.weights.len())?;
+    model.prior_bits = round(model.prior_bits + gains.prior());
+    for (at, weights) in model.weights.iter_mut().enumerate() {
+        gains.add_levels(at, &mut weights.learnt);
+    }
+    gains.add_rules(&mut model.rules);
+    Some((gains.before, gains.after))
+}
+
+/// What verdicts add to each term, and what it is worth.
+pub(super) struct Gains {
+    bits: Vec<f64>,
+    comparisons: usize,
+    /// Mean loss of held-out verdicts, without and with them.
+    before: f64,
+    after: f64,
+}
+
+impl Gains {
+    pub fn prior(&self) -> f64 {
+        self.bits[0]
+    }
+
+    /// Adds what the levels of a comparison gain.
+    pub fn add_levels(&self, comparison: usize, levels: &mut [f64; LEVELS]) {
+        for (level, bits) in levels.iter_mut().enumerate() {
+            *bits = round(*bits + self.bits[1 + comparison * LEVELS + level]);
+        }
+    }
+
+    /// Adds what the rules gain.
+    pub fn add_rules(&self, rules: &mut [f64]) {
+        for (rule, gained) in rules.iter_mut().zip(&self.bits[1 + self.comparisons * LEVELS..]) {
+            *rule = round(*rule + gained);
+        }
+    }
+}
+
+/// What verdicts teach of the terms of pairs, where there are enough of either kind and it does better on verdicts that it has
+/// not seen.
+pub(super) fn gains(judged: &[Judged], comparisons: usize) -> Option<Gains> {
+    let yes = judged.iter().filter(|pair| pair.yes).count();
+    if yes < LEAST || judged.len() - yes < LEAST {
         return None;
     }
-    let pairs: Vec<Terms> = judged.iter().map(|pair| Terms::new(pair, model.weights.len())).collect();
-    let count = 1 + model.weights.len() * LEVELS + rules::names().len();
-    let before = pairs.iter().map(|pair| loss(pair.bits, pair.duplicate)).sum::<f64>() / pairs.len() as f64;
+    let pairs: Vec<Terms> = judged.iter().map(|pair| Terms::new(pair, comparisons)).collect();
+    let count = 1 + comparisons * LEVELS + rules::names().len();
+    let before = pairs.iter().map(|pair| loss(pair.bits, pair.yes)).sum::<f64>() / pairs.len() as f64;
     let (pull, after) =
         PULLS.iter().map(|pull| (*pull, held_out_loss(&pairs, count, *pull))).min_by(|x, y| x.1.total_cmp(&y.1))?;
     if after > WORTH * before {
         return None;
     }
     let all: Vec<&Terms> = pairs.iter().collect();
-    let bits = fit(&all, count, pull);
-    model.prior_bits = round(model.prior_bits + bits[0]);
-    for (at, weights) in model.weights.iter_mut().enumerate() {
-        for (level, learnt) in weights.learnt.iter_mut().enumerate() {
-            *learnt = round(*learnt + bits[1 + at * LEVELS + level]);
-        }
-    }
-    for (rule, learnt) in model.rules.iter_mut().zip(&bits[1 + model.weights.len() * LEVELS..]) {
-        *rule = round(*rule + learnt);
-    }
-    Some((before, after))
+    Some(Gains { bits: fit(&all, count, pull), comparisons, before, after })
 }
 
 /// The terms that hold for a pair, by number.
 struct Terms {
     held: Vec<u32>,
     bits: f64,
-    duplicate: bool,
+    yes: bool,
     fold: u64,
 }
 
@@ -70,7 +102,7 @@ impl Terms {
         let mut held = vec![0];
         held.extend(levels.map(|(at, outcome)| (1 + at * LEVELS + outcome.level as usize) as u32));
         held.extend(pair.rules.iter().map(|rule| (1 + comparisons * LEVELS + rule) as u32));
-        Self { held, bits: pair.bits, duplicate: pair.duplicate, fold: pair.content % FOLDS }
+        Self { held, bits: pair.bits, yes: pair.yes, fold: pair.content % FOLDS }
     }
 
     fn sum(&self, learnt: &[f64]) -> f64 {
@@ -79,8 +111,8 @@ impl Terms {
 }
 
 /// Bits of surprise at what a person said.
-fn loss(bits: f64, duplicate: bool) -> f64 {
-    let against = if duplicate { -bits } else { bits };
+fn loss(bits: f64, yes: bool) -> f64 {
+    let against = if yes { -bits } else { bits };
     // log₂(1 + 2^x) without overflow.
     if against > 50.0 { against } else { against.exp2().ln_1p() / std::f64::consts::LN_2 }
 }
@@ -91,7 +123,7 @@ fn held_out_loss(pairs: &[Terms], count: usize, pull: f64) -> f64 {
         let seen: Vec<&Terms> = pairs.iter().filter(|pair| pair.fold != fold).collect();
         let learnt = fit(&seen, count, pull);
         let held_out = pairs.iter().filter(|pair| pair.fold == fold);
-        sum += held_out.map(|pair| loss(pair.sum(&learnt), pair.duplicate)).sum::<f64>();
+        sum += held_out.map(|pair| loss(pair.sum(&learnt), pair.yes)).sum::<f64>();
     }
     sum / pairs.len() as f64
 }
@@ -113,7 +145,7 @@ fn fit(pairs: &[&Terms], count: usize, pull: f64) -> Vec<f64> {
             let (mut slope, mut curve) = (pull * learnt[term], pull);
             for at in members {
                 let chance = 1.0 / (1.0 + (-sums[*at as usize]).exp2());
-                let wanted = f64::from(u8::from(pairs[*at as usize].duplicate));
+                let wanted = f64::from(u8::from(pairs[*at as usize].yes));
                 slope += std::f64::consts::LN_2 * (chance - wanted);
                 curve += std::f64::consts::LN_2 * std::f64::consts::LN_2 * chance * (1.0 - chance);
             }
@@ -137,7 +169,7 @@ mod tests {
     fn judged(count: usize, wrong: f64) -> (Model, Vec<Judged>) {
         // One comparison whose exact level the model takes for `wrong` bits more than it is worth.
         let weights = Weights { comparison: "x".into(), m: [0.1; LEVELS], u: [0.1; LEVELS], learnt: [0.0; LEVELS] };
-        let model = Model { prior_bits: 0.0, weights: vec![weights], rules: rules::shipped(), words: 0, shipped: 0 };
+        let model = Model { prior_bits: 0.0, weights: vec![weights], rules: rules::shipped(), words: 0, shipped: 0, related: Default::default() };
         let pairs = (0..count)
             .map(|at| {
                 let exact = at % 2 == 0;
@@ -148,7 +180,7 @@ mod tests {
                     rules: Rules::default(),
                     bits: if exact { wrong } else { -2.0 },
                     // One in four, either way.
-                    duplicate: at % 8 < 2,
+                    yes: at % 8 < 2,
                     content: (at as u64 / 8).wrapping_mul(0x9e37_79b9),
                 }
             })

@@ -15,6 +15,7 @@ mod missed;
 mod model;
 mod prepare;
 mod quality;
+mod related;
 mod rules;
 mod score;
 mod splink;
@@ -37,13 +38,14 @@ pub use table::{Column, Table, Values};
 pub use words::Words;
 
 use crate::error::Result;
-use crate::model::Verdict;
+use crate::model::{Pair, Verdict};
 use crate::progress::Progress;
 use compare::{Comparison, LEVELS, Outcome, Scratch};
 use keys::{Candidate, Groups};
 use learn::Judged;
 use model::{Example, Learning};
 use prepare::Prepared;
+use related::Related;
 use rayon::prelude::*;
 use rules::Places;
 use score::Scorer;
@@ -54,6 +56,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Options<'a> {
     /// Least probability of the pairs given; `None`: the decision point.
     pub threshold: Option<f64>,
+    /// Also pairs that are held to be related, under the threshold.
+    pub related: bool,
     /// A number per row: pairs of rows that have the same one are not sought. None: all are.
     pub apart: Option<&'a [u32]>,
     /// Seed of the sample of random pairs.
@@ -118,7 +122,7 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     report.skipped = groups.skipped;
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
     let judged = pairs.iter().filter_map(|pair| Some((pair.model_probability(), pair.said?))).collect();
-    pairs.retain(|pair| pair.probability() >= least);
+    retain(&scorer, &mut pairs, least, options.related);
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {
@@ -138,7 +142,21 @@ fn taught(scorer: Scorer, report: &mut Report) -> Scorer {
     judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
     let mut model = scorer.model.clone();
     report.taught = learn::teach(&mut model, &judged);
+    let mut judged = scorer.judged_related();
+    judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
+    model.related.teach(&judged);
     scorer.with_model(model)
+}
+
+/// Keeps the pairs that are worth a look.
+fn retain(scorer: &Scorer, pairs: &mut Vec<ScoredPair>, least: f64, related: bool) {
+    let wanted = |pair: &ScoredPair| {
+        let probability = pair.probability();
+        probability >= least || related && probability >= HOPELESS && scorer.related(pair) >= Pair::RELATED
+    };
+    let kept: Vec<bool> = pairs.par_iter().map(wanted).collect();
+    let mut at = 0..;
+    pairs.retain(|_| at.next().is_some_and(|at: usize| kept[at]));
 }
 
 /// Judged pairs that no key brings together, of rows that are `wanted`.
@@ -267,7 +285,7 @@ fn model_of(p: &Prepared, comparisons: &[Comparison], examples: &Examples, seed:
     }
     // Persons have other comparisons, or the same that mean something else.
     let organisations = comparisons.contains(&Comparison::Name);
-    let weights = comparisons
+    let weights: Vec<Weights> = comparisons
         .iter()
         .zip(&counts)
         .map(|(comparison, counts)| {
@@ -281,7 +299,12 @@ fn model_of(p: &Prepared, comparisons: &[Comparison], examples: &Examples, seed:
     let all_pairs = records * (records - 1.0) / 2.0;
     let share = (0.3 * records / all_pairs).min(0.3);
     let prior_bits = model::round((share / (1.0 - share)).log2());
-    let mut model = Model { prior_bits, weights, rules: rules::shipped(), words: 0, shipped: rules::version() };
+    let related = match organisations {
+        true => Related::shipped(weights.iter().map(|weights| weights.comparison.as_str())),
+        false => Related::default(),
+    };
+    let (rules, shipped) = (rules::shipped(), rules::version());
+    let mut model = Model { prior_bits, weights, rules, words: 0, shipped, related };
     // What was learnt of organisations was learnt beside the shipped chances: they move little.
     let pull = if organisations { records.max(2_000.0) * 10.0 } else { (records * 0.2).clamp(400.0, 20_000.0) };
     model::learn(

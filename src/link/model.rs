@@ -1,5 +1,6 @@
 //! The weights: how often each level is seen between records of one entity (m) and between strangers (u).
 
+use super::related::Related;
 use super::compare::{Comparison, LEVELS, Level, Outcome};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ pub struct Model {
     pub(super) words: u64,
     /// Hash of the bits that are shipped.
     pub(super) shipped: u64,
+    /// What tells related pairs from strangers.
+    pub(super) related: Related,
 }
 
 impl Model {
@@ -225,7 +228,7 @@ mod tests {
         }
         let start = |yes: f64| [0.0, yes, 0.0, 0.0, 0.0, 0.0, 1.0 - yes];
         let weights = Weights { comparison: "x".into(), m: start(0.6), u: start(0.02), learnt: [0.0; LEVELS] };
-        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0, shipped: 0 };
+        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0, shipped: 0, related: Related::default() };
         learn(&mut model, &pairs, &Learning { rounds: 30, pull: 1.0, all_pairs: 2_000.0, each: 1.0 });
         for weights in &model.weights {
             assert!((weights.m[1] - 0.9).abs() < 0.05, "{:?}", weights.m);

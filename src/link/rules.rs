@@ -15,16 +15,16 @@ pub(super) fn version() -> u64 {
 
 fn table() -> &'static HashMap<&'static str, f64> {
     static BITS: OnceLock<HashMap<&'static str, f64>> = OnceLock::new();
-    BITS.get_or_init(|| {
-        VERSION
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(|line| {
-                let (name, bits) = line.trim().rsplit_once(' ')?;
-                Some((name.trim(), bits.parse().ok()?))
-            })
-            .collect()
-    })
+    BITS.get_or_init(|| bits_in(VERSION))
+}
+
+/// The numbers of a table: a name and its bits a line, `#` before what is said of it.
+pub(super) fn bits_in(table: &'static str) -> HashMap<&'static str, f64> {
+    let line = |line: &'static str| {
+        let (name, bits) = line.trim().rsplit_once(' ')?;
+        Some((name.trim(), bits.parse().ok()?))
+    };
+    table.lines().filter(|line| !line.starts_with('#')).filter_map(line).collect()
 }
 
 /// Bits of a rule; 0 for one the table does not name.
@@ -34,8 +34,7 @@ pub(super) fn bits_of(rule: &str) -> f64 {
 
 /// Bits learnt of a level of a comparison of organisations, beside those of m and u.
 pub(super) fn level_bits(comparison: &str, level: Level) -> f64 {
-    let code = level.code().trim_start_matches("level-");
-    table().get(format!("{comparison}={code}").as_str()).copied().unwrap_or(0.0)
+    table().get(level.of(comparison).as_str()).copied().unwrap_or(0.0)
 }
 
 /// The names of the rules, in the order in which [`Rules`] numbers them.

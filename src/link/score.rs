@@ -124,6 +124,11 @@ impl Linkage {
         self.scorer.places.rules(&outcomes).iter().map(|rule| rules::names()[rule]).collect()
     }
 
+    /// The chance that the two of a pair are related and no duplicates, 0 to 1.
+    pub fn related(&self, pair: &ScoredPair) -> f64 {
+        self.scorer.related(pair)
+    }
+
     /// All pairs explained.
     pub fn explained(&self) -> Vec<Pair> {
         self.pairs.par_iter().map(|pair| self.explain(pair)).collect()
@@ -200,7 +205,29 @@ impl Scorer {
         let outcomes = self.outcomes([a, b]);
         let rules = self.places.rules(&outcomes);
         let (x, y) = self.prepared.contents(a, b);
-        Judged { bits: self.sum(&outcomes, rules), rules, outcomes, duplicate, content: spread(x) ^ y }
+        Judged { bits: self.sum(&outcomes, rules), rules, outcomes, yes: duplicate, content: spread(x) ^ y }
+    }
+
+    /// The pairs that persons called related or distinct, to learn what tells them apart.
+    pub fn judged_related(&self) -> Vec<Judged> {
+        let verdicts = self.said.iter().filter(|(_, verdict)| verdict.bars_merge());
+        let one = |((a, b), verdict): (&(u32, u32), &Verdict)| {
+            self.model.related.judged(self.judged(*a, *b, false), *verdict == Verdict::Related)
+        };
+        verdicts.filter_map(one).collect()
+    }
+
+    /// The chance that the two records of a pair are related and no duplicates, 0 to 1.
+    pub fn related(&self, pair: &ScoredPair) -> f64 {
+        match self.said.get(&(pair.a, pair.b)) {
+            Some(Verdict::Related) => 1.0,
+            Some(_) => 0.0,
+            None => {
+                let outcomes = self.outcomes([pair.a, pair.b]);
+                let chance = self.model.related.chance(&outcomes, self.places.rules(&outcomes));
+                model::round((1.0 - pair.probability()) * chance)
+            }
+        }
     }
 
     /// The same scorer with another model.
@@ -281,6 +308,7 @@ impl Scorer {
             probability: pair.probability(),
             evidence,
             what_if: self.what_if(pair, &outcomes),
+            related: self.related(pair),
         }
     }
 

@@ -1,3 +1,4 @@
+use super::compare::Level;
 use super::*;
 
 fn table(rows: &[[&str; 5]]) -> Table {
@@ -60,6 +61,40 @@ fn a_verdict_is_final() {
     let linkage = find(&table, &options, &Progress::new()).unwrap();
     let of = |a: u32, b: u32| linkage.pairs.iter().find(|p| (p.a, p.b) == (a, b)).unwrap().probability();
     assert!(of(0, 2) > 0.99 && of(0, 1) < 0.01);
+}
+
+#[test]
+fn a_town_hall_and_its_social_centre_are_related() {
+    let linkage = find_all(&table(&rows()));
+    let of = |a: u32, b: u32| linkage.pairs.iter().find(|p| (p.a, p.b) == (a, b)).map(|p| linkage.explain(p)).unwrap();
+    assert!(of(0, 2).is_related() && of(1, 2).is_related(), "{:?} {:?}", of(0, 2), of(1, 2));
+    assert!(!of(0, 1).is_related(), "they are one");
+    // What a person said is final here too.
+    let verdicts = [(0, 1, Verdict::Related), (0, 2, Verdict::Distinct)];
+    let options = Options { threshold: Some(0.0), verdicts: &verdicts, ..Options::default() };
+    let linkage = find(&table(&rows()), &options, &Progress::new()).unwrap();
+    let of = |a: u32, b: u32| linkage.pairs.iter().find(|p| (p.a, p.b) == (a, b)).map(|p| linkage.related(p)).unwrap();
+    assert_eq!((of(0, 1), of(0, 2)), (1.0, 0.0));
+    // Nothing is known of relations between persons.
+    assert_eq!(Related::default().chance(&[], Default::default()), 0.0);
+}
+
+#[test]
+fn verdicts_teach_what_is_related() {
+    // Of pairs that say the same, one in eight is called related by the program's measure; persons say that all are.
+    let outcome = Outcome { level: Level::Exact, rarity: f64::NAN, few: false, marks: Default::default() };
+    let mut related = Related::shipped(["nom"].into_iter());
+    let judged: Vec<Judged> = (0..200)
+        .filter_map(|n| {
+            let outcomes = vec![if n % 2 == 0 { outcome } else { Outcome::differing() }];
+            let one = Judged { outcomes, rules: Default::default(), bits: 0.0, yes: false, content: spread(n) };
+            related.judged(one, n % 2 == 0)
+        })
+        .collect();
+    let before = related.chance(&[outcome], Default::default());
+    related.teach(&judged);
+    let after = related.chance(&[outcome], Default::default());
+    assert!(before < 0.5 && after > 0.9, "{before} {after}");
 }
 
 /// Rows written in many ways, some of them of one entity.

@@ -22,6 +22,19 @@ pub struct Pair {
     /// What would turn the decision, each alone.
     #[serde(default)]
     pub what_if: Vec<WhatIf>,
+    /// The chance that they are related and no duplicates, 0 to 1.
+    #[serde(default)]
+    pub related: f64,
+}
+
+impl Pair {
+    /// From this chance on, a pair is held to be related.
+    pub const RELATED: f64 = 0.5;
+
+    /// Whether the two are held to be related but distinct.
+    pub fn is_related(&self) -> bool {
+        self.related >= Self::RELATED
+    }
 }
 
 /// A field that would turn the decision on a pair if it said something else.

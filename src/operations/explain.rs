@@ -151,6 +151,7 @@ pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
     let code = match pair.probability >= decision_point {
         _ if said => "sentence-decided",
         true => "sentence-duplicate",
+        false if pair.is_related() => "sentence-related",
         false if pair.probability >= 0.5 => "sentence-perhaps",
         false => "sentence-distinct",
     };

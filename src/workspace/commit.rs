@@ -375,6 +375,7 @@ mod tests {
                 bits,
             }],
             what_if: Vec::new(),
+            related: 0.0,
         };
         let info = PairSetInfo { model_hash: "m".into(), decision_point: 0.9, revision: 1, pairs: 0, dirty: 0 };
         let pairs = [pair(1, 2, 3.25), pair(1, 3, 8.0)];

@@ -112,8 +112,8 @@ fn each(tx: &Connection, text: &str, slug: &str, records: &[RecordId]) -> rusqli
 
 fn put_pairs(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> {
     let mut insert = tx.prepare(
-        "INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence, what_if, again) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT OR REPLACE INTO pair (schema, a, b, key, weight_bits, probability, evidence, what_if, again, related) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
     for pair in &found.pairs {
         let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
@@ -122,7 +122,7 @@ fn put_pairs(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Resul
         let again =
             if found.again.contains(&rows) { AGAIN } else { CARRIED * i64::from(found.carried.contains(&rows)) };
         let (a, b, bits) = (pair.a.0, pair.b.0, pair.weight_bits);
-        insert.execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again))?;
+        insert.execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again, pair.related))?;
     }
     Ok(())
 }

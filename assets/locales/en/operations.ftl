@@ -81,6 +81,7 @@ operation-decide-labels = Verdicts taken from a file: { $count }
 explain-if-other = With another value for “{ $comparison }”: no longer a duplicate ({ $percent } %)
 explain-if-same = With the same value for “{ $comparison }”: a duplicate ({ $percent } %)
 sentence-duplicate = Probably a duplicate.
+sentence-related = Probably related, but distinct.
 sentence-perhaps = Perhaps a duplicate.
 sentence-distinct = Probably not a duplicate.
 sentence-decided = A person decided.

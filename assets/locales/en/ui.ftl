@@ -146,6 +146,7 @@ duplicates-unmatched = { N($count, "new or changed record to compare", "new or c
 duplicates-stale = Records have changed since
 duplicates-position = Pair { $at } of { $count }
 duplicates-likely = Probably the same structure
+duplicates-related = Probably related, but distinct
 duplicates-unlikely = Perhaps the same structure
 duplicates-evidence = evidence (bits)
 duplicates-one-side = given on one side only

@@ -81,6 +81,7 @@ operation-decide-labels = Décisions reprises d’un fichier : { $count }
 explain-if-other = Avec une autre valeur pour « { $comparison } » : plus un doublon ({ $percent } %)
 explain-if-same = Avec la même valeur pour « { $comparison } » : un doublon ({ $percent } %)
 sentence-duplicate = Doublon probable.
+sentence-related = Sans doute liées, mais distinctes.
 sentence-perhaps = Peut-être un doublon.
 sentence-distinct = Sans doute pas un doublon.
 sentence-decided = Une personne a décidé.

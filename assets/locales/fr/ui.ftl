@@ -146,6 +146,7 @@ duplicates-unmatched = { N($count, "fiche nouvelle ou modifiée à comparer", "f
 duplicates-stale = Des fiches ont changé depuis
 duplicates-position = Paire { $at } sur { $count }
 duplicates-likely = Sans doute la même structure
+duplicates-related = Sans doute liées, mais distinctes
 duplicates-unlikely = Peut-être la même structure
 duplicates-evidence = indices (bits)
 duplicates-one-side = renseigné d’un seul côté

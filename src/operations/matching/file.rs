@@ -16,6 +16,8 @@ use std::sync::mpsc::sync_channel;
 pub struct FileOptions<'a> {
     /// Least probability of the pairs given; none: the decision point.
     pub threshold: Option<f64>,
+    /// Also pairs that are held to be related, under it.
+    pub related: bool,
     /// Only pairs across the values of a column `source`.
     pub link_only: bool,
     /// What persons said, by identifiers.
@@ -47,7 +49,14 @@ pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Resul
         .collect();
     let link_only = how.link_only || how.against.is_some();
     let apart = link_only.then_some(table.sources.as_slice());
-    let options = Options { threshold: how.threshold, apart, seed: 1, verdicts: &verdicts, words: how.words };
+    let options = Options {
+        threshold: how.threshold,
+        related: how.related,
+        apart,
+        seed: 1,
+        verdicts: &verdicts,
+        words: how.words,
+    };
     let linkage = link::find(&table, &options, progress)?;
     Ok(Compared { linkage, ids, sources })
 }

@@ -193,6 +193,7 @@ pub fn of_rows(pairs: &[link::ScoredPair], threshold: f64, one_of: Option<&[u32]
             probability: pair.probability(),
             evidence: Vec::new(),
             what_if: Vec::new(),
+            related: 0.0,
         }
     };
     let pairs: Vec<Pair> = pairs.iter().map(plain).collect();

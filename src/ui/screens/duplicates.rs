@@ -88,7 +88,11 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
 /// The big number, and what it means in words.
 fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
     let point = data.overview.pair_set.as_ref().map_or(0.5, |set| set.decision_point);
-    let code = if item.pair.probability >= point { "duplicates-likely" } else { "duplicates-unlikely" };
+    let code = match item.pair.probability >= point {
+        true => "duplicates-likely",
+        false if item.pair.is_related() => "duplicates-related",
+        false => "duplicates-unlikely",
+    };
     ui.horizontal(|ui| {
         let percent = (item.pair.probability * 100.0).floor();
         ui.label(RichText::new(format!("{percent} %")).font(theme::number_font()).color(tokens(ui).duplicate));

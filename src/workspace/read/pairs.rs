@@ -37,7 +37,7 @@ impl Read<'_> {
         let visible = "SELECT _id FROM record_structure WHERE _batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
         let mut text = format!(
-            "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
+            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
         );
         let mut params = vec![Sql::Text(slug.to_owned())];
         if let Some(least) = filter.least {
@@ -62,13 +62,22 @@ impl Read<'_> {
 
     /// The pairs of structures at or above a probability by their identifiers, with it and the weight, in order of records.
     pub fn pair_lines(self, least: f64) -> Result<Vec<(String, String, f64, f64)>> {
+        self.lines("probability", least)
+    }
+
+    /// The pairs of structures that are held to be related with this chance or more, by their identifiers, with it.
+    pub fn related_lines(self, least: f64) -> Result<Vec<(String, String, f64)>> {
+        Ok(self.lines("related", least)?.into_iter().map(|(a, b, chance, _)| (a, b, chance)).collect())
+    }
+
+    fn lines(self, which: &str, least: f64) -> Result<Vec<(String, String, f64, f64)>> {
         let of = |side: &str| {
             THERE.replace("_batch", &format!("{side}._batch")).replace("_id NOT", &format!("{side}._id NOT"))
         };
         let text = format!(
-            "SELECT x.\"id\", y.\"id\", probability, weight_bits FROM pair \
+            "SELECT x.\"id\", y.\"id\", {which}, weight_bits FROM pair \
              JOIN record_structure x ON x._id = a JOIN record_structure y ON y._id = b \
-             WHERE schema = 'structure' AND probability >= ?1 AND {} AND {} ORDER BY a, b",
+             WHERE schema = 'structure' AND {which} >= ?1 AND {} AND {} ORDER BY a, b",
             of("x"),
             of("y"),
         );
@@ -83,7 +92,7 @@ impl Read<'_> {
         // Left alone, SQLite takes the primary key for `b` too, and reads every pair of the schema.
         let of = |index: &str, side: &str| {
             format!(
-                "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair {index} \
+                "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair {index} \
                  WHERE schema = 'structure' AND {side} = ?1"
             )
         };
@@ -99,7 +108,7 @@ impl Read<'_> {
 
     pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if FROM pair WHERE a = ?1 AND b = ?2";
+        let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE a = ?1 AND b = ?2";
         Ok(self.all(text, (a.0, b.0), pair_of)?.pop())
     }
 
@@ -183,5 +192,6 @@ fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
         probability: row.get(4)?,
         evidence: serde_json::from_str(&evidence).unwrap_or_default(),
         what_if: serde_json::from_str(&what_if).unwrap_or_default(),
+        related: row.get(7)?,
     })
 }
