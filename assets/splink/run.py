@@ -8,11 +8,8 @@ import json
 import re
 from pathlib import Path
 
-SEPARATOR = chr(30)  # between the values of a key
-
-
 def read(folder):
-    """The settings, and what they leave out: the columns of keys, those whose rarity is given, the decision point."""
+    """The settings, and what they leave out: the columns whose rarity is given, the decision point."""
     load = lambda name: json.loads((folder / name).read_text(encoding="utf-8"))
     return load("settings.json"), load("tamis.json")
 
@@ -23,15 +20,11 @@ def duckdb_linker(folder):
 
     settings, tamis = read(folder)
     database = duckdb.connect()
-    # Every column is text.
-    keys = ", ".join(f"string_split({key}, chr(30)) AS {key}" for key in tamis["keys"])
-    database.execute(
-        f"CREATE TABLE records AS SELECT * REPLACE ({keys}) FROM read_csv('{folder / 'records.csv'}', all_varchar = true)"
-    )
+    database.execute(f"CREATE TABLE records AS SELECT * FROM read_parquet('{folder / 'records.parquet'}')")
     made = Linker("records", settings, DuckDBAPI(connection=database))
     for column in tamis["frequencies"]:
         table = database.execute(
-            f"SELECT value AS {column}, tf::DOUBLE AS tf_{column} FROM read_csv('{folder / 'frequencies.csv'}', all_varchar = true) "
+            f"SELECT value AS {column}, tf::DOUBLE AS tf_{column} FROM read_parquet('{folder / 'frequencies.parquet'}') "
             f"WHERE \"column\" = '{column}'"
         ).df()
         made.table_management.register_term_frequency_lookup(table, column)
@@ -75,10 +68,7 @@ def spark_linker(folder, spark=None):
         spark = builder.config("spark.sql.shuffle.partitions", "8").config("spark.driver.memory", "4g").getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
     spark.sparkContext.setCheckpointDir(str(folder / "checkpoints"))
-    options = {"header": True, "multiLine": True, "quote": '"', "escape": '"', "nullValue": ""}
-    records = spark.read.options(**options).csv(str(folder / "records.csv"))
-    for key in tamis["keys"]:
-        records = records.withColumn(key, f.split(f.col(key), SEPARATOR))
+    records = spark.read.parquet(str(folder / "records.parquet"))
     settings["sql_dialect"] = "spark"
     for rule in settings["blocking_rules_to_generate_predictions"]:
         rule["sql_dialect"] = "spark"
@@ -87,7 +77,7 @@ def spark_linker(folder, spark=None):
             level["sql_condition"] = spark_sql(level["sql_condition"])
     api = SparkAPI(spark_session=spark, num_partitions_on_repartition=8)
     made = Linker(records, settings, api)
-    rarities = spark.read.options(**options).csv(str(folder / "frequencies.csv"))
+    rarities = spark.read.parquet(str(folder / "frequencies.parquet"))
     for column in tamis["frequencies"]:
         own = rarities.where(f.col("column") == column)
         table = own.select(f.col("value").alias(column), f.col("tf").cast("double").alias(f"tf_{column}"))

@@ -15,6 +15,7 @@ mod html;
 mod input;
 mod lot;
 mod manifest;
+pub mod parquet;
 mod rejects;
 mod report;
 mod summary;

@@ -169,7 +169,14 @@ mod tests {
     fn judged(count: usize, wrong: f64) -> (Model, Vec<Judged>) {
         // One comparison whose exact level the model takes for `wrong` bits more than it is worth.
         let weights = Weights { comparison: "x".into(), m: [0.1; LEVELS], u: [0.1; LEVELS], learnt: [0.0; LEVELS] };
-        let model = Model { prior_bits: 0.0, weights: vec![weights], rules: rules::shipped(), words: 0, shipped: 0, related: Default::default() };
+        let model = Model {
+            prior_bits: 0.0,
+            weights: vec![weights],
+            rules: rules::shipped(),
+            words: 0,
+            shipped: 0,
+            related: Default::default(),
+        };
         let pairs = (0..count)
             .map(|at| {
                 let exact = at % 2 == 0;

@@ -1,7 +1,7 @@
 //! The weights: how often each level is seen between records of one entity (m) and between strangers (u).
 
-use super::related::Related;
 use super::compare::{Comparison, LEVELS, Level, Outcome};
+use super::related::Related;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -228,7 +228,14 @@ mod tests {
         }
         let start = |yes: f64| [0.0, yes, 0.0, 0.0, 0.0, 0.0, 1.0 - yes];
         let weights = Weights { comparison: "x".into(), m: start(0.6), u: start(0.02), learnt: [0.0; LEVELS] };
-        let mut model = Model { prior_bits: -4.0, weights: vec![weights; 3], rules: Vec::new(), words: 0, shipped: 0, related: Related::default() };
+        let mut model = Model {
+            prior_bits: -4.0,
+            weights: vec![weights; 3],
+            rules: Vec::new(),
+            words: 0,
+            shipped: 0,
+            related: Related::default(),
+        };
         learn(&mut model, &pairs, &Learning { rounds: 30, pull: 1.0, all_pairs: 2_000.0, each: 1.0 });
         for weights in &model.weights {
             assert!((weights.m[1] - 0.9).abs() < 0.05, "{:?}", weights.m);

@@ -1,5 +1,6 @@
 //! `tamis match --export-splink`: a folder that Splink runs, whole, the same bytes each time.
 
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -35,8 +36,15 @@ fn the_model_is_written_for_splink() {
     assert_eq!(export(folder.path(), "one"), 0);
     let one = files(&folder.path().join("one"));
     let names: Vec<&str> = one.keys().map(String::as_str).collect();
-    let expected =
-        ["LISEZMOI.md", "frequencies.csv", "manifest.json", "records.csv", "run.py", "settings.json", "tamis.json"];
+    let expected = [
+        "LISEZMOI.md",
+        "frequencies.parquet",
+        "manifest.json",
+        "records.parquet",
+        "run.py",
+        "settings.json",
+        "tamis.json",
+    ];
     assert_eq!(names, expected);
     let settings: serde_json::Value = serde_json::from_slice(&one["settings.json"]).unwrap();
     let comparisons = settings["comparisons"].as_array().unwrap();
@@ -49,10 +57,14 @@ fn the_model_is_written_for_splink() {
         assert!(levels[1..].iter().all(|level| level["m_probability"].as_f64().unwrap() > 0.0));
     }
     assert!(!settings["blocking_rules_to_generate_predictions"].as_array().unwrap().is_empty());
-    let mut records = csv::Reader::from_reader(one["records.csv"].as_slice());
-    let header = records.headers().unwrap().clone();
-    assert!(header.iter().take(3).eq(["unique_id", "source_dataset", "name_words"]), "{header:?}");
-    assert_eq!(records.records().count(), 60);
+    let records =
+        SerializedFileReader::new(fs::File::open(folder.path().join("one/records.parquet")).unwrap()).unwrap();
+    let rows: Vec<String> = records.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
+    assert_eq!(rows.len(), 60);
+    assert!(rows[1].starts_with(r#"{unique_id: "1", source_dataset: "s1", name_words: "#), "{}", rows[1]);
+    let key = |row: &str| row.split("key_phone: ").nth(1).and_then(|rest| rest.split(']').next()).map(str::to_owned);
+    assert!(key(&rows[0]).is_some_and(|key| key.starts_with('[')), "{}", rows[0]);
+    assert!(key(&rows[0]) == key(&rows[1]) && key(&rows[0]) != key(&rows[2]), "{}", rows[0]);
     // Again, over itself and beside: the same bytes. Somebody else's folder is left alone.
     assert_eq!(export(folder.path(), "one"), 0);
     assert_eq!(export(folder.path(), "two"), 0);

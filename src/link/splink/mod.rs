@@ -18,16 +18,19 @@ use std::collections::BTreeMap;
 pub struct Splink {
     /// `settings.json`.
     pub settings: Json,
-    /// Names of the columns of `records.csv`, then one line per record.
+    /// Names of the columns of `records.parquet`, then one line per record.
     pub header: Vec<String>,
     pub records: Vec<Vec<String>>,
-    /// Column, value, and the chance that a stranger has it: `frequencies.csv`.
+    /// Column, value, and the chance that a stranger has it: `frequencies.parquet`.
     pub frequencies: Vec<(String, String, f64)>,
-    /// Columns of `records.csv` that hold several values.
+    /// Columns of `records.parquet` that hold several values.
     pub keys: Vec<String>,
 }
 
 impl Splink {
+    /// Separates the values of a key in one cell.
+    pub const SEPARATOR: char = '\u{1e}';
+
     /// Columns whose rarity by value is given, in order.
     pub fn rare_columns(&self) -> Vec<&str> {
         let mut columns: Vec<&str> = self.frequencies.iter().map(|(column, ..)| column.as_str()).collect();
@@ -35,9 +38,6 @@ impl Splink {
         columns
     }
 }
-
-/// Separates the values of a key in one cell.
-const SEPARATOR: &str = "\u{1e}";
 
 impl Linkage {
     /// The model for Splink. `ids` and `sources` name the rows; `link_only` compares across sources only.
@@ -66,7 +66,9 @@ fn splink(linkage: &Linkage, ids: &[String], sources: &[String], link_only: bool
             }
             line.push(value);
         }
-        let texts = |groups: &[u32]| groups.iter().map(u32::to_string).collect::<Vec<_>>().join(SEPARATOR);
+        let texts = |groups: &[u32]| {
+            groups.iter().map(u32::to_string).collect::<Vec<_>>().join(Splink::SEPARATOR.encode_utf8(&mut [0; 4]))
+        };
         line.extend(keys.iter().map(|(_, groups)| texts(&groups[row])));
         records.push(line);
     }

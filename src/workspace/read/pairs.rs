@@ -108,7 +108,8 @@ impl Read<'_> {
 
     pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE a = ?1 AND b = ?2";
+        let text =
+            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE a = ?1 AND b = ?2";
         Ok(self.all(text, (a.0, b.0), pair_of)?.pop())
     }
 
