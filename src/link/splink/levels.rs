@@ -72,7 +72,9 @@ impl Columns {
                 Comparison::Address => {
                     let (core, number) = (p.core_text(r.street), text(Part::Number, r.number));
                     let known = !number.is_empty() && !core.is_empty();
-                    let key = if known { format!("{number} {core}") } else { String::new() };
+                    // With the kind of the street: two addresses of one number and street may be shared by unlike many.
+                    let street = text(Part::Street, r.street);
+                    let key = if known { format!("{number} {street}") } else { String::new() };
                     out.push((key, Some(p.rarity(Part::Address, r.address))));
                     out.push((number, None));
                     out.push(rare(Part::Street, r.street));
@@ -198,8 +200,11 @@ fn names() -> (String, Vec<Step>) {
     // In functions that read the same on DuckDB and, translated, on Spark.
     let count = |list: &str| format!("array_length({list})");
     let common = count(&format!("list_intersect({l}, {r})"));
+    let [own_l, own_r] = [&l, &r].map(|own| count(&format!("list_intersect({own}, {own})")));
     let steps = vec![
         rare(Level::Exact, equal("name_words"), "name_words", 0.0),
+        // The same words, one of them twice.
+        rare(Level::Exact, format!("{common} = {own_l} AND {common} = {own_r}"), "name_words", 0.0),
         step(Level::Near, alike("name_words", 0.94)),
         step(Level::Most, format!("{common} = {} OR {common} = {}", count(&l), count(&r))),
         step(Level::Some, format!("{common} * 2 > least({}, {})", count(&l), count(&r))),
@@ -239,6 +244,7 @@ fn address() -> (String, Vec<Step>) {
     );
     let steps = vec![
         rare(Level::Exact, equal("address"), "address", 0.0),
+        rare(Level::Exact, "number_l = number_r AND street_core_l = street_core_r", "address", 0.0),
         rare(Level::Near, format!("number_l = number_r AND {street}"), "address", 1.0),
         rare(Level::Most, one_missing, "street", 0.0),
         rare(Level::Most, slip, "street", 0.0),
