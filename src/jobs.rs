@@ -85,6 +85,8 @@ pub enum Job {
     MoveSchema,
     /// What the workspace makes of a rule; none: as it is by itself.
     SetRule(String, Option<Level>),
+    /// From which probability on pairs are duplicates; none: as the model says.
+    DecisionPoint(Option<f64>),
     Setting {
         name: String,
         value: Option<serde_json::Value>,
@@ -112,6 +114,7 @@ impl Job {
                 | Self::Values { .. }
                 | Self::Opposition(_)
                 | Self::SetRule(..)
+                | Self::DecisionPoint(_)
                 | Self::MoveSchema
         )
     }
@@ -384,6 +387,7 @@ impl Writer {
             | Job::Values { .. }
             | Job::Opposition(_)
             | Job::SetRule(..)
+            | Job::DecisionPoint(_)
             | Job::MoveSchema => {
                 return Err(Error::internal("long work in the writer"));
             }
@@ -467,6 +471,7 @@ impl Planner {
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
+            Job::DecisionPoint(point) => Planned::Plan(Some(matching::plan_decision_point(read, point)?), Vec::new()),
             Job::SetRule(rule, level) => Planned::Plan(Some(settings::plan_rule(read, &rule, level)?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;

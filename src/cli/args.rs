@@ -470,6 +470,9 @@ pub struct RulesArgs {
     /// Sources of which a group of duplicates has one record at most: names with commas, `all` or `none`
     #[arg(long, value_name = "SOURCES", conflicts_with_all = ["rule", "trust"])]
     pub one_per_source: Option<String>,
+    /// Probability from which a pair is held to be a duplicate (see `match --quality`), or `none` for the model's own
+    #[arg(long, value_name = "P", conflicts_with_all = ["rule", "trust", "one_per_source"])]
+    pub decision_point: Option<String>,
     /// People who oppose being published: e-mails and phones, one a line or in a CSV file (`none` takes the list away). Records
     /// that hold one go without e-mail, phone and contact name; the workspace keeps fingerprints only
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "trust"])]

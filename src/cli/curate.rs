@@ -197,6 +197,13 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         let plan = settings::plan(workspace.read(), matching::ONE_PER_SOURCE, value)?;
         return commit(&mut workspace, plan, env, terminal);
     }
+    if let Some(point) = &args.decision_point {
+        let mut workspace = Workspace::open(&args.workspace)?;
+        // What is no number is out of range.
+        let point = (point != "none").then(|| point.replace(',', ".").parse().unwrap_or(f64::NAN));
+        let plan = matching::plan_decision_point(workspace.read(), point)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     if args.rule.is_none() && args.trust.is_none() {
         let reader = Reader::open(&args.workspace)?;
         for (name, value) in reader.read().settings()? {

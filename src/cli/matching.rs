@@ -14,8 +14,10 @@ const ASK_FROM: f64 = 0.001;
 
 pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let words = matching::own_words(args.words.as_deref())?;
+    let mut chosen = None;
     let compared = if workspace::is_workspace(&args.path) {
         let mut workspace = Workspace::open(&args.path)?;
+        chosen = matching::decision_point(workspace.read())?;
         if let Some(path) = &args.labels {
             curate::take_labels(&mut workspace, path, env, terminal)?;
         }
@@ -44,7 +46,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         matching::of_file(&args.path, &how, &terminal.progress)?
     };
     let linkage = &compared.linkage;
-    let least = args.threshold.unwrap_or(linkage.decision_point);
+    let least = args.threshold.or(chosen).unwrap_or(linkage.decision_point);
     let kept: Vec<&ScoredPair> = linkage.pairs.iter().filter(|pair| pair.probability() >= least).collect();
     let tells = args.ask.is_some() || args.quality || args.details;
     let row = |pair: &&ScoredPair| {

@@ -267,6 +267,10 @@ impl Page {
             .with("merged", input.groups.iter().filter(|group| group.merged).count());
         let intro = self.render(&intro);
         let _ = write!(self.html, "<p>{intro}</p>");
+        for sentence in &input.report.duplicates {
+            let sentence = self.render(sentence);
+            let _ = write!(self.html, "<p>{sentence}</p>");
+        }
         if input.report.undecided_pairs > 0 {
             let left = self.render(&Message::new("report-undecided").with("count", input.report.undecided_pairs));
             let _ = write!(self.html, "<p class=\"warn\">{left}</p>");
@@ -278,7 +282,10 @@ impl Page {
                     let merged = if group.merged { "report-yes" } else { "report-no" };
                     let merged = if position == 0 { self.text(merged) } else { String::new() };
                     let score = format!("{:.3}", member.score);
-                    vec![name, merged, code(&member.id), escaped(&member.source), escaped(&member.decided_by), score]
+                    let why = if position == 0 { group.why.as_slice() } else { &[] };
+                    let why = why.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>");
+                    let (source, by) = (escaped(&member.source), escaped(&member.decided_by));
+                    vec![name, merged, code(&member.id), source, by, score, why]
                 })
             });
             let rows: Vec<_> = rows.collect();
@@ -289,6 +296,7 @@ impl Page {
                 "report-source",
                 "report-decided-by",
                 "#report-score-short",
+                "report-why",
             ];
             self.table(&columns, rows);
             if input.groups.len() > GROUPS_SHOWN {

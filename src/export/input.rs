@@ -131,6 +131,8 @@ pub struct Group {
     pub merged: bool,
     /// Best first.
     pub members: Vec<GroupMember>,
+    /// In plain words, why its most doubtful member is in it, and what would turn that; empty where only a person said so.
+    pub why: Vec<String>,
 }
 
 /// One member of a group.
@@ -180,6 +182,8 @@ pub struct ReportInput {
     pub stale: Vec<Message>,
     /// Rules that are switched off, or weigh more or less than by themselves.
     pub rules: Vec<RuleSet>,
+    /// How good the search for duplicates is, and what it may have missed, a sentence each.
+    pub duplicates: Vec<Message>,
     /// Pairs left for a person to decide.
     pub undecided_pairs: u64,
 }

@@ -5,8 +5,8 @@
 use super::compare::Scratch;
 use super::keys::Candidate;
 use super::score::{NO_KEY, ScoredPair, Scorer};
+use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Rounds: what one adds lets the next see more.
 const ROUNDS: usize = 3;
@@ -60,15 +60,12 @@ pub(super) fn add(scorer: &Scorer, sources: Option<&[u32]>, decision: f64, pairs
 
 /// Pairs that are not strong themselves, with how many records both are strongly tied to; sorted.
 fn shared(strong: &HashSet<Rows>) -> Vec<(Rows, usize)> {
-    let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (a, b) in strong {
-        near.entry(*a).or_default().push(*b);
-        near.entry(*b).or_default().push(*a);
-    }
+    let mut near: Vec<Rows> = strong.iter().flat_map(|(a, b)| [(*a, *b), (*b, *a)]).collect();
+    near.par_sort_unstable();
     let mut found: Vec<Rows> = Vec::new();
-    for others in near.values().filter(|others| (2..=MOST).contains(&others.len())) {
-        for (at, a) in others.iter().enumerate() {
-            for b in &others[at + 1..] {
+    for others in near.chunk_by(|x, y| x.0 == y.0).filter(|others| (2..=MOST).contains(&others.len())) {
+        for (at, (_, a)) in others.iter().enumerate() {
+            for (_, b) in &others[at + 1..] {
                 let rows = ((*a).min(*b), (*a).max(*b));
                 if !strong.contains(&rows) {
                     found.push(rows);

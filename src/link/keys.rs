@@ -98,6 +98,9 @@ pub(super) fn entries(p: &Prepared, key: usize, rows: Range<u32>) -> Vec<(u64, u
     out
 }
 
+/// Keys whose groups are made at a time: making them is partly one thread's work.
+const AT_ONCE: usize = 2;
+
 /// The groups of one key.
 #[derive(Debug, Default)]
 struct Key {
@@ -136,45 +139,72 @@ impl Groups {
         let own = vec![0; stride * prepared.records.len()];
         let mut out = Self { names, own, stride, ..Self::default() };
         let mut slot = 0;
-        for (key, width) in slots.into_iter().enumerate() {
+        let mut slots = slots.into_iter().enumerate();
+        loop {
+            let some: Vec<(usize, Range<usize>)> = slots
+                .by_ref()
+                .take(AT_ONCE)
+                .map(|(key, width)| {
+                    slot += width;
+                    (key, slot - width..slot)
+                })
+                .collect();
+            if some.is_empty() {
+                return Ok(out);
+            }
             progress.check()?;
-            let slots = slot..slot + width;
-            slot += width;
-            let made = if width == 0 { Key::default() } else { out.group(prepared, key, slots.clone(), held_by_many) };
-            out.keys.push(Key { slots, ..made });
+            let made: Vec<(Key, u64)> =
+                some.par_iter().map(|(key, slots)| out.group(prepared, *key, slots, held_by_many)).collect();
+            for ((key, _), (made, skipped)) in some.iter().zip(made) {
+                if skipped > 0 {
+                    out.skipped.insert(names[*key], skipped);
+                }
+                out.own_groups(&made);
+                out.keys.push(made);
+            }
         }
-        Ok(out)
     }
 
+    /// The groups of a key, and how many values too many records share.
     fn group(
-        &mut self,
+        &self,
         prepared: &Prepared,
         key: usize,
-        slots: Range<usize>,
+        slots: &Range<usize>,
         held_by_many: Option<&HashSet<KeyValue>>,
-    ) -> Key {
+    ) -> (Key, u64) {
+        let mut made = Key { slots: slots.clone(), ..Key::default() };
+        if slots.is_empty() {
+            return (made, 0);
+        }
         let name = self.names[key];
         let rows = 0..prepared.records.len() as u32;
         let values = match held_by_many {
             None => values_of_rows::<false>(prepared, name, rows),
             Some(_) => values_of_rows::<true>(prepared, name, rows),
         };
-        let (mut made, most) = (Key::default(), most(name));
+        let (mut skipped, most) = (0, most(name));
         for group in values.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {
             if group.len() > most || held_by_many.is_some_and(|many| many.contains(&(key as u8, group[0].0))) {
-                *self.skipped.entry(name).or_default() += 1;
+                skipped += 1;
                 continue;
             }
             made.members.extend(group.iter().map(|(_, row)| *row));
             made.ends.push(made.members.len() as u32);
-            for (_, row) in group {
-                let own = &mut self.own[*row as usize * self.stride..][slots.clone()];
+        }
+        (made, skipped)
+    }
+
+    /// Tells each record which groups of a key it is in.
+    fn own_groups(&mut self, key: &Key) {
+        for group in 0..key.ends.len() {
+            for row in key.members(group) {
+                let own = &mut self.own[*row as usize * self.stride..][key.slots.clone()];
                 if let Some(free) = own.iter_mut().find(|group| **group == 0) {
-                    *free = made.ends.len() as u32;
+                    *free = group as u32 + 1;
                 }
             }
         }
-        made
     }
 
     /// The groups that a record is in.

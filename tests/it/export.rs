@@ -97,7 +97,12 @@ fn input() -> ExportInput<'static> {
         formats: Format::ALL.to_vec(),
         schemas: vec![Lot { schema: structure, records: structures }, Lot { schema: service, records: Vec::new() }],
         rejects: vec![reject(7, "structure", vec![issue.clone(), issue]), reject(7, "service", Vec::new())],
-        groups: vec![Group { id: "g1".into(), merged: false, members: vec![member("cd35--1"), member("x--2")] }],
+        groups: vec![Group {
+            id: "g1".into(),
+            merged: false,
+            members: vec![member("cd35--1"), member("x--2")],
+            why: vec!["Doublon probable.".into()],
+        }],
         decisions: vec![PairDecision {
             a: "cd35--1".into(),
             b: "x--3".into(),

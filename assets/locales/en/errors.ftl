@@ -204,3 +204,4 @@ error-source-taken = The source “{ $source }” has deliveries of the other ki
 hint-other-source = Give this list another name with --source.
 error-merge-reference = “{ $record }” comes from a reference list: it is compared, not merged
 hint-merge-reference = The verdict “duplicate” is enough: the link is noted and exported.
+error-bad-decision-point = The decision point is a probability between { $least } and 1, or “none”

@@ -89,6 +89,7 @@ report-values = Values
 report-group = Group
 report-id = Identifier
 report-score-short = Score
+report-why = Why
 report-decided-by = Decided by
 report-cause = Cause
 report-first-case = Reason, in the first case

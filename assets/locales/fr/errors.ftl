@@ -204,3 +204,4 @@ error-source-taken = La source « { $source } » a déjà des livraisons d’une
 hint-other-source = Donnez un autre nom à cette liste avec --source.
 error-merge-reference = « { $record } » vient d’une liste de référence : on la compare, on ne la fusionne pas
 hint-merge-reference = Le verdict « doublon » suffit : le lien est noté et exporté.
+error-bad-decision-point = Le seuil de décision est une probabilité entre { $least } et 1, ou « none »

@@ -89,6 +89,7 @@ report-values = Valeurs
 report-group = Groupe
 report-id = Identifiant
 report-score-short = Score
+report-why = Pourquoi
 report-decided-by = Décidé par
 report-cause = Motif
 report-first-case = Motif, dans le premier cas

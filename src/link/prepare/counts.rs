@@ -2,6 +2,8 @@
 
 use super::{Beside, FIXED, Part, Prepared, Record, SMALL, hash};
 use crate::link::spread;
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// What is counted: the parts by their places, then words of names, then names in a commune.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,14 @@ struct Tally {
 }
 
 impl Tally {
+    fn add(&mut self, other: &Self) {
+        let add = |own: &mut [u32], more: &[u32]| own.iter_mut().zip(more).for_each(|(count, more)| *count += more);
+        self.parts.iter_mut().zip(&other.parts).for_each(|(own, more)| add(own, more));
+        add(&mut self.words, &other.words);
+        add(&mut self.here, &other.here);
+        self.rows += other.rows;
+    }
+
     /// How many of the rows have a value, by part.
     fn held(&self) -> Vec<u32> {
         self.parts.iter().map(|counts| self.rows - counts.first().copied().unwrap_or(0)).collect()
@@ -50,10 +60,13 @@ impl Tally {
 impl Prepared {
     /// Counts each value once per record, beside what is known of other records.
     pub(super) fn count(&mut self, beside: Option<Beside<'_>>) {
-        let mut all = self.tally(self.records.len());
+        // Half of the rows each, since counting is a walk through memory.
+        let half = self.records.len() / 2;
+        let (mut all, more) = rayon::join(|| self.tally(0..half), || self.tally(half..self.records.len()));
+        all.add(&more);
         let mut held = all.held();
         if let Some(Beside { background, new }) = beside {
-            let own = self.tally(new);
+            let own = self.tally(0..new);
             held = own.held().iter().zip(background.held()).map(|(own, known)| own + known).collect();
             for (at, counted) in counted(all.parts.len()).enumerate() {
                 let own = own.of(counted);
@@ -70,15 +83,16 @@ impl Prepared {
         (self.here, self.counts, self.held) = (all.here, all.parts, held);
         let organisations = self.records.iter().any(|record| record.name != 0);
         self.scale = self.population.max(if organisations { SMALL } else { 2.0 });
+        self.rarities = self.rarities_of();
     }
 
-    /// The first `rows` rows.
-    fn tally(&self, rows: usize) -> Tally {
+    fn tally(&self, rows: Range<usize>) -> Tally {
         let mut parts: Vec<Vec<u32>> = self.texts.iter().map(|texts| vec![0; texts.len()]).collect();
         parts[Part::Name.fixed()] = vec![0; self.keys.len()];
         parts[Part::Address.fixed()] = vec![0; self.addresses.len()];
         let (mut words, mut here) = (vec![0; self.words.len()], vec![0; self.towns.len()]);
-        for (row, record) in self.records[..rows].iter().enumerate() {
+        let count = rows.len() as u32;
+        for (row, record) in rows.clone().zip(&self.records[rows]) {
             for (part, number) in self.numbers(record) {
                 parts[part.fixed()][number as usize] += 1;
             }
@@ -90,7 +104,7 @@ impl Prepared {
             }
             here[record.here as usize] += u32::from(record.here != 0);
         }
-        Tally { parts, words, here, rows: rows as u32 }
+        Tally { parts, words, here, rows: count }
     }
 
     fn numbers(&self, r: &Record) -> [(Part, u32); FIXED] {
@@ -115,15 +129,29 @@ impl Prepared {
 
     /// How unlikely it is that a stranger holds this value, in bits.
     pub(in crate::link) fn rarity(&self, part: Part, number: u32) -> f64 {
-        let held = f64::from(self.held[self.index(part)]) * self.scale / self.population.max(1.0);
-        let held = held.max(2.0);
-        let count = f64::from(self.shared_by(part, number).max(1));
-        // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
-        let alone = match part {
-            Part::Siret | Part::Phone | Part::Email | Part::Id(_) | Part::Date(_) => 3.0,
-            _ => 2.0,
+        self.rarities[self.index(part)][number as usize]
+    }
+
+    /// The same for all values: each is asked for many times.
+    fn rarities_of(&self) -> Vec<Vec<f64>> {
+        let of = |(at, counts): (usize, &Vec<u32>)| {
+            let held = (f64::from(self.held[at]) * self.scale / self.population.max(1.0)).max(2.0);
+            // Values that identify are repeated by the duplicates themselves: a few records may be one entity.
+            let alone = if self.identifies(at) { 3.0 } else { 2.0 };
+            let bits = |count: &u32| {
+                let count = f64::from((*count).max(1));
+                (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
+            };
+            counts.iter().map(bits).collect()
         };
-        (held / (count / alone).max(1.0)).log2().max(0.0) - f64::from(u8::from(alone == 2.0))
+        self.counts.par_iter().enumerate().map(of).collect()
+    }
+
+    /// Whether the values of a part, by its place, are meant to be one entity's.
+    fn identifies(&self, at: usize) -> bool {
+        let fixed = [Part::Siret, Part::Phone, Part::Email];
+        fixed.iter().any(|part| part.fixed() == at)
+            || (FIXED..FIXED + self.id_names.len() + self.date_names.len()).contains(&at)
     }
 
     /// Records of the same name in the same commune; 0 where one of the two is not known.

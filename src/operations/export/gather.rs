@@ -73,7 +73,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         formats: params.formats.clone(),
         schemas: Vec::new(),
         rejects: rejects(&sight, &ready, &causes, params.gate)?,
-        groups: told::groups(&sight)?,
+        groups: told::groups(&sight, params.lang)?,
         decisions: told::decisions(&sight)?,
         renamed: told::renamed(&sight),
         report: told::report(&sight, &ready, &causes, &env.today)?,

@@ -7,29 +7,33 @@ use crate::export::{
     Balance, Counts, Emptied, Example, Group, GroupMember, Healed, InputFile, ManifestInput, NotTaken, PairDecision,
     ReportInput, RuleSet,
 };
-use crate::model::{BatchId, Entity, Gate, Level, Message, OperationKind, OperationState, RecordId, Value, Verdict};
-use crate::operations::derive;
+use crate::locale::Lang;
+use crate::model::{
+    BatchId, Cluster, Entity, Gate, Level, Message, OperationKind, OperationState, Pair, RecordId, Value, Verdict,
+};
 use crate::operations::matching;
 use crate::operations::merge::BY_TAMIS;
 use crate::operations::score::Scores;
+use crate::operations::{derive, explain};
 use crate::operations::{json, schema};
 use crate::reference;
 use crate::validate;
-use crate::workspace::{Filter, PairFilter, RecordQuery};
+use crate::workspace::{Filter, PairFilter, Read, RecordQuery};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Groups of records believed to be one entity: merges, and clusters at the model's decision point.
-pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
+/// Groups of records believed to be one entity: merges, and clusters at the model's decision point. Why they are groups is told
+/// in a language.
+pub fn groups(sight: &Sight<'_>, lang: Lang) -> Result<Vec<Group>> {
     let read = sight.read;
     let least = read.pair_set("structure")?.map_or(1.0, |set| set.decision_point);
     let pairs = read.pairs("structure", &PairFilter { least: Some(least), ..PairFilter::default() })?;
     let verdicts: Vec<_> = read.verdicts()?.into_iter().map(|entry| (entry.a, entry.b, entry.verdict)).collect();
-    let mut best: BTreeMap<RecordId, f64> = BTreeMap::new();
+    // The strongest link of each record: pairs come with the most probable first.
+    let mut best: BTreeMap<RecordId, &Pair> = BTreeMap::new();
     for pair in &pairs {
         for record in [pair.a, pair.b] {
-            let score = best.entry(record).or_insert(pair.probability);
-            *score = score.max(pair.probability);
+            best.entry(record).or_insert(pair);
         }
     }
     let mut sets: Vec<(BTreeSet<RecordId>, bool)> =
@@ -49,8 +53,11 @@ pub fn groups(sight: &Sight<'_>) -> Result<Vec<Group>> {
         .filter(|(_, _, verdict)| *verdict == Verdict::Duplicate)
         .flat_map(|(a, b, _)| [*a, *b])
         .collect();
-    let mut out: Vec<Group> =
-        sets.iter().filter_map(|(set, merged)| group(sight, set, *merged, &best, &said)).collect();
+    let of = |(set, merged): &(BTreeSet<RecordId>, bool)| {
+        let group = group(sight, set, *merged, &best, &said)?;
+        Some(Group { why: why(set, &best, least, lang), ..group })
+    };
+    let mut out: Vec<Group> = sets.iter().filter_map(of).collect();
     out.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(out)
 }
@@ -59,7 +66,7 @@ fn group(
     sight: &Sight<'_>,
     set: &BTreeSet<RecordId>,
     merged: bool,
-    best: &BTreeMap<RecordId, f64>,
+    best: &BTreeMap<RecordId, &Pair>,
     said: &BTreeSet<RecordId>,
 ) -> Option<Group> {
     let mut members: Vec<(i64, GroupMember)> = set
@@ -70,7 +77,7 @@ fn group(
             let decided_by = if said.contains(record) { "personne" } else { "tamis" };
             let member = GroupMember {
                 id,
-                score: best.get(record).copied().unwrap_or(1.0),
+                score: best.get(record).map_or(1.0, |pair| pair.probability),
                 decided_by: decided_by.to_owned(),
                 date: String::new(),
                 source,
@@ -84,7 +91,48 @@ fn group(
     members.sort_by(|(a, left), (b, right)| a.cmp(b).then_with(|| left.id.cmp(&right.id)));
     let published = set.iter().find_map(|record| sight.published.get(record)).cloned();
     let id = published.unwrap_or_else(|| members[0].1.id.clone());
-    Some(Group { id, merged, members: members.into_iter().map(|(_, member)| member).collect() })
+    let members = members.into_iter().map(|(_, member)| member).collect();
+    Some(Group { id, merged, members, why: Vec::new() })
+}
+
+/// Why the most doubtful member of a group is in it: the plain sentence on its strongest link, and what would turn it.
+fn why(set: &BTreeSet<RecordId>, best: &BTreeMap<RecordId, &Pair>, least: f64, lang: Lang) -> Vec<String> {
+    let links = set.iter().filter_map(|record| best.get(record)).filter(|pair| {
+        // A link with a record of another group says nothing of this one.
+        set.contains(&pair.a) && set.contains(&pair.b)
+    });
+    let Some(pair) = links.min_by(|x, y| x.weight_bits.total_cmp(&y.weight_bits)) else { return Vec::new() };
+    let mut out = vec![explain::sentence(pair, least, lang)];
+    out.extend(explain::what_if(pair, lang).into_iter().take(WHAT_IF));
+    out
+}
+
+/// Turns of the decision that the report tells of a group.
+const WHAT_IF: usize = 2;
+
+/// How good the pairs are by the verdicts, what was never compared, and groups that are too large to be true.
+fn duplicates(read: Read<'_>) -> Result<Vec<Message>> {
+    let (Some(set), Some(report)) = (read.pair_set("structure")?, read.pair_report("structure")?) else {
+        return Ok(Vec::new());
+    };
+    let mut out = Vec::new();
+    if let Some(quality) = matching::quality(read, &set, &report)?.filter(|quality| quality.verdicts > 0) {
+        let percent = |share: f64| (share * 100.0).round();
+        for (code, of) in
+            [("duplicates-quality-precision", &quality.precision), ("duplicates-quality-recall", &quality.recall)]
+        {
+            let line = Message::new(code).with("mid", percent(of.mid));
+            out.push(line.with("low", percent(of.low)).with("high", percent(of.high)));
+        }
+    }
+    if report.missed >= 1.0 {
+        out.push(Message::new("duplicates-missed").with("count", report.missed.round()));
+    }
+    let large = read.large_clusters("structure", Cluster::LARGE)?;
+    if large > 0 {
+        out.push(Message::new("duplicates-large").with("count", large));
+    }
+    Ok(out)
 }
 
 /// What people said of pairs whose records are there.
@@ -163,6 +211,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         raise,
         stale: stale.into_iter().collect(),
         rules,
+        duplicates: duplicates(read)?,
         undecided_pairs: if set.is_some() { read.pairs("structure", &undecided)?.len() as u64 } else { 0 },
     })
 }

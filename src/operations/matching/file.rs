@@ -9,6 +9,7 @@ use crate::source::{self, Limits};
 use crate::text::Decoder;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 /// How the rows of a file are compared.
@@ -74,6 +75,7 @@ fn read_first(path: &Path, progress: &Progress) -> Result<Texts> {
 }
 
 /// A table from a file, and who its rows are.
+#[derive(Default)]
 struct Texts {
     table: Table,
     ids: Vec<String>,
@@ -107,33 +109,47 @@ impl Texts {
     }
 }
 
-/// Where the cells of a table go.
-struct Sorter<'r> {
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Id,
+    Source,
+    Compared,
+    /// Not compared, or another thread's.
+    Left,
+}
+
+/// Where the cells of some columns of a table go.
+struct Sorter {
     decoder: Decoder,
-    header: &'r [String],
-    id_column: Option<usize>,
-    source_column: Option<usize>,
-    /// None for a column that is not compared.
-    columns: Vec<Option<Values>>,
+    roles: Vec<Role>,
+    columns: Vec<Values>,
+    /// Whether this part is the one that numbers the rows; their numbers, where no column holds identifiers.
+    counts: bool,
+    row_numbers: Vec<u32>,
     ids: Vec<String>,
     sources: Vec<String>,
     numbered: Values,
 }
 
-impl<'r> Sorter<'r> {
-    fn new(reading: &'r Reading) -> Self {
+impl Sorter {
+    /// For the columns of one part of so many.
+    fn new(reading: &Reading, part: usize, parts: usize) -> Self {
         let position = |name: &str| reading.header.iter().position(|header| header.eq_ignore_ascii_case(name));
         let (id_column, source_column) = (position("id"), position("source"));
-        let column = |(at, name): (usize, &String)| {
-            let compared = Some(at) != id_column && Some(at) != source_column;
-            (compared && link::kind_of_name(name) != Some(Kind::Ignored)).then(Values::default)
+        let role = |(at, name): (usize, &String)| match at {
+            _ if Some(at) == id_column => Role::Id,
+            _ if Some(at) == source_column => Role::Source,
+            _ if link::kind_of_name(name) == Some(Kind::Ignored) => Role::Left,
+            _ => Role::Compared,
         };
+        let own = |(at, role): (usize, Role)| if at % parts == part { role } else { Role::Left };
         Self {
             decoder: Decoder::new(reading),
-            header: &reading.header,
-            id_column,
-            source_column,
-            columns: reading.header.iter().enumerate().map(column).collect(),
+            roles: reading.header.iter().enumerate().map(role).enumerate().map(own).collect(),
+            columns: vec![Values::default(); reading.header.len()],
+            counts: part == 0,
+            row_numbers: Vec::new(),
             ids: Vec::new(),
             sources: Vec::new(),
             numbered: Values::default(),
@@ -142,63 +158,89 @@ impl<'r> Sorter<'r> {
 
     /// Takes a row: its texts are trimmed.
     fn push(&mut self, row: &RawRow) {
-        let (mut id, mut source): (Option<String>, Option<String>) = (None, None);
+        if self.counts {
+            self.row_numbers.push(row.row_no);
+        }
         let mut cells = row.cells();
-        for (at, column) in self.columns.iter_mut().enumerate() {
-            let text = cells.next().map(|cell| self.decoder.text(cell));
+        for (role, column) in self.roles.iter().zip(&mut self.columns) {
+            let cell = cells.next();
+            if *role == Role::Left {
+                continue;
+            }
+            let text = cell.map(|cell| self.decoder.text(cell));
             let text = text.as_deref().map(str::trim);
-            if Some(at) == self.id_column {
-                id = text.map(str::to_owned);
-            } else if Some(at) == self.source_column {
-                source = text.map(str::to_owned);
-            } else if let Some(column) = column {
-                column.push(text);
+            match role {
+                Role::Id => self.ids.push(text.unwrap_or_default().to_owned()),
+                Role::Source => {
+                    self.numbered.push(text);
+                    self.sources.push(text.unwrap_or_default().to_owned());
+                }
+                _ => column.push(text),
             }
         }
-        let row_no = || row.row_no.to_string();
-        self.ids.push(if self.id_column.is_some() { id.unwrap_or_default() } else { row_no() });
-        let source = source.unwrap_or_default();
-        self.numbered.push(Some(&source));
-        self.sources.push(source);
-    }
-
-    fn finish(self) -> Texts {
-        let columns = self.header.iter().zip(self.columns);
-        let columns = columns
-            .filter_map(|(name, values)| Some((name, values?)))
-            .map(|(name, values)| Column { name: name.clone(), kind: link::infer_kind(name, &values), values })
-            .collect();
-        let table = Table { columns, sources: self.numbered.into_codes() };
-        Texts { table, ids: self.ids, sources: self.sources }
     }
 }
 
-/// Lots of rows that wait between the thread that reads and the one that sorts their cells.
+/// What the parts have, together.
+fn joined(header: &[String], parts: Vec<Sorter>) -> Texts {
+    let rows = parts.first().map_or(0, |part| part.row_numbers.len());
+    let (mut out, mut numbered) = (Texts::default(), Values::default());
+    let mut columns: Vec<Option<Column>> = header.iter().map(|_| None).collect();
+    for part in parts {
+        if out.ids.is_empty() {
+            out.ids = part.row_numbers.iter().map(u32::to_string).collect();
+        }
+        if part.roles.contains(&Role::Id) {
+            out.ids = part.ids;
+        }
+        if part.roles.contains(&Role::Source) {
+            (out.sources, numbered) = (part.sources, part.numbered);
+        }
+        let compared = part.columns.into_iter().zip(&part.roles).enumerate();
+        for (at, (values, _)) in compared.filter(|(_, (_, role))| **role == Role::Compared) {
+            let name = header[at].clone();
+            columns[at] = Some(Column { kind: link::infer_kind(&name, &values), name, values });
+        }
+    }
+    out.sources.resize(rows, String::new());
+    let mut codes = numbered.into_codes();
+    codes.resize(rows, 0);
+    out.table = Table { columns: columns.into_iter().flatten().collect(), sources: codes };
+    out
+}
+
+/// Threads that sort cells, and lots of rows that wait for each.
+const PARTS: usize = 2;
 const WAITING: usize = 3;
 
 /// The cells of a table as trimmed texts, column by column; columns that are not compared are left out.
 fn read_columns(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress) -> Result<Texts> {
     progress.stage("stage-read", 0);
-    let (sender, receiver) = sync_channel::<Vec<RawRow>>(WAITING);
     std::thread::scope(|scope| {
-        let sort = move || {
-            let mut sorter = Sorter::new(reading);
-            for rows in receiver {
-                rows.iter().filter(|row| !row.is_empty()).for_each(|row| sorter.push(row));
-            }
-            sorter.finish()
-        };
-        let sorting = std::thread::Builder::new()
-            .name("match-read".into())
-            .spawn_scoped(scope, sort)
-            .map_err(|cause| Error::internal("start a thread").caused_by(cause))?;
+        let (mut senders, mut sorting) = (Vec::new(), Vec::new());
+        for part in 0..PARTS {
+            let (sender, receiver) = sync_channel::<Arc<Vec<RawRow>>>(WAITING);
+            let sort = move || {
+                let mut sorter = Sorter::new(reading, part, PARTS);
+                for rows in receiver {
+                    rows.iter().filter(|row| !row.is_empty()).for_each(|row| sorter.push(row));
+                }
+                sorter
+            };
+            let thread = std::thread::Builder::new().name("match-read".into()).spawn_scoped(scope, sort);
+            sorting.push(thread.map_err(|cause| Error::internal("start a thread").caused_by(cause))?);
+            senders.push(sender);
+        }
         let read = source::read(path, reading, limits, progress, &mut |rows| {
             progress.add(rows.len() as u64);
             progress.check()?;
-            sender.send(rows).map_err(|_| Error::cancelled())
+            let rows = Arc::new(rows);
+            senders.iter().try_for_each(|sender| sender.send(rows.clone())).map_err(|_| Error::cancelled())
         });
-        drop(sender);
-        let sorted = sorting.join().map_err(|_| Error::internal("the reading thread stopped"))?;
-        read.map(|()| sorted)
+        drop(senders);
+        let stopped = |_| Error::internal("the reading thread stopped");
+        let parts = sorting.into_iter().map(|thread| thread.join().map_err(stopped)).collect::<Result<Vec<_>>>()?;
+        read?;
+        Ok(joined(&reading.header, parts))
     })
 }

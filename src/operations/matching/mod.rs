@@ -13,12 +13,12 @@ pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, of_rows};
 pub use labels::{Label, Standing, labels_of, plan_labels, read_labels, standing, write_labels};
 pub use splink::export_splink;
 
-use super::schema;
+use super::{Plan, schema, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
 use crate::model::{LooserKey, Pair, PairReport, RecordId, RecordRow, Verdict};
-use crate::workspace::{FoundPairs, PairSetInfo, Read};
+use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -64,7 +64,7 @@ impl Search<'_> {
     /// In a word, what pairs are sought: results of a search are of use for the next one that is asked the same.
     fn how(&self, read: Read<'_>) -> Result<String> {
         let single = read.setting(ONE_PER_SOURCE)?;
-        Ok(serde_json::json!({"link_only": self.link_only, "one_per_source": single}).to_string())
+        Ok(serde_json::json!({"link_only": self.link_only, "one_per_source": single, "decision_point": decision_point(read)?}).to_string())
     }
 }
 
@@ -73,6 +73,22 @@ pub const REVIEW_FLOOR: f64 = 0.05;
 
 /// Probability from which a pair is certain enough to be merged without a person, where the policy allows it.
 pub const CERTAIN: f64 = 0.99;
+
+/// The decision point that a person chose for a workspace.
+pub fn decision_point(read: Read<'_>) -> Result<Option<f64>> {
+    Ok(read.setting(DECISION_POINT)?.and_then(|value| value.as_f64()))
+}
+
+/// A plan that makes pairs of this probability and more duplicates (none: as the model says); the next search groups by it.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where it is not between [`REVIEW_FLOOR`] and 1: pairs below are not kept.
+pub fn plan_decision_point(read: Read<'_>, point: Option<f64>) -> Result<Plan> {
+    if point.is_some_and(|point| !(REVIEW_FLOOR..=1.0).contains(&point)) {
+        return Err(Error::new(ErrorKind::Usage, "error-bad-decision-point").with("least", REVIEW_FLOOR));
+    }
+    settings::plan(read, DECISION_POINT, point.map(|point| point.into()))
+}
 
 /// What came since the last search where that is enough, else all structures.
 pub fn find_new(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<FoundPairs> {
@@ -116,15 +132,16 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
     }
     pairs.sort_by_key(|pair| (pair.a, pair.b));
+    let decision_point = decision_point(read)?.unwrap_or(linkage.decision_point);
     let info = PairSetInfo {
         model_hash: linkage.model().hash(),
-        decision_point: linkage.decision_point,
+        decision_point,
         revision: read.revision()?,
         pairs: pairs.len() as u64,
         dirty: 0,
     };
     let mut report = PairReport { verdicts: read.verdict_count()?, ..report(&linkage, &ids) };
-    let groups = groups::grouped(read, &pairs, &standing, linkage.decision_point, &mut report)?;
+    let groups = groups::grouped(read, &pairs, &standing, decision_point, &mut report)?;
     let pairs = FoundPairs {
         info,
         report,

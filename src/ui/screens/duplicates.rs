@@ -1,6 +1,7 @@
 //! Review of pairs: side by side, differing characters marked, the sum shown, one key a decision.
 
 use crate::jobs::Job;
+use crate::link::Quality;
 use crate::locale::Lang;
 use crate::model::{Evidence, Message, Pin, Verdict};
 use crate::operations;
@@ -336,7 +337,7 @@ fn keys(ui: &Ui, actions: &mut Actions) {
 }
 
 /// How good the pairs are, by what persons said of them, and what was never compared.
-fn reliability(ui: &mut Ui, lang: Lang, data: &Data) {
+fn reliability(ui: &mut Ui, lang: Lang, data: &Data, actions: &mut Actions) {
     let overview = &data.overview;
     let Some(quality) = &overview.quality else { return };
     widgets::heading(ui, lang.text("duplicates-quality"));
@@ -358,6 +359,7 @@ fn reliability(ui: &mut Ui, lang: Lang, data: &Data) {
             more => lang.render(&Message::new("duplicates-quality-more").with("more", more)),
         };
         widgets::weak_lines(ui, more);
+        decision_point(ui, lang, data, quality, actions);
     }
     if overview.missed > 0 {
         widgets::weak_lines(ui, lang.render(&Message::new("duplicates-missed").with("count", overview.missed)));
@@ -367,6 +369,30 @@ fn reliability(ui: &mut Ui, lang: Lang, data: &Data) {
         widgets::chip(ui, lang.render(&line), Tone::Warning);
     }
     widgets::rule(ui);
+}
+
+/// From which probability on pairs are duplicates, with what each choice gains and loses.
+fn decision_point(ui: &mut Ui, lang: Lang, data: &Data, quality: &Quality, actions: &mut Actions) {
+    let Some(set) = &data.overview.pair_set else { return };
+    let percent = |share: f64| (share * 100.0).round();
+    let name = |point: f64| lang.render(&Message::new("duplicates-point").with("percent", percent(point)));
+    let mut chosen = set.decision_point;
+    let combo =
+        egui::ComboBox::from_id_salt("decision-point").selected_text(name(chosen)).width(260.0).show_ui(ui, |ui| {
+            for offer in quality.offers.iter().rev() {
+                let text = Message::new("duplicates-point-offer")
+                    .with("percent", percent(offer.threshold))
+                    .with("precision", percent(offer.precision.mid))
+                    .with("recall", percent(offer.recall.mid));
+                ui.selectable_value(&mut chosen, offer.threshold, lang.render(&text));
+            }
+        });
+    let label = lang.text("duplicates-point-label");
+    combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label.as_ref()));
+    if chosen != set.decision_point {
+        actions.push(Action::Do(Box::new(Job::DecisionPoint(Some(chosen)))));
+        actions.push(Action::Match);
+    }
 }
 
 /// The list of pairs, where they come from, and the merged records.
@@ -386,7 +412,7 @@ fn side(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                 widgets::weak_lines(ui, lang.render(&key));
                 widgets::rule(ui);
             }
-            reliability(ui, lang, data);
+            reliability(ui, lang, data, actions);
             merged(ui, lang, &data.merges, actions);
             widgets::heading(ui, lang.text("duplicates-list"));
             let from = view.pair_at.saturating_sub(6);

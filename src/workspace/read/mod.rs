@@ -13,7 +13,7 @@ pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;
-pub use pairs::{PairFilter, PairSetInfo};
+pub use pairs::{DECISION_POINT, PairFilter, PairSetInfo};
 pub use records::{Filter, NoteGroup, RecordIdentity, RecordQuery};
 
 use super::sql;

@@ -8,11 +8,14 @@ use crate::workspace::pairs::AGAIN;
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Name of the setting that holds the decision point, 0 to 1, where a person chose one.
+pub const DECISION_POINT: &str = "match:decision_point";
+
 /// What made the pairs of a schema, and whether they still stand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PairSetInfo {
     pub model_hash: String,
-    /// Probability from which the model says "duplicate".
+    /// Probability from which a pair is held to be a duplicate: what a person chose ([`DECISION_POINT`]), else the model's own.
     pub decision_point: f64,
     /// Revision on which they were computed.
     pub revision: i64,
@@ -115,9 +118,10 @@ impl Read<'_> {
 
     /// What is known of the pairs of a schema; none before the first search.
     pub fn pair_set(self, slug: &str) -> Result<Option<PairSetInfo>> {
-        let text = "SELECT model_hash, decision_point, revision, (SELECT count(*) FROM pair WHERE schema = ?1), \
+        let text = "SELECT model_hash, \
+                    coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = ?2), decision_point), revision, (SELECT count(*) FROM pair WHERE schema = ?1), \
                     (SELECT count(*) FROM pair WHERE schema = ?1 AND dirty) FROM pair_set WHERE schema = ?1";
-        let mut rows = self.all(text, [slug], |row| {
+        let mut rows = self.all(text, [slug, DECISION_POINT], |row| {
             Ok(PairSetInfo {
                 model_hash: row.get(0)?,
                 decision_point: row.get(1)?,
