@@ -42,7 +42,7 @@ pub fn keys_of(new: &Table, background: &Background, words: &Words, progress: &P
     let prepared = Prepared::new(new, words, Some(Beside { background, new: rows }), progress)?;
     let mut out = BTreeSet::new();
     for key in 0..KEYS.len() {
-        let entries = keys::entries(&prepared, key, 0..rows as u32);
+        let entries = keys::entries(&prepared, key, 0..rows as u32, progress)?;
         out.extend(entries.into_iter().map(|(value, _)| (key as u8, value)));
     }
     Ok(out.into_iter().collect())

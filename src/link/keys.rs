@@ -84,9 +84,9 @@ pub type KeyValue = (u8, u64);
 
 /// The values of a key of all rows, made of hashes of texts: the same in every table. In the place of the rows of a value that
 /// too many records share, once `u32::MAX`. Sorted.
-pub(super) fn entries(p: &Prepared, key: usize, rows: Range<u32>) -> Vec<(u64, u32)> {
+pub(super) fn entries(p: &Prepared, key: usize, rows: Range<u32>, progress: &Progress) -> Result<Vec<(u64, u32)>> {
     let (name, most) = (KEYS[key], most(KEYS[key]));
-    let values = values_of_rows::<true>(p, name, rows);
+    let values = values_of_rows::<true>(p, name, rows, progress)?;
     let mut out = Vec::with_capacity(values.len());
     for group in values.chunk_by(|x, y| x.0 == y.0) {
         if group.len() > most {
@@ -95,7 +95,7 @@ pub(super) fn entries(p: &Prepared, key: usize, rows: Range<u32>) -> Vec<(u64, u
             out.extend_from_slice(group);
         }
     }
-    out
+    Ok(out)
 }
 
 /// Keys whose groups are made at a time: making them is partly one thread's work.
@@ -153,9 +153,12 @@ impl Groups {
                 return Ok(out);
             }
             progress.check()?;
-            let made: Vec<(Key, u64)> =
-                some.par_iter().map(|(key, slots)| out.group(prepared, *key, slots, held_by_many)).collect();
-            for ((key, _), (made, skipped)) in some.iter().zip(made) {
+            let made: Vec<Result<(Key, u64)>> = some
+                .par_iter()
+                .map(|(key, slots)| out.group(prepared, *key, slots, held_by_many, progress))
+                .collect();
+            for ((key, _), made) in some.iter().zip(made) {
+                let (made, skipped) = made?;
                 if skipped > 0 {
                     out.skipped.insert(names[*key], skipped);
                 }
@@ -172,16 +175,17 @@ impl Groups {
         key: usize,
         slots: &Range<usize>,
         held_by_many: Option<&HashSet<KeyValue>>,
-    ) -> (Key, u64) {
+        progress: &Progress,
+    ) -> Result<(Key, u64)> {
         let mut made = Key { slots: slots.clone(), ..Key::default() };
         if slots.is_empty() {
-            return (made, 0);
+            return Ok((made, 0));
         }
         let name = self.names[key];
         let rows = 0..prepared.records.len() as u32;
         let values = match held_by_many {
-            None => values_of_rows::<false>(prepared, name, rows),
-            Some(_) => values_of_rows::<true>(prepared, name, rows),
+            None => values_of_rows::<false>(prepared, name, rows, progress)?,
+            Some(_) => values_of_rows::<true>(prepared, name, rows, progress)?,
         };
         let (mut skipped, most) = (0, most(name));
         for group in values.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {
@@ -192,7 +196,7 @@ impl Groups {
             made.members.extend(group.iter().map(|(_, row)| *row));
             made.ends.push(made.members.len() as u32);
         }
-        (made, skipped)
+        Ok((made, skipped))
     }
 
     /// Tells each record which groups of a key it is in.
@@ -367,18 +371,27 @@ fn joined(parts: &[u64]) -> u64 {
 }
 
 /// The values of one key and the rows that have them, sorted.
-fn values_of_rows<const TEXTS: bool>(p: &Prepared, key: &str, rows: Range<u32>) -> Vec<(u64, u32)> {
+fn values_of_rows<const TEXTS: bool>(
+    p: &Prepared,
+    key: &str,
+    rows: Range<u32>,
+    progress: &Progress,
+) -> Result<Vec<(u64, u32)>> {
     let mut values: Vec<(u64, u32)> = rows
         .into_par_iter()
         .fold(Vec::new, |mut out, row| {
-            values_of::<TEXTS>(p, key, row, &mut |value| out.push((value, row)));
+            if !progress.is_cancelled() {
+                values_of::<TEXTS>(p, key, row, &mut |value| out.push((value, row)));
+            }
             out
         })
         .flatten_iter()
         .collect();
+    progress.check()?;
     values.par_sort_unstable();
+    progress.check()?;
     values.dedup();
-    values
+    Ok(values)
 }
 
 /// What stands for a value of a part: a hash of its text, or its number, which is cheaper and good in this table only.

@@ -117,7 +117,9 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     let (mut pairs, mut tally) =
         scorer.score_all(&groups, sources, (least.min(HOPELESS), &|_, _| true), &mut report, progress)?;
     add_judged(&scorer, &mut pairs, &|_, _| true);
+    progress.check()?;
     implied::add(&scorer, sources, DECISION, &mut pairs);
+    progress.check()?;
     report.missed = missed::estimate(&scorer, &groups, sources, DECISION, &pairs, progress)?;
     report.skipped = groups.skipped;
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));

@@ -72,9 +72,19 @@ impl Linkage {
 
     /// The values that these rows have of each key, by its number, to be found again by [`keys_of`](super::keys_of): sorted, with
     /// `u32::MAX` once in the place of the rows where too many share a value.
-    pub fn key_entries(&self, rows: Range<u32>) -> impl Iterator<Item = (u8, Vec<(u64, u32)>)> {
-        let of = move |key| (key as u8, keys::entries(&self.scorer.prepared, key, rows.clone()));
-        (0..keys::KEYS.len()).map(of).filter(|(_, entries)| !entries.is_empty())
+    ///
+    /// # Errors
+    /// Only when the work is cancelled.
+    pub fn key_entries(
+        &self,
+        rows: Range<u32>,
+        progress: &Progress,
+        mut each: impl FnMut(u8, Vec<(u64, u32)>),
+    ) -> Result<()> {
+        for key in 0..keys::KEYS.len() {
+            each(key as u8, keys::entries(&self.scorer.prepared, key, rows.clone(), progress)?);
+        }
+        Ok(())
     }
 
     /// Number of the source of each row.
@@ -130,8 +140,11 @@ impl Linkage {
     }
 
     /// All pairs explained.
-    pub fn explained(&self) -> Vec<Pair> {
-        self.pairs.par_iter().map(|pair| self.explain(pair)).collect()
+    ///
+    /// # Errors
+    /// Only when the work is cancelled.
+    pub fn explained(&self, progress: &Progress) -> Result<Vec<Pair>> {
+        self.pairs.par_iter().map(|pair| progress.check().map(|()| self.explain(pair))).collect()
     }
 }
 

@@ -31,7 +31,7 @@ fn find_all(table: &Table) -> Linkage {
 
 #[test]
 fn evidence_sums_to_the_weight() {
-    for pair in find_all(&table(&rows())).explained() {
+    for pair in find_all(&table(&rows())).explained(&Progress::new()).unwrap() {
         let sum: f64 = pair.evidence.iter().map(|e| e.bits).sum();
         assert!((sum - pair.weight_bits).abs() < 1e-9);
         assert_eq!(pair.evidence[0].comparison, "prior");
@@ -201,7 +201,7 @@ fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
     let values: HashSet<KeyValue> =
         keys_of(&of(&new), &background, &words, &Progress::new()).unwrap().into_iter().collect();
     let (mut meeting, mut many) = (HashSet::new(), HashSet::new());
-    for (key, entries) in before.key_entries(0..known.len() as u32) {
+    let each = |key: u8, entries: Vec<(u64, u32)>| {
         for (value, row) in entries.into_iter().filter(|(value, _)| values.contains(&(key, *value))) {
             if row == u32::MAX {
                 many.insert((key, value));
@@ -209,7 +209,8 @@ fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
                 meeting.insert(row);
             }
         }
-    }
+    };
+    before.key_entries(0..known.len() as u32, &Progress::new(), each).unwrap();
     assert!(meeting.len() < known.len() / 2, "{} of {}", meeting.len(), known.len());
     let mut rows = new.clone();
     let mut met: Vec<u32> = meeting.into_iter().collect();

@@ -301,9 +301,13 @@ impl Prepared {
         out.add_texts(words, &columns, progress)?;
         progress.check()?;
         out.add_parts_of_values(words);
+        progress.check()?;
         out.count(beside);
+        progress.check()?;
         out.weigh_words(words);
+        progress.check()?;
         out.sketch();
+        progress.check()?;
         out.texts.iter_mut().chain([&mut out.word_texts, &mut out.core_texts]).for_each(Texts::freeze);
         [&mut out.names, &mut out.sets, &mut out.keys, &mut out.cores].into_iter().for_each(Lists::freeze);
         progress.check()?;
@@ -373,7 +377,9 @@ impl Prepared {
             })
             .collect();
         let names: Vec<u64> = table.columns.iter().map(|column| hash(&column.name)).collect();
+        progress.check()?;
         let contents: Vec<u64> = (0..rows).into_par_iter().map(|row| content(table, &names, row)).collect();
+        progress.check()?;
         self.records = (0..rows)
             .map(|row| {
                 let at = |part: usize| parts[part][row];
@@ -423,7 +429,10 @@ impl Prepared {
             rayon::join(|| self.addresses_of(words, columns, progress), || self.names_of(words, columns, progress));
         let (addresses, names) = (addresses?, names?);
         self.set_addresses(addresses);
-        self.set_names(names);
+        progress.check()?;
+        self.number_words(&names.texts, &names.lists);
+        progress.check()?;
+        self.set_names(&names.rows);
         Ok(())
     }
 
@@ -516,10 +525,9 @@ impl Prepared {
         Ok(out)
     }
 
-    fn set_names(&mut self, found: Names) {
-        self.number_words(&found.texts, &found.lists);
+    fn set_names(&mut self, names: &[u32]) {
         let mut pairs: HashMap<[u32; 3], u32> = HashMap::new();
-        for (record, name) in self.records.iter_mut().zip(&found.rows) {
+        for (record, name) in self.records.iter_mut().zip(names) {
             record.name = *name;
             let code = if record.commune == 0 { record.commune_code } else { 0 };
             if record.name != 0 && (record.commune != 0 || code != 0) {

@@ -21,20 +21,20 @@ const SHARE_OF_VERDICTS: u64 = 5;
 const SHARE_OF_RECORDS: u64 = 5;
 
 /// What a search of all records leaves for the next one.
-pub(super) fn left(linkage: &Linkage, ids: &[RecordId], how: &str) -> Left {
+pub(super) fn left(linkage: &Linkage, ids: &[RecordId], how: &str, progress: &Progress) -> Result<Left> {
     let records = ids.len() as u64;
     let mut keys = KeyBlobs::new(records, 0);
     if records < FEW {
-        return Left::All { background: None, keys };
+        return Ok(Left::All { background: None, keys });
     }
-    add_keys(&mut keys, linkage, ids);
-    Left::All { background: Some((records, how.to_owned(), linkage.background().to_bytes())), keys }
+    add_keys(&mut keys, linkage, ids, progress)?;
+    Ok(Left::All { background: Some((records, how.to_owned(), linkage.background().to_bytes())), keys })
 }
 
-fn add_keys(keys: &mut KeyBlobs, linkage: &Linkage, ids: &[RecordId]) {
-    for (key, entries) in linkage.key_entries(0..ids.len() as u32) {
+fn add_keys(keys: &mut KeyBlobs, linkage: &Linkage, ids: &[RecordId], progress: &Progress) -> Result<()> {
+    linkage.key_entries(0..ids.len() as u32, progress, |key, entries| {
         keys.add(key, entries.into_iter().map(|(value, row)| (value, ids.get(row as usize).copied())));
-    }
+    })
 }
 
 /// Compares the records that came or changed since the last search; nothing where all are to be compared again: after the first
@@ -55,7 +55,7 @@ pub fn find_beside(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> 
     let standing = labels::standing_among(read, Some(&fresh))?;
     let meeting = Meeting::of(read, &before, &words, fresh, progress)?;
     let linkage = meeting.compare(&before, search, &words, &standing, &read.reference_sources()?, progress)?;
-    meeting.found(read, before, &standing, &touched, &linkage).map(Some)
+    meeting.found(read, before, &standing, (&touched, &linkage), progress).map(Some)
 }
 
 /// The last search.
@@ -160,13 +160,13 @@ impl Meeting {
         read: Read<'_>,
         before: Before,
         standing: &[Standing],
-        touched: &[RecordId],
-        linkage: &Linkage,
+        (touched, linkage): (&[RecordId], &Linkage),
+        progress: &Progress,
     ) -> Result<FoundPairs> {
         let ids = &self.rows.ids;
         let old_key: BTreeMap<(RecordId, RecordId), &str> =
             self.pairs.iter().map(|pair| ((pair.a, pair.b), pair.key.as_str())).collect();
-        let mut pairs = linkage.explained();
+        let mut pairs = linkage.explained(progress)?;
         for pair in &mut pairs {
             (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
             if let Some(key) = old_key.get(&(pair.a, pair.b)) {
@@ -185,7 +185,7 @@ impl Meeting {
         let threshold = before.info.decision_point;
         let (clusters, regrouped) = groups::regrouped(read, touched, &pairs, standing, threshold, &mut report)?;
         let mut keys = KeyBlobs::new(before.records, report.beside);
-        add_keys(&mut keys, linkage, &ids[..self.new]);
+        add_keys(&mut keys, linkage, &ids[..self.new], progress)?;
         let info = PairSetInfo { revision: read.revision()?, dirty: 0, ..before.info };
         let left = Left::Beside(Beside { records: replaced.into_iter().collect(), regrouped, keys });
         let (again, carried) = (labels::asked_again(standing), labels::carried(standing));

@@ -103,7 +103,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     let mut rows = Rows::new("structure")?;
     read.records_to_compare("structure", &mut |row| {
         rows.push(row);
-        Ok(())
+        progress.check()
     })?;
     let index: BTreeMap<RecordId, usize> = rows.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let standing = standing(read)?;
@@ -127,7 +127,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     let linkage = link::find(&table, &options, progress)?;
     drop(table);
     let Rows { ids, names, sources, .. } = rows;
-    let mut pairs = linkage.explained();
+    let mut pairs = linkage.explained(progress)?;
     for pair in &mut pairs {
         (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
     }
@@ -149,7 +149,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         carried: labels::carried(&standing),
         clusters: groups,
         pairs,
-        left: beside::left(&linkage, &ids, &search.how(read)?),
+        left: beside::left(&linkage, &ids, &search.how(read)?, progress)?,
     };
     Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
 }
