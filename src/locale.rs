@@ -125,11 +125,14 @@ impl Lang {
     }
 }
 
-/// Large whole numbers in sentences get the separators of the language.
+/// Numbers in sentences get the separators of the language.
 fn format_number(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
     match value {
         FluentValue::Number(number) if number.value.fract() == 0.0 && number.value.abs() >= 1000.0 => {
             Some(lang.number(number.value as i64))
+        }
+        FluentValue::Number(number) if lang == Lang::Fr && number.value.fract() != 0.0 => {
+            Some(number.as_string().replace('.', ","))
         }
         _ => None,
     }
@@ -207,6 +210,8 @@ mod tests {
         let message = Message::new("run-score").with("before", 0.5).with("after", "0.875");
         assert!(Lang::Fr.render(&message).contains("0,50 dans les fichiers, 0,875 dans"));
         assert!(Lang::En.render(&message).contains("0.50 in the files, 0.875 in"));
+        let percent = Message::new("explain-if-same").with("comparison", "nom").with("percent", 42.9);
+        assert!(Lang::Fr.render(&percent).contains("(42,9 %)") && Lang::En.render(&percent).contains("42.9 %"));
     }
 
     #[test]

@@ -296,7 +296,7 @@ impl Page {
                 "report-source",
                 "report-decided-by",
                 "#report-score-short",
-                "report-why",
+                "report-why-grouped",
             ];
             self.table(&columns, rows);
             if input.groups.len() > GROUPS_SHOWN {

@@ -77,7 +77,7 @@ pub fn find_beside(table: &Table, options: &Options<'_>, known: &Known<'_>, prog
     report.skipped = groups.skipped;
     pairs.retain(|pair| before.get(&(pair.a, pair.b)) != Some(&pair.weight_bits));
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
-    retain(&scorer, &mut pairs, least, options.related);
+    retain(&scorer, &mut pairs, least, options.telling);
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {

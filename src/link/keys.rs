@@ -153,10 +153,8 @@ impl Groups {
                 return Ok(out);
             }
             progress.check()?;
-            let made: Vec<Result<(Key, u64)>> = some
-                .par_iter()
-                .map(|(key, slots)| out.group(prepared, *key, slots, held_by_many, progress))
-                .collect();
+            let made: Vec<Result<(Key, u64)>> =
+                some.par_iter().map(|(key, slots)| out.group(prepared, *key, slots, held_by_many, progress)).collect();
             for ((key, _), made) in some.iter().zip(made) {
                 let (made, skipped) = made?;
                 if skipped > 0 {

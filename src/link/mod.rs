@@ -56,8 +56,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub struct Options<'a> {
     /// Least probability of the pairs given; `None`: the decision point.
     pub threshold: Option<f64>,
-    /// Also pairs that are held to be related, under the threshold.
-    pub related: bool,
+    /// Under the threshold too, pairs that are held to be related and pairs that a person judged.
+    pub telling: bool,
     /// A number per row: pairs of rows that have the same one are not sought. None: all are.
     pub apart: Option<&'a [u32]>,
     /// Seed of the sample of random pairs.
@@ -124,7 +124,7 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     report.skipped = groups.skipped;
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
     let judged = pairs.iter().filter_map(|pair| Some((pair.model_probability(), pair.said?))).collect();
-    retain(&scorer, &mut pairs, least, options.related);
+    retain(&scorer, &mut pairs, least, options.telling);
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {
@@ -151,10 +151,11 @@ fn taught(scorer: Scorer, report: &mut Report) -> Scorer {
 }
 
 /// Keeps the pairs that are worth a look.
-fn retain(scorer: &Scorer, pairs: &mut Vec<ScoredPair>, least: f64, related: bool) {
+fn retain(scorer: &Scorer, pairs: &mut Vec<ScoredPair>, least: f64, telling: bool) {
     let wanted = |pair: &ScoredPair| {
         let probability = pair.probability();
-        probability >= least || related && probability >= HOPELESS && scorer.related(pair) >= Pair::RELATED
+        let related = || probability >= HOPELESS && scorer.related(pair) >= Pair::RELATED;
+        probability >= least || telling && (pair.said.is_some() || related())
     };
     let kept: Vec<bool> = pairs.par_iter().map(wanted).collect();
     let mut at = 0..;

@@ -262,8 +262,10 @@ impl<'tx> Derived<'tx> {
     /// Notes structures to be compared by the next search: some records, and all of some batches. Where they become many, that
     /// search is one of all records.
     pub fn note_unmatched(&self, records: &BTreeSet<RecordId>, batches: &[BatchId]) -> Result<()> {
-        let known: Option<i64> = self.read().one("SELECT records FROM pair_background", [])?;
-        let Some(known) = known else { return Ok(()) };
+        let searched: Option<i64> = self.read().one("SELECT 1 FROM pair_set", [])?;
+        if searched.is_none() {
+            return Ok(());
+        }
         let insert = "INSERT OR REPLACE INTO pair_touched SELECT id, ?1 FROM record WHERE schema = 'structure' AND";
         let mut one = self.ok(self.conn.prepare_cached(&format!("{insert} id = ?2")))?;
         for record in records {
@@ -274,7 +276,8 @@ impl<'tx> Derived<'tx> {
             self.ok(all.execute((self.operation.0, batch.0)))?;
         }
         let touched: i64 = self.read().one("SELECT count(*) FROM pair_touched", [])?.unwrap_or(0);
-        if touched > known / SHARE_BESIDE {
+        let known: Option<i64> = self.read().one("SELECT records FROM pair_background", [])?;
+        if known.is_some_and(|known| touched > known / SHARE_BESIDE) {
             self.ok(pair_keys::forget(self.conn))?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 use crate::program::tamis;
 use std::fs;
 use std::path::Path;
+use tamis::operations::matching;
 
 const HEAD: &str = "id,source,nom,siret,adresse,code_postal,commune,telephone,courriel,horaires_accueil\n";
 
@@ -335,4 +336,33 @@ fn a_reference_list_is_compared_with_and_goes_nowhere() {
     assert!(!published.contains("b--b0") && published.contains("a--a0"), "{published}");
     let links = fs::read_to_string(at.join("out/doublons.csv")).unwrap();
     assert!(links.contains("b--b0"), "{links}");
+}
+
+#[test]
+fn the_decision_point_is_a_persons_choice_and_every_verdict_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(120)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "a", "--schema", "structure"]);
+    let (found, _) = search(at, &[]);
+    let (a, b, _) = &found[0];
+    run(at, &["decide", "w.tamis", a, b, "distinct"]);
+    search(at, &[]);
+    // What the model held for a duplicate and a person did not counts against it, though the pair is none now.
+    let workspace = tamis::workspace::Workspace::open(&at.join("w.tamis")).unwrap();
+    let read = workspace.read();
+    let (set, report) = (read.pair_set("structure").unwrap().unwrap(), read.pair_report("structure").unwrap().unwrap());
+    assert_eq!(matching::quality(read, &set, &report).unwrap().unwrap().verdicts, 1);
+    drop(workspace);
+    for wrong in ["0.01", "2", "soon"] {
+        let (code, _, said) = tamis(at, &["rules", "w.tamis", "--decision-point", wrong]);
+        assert!(code == 2 && said.contains("probability between"), "{said}");
+    }
+    run(at, &["rules", "w.tamis", "--decision-point", "0,9999"]);
+    let (strict, said) = search(at, &[]);
+    assert!(strict.len() < found.len() && said.contains("0.9999"), "{} {} {said}", strict.len(), found.len());
+    run(at, &["rules", "w.tamis", "--decision-point", "none"]);
+    assert_eq!(search(at, &[]).0.len(), found.len() - 1);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv", "--related", "r.csv"]);
+    assert!(fs::read_to_string(at.join("r.csv")).unwrap().starts_with("id_a,id_b,probability\n"));
 }

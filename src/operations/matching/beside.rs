@@ -143,7 +143,7 @@ impl Meeting {
         let apart = self.rows.apart(search, references);
         let options = Options {
             threshold: Some(REVIEW_FLOOR),
-            related: true,
+            telling: true,
             apart: apart.as_deref(),
             seed: 1,
             verdicts: &verdicts,

@@ -52,7 +52,7 @@ pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Resul
     let apart = link_only.then_some(table.sources.as_slice());
     let options = Options {
         threshold: how.threshold,
-        related: how.related,
+        telling: how.related,
         apart,
         seed: 1,
         verdicts: &verdicts,

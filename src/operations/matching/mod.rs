@@ -117,7 +117,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     // Pairs under the decision point are kept too: they are what a person is asked about.
     let options = Options {
         threshold: Some(REVIEW_FLOOR),
-        related: true,
+        telling: true,
         apart: apart.as_deref(),
         seed: 1,
         verdicts: &verdicts,

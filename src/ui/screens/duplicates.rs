@@ -213,11 +213,11 @@ fn about(comparison: &str, field: &str) -> bool {
 
 /// Who one of the two is: its identifier and date, its source, and whether it is only there to be compared with.
 fn side_head(ui: &mut Ui, lang: Lang, [id, date]: [&str; 2], source: &str, reference: bool) {
-    ui.label(RichText::new(id).font(theme::mono_font()));
     widgets::chip(ui, source, Tone::Plain).on_hover_text(date);
     if reference {
         widgets::chip(ui, lang.text("duplicates-reference"), Tone::Accent);
     }
+    ui.add(egui::Label::new(RichText::new(id).font(theme::mono_font())).truncate());
 }
 
 /// Label, left, right, evidence; the hover gives the whole texts.
