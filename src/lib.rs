@@ -32,6 +32,10 @@
 //! [`link::clusters`] → [`operations::merge`] (ground) → [`merge::golden`] (derived) → [`export`]. The chain can be walked back from any
 //! value to its cell: [`operations::explain`].
 //!
+//! A search for duplicates leaves a [`link::Background`] and the records that have each value of the candidate keys; with them
+//! [`link::find_beside`] compares what came since at its own cost. Records of a reference list are there to be compared with:
+//! [`workspace::Read::records`] does not give them, [`workspace::Read::records_to_compare`] does.
+//!
 //! ## Invariants
 //!
 //! 1. Raw cells never change after import: they are the file's own bytes, and how they are decoded is a setting of the batch.

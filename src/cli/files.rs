@@ -150,7 +150,11 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     if wishes.is_empty() {
         let reader = Reader::open(&args.file)?;
         let read = reader.read();
-        for batch in read.batches()?.into_iter().filter(|b| b.active && args.batch.is_none_or(|id| id == b.id.0)) {
+        for batch in read
+            .batches()?
+            .into_iter()
+            .filter(|b| (b.active || b.reference) && args.batch.is_none_or(|id| id == b.id.0))
+        {
             terminal.note(
                 &Message::new("cli-batch")
                     .with("batch", batch.id.0)
@@ -177,7 +181,9 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
 fn print_healed(args: &MapArgs, terminal: &Terminal) -> Result<Outcome> {
     let reader = Reader::open(&args.file)?;
     let read = reader.read();
-    for batch in read.batches()?.into_iter().filter(|b| b.active && args.batch.is_none_or(|id| id == b.id.0)) {
+    for batch in
+        read.batches()?.into_iter().filter(|b| (b.active || b.reference) && args.batch.is_none_or(|id| id == b.id.0))
+    {
         for found in operations::healed::of_batch(read, batch.id)? {
             if args.format == FormatArg::Text {
                 let example = found.examples.first().map(|(a, b)| format!("{a:?} → {b:?}")).unwrap_or_default();

@@ -96,7 +96,8 @@ fn needs_all(args: &MatchArgs) -> bool {
 
 /// Gives out the pairs and groups that a workspace holds.
 fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Terminal) -> Result<Outcome> {
-    let least = args.threshold.unwrap_or(found.info.decision_point);
+    let chosen = matching::decision_point(read)?;
+    let least = args.threshold.or(chosen).unwrap_or(found.info.decision_point);
     let pairs = read.pair_lines(least)?;
     let csv = csv_pairs(pairs.iter().map(|(a, b, probability, bits)| (a.as_str(), b.as_str(), *probability, *bits)))?;
     match &args.pairs {

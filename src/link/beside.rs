@@ -61,6 +61,7 @@ pub fn find_beside(table: &Table, options: &Options<'_>, known: &Known<'_>, prog
     let groups = Groups::beside(&prepared, KEYS, Some(known.held_by_many), progress)?;
     let comparisons = background.comparisons().to_vec();
     let scorer = Scorer::new(prepared, comparisons, background.model().clone(), said(options.verdicts));
+    let scorer = scorer.deciding_at(options.decision);
     let mut report = Report { records: table.sources.len() as u64, ..Report::default() };
     let least = options.threshold.unwrap_or(DECISION);
     let wanted = |a: u32, b: u32| a < new || b < new;
@@ -75,11 +76,11 @@ pub fn find_beside(table: &Table, options: &Options<'_>, known: &Known<'_>, prog
     }));
     implied::add(&scorer, options.apart, DECISION, &mut pairs);
     report.skipped = groups.skipped;
-    pairs.retain(|pair| before.get(&(pair.a, pair.b)) != Some(&pair.weight_bits));
+    // What speaks for two known records may not all be here: new records only add to it.
+    pairs.retain(|pair| before.get(&(pair.a, pair.b)).is_none_or(|known| pair.weight_bits > *known));
     pairs.iter().for_each(|pair| tally.add(pair.model_probability()));
     retain(&scorer, &mut pairs, least, options.telling);
     pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
-    report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {
         pairs,
         decision_point: DECISION,

@@ -60,6 +60,8 @@ pub struct Options<'a> {
     pub telling: bool,
     /// A number per row: pairs of rows that have the same one are not sought. None: all are.
     pub apart: Option<&'a [u32]>,
+    /// From which probability on a person holds pairs for duplicates: what would turn that is told. None: [`DECISION`].
+    pub decision: Option<f64>,
     /// Seed of the sample of random pairs.
     pub seed: u64,
     /// What persons said, by row positions.
@@ -78,8 +80,6 @@ pub struct Report {
     pub candidates: BTreeMap<&'static str, u64>,
     /// Values of keys that too many records share, skipped, by name of key.
     pub skipped: BTreeMap<&'static str, u64>,
-    /// Pairs at or above the decision point.
-    pub duplicates: u64,
     /// What was never compared.
     pub missed: Missed,
     /// Mean surprise at verdicts that were held out, in bits, before and after the model learnt from the others; none where
@@ -88,7 +88,7 @@ pub struct Report {
 }
 
 /// Probability from which a pair is a duplicate: a missed one is better than a false one.
-const DECISION: f64 = 0.9;
+pub const DECISION: f64 = 0.9;
 
 /// Probability under which a pair is not kept for what other records may say for it.
 const HOPELESS: f64 = 0.001;
@@ -110,7 +110,7 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     let examples = Examples::draw(&prepared, &comparisons, &groups, sources, &said, progress)?;
     let model = Model { words: words.hash(), ..model_of(&prepared, &comparisons, &examples, options.seed) };
     progress.check()?;
-    let mut scorer = Scorer::new(prepared, comparisons, model, said);
+    let mut scorer = Scorer::new(prepared, comparisons, model, said).deciding_at(options.decision);
     let mut report = Report { records: table.sources.len() as u64, ..Report::default() };
     scorer = taught(scorer, &mut report);
     let least = options.threshold.unwrap_or(DECISION);
@@ -126,7 +126,6 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
     let judged = pairs.iter().filter_map(|pair| Some((pair.model_probability(), pair.said?))).collect();
     retain(&scorer, &mut pairs, least, options.telling);
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
-    report.duplicates = pairs.iter().filter(|pair| pair.probability() >= DECISION).count() as u64;
     Ok(Linkage {
         pairs,
         decision_point: DECISION,

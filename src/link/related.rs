@@ -26,7 +26,7 @@ struct Known {
     rules: Vec<f64>,
 }
 
-const TABLE: &str = include_str!("../../assets/link/related.txt");
+pub(super) const TABLE: &str = include_str!("../../assets/link/related.txt");
 
 fn table() -> &'static HashMap<&'static str, f64> {
     static BITS: OnceLock<HashMap<&'static str, f64>> = OnceLock::new();

@@ -8,9 +8,10 @@ use std::sync::OnceLock;
 /// Changes with the numbers of `bits.txt`, so that a model's hash does too.
 pub(super) const VERSION: &str = include_str!("../../assets/link/bits.txt");
 
-/// A hash of them and of the keys: what an earlier search left is of use where it is the same.
+/// A hash of them, of the keys and of the program's version: what an earlier search left is of use where it is the same.
 pub(super) fn version() -> u64 {
-    super::prepare::hash(&format!("{VERSION}{}", super::keys::KEYS.join(" ")))
+    let keys = super::keys::KEYS.join(" ");
+    super::prepare::hash(&format!("{VERSION}{}{keys}{}", super::related::TABLE, env!("CARGO_PKG_VERSION")))
 }
 
 fn table() -> &'static HashMap<&'static str, f64> {

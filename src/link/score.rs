@@ -158,6 +158,8 @@ pub(super) struct Scorer {
     said: Said,
     /// Bits of records in between, of one and of several.
     between: [f64; 2],
+    /// From which probability on pairs are told to be duplicates.
+    decision: f64,
 }
 
 impl Scorer {
@@ -165,7 +167,7 @@ impl Scorer {
         let places = Places::new(&comparisons);
         let table = model.bits();
         let between = BETWEEN.map(|(name, _)| rules::bits_of(name));
-        Self { prepared, comparisons, places, model, table, said, between }
+        Self { prepared, comparisons, places, model, table, said, between, decision: DECISION }
     }
 
     /// The pairs that the keys bring together, of rows that are `wanted`, and that score `least` or more or were judged; and
@@ -241,6 +243,11 @@ impl Scorer {
                 model::round((1.0 - pair.probability()) * chance)
             }
         }
+    }
+
+    /// The same scorer that tells what would turn a decision at another point.
+    pub fn deciding_at(self, decision: Option<f64>) -> Self {
+        Self { decision: decision.unwrap_or(DECISION), ..self }
     }
 
     /// The same scorer with another model.
@@ -331,7 +338,7 @@ impl Scorer {
             return Vec::new();
         }
         let rest = pair.weight_bits - self.sum(outcomes, self.places.rules(outcomes));
-        let is_duplicate = pair.probability() >= DECISION;
+        let is_duplicate = pair.probability() >= self.decision;
         let mut other = outcomes.to_vec();
         let mut out = Vec::new();
         for (at, outcome) in outcomes.iter().enumerate().filter(|(_, outcome)| outcome.level != Level::Missing) {
@@ -344,7 +351,7 @@ impl Scorer {
             let bits = rest + self.sum(&other, self.places.rules(&other));
             let probability = model::round(model::probability(model::round(bits)));
             other[at] = *outcome;
-            if (probability >= DECISION) != is_duplicate {
+            if (probability >= self.decision) != is_duplicate {
                 out.push(WhatIf { comparison: self.comparisons[at].name(&self.prepared), same, probability });
             }
         }

@@ -154,12 +154,12 @@ proptest::proptest! {
     }
 }
 
-/// Two rows each of entities that lie in many towns.
-fn in_many_towns(count: usize) -> Vec<[String; 5]> {
+/// So many rows each of entities that lie in many towns.
+fn in_many_towns(count: usize, each: usize) -> Vec<[String; 5]> {
     let kinds = ["Emmaüs", "CCAS", "Mission locale", "Secours populaire", "La Cravate solidaire", "Régie de quartier"];
     let words = ["Lanterne", "Passerelle", "Boussole", "Fabrique", "Rivage", "Tremplin", "Moulin", "Verger", "Phare"];
     let row = |n: usize| {
-        let entity = n / 2;
+        let entity = n / each;
         let mixed = spread(entity as u64) as usize;
         let (kind, word, town) = (kinds[mixed % 6], words[mixed / 6 % 9], mixed / 54 % 300);
         let name = if n.is_multiple_of(2) {
@@ -183,7 +183,12 @@ fn seen(pairs: impl Iterator<Item = (u32, u32, f64)>) -> BTreeMap<(u32, u32), f6
 
 #[test]
 fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
-    let all = in_many_towns(3_000);
+    // Pairs, and groups that hold together by records in between.
+    [2, 5].into_iter().for_each(new_beside_known);
+}
+
+fn new_beside_known(each: usize) {
+    let all = in_many_towns(3_000, each);
     let of = |rows: &[usize]| {
         let rows: Vec<[&str; 5]> = rows.iter().map(|row| std::array::from_fn(|at| all[*row][at].as_str())).collect();
         table(&rows)
@@ -211,7 +216,7 @@ fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
         }
     };
     before.key_entries(0..known.len() as u32, &Progress::new(), each).unwrap();
-    assert!(meeting.len() < known.len() / 2, "{} of {}", meeting.len(), known.len());
+    assert!(meeting.len() < known.len() * 2 / 3, "{} of {}", meeting.len(), known.len());
     let mut rows = new.clone();
     let mut met: Vec<u32> = meeting.into_iter().collect();
     met.sort_unstable();
@@ -236,6 +241,17 @@ fn new_records_meet_those_that_a_search_of_all_would_have_brought() {
             .map(|(rows, _)| *rows)
             .collect()
     };
+    // Pairs of known records are given where new ones speak for them, and never weaker than they were.
+    let before: BTreeMap<(u32, u32), f64> =
+        seen(before.pairs.iter().map(|p| (known[p.a as usize] as u32, known[p.b as usize] as u32, p.probability())));
+    for (rows, probability) in got.iter().filter(|((a, b), _)| !is_new(*a) && !is_new(*b)) {
+        assert!(before.get(rows).is_none_or(|was| probability >= was), "{rows:?}");
+        let of_all = want.get(rows).copied().unwrap_or(0.0);
+        assert!(
+            (of_all - probability).abs() < 0.2 || of_all >= DECISION,
+            "{rows:?}: {probability} and {of_all} of all"
+        );
+    }
     let (got, want) = (strong(&got), strong(&want));
     let both = got.intersection(&want).count();
     assert!(want.len() > 100 && both * 100 >= want.len() * 97 && both * 100 >= got.len() * 97, "{both} {}", want.len());

@@ -171,6 +171,8 @@ pub struct PairReport {
     pub verdicts: u64,
     /// Searches since then, of what came in between.
     pub beside: u16,
+    /// Records that they compared.
+    pub since: u64,
 }
 
 /// A looser key, how many duplicates it would add, and some of them.

@@ -405,7 +405,7 @@ impl Work<'_, '_> {
     fn every_value(&mut self) -> Result<()> {
         for slug in self.tx.read().slugs()? {
             let mut records = Vec::new();
-            self.tx.read().records(slug, &mut |row| {
+            self.tx.read().records_to_compare(slug, &mut |row| {
                 records.push(row.id);
                 Ok(())
             })?;

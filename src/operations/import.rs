@@ -123,7 +123,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             continue;
         }
         let place = |reading: &Reading| (reading.sheet.clone(), reading.member.clone(), reading.part);
-        let same = |b: &&BatchInfo| place(&b.reading) == place(&table.reading);
+        let same = |b: &&BatchInfo| b.reference == params.reference && place(&b.reading) == place(&table.reading);
         if already.iter().filter(same).any(|b| b.sha256 == inspection.sha256) {
             out.notes.push(Message::new("import-already-there").with("name", label));
             continue;

@@ -59,7 +59,8 @@ pub fn of_source(read: Read<'_>, table: &Table, slugs: &[&str], source: &str, en
 }
 
 fn newest_first(read: Read<'_>) -> Result<Vec<BatchInfo>> {
-    let mut batches: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
+    let mut batches: Vec<BatchInfo> =
+        read.batches()?.into_iter().filter(|batch| batch.active || batch.reference).collect();
     batches.sort_by_key(|batch| std::cmp::Reverse(batch.id));
     Ok(batches)
 }

@@ -31,8 +31,9 @@ pub enum MapChange {
 /// # Errors
 /// [`ErrorKind::Usage`] when there is none.
 pub fn batch(read: Read<'_>, id: Option<i64>) -> Result<BatchInfo> {
-    let mut batches: Vec<_> = read.batches()?.into_iter().filter(|batch| batch.active).collect();
-    batches.sort_by_key(|batch| batch.id);
+    let mut batches: Vec<_> = read.batches()?.into_iter().filter(|batch| batch.active || batch.reference).collect();
+    // Without a number a delivery is meant, where there is one.
+    batches.sort_by_key(|batch| (batch.active, batch.id));
     match id {
         None => batches.pop(),
         Some(id) => batches.into_iter().find(|batch| batch.id.0 == id),

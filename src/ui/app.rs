@@ -45,8 +45,8 @@ pub struct App {
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
-    /// Matching follows the imports of the sample.
-    sample: bool,
+    /// Matching follows the imports of the sample, or a change that groups depend on.
+    match_next: bool,
 }
 
 impl App {
@@ -67,7 +67,7 @@ impl App {
             chosen: channel(),
             queue: Vec::new(),
             import_next: Vec::new(),
-            sample: false,
+            match_next: false,
         };
         if let Some(path) = workspace {
             app.open(&path);
@@ -327,8 +327,8 @@ impl App {
                     self.toast(Message::new("cli-skipped").with("count", skipped), false);
                 }
                 self.import_files();
-                if self.sample && self.import_next.is_empty() && self.running.is_empty() {
-                    self.sample = false;
+                if self.match_next && self.import_next.is_empty() && self.running.is_empty() {
+                    self.match_next = false;
                     self.submit(Job::Match);
                 }
             }
@@ -385,7 +385,10 @@ impl App {
                 let list = |file| ImportParams { reference: true, ..ImportParams::new(file) };
                 self.import(files.into_iter().map(list));
             }
-            Action::Do(job) => self.submit(*job),
+            Action::Do(job) => {
+                self.match_next |= matches!(*job, Job::DecisionPoint(_));
+                self.submit(*job);
+            }
             Action::Cancel(id) => {
                 if let Some(jobs) = &self.jobs {
                     jobs.cancel(id);
@@ -584,7 +587,7 @@ impl App {
         match made {
             Ok((files, folder)) => {
                 self.open(&folder.join("exemple.tamis"));
-                self.sample = true;
+                self.match_next = true;
                 self.import_next = files.into_iter().map(ImportParams::new).collect();
                 self.import_files();
             }

@@ -352,7 +352,7 @@ pub struct MappingItem {
 /// Reads the mappings of all active batches.
 pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
     let mut out = Vec::new();
-    for batch in read.batches()?.into_iter().filter(|batch| batch.active) {
+    for batch in read.batches()?.into_iter().filter(|batch| batch.active || batch.reference) {
         let rows = read.first_rows(batch.id, SAMPLE_ROWS)?;
         let samples = samples(&batch, &rows);
         let open = operations::reread::is_open_to_choice(&batch.reading);

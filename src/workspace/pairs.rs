@@ -43,7 +43,7 @@ pub enum Left {
 /// What a search of some records replaces.
 #[derive(Debug, Clone)]
 pub struct Beside {
-    /// The records whose pairs were all found anew.
+    /// The records whose pairs were all found anew, or that are gone.
     pub records: Vec<RecordId>,
     /// The records that may have another group than before, or none.
     pub regrouped: Vec<RecordId>,
@@ -62,6 +62,12 @@ impl Workspace {
 
 fn put(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> {
     let (info, report) = (&found.info, serde_json::to_string(&found.report).unwrap_or_default());
+    // Before the first search nobody notes what changes: where something did meanwhile, the next one compares all again.
+    let unnoted: bool = tx.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM pair_set WHERE schema = ?1) AND EXISTS (SELECT 1 FROM operation WHERE id > ?2)",
+        (slug, info.revision),
+        |row| row.get(0),
+    )?;
     tx.execute(
         "INSERT OR REPLACE INTO pair_set (schema, model_hash, decision_point, revision, report) VALUES (?1, ?2, ?3, ?4, ?5)",
         (slug, &info.model_hash, info.decision_point, info.revision, report),
@@ -74,7 +80,7 @@ fn put(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> 
             tx.execute("DELETE FROM cluster WHERE schema = ?1", [slug])?;
             pair_keys::forget(tx)?;
             tx.execute("DELETE FROM pair_touched WHERE operation <= ?1", [info.revision])?;
-            if let Some((records, how, body)) = background.as_ref().filter(|_| keys.are_whole()) {
+            if let Some((records, how, body)) = background.as_ref().filter(|_| keys.are_whole() && !unnoted) {
                 tx.execute("INSERT INTO pair_background VALUES (?1, ?2, ?3, ?4)", (slug, records, how, body))?;
                 keys.store(tx)?;
             }

@@ -50,7 +50,7 @@ pub(super) struct Sight<'r> {
     pub levels: Levels,
     /// Record of a merge → identifier under which it goes out.
     pub published: HashMap<RecordId, String>,
-    /// `id` of every visible record.
+    /// `id` of every visible record, and of those of reference lists.
     pub ids: HashMap<RecordId, String>,
 }
 

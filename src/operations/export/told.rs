@@ -22,7 +22,7 @@ use crate::workspace::{Filter, PairFilter, Read, RecordQuery};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Groups of records believed to be one entity: merges, and clusters at the model's decision point. Why they are groups is told
+/// Groups of records believed to be one entity: merges, and clusters at the decision point. Why they are groups is told
 /// in a language.
 pub fn groups(sight: &Sight<'_>, lang: Lang) -> Result<Vec<Group>> {
     let read = sight.read;
@@ -38,9 +38,13 @@ pub fn groups(sight: &Sight<'_>, lang: Lang) -> Result<Vec<Group>> {
     }
     let mut sets: Vec<(BTreeSet<RecordId>, bool)> =
         sight.merges.iter().map(|merge| (merge.members.iter().copied().collect(), true)).collect();
+    let listed = read.reference_records("structure")?;
     for cluster in matching::clusters(read, &pairs, least)?.clusters {
         let mut members: BTreeSet<RecordId> = cluster.members.into_iter().collect();
-        if sets.iter().any(|(set, _)| members.is_subset(set)) {
+        // What a reference list knows of merged records is told with them.
+        let own: BTreeSet<RecordId> = members.difference(&listed).copied().collect();
+        if let Some((set, _)) = sets.iter_mut().find(|(set, _)| !own.is_empty() && own.is_subset(set)) {
+            set.extend(members);
             continue;
         }
         let (touching, apart): (Vec<_>, Vec<_>) = sets.into_iter().partition(|(set, _)| !set.is_disjoint(&members));
@@ -382,6 +386,7 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
     };
     for slug in sight.read.slugs()? {
         let schema = schema(slug)?;
+        let listed = sight.read.reference_records(slug)?;
         sight.read.records(slug, &mut |row| {
             for note in row.notes.iter().filter(|note| note.rule == "blanked") {
                 add(slug, &note.field, note.before.clone());
@@ -389,7 +394,7 @@ fn emptied(sight: &Sight<'_>) -> Result<Vec<Emptied>> {
             Ok(())
         })?;
         for (record, field, value) in sight.read.all_edits(slug)? {
-            if value != Value::Null || !sight.ids.contains_key(&record) {
+            if value != Value::Null || !sight.ids.contains_key(&record) || listed.contains(&record) {
                 continue;
             }
             let Some(identity) = sight.read.record_identity(record)? else { continue };

@@ -48,13 +48,12 @@ pub fn find_beside(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> 
     let Some(before) = Before::read(read, search, &words)? else { return Ok(None) };
     let touched = read.unmatched()?;
     let fresh = read.page("structure", &touched)?;
-    let grown = read.gate_counts("structure")?.records.saturating_sub(before.records);
-    if grown.max(fresh.len() as u64) > before.records / SHARE_OF_RECORDS {
+    if before.report.since + fresh.len() as u64 > before.records / SHARE_OF_RECORDS {
         return Ok(None);
     }
-    let standing = labels::standing_among(read, Some(&fresh))?;
-    let meeting = Meeting::of(read, &before, &words, fresh, progress)?;
-    let linkage = meeting.compare(&before, search, &words, &standing, &read.reference_sources()?, progress)?;
+    let standing = labels::standing(read)?;
+    let meeting = Meeting::of(read, &before, &words, (fresh, &standing), progress)?;
+    let linkage = meeting.compare(&before, search, &words, &standing, progress)?;
     meeting.found(read, before, &standing, (&touched, &linkage), progress).map(Some)
 }
 
@@ -65,6 +64,8 @@ struct Before {
     background: Background,
     /// Records that it compared, all at once.
     records: u64,
+    /// The person's, or its own.
+    decision_point: f64,
 }
 
 impl Before {
@@ -79,7 +80,10 @@ impl Before {
             return Ok(None);
         }
         let known = Background::from_bytes(&body).filter(|known| known.model().is_of(words));
-        Ok(known.filter(|_| report.beside < u16::MAX).map(|background| Self { info, report, background, records }))
+        let known = known.filter(|_| report.beside < u16::MAX);
+        // The workspace tells what the person chose, where there is such a choice.
+        let decision_point = info.decision_point;
+        Ok(known.map(|background| Self { info, report, background, records, decision_point }))
     }
 }
 
@@ -94,20 +98,34 @@ struct Meeting {
 }
 
 impl Meeting {
-    fn of(read: Read<'_>, before: &Before, words: &Words, fresh: Vec<RecordRow>, progress: &Progress) -> Result<Self> {
+    fn of(
+        read: Read<'_>,
+        before: &Before,
+        words: &Words,
+        (fresh, standing): (Vec<RecordRow>, &[Standing]),
+        progress: &Progress,
+    ) -> Result<Self> {
         progress.stage("stage-candidates", 0);
         let new: BTreeSet<RecordId> = fresh.iter().map(|row| row.id).collect();
-        let mut rows = Rows::new("structure")?;
+        let mut rows = Rows::new(read, "structure")?;
         fresh.into_iter().for_each(|row| rows.push(row));
         let keys = link::keys_of(&rows.table(), &before.background, words, progress)?;
         let (mut known, held_by_many) = read.holders(&keys, before.records)?;
         progress.check()?;
+        known.extend(standing.iter().flat_map(|one| match (new.contains(&one.a), new.contains(&one.b)) {
+            (true, _) => Some(one.b),
+            (_, true) => Some(one.a),
+            _ => None,
+        }));
         known.retain(|id| !new.contains(id));
-        let mut pairs = read.pairs_of(&known)?;
-        pairs.retain(|pair| !new.contains(&pair.a) && !new.contains(&pair.b));
-        let tied = pairs.iter().filter(|pair| pair.probability >= before.info.decision_point);
-        let tied: Vec<RecordId> = tied.flat_map(|pair| [pair.a, pair.b]).collect();
+        let is_known = |pair: &Pair| !new.contains(&pair.a) && !new.contains(&pair.b);
+        // Records in between are held for duplicates at the model's own decision point, whatever a person chose.
+        let strong = |pair: &&Pair| pair.probability >= link::DECISION && is_known(pair);
+        let tied: Vec<RecordId> =
+            read.pairs_of(&known)?.iter().filter(strong).flat_map(|pair| [pair.a, pair.b]).collect();
         known.extend(tied);
+        let mut pairs = read.pairs_of(&known)?;
+        pairs.retain(is_known);
         let known: Vec<RecordId> = known.into_iter().collect();
         for ids in known.chunks(CHECKED_EVERY) {
             progress.check()?;
@@ -124,7 +142,6 @@ impl Meeting {
         search: &Search<'_>,
         words: &Words,
         standing: &[Standing],
-        references: &BTreeSet<String>,
         progress: &Progress,
     ) -> Result<Linkage> {
         let row = |id: &RecordId| self.index.get(id).copied();
@@ -140,10 +157,11 @@ impl Meeting {
         };
         let pairs: Vec<KnownPair> = self.pairs.iter().filter_map(known).collect();
         let table = self.rows.table();
-        let apart = self.rows.apart(search, references);
+        let apart = self.rows.apart(search);
         let options = Options {
             threshold: Some(REVIEW_FLOOR),
             telling: true,
+            decision: Some(before.decision_point),
             apart: apart.as_deref(),
             seed: 1,
             verdicts: &verdicts,
@@ -174,7 +192,7 @@ impl Meeting {
             }
         }
         pairs.sort_by_key(|pair| (pair.a, pair.b));
-        let replaced: BTreeSet<RecordId> = ids[..self.new].iter().copied().collect();
+        let replaced: BTreeSet<RecordId> = touched.iter().copied().collect();
         let mut gone = read.pairs_of(&replaced)?;
         let moved: BTreeSet<(RecordId, RecordId)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();
         gone.extend(self.pairs.iter().filter(|old| moved.contains(&(old.a, old.b))).cloned());
@@ -182,11 +200,13 @@ impl Meeting {
         // Those of reference lists are not among the visible ones.
         report.records = report.records.max(read.gate_counts("structure")?.records);
         report.beside += 1;
-        let threshold = before.info.decision_point;
+        report.since += self.new as u64;
+        let threshold = before.decision_point;
         let (clusters, regrouped) = groups::regrouped(read, touched, &pairs, standing, threshold, &mut report)?;
         let mut keys = KeyBlobs::new(before.records, report.beside);
         add_keys(&mut keys, linkage, &ids[..self.new], progress)?;
-        let info = PairSetInfo { revision: read.revision()?, dirty: 0, ..before.info };
+        let decision_point = linkage.decision_point;
+        let info = PairSetInfo { revision: read.revision()?, dirty: 0, decision_point, ..before.info };
         let left = Left::Beside(Beside { records: replaced.into_iter().collect(), regrouped, keys });
         let (again, carried) = (labels::asked_again(standing), labels::carried(standing));
         Ok(FoundPairs { info, report, pairs, again, carried, clusters, left })

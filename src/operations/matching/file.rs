@@ -53,6 +53,7 @@ pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Resul
     let options = Options {
         threshold: how.threshold,
         telling: how.related,
+        decision: None,
         apart,
         seed: 1,
         verdicts: &verdicts,

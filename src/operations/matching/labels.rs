@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::export;
-use crate::model::{ChangeSet, Message, OperationKind, RecordId, RecordRow, Verdict};
+use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict};
 use crate::operations::decide::{content_hash, push_verdict, row_hash, same_content};
 use crate::operations::{Plan, find_record, ground_plan, record_name};
 use crate::source::{self, Limits};
@@ -65,11 +65,6 @@ pub struct Standing {
 
 /// The verdicts of a workspace, those of records that are gone carried over to the ones that say the same now.
 pub fn standing(read: Read<'_>) -> Result<Vec<Standing>> {
-    standing_among(read, None)
-}
-
-/// The same, and only some records may be those to which verdicts are carried over: it spares a look at all of them.
-pub(super) fn standing_among(read: Read<'_>, heirs: Option<&[RecordRow]>) -> Result<Vec<Standing>> {
     let entries = read.verdicts()?;
     let mut there: BTreeMap<RecordId, Option<String>> = BTreeMap::new();
     for id in entries.iter().flat_map(|entry| [entry.a, entry.b]) {
@@ -78,11 +73,7 @@ pub(super) fn standing_among(read: Read<'_>, heirs: Option<&[RecordRow]>) -> Res
             place.insert(hash);
         }
     }
-    let heirs = match heirs {
-        _ if there.values().all(Option::is_some) => HashMap::new(),
-        Some(rows) => by_content(rows.iter()),
-        None => all_by_content(read)?,
-    };
+    let heirs = if there.values().all(Option::is_some) { HashMap::new() } else { by_content(read)? };
     let mut out: BTreeMap<(RecordId, RecordId), Standing> = BTreeMap::new();
     for entry in &entries {
         let now = |id: RecordId, given: &str| match there.get(&id).and_then(Option::as_ref) {
@@ -112,16 +103,8 @@ pub(super) fn standing_among(read: Read<'_>, heirs: Option<&[RecordRow]>) -> Res
     Ok(out.into_values().collect())
 }
 
-/// Structures by what they say; of several that say the same, the first.
-fn by_content<'r>(rows: impl Iterator<Item = &'r RecordRow>) -> HashMap<String, RecordId> {
-    let mut out = HashMap::new();
-    rows.for_each(|row| {
-        out.entry(row_hash("structure", row)).or_insert(row.id);
-    });
-    out
-}
-
-fn all_by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
+/// Structures by what they say; of several that say the same, the oldest.
+fn by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
     let mut out = HashMap::new();
     read.records_to_compare("structure", &mut |row| {
         out.entry(row_hash("structure", &row)).or_insert(row.id);

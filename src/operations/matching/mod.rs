@@ -17,7 +17,7 @@ use super::{Plan, schema, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
-use crate::model::{LooserKey, Pair, PairReport, RecordId, RecordRow, Verdict};
+use crate::model::{BatchId, LooserKey, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ pub fn find_new(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Res
 
 /// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
 pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<Found> {
-    let mut rows = Rows::new("structure")?;
+    let mut rows = Rows::new(read, "structure")?;
     read.records_to_compare("structure", &mut |row| {
         rows.push(row);
         progress.check()
@@ -113,11 +113,12 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         .filter_map(|one| Some((*index.get(&one.a)?, *index.get(&one.b)?, one.verdict)))
         .collect();
     let own = if search.words.is_none() { Some(own_words(None)?) } else { None };
-    let apart = rows.apart(search, &read.reference_sources()?);
+    let (apart, chosen) = (rows.apart(search), decision_point(read)?);
     // Pairs under the decision point are kept too: they are what a person is asked about.
     let options = Options {
         threshold: Some(REVIEW_FLOOR),
         telling: true,
+        decision: chosen,
         apart: apart.as_deref(),
         seed: 1,
         verdicts: &verdicts,
@@ -132,16 +133,15 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
     }
     pairs.sort_by_key(|pair| (pair.a, pair.b));
-    let decision_point = decision_point(read)?.unwrap_or(linkage.decision_point);
     let info = PairSetInfo {
         model_hash: linkage.model().hash(),
-        decision_point,
+        decision_point: linkage.decision_point,
         revision: read.revision()?,
         pairs: pairs.len() as u64,
         dirty: 0,
     };
     let mut report = PairReport { verdicts: read.verdict_count()?, ..report(&linkage, &ids) };
-    let groups = groups::grouped(read, &pairs, &standing, decision_point, &mut report)?;
+    let groups = groups::grouped(read, &pairs, &standing, chosen.unwrap_or(linkage.decision_point), &mut report)?;
     let pairs = FoundPairs {
         info,
         report,
@@ -191,7 +191,8 @@ fn report_of_pairs(before: PairReport, linkage: &Linkage, gone: &[Pair]) -> Pair
     }
     let old = gone.iter().map(without_verdict);
     for (from, to, pairs, expected) in &mut out.strata {
-        for probability in old.clone().filter(|p| (*from..*to).contains(p)) {
+        // The last one holds certainty too.
+        for probability in old.clone().filter(|p| (*from..*to).contains(p) || *to >= 1.0 && *p >= 1.0) {
             (*pairs, *expected) = (pairs.saturating_sub(1), (*expected - probability).max(0.0));
         }
     }
@@ -213,10 +214,13 @@ struct Rows {
     /// Their `id` and their source.
     names: Vec<String>,
     sources: Vec<String>,
+    /// Whether they are of a reference list, and the batches that are such lists.
+    listed: Vec<bool>,
+    lists: BTreeSet<BatchId>,
 }
 
 impl Rows {
-    fn new(slug: &str) -> Result<Self> {
+    fn new(read: Read<'_>, slug: &str) -> Result<Self> {
         let schema = schema(slug)?;
         let compared: Vec<usize> = COMPARED.iter().filter_map(|name| schema.index_of(name)).collect();
         let column = |index: &usize| {
@@ -226,11 +230,13 @@ impl Rows {
         let columns = compared.iter().map(column).collect();
         let id = schema.index_of("id");
         let (numbers, ids, names, sources) = (Values::default(), Vec::new(), Vec::new(), Vec::new());
-        Ok(Self { compared, id, columns, numbers, ids, names, sources })
+        let (listed, lists) = (Vec::new(), read.reference_batches()?);
+        Ok(Self { compared, id, columns, numbers, ids, names, sources, listed, lists })
     }
 
     fn push(&mut self, row: RecordRow) {
         self.ids.push(row.id);
+        self.listed.push(self.lists.contains(&row.batch));
         self.names.push(self.id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
         self.numbers.push(Some(&row.source));
         self.sources.push(row.source);
@@ -249,13 +255,12 @@ impl Rows {
     }
 
     /// A number per row: rows of one number are not compared. Those of reference lists never are with each other.
-    fn apart(&self, search: &Search<'_>, references: &BTreeSet<String>) -> Option<Vec<u32>> {
-        let listed = |row: usize| references.contains(&self.sources[row]);
-        if references.is_empty() && !search.link_only {
+    fn apart(&self, search: &Search<'_>) -> Option<Vec<u32>> {
+        if self.lists.is_empty() && !search.link_only {
             return None;
         }
         let own = self.numbers.clone().into_codes();
-        let number = |(row, code): (usize, u32)| match (listed(row), search.link_only) {
+        let number = |(row, code): (usize, u32)| match (self.listed[row], search.link_only) {
             (true, _) => 0,
             (false, true) => code + 1,
             (false, false) => row as u32 + 1,

@@ -391,7 +391,6 @@ fn decision_point(ui: &mut Ui, lang: Lang, data: &Data, quality: &Quality, actio
     combo.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, label.as_ref()));
     if chosen != set.decision_point {
         actions.push(Action::Do(Box::new(Job::DecisionPoint(Some(chosen)))));
-        actions.push(Action::Match);
     }
 }
 

@@ -176,10 +176,10 @@ impl<'c> Read<'c> {
         Ok(())
     }
 
-    /// The sources of reference lists.
-    pub fn reference_sources(self) -> Result<BTreeSet<String>> {
-        let text = "SELECT DISTINCT source FROM batch WHERE active = ?1";
-        Ok(self.all(text, [REFERENCE], |row| row.get(0))?.into_iter().collect())
+    /// The batches that are reference lists.
+    pub fn reference_batches(self) -> Result<BTreeSet<BatchId>> {
+        let text = "SELECT id FROM batch WHERE active = ?1";
+        Ok(self.all(text, [REFERENCE], |row| row.get(0).map(BatchId))?.into_iter().collect())
     }
 
     /// The sources that have delivered, by name.

@@ -190,7 +190,7 @@ impl Read<'_> {
     /// Records that a person has set aside, in active batches.
     pub fn set_aside_records(self) -> Result<Vec<RecordId>> {
         let text = "SELECT s.record FROM record_state s JOIN record r ON r.id = s.record \
-                    WHERE s.field = 'set_aside' AND r.batch IN (SELECT id FROM batch WHERE active IS NOT NULL) ORDER BY s.record";
+                    WHERE s.field = 'set_aside' AND r.batch IN (SELECT id FROM batch WHERE active = 'true') ORDER BY s.record";
         self.all(text, [], |row| row.get(0).map(RecordId))
     }
 

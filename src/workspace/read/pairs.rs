@@ -35,7 +35,7 @@ pub struct PairFilter {
 }
 
 impl Read<'_> {
-    /// Pairs, most probable first; both records are visible.
+    /// Pairs, most probable first; both records are there, or in a reference list.
     pub fn pairs(self, slug: &str, filter: &PairFilter) -> Result<Vec<Pair>> {
         let visible = "SELECT _id FROM record_structure WHERE _batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
                        AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
@@ -111,8 +111,8 @@ impl Read<'_> {
 
     pub fn pair(self, a: RecordId, b: RecordId) -> Result<Option<Pair>> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
-        let text =
-            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE a = ?1 AND b = ?2";
+        let text = "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair \
+                    WHERE schema = 'structure' AND a = ?1 AND b = ?2";
         Ok(self.all(text, (a.0, b.0), pair_of)?.pop())
     }
 
