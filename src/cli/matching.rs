@@ -4,7 +4,7 @@ use super::args::MatchArgs;
 use super::{Outcome, Terminal, curate, files};
 use crate::error::{Error, Result};
 use crate::link::{Estimate, Linkage, ScoredPair};
-use crate::model::{Message, Pair, RecordId};
+use crate::model::{Cluster, Message, Pair, RecordId};
 use crate::operations::matching::{self, Compared, FileOptions, Search};
 use crate::operations::{Env, record_name};
 use crate::workspace::{self, FoundPairs, Left, Read, Workspace};
@@ -30,6 +30,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         }
         let found = matching::find(workspace.read(), &search, &terminal.progress)?;
         workspace.put_pairs("structure", &found.pairs)?;
+        large_groups(workspace.read(), terminal)?;
         found.compared
     } else {
         let labels = args.labels.as_deref().map(matching::read_labels).transpose()?.unwrap_or_default();
@@ -120,6 +121,7 @@ fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Termi
         let lines = pairs.iter().map(|(a, b, chance)| (a.as_str(), b.as_str(), *chance));
         files::write(path, &csv_related(lines)?)?;
     }
+    large_groups(read, terminal)?;
     if let Left::Beside(beside) = &found.left {
         let note = Message::new("cli-match-beside").with("records", beside.records.len());
         terminal.note(&note.with("known", found.report.records));
@@ -127,6 +129,15 @@ fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Termi
     let summary = Message::new("cli-match-summary").with("pairs", pairs.len());
     terminal.note(&summary.with("records", found.report.records).with("least", least));
     Ok(Outcome::Clean)
+}
+
+/// A group of very many is a mistake more often than not: it is told before all others.
+fn large_groups(read: Read<'_>, terminal: &Terminal) -> Result<()> {
+    let large = read.large_clusters("structure", Cluster::LARGE)?;
+    if large > 0 {
+        terminal.note(&Message::new("duplicates-large").with("count", large));
+    }
+    Ok(())
 }
 
 fn csv_failed(cause: impl std::error::Error + Send + Sync + 'static) -> Error {

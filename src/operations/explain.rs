@@ -101,12 +101,7 @@ pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<
         Some(pair) => {
             let point = read.pair_set("structure")?.map_or(0.5, |set| set.decision_point);
             out.push(sentence(&pair, point, lang));
-            let tenth = |value: f64| (value * 10.0).round() / 10.0;
-            let whole = Message::new("explain-pair")
-                .with("percent", tenth(pair.probability * 100.0))
-                .with("bits", tenth(pair.weight_bits))
-                .with("key", lang.text(&format!("key-{}", pair.key)).into_owned());
-            out.push(lang.render(&whole));
+            out.push(whole(&pair, lang));
             for evidence in &pair.evidence {
                 let term = Message::new("explain-evidence")
                     .with("bits", format!("{:+.1}", evidence.bits))
@@ -114,6 +109,8 @@ pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<
                 out.push(format!("{} — {}", lang.render(&term), lang.render(&evidence.level)));
             }
             out.extend(what_if(&pair, lang));
+            let refusals = read.pair_report("structure")?.map(|report| report.refused).unwrap_or_default();
+            out.extend(refusals.iter().find(|one| (one.0, one.1) == (a, b)).map(|one| refused(&one.2, lang)));
         }
     }
     if let Some(verdict) = read.verdict(a, b)? {
@@ -123,6 +120,22 @@ pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<
         }
     }
     Ok(out)
+}
+
+/// The sum of a pair, and what brought the two together.
+pub fn whole(pair: &Pair, lang: Lang) -> String {
+    let tenth = |value: f64| (value * 10.0).round() / 10.0;
+    let whole = Message::new("explain-pair")
+        .with("percent", tenth(pair.probability * 100.0))
+        .with("bits", tenth(pair.weight_bits))
+        .with("key", lang.text(&format!("key-{}", pair.key)).into_owned());
+    lang.render(&whole)
+}
+
+/// Why two records that are held for duplicates are in no group, from the name of the reason.
+pub fn refused(why: &str, lang: Lang) -> String {
+    let why = lang.text(&format!("refusal-{why}")).into_owned();
+    lang.render(&Message::new("explain-refused").with("why", why))
 }
 
 /// What would turn the decision on a pair, one sentence each.

@@ -143,7 +143,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         }
         out.unmatched = read.unmatched()?.len() as u64;
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
-        out.undecided = read.pairs("structure", &filter)?.len() as u64;
+        out.undecided = read.pair_count("structure", &filter)?;
     }
     for batch in out.batches.iter().filter(|batch| batch.active) {
         for mapping in read.mappings(batch.id)? {
@@ -272,17 +272,20 @@ pub struct PairItem {
     /// The verdict was given on other values: the question is asked again.
     pub again: bool,
     pub merged: bool,
+    /// Why the two are in no group though they are held for duplicates (`refusal-NAME` in `link.ftl`).
+    pub refused: Option<String>,
 }
 
 /// Pairs kept for review at a time, most probable first.
-const PAIRS: usize = 2000;
+const PAIRS: u64 = 2000;
 
 /// Reads the pairs to review and the merges.
 pub fn pairs(read: Read<'_>) -> Result<(Vec<PairItem>, Vec<MergeItem>)> {
     let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
-    let mut all = read.pairs("structure", &PairFilter::default())?;
-    all.truncate(PAIRS);
+    let all = read.pairs("structure", &PairFilter { most: Some(PAIRS), ..PairFilter::default() })?;
     let mut out = Vec::with_capacity(all.len());
+    let refused = read.pair_report("structure")?.map(|report| report.refused).unwrap_or_default();
+    let refused: BTreeMap<_, _> = refused.into_iter().map(|(a, b, why)| ((a, b), why)).collect();
     for pair in all {
         let (Some((_, left)), Some((_, right))) = (read.record(pair.a)?, read.record(pair.b)?) else { continue };
         let merge = read.merge_of(pair.a)?;
@@ -290,6 +293,7 @@ pub fn pairs(read: Read<'_>) -> Result<(Vec<PairItem>, Vec<MergeItem>)> {
             verdict: read.verdict(pair.a, pair.b)?,
             again: read.asked_again(pair.a, pair.b)?,
             merged: merge.is_some_and(|merge| merge.members.contains(&pair.b)),
+            refused: refused.get(&(pair.a, pair.b)).cloned(),
             left_origin: origin(&files, &left),
             right_origin: origin(&files, &right),
             pair,

@@ -87,5 +87,6 @@ sentence-distinct = Probably not a duplicate.
 sentence-decided = A person decided.
 sentence-agree = They agree on: { $fields }.
 sentence-differ = They differ on: { $fields }.
+explain-refused = Not joined in a group: { $why }.
 explain-again = Decided on other values: the question is asked again.
 operation-import-reference = Reference list { $file } (“{ $source }”): { N($records, "record", "records") } to compare with

@@ -87,5 +87,6 @@ sentence-distinct = Sans doute pas un doublon.
 sentence-decided = Une personne a décidé.
 sentence-agree = S’accordent : { $fields }.
 sentence-differ = Diffèrent : { $fields }.
+explain-refused = Pas réunies en un groupe : { $why }.
 explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
 operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer

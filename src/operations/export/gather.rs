@@ -49,7 +49,7 @@ pub(super) struct Sight<'r> {
     pub merges: Vec<Merge>,
     pub levels: Levels,
     /// Record of a merge → identifier under which it goes out.
-    pub published: HashMap<RecordId, String>,
+    pub published: BTreeMap<RecordId, String>,
     /// `id` of every visible record, and of those of reference lists.
     pub ids: HashMap<RecordId, String>,
 }
@@ -106,7 +106,7 @@ fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let batches = read.batches()?.into_iter().filter(|batch| batch.active).map(|batch| (batch.id, batch)).collect();
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
     let (merges, levels) = (read.merges(true)?, Levels::of(read)?);
-    Ok(Sight { read, batches, trust, merges, levels, published: HashMap::new(), ids: HashMap::new() })
+    Ok(Sight { read, batches, trust, merges, levels, published: BTreeMap::new(), ids: HashMap::new() })
 }
 
 /// What a record goes out as; the records of a Table Schema need no identifier of their own.
@@ -215,9 +215,11 @@ fn golden_record(
 
 /// Services follow their structure through its merge; the stored value is not touched (DESIGN D14).
 fn repoint(sight: &Sight<'_>, ready: &mut [Ready]) {
+    // Of several records of one identifier the first decides, every time.
     let moved: HashMap<&str, &str> = sight
         .published
         .iter()
+        .rev()
         .filter_map(|(record, published)| Some((sight.ids.get(record)?.as_str(), published.as_str())))
         .collect();
     for one in ready.iter_mut() {

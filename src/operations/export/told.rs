@@ -99,14 +99,15 @@ fn group(
     Some(Group { id, merged, members, why: Vec::new() })
 }
 
-/// Why the most doubtful member of a group is in it: the plain sentence on its strongest link, and what would turn it.
+/// Why the most doubtful member of a group is in it: the plain sentence on its strongest link, its sum and the key that brought
+/// the two together, and what would turn it.
 fn why(set: &BTreeSet<RecordId>, best: &BTreeMap<RecordId, &Pair>, least: f64, lang: Lang) -> Vec<String> {
     let links = set.iter().filter_map(|record| best.get(record)).filter(|pair| {
         // A link with a record of another group says nothing of this one.
         set.contains(&pair.a) && set.contains(&pair.b)
     });
     let Some(pair) = links.min_by(|x, y| x.weight_bits.total_cmp(&y.weight_bits)) else { return Vec::new() };
-    let mut out = vec![explain::sentence(pair, least, lang)];
+    let mut out = vec![explain::sentence(pair, least, lang), explain::whole(pair, lang)];
     out.extend(explain::what_if(pair, lang).into_iter().take(WHAT_IF));
     out
 }
@@ -216,7 +217,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         stale: stale.into_iter().collect(),
         rules,
         duplicates: duplicates(read)?,
-        undecided_pairs: if set.is_some() { read.pairs("structure", &undecided)?.len() as u64 } else { 0 },
+        undecided_pairs: if set.is_some() { read.pair_count("structure", &undecided)? } else { 0 },
     })
 }
 

@@ -120,12 +120,15 @@ impl Meeting {
         known.retain(|id| !new.contains(id));
         let is_known = |pair: &Pair| !new.contains(&pair.a) && !new.contains(&pair.b);
         // Records in between are held for duplicates at the model's own decision point, whatever a person chose.
-        let strong = |pair: &&Pair| pair.probability >= link::DECISION && is_known(pair);
-        let tied: Vec<RecordId> =
-            read.pairs_of(&known)?.iter().filter(strong).flat_map(|pair| [pair.a, pair.b]).collect();
-        known.extend(tied);
+        let strong = |pair: &&Pair| pair.probability >= link::DECISION;
         let mut pairs = read.pairs_of(&known)?;
         pairs.retain(is_known);
+        let tied: BTreeSet<RecordId> =
+            pairs.iter().filter(strong).flat_map(|pair| [pair.a, pair.b]).filter(|id| !known.contains(id)).collect();
+        let mut between = read.pairs_of(&tied)?;
+        between.retain(|pair| is_known(pair) && !known.contains(&pair.a) && !known.contains(&pair.b));
+        pairs.extend(between);
+        known.extend(tied);
         let known: Vec<RecordId> = known.into_iter().collect();
         for ids in known.chunks(CHECKED_EVERY) {
             progress.check()?;

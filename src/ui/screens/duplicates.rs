@@ -105,6 +105,9 @@ fn headline(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
             }
         });
     });
+    if let Some(why) = &item.refused {
+        widgets::weak_lines(ui, explain::refused(why, lang));
+    }
     if let Some(entry) = &item.verdict {
         let text = Message::new("explain-verdict").with("verdict", entry.verdict.name());
         if item.again {

@@ -32,35 +32,27 @@ pub struct PairFilter {
     pub record: Option<RecordId>,
     /// Leave out pairs that have a verdict which still stands, and those that one merge holds.
     pub undecided: bool,
+    /// So many at most, the most probable ones.
+    pub most: Option<u64>,
 }
 
 impl Read<'_> {
     /// Pairs, most probable first; both records are there, or in a reference list.
     pub fn pairs(self, slug: &str, filter: &PairFilter) -> Result<Vec<Pair>> {
-        let visible = "SELECT _id FROM record_structure WHERE _batch IN (SELECT id FROM batch WHERE active IS NOT NULL) \
-                       AND _id NOT IN (SELECT record FROM record_state WHERE field = 'set_aside')";
-        let mut text = format!(
-            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE schema = ?1 AND a IN ({visible}) AND b IN ({visible})"
+        let (conditions, params) = conditions(slug, filter);
+        let most = filter.most.map_or(String::new(), |most| format!(" LIMIT {most}"));
+        let text = format!(
+            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE {conditions} \
+             ORDER BY probability DESC, weight_bits DESC, a, b{most}"
         );
-        let mut params = vec![Sql::Text(slug.to_owned())];
-        if let Some(least) = filter.least {
-            params.push(Sql::Real(least));
-            text.push_str(&format!(" AND probability >= ?{}", params.len()));
-        }
-        if let Some(record) = filter.record {
-            params.push(Sql::Integer(record.0));
-            let position = params.len();
-            text.push_str(&format!(" AND (a = ?{position} OR b = ?{position})"));
-        }
-        if filter.undecided {
-            text.push_str(
-                " AND (again = 1 OR again = 0 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
-                 AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
-                 WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
-            );
-        }
-        text.push_str(" ORDER BY probability DESC, weight_bits DESC, a, b");
         self.all(&text, rusqlite::params_from_iter(params), pair_of)
+    }
+
+    /// How many pairs there are.
+    pub fn pair_count(self, slug: &str, filter: &PairFilter) -> Result<u64> {
+        let (conditions, params) = conditions(slug, filter);
+        let text = format!("SELECT count(*) FROM pair WHERE {conditions}");
+        Ok(self.one(&text, rusqlite::params_from_iter(params))?.unwrap_or(0))
     }
 
     /// The pairs of structures at or above a probability by their identifiers, with it and the weight, in order of records.
@@ -185,6 +177,30 @@ impl Read<'_> {
         let rows = self.all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
         Ok(rows.into_iter().collect())
     }
+}
+
+/// What a filter asks of pairs, and its parameters.
+fn conditions(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
+    let there = format!("SELECT _id FROM record_structure WHERE {THERE}");
+    let mut text = format!("schema = ?1 AND a IN ({there}) AND b IN ({there})");
+    let mut params = vec![Sql::Text(slug.to_owned())];
+    if let Some(least) = filter.least {
+        params.push(Sql::Real(least));
+        text.push_str(&format!(" AND probability >= ?{}", params.len()));
+    }
+    if let Some(record) = filter.record {
+        params.push(Sql::Integer(record.0));
+        let position = params.len();
+        text.push_str(&format!(" AND (a = ?{position} OR b = ?{position})"));
+    }
+    if filter.undecided {
+        text.push_str(
+            " AND (again = 1 OR again = 0 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
+             AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
+             WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
+        );
+    }
+    (text, params)
 }
 
 fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
