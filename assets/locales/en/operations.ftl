@@ -88,5 +88,7 @@ sentence-decided = A person decided.
 sentence-agree = They agree on: { $fields }.
 sentence-differ = They differ on: { $fields }.
 explain-refused = Not joined in a group: { $why }.
+operation-decision-point = Duplicate from { $percent } % on
+operation-decision-point-own = Duplicate from the model’s own point on
 explain-again = Decided on other values: the question is asked again.
 operation-import-reference = Reference list { $file } (“{ $source }”): { N($records, "record", "records") } to compare with

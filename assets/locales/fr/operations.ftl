@@ -88,5 +88,7 @@ sentence-decided = Une personne a décidé.
 sentence-agree = S’accordent : { $fields }.
 sentence-differ = Diffèrent : { $fields }.
 explain-refused = Pas réunies en un groupe : { $why }.
+operation-decision-point = Doublon à partir de { $percent } %
+operation-decision-point-own = Doublon à partir du seuil du modèle
 explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
 operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer

@@ -17,7 +17,7 @@ use super::{Plan, schema, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
-use crate::model::{BatchId, LooserKey, Pair, PairReport, RecordId, RecordRow, Verdict};
+use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -87,7 +87,12 @@ pub fn plan_decision_point(read: Read<'_>, point: Option<f64>) -> Result<Plan> {
     if point.is_some_and(|point| !(REVIEW_FLOOR..=1.0).contains(&point)) {
         return Err(Error::new(ErrorKind::Usage, "error-bad-decision-point").with("least", REVIEW_FLOOR));
     }
-    settings::plan(read, DECISION_POINT, point.map(|point| point.into()))
+    let summary = match point {
+        Some(point) => Message::new("operation-decision-point").with("percent", (point * 1000.0).round() / 10.0),
+        None => Message::new("operation-decision-point-own"),
+    };
+    let plan = settings::plan(read, DECISION_POINT, point.map(|point| point.into()))?;
+    Ok(Plan { summary, ..plan })
 }
 
 /// What came since the last search where that is enough, else all structures.

@@ -159,7 +159,7 @@ fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
             _ if a.is_empty() != b.is_empty() => drop(widgets::weak(ui, lang.text("duplicates-one-side"))),
             _ => {
                 for term in &terms {
-                    evidence::bar(ui, term.bits, &lang.render(&term.level));
+                    evidence::bar(ui, lang, term.bits, &lang.render(&term.level));
                 }
             }
         });
@@ -174,14 +174,14 @@ fn comparison(ui: &mut Ui, lang: Lang, item: &PairItem, data: &Data) {
         row(ui, [String::new(), String::new()], |ui, column| match column {
             0 => drop(widgets::weak(ui, comparison_name(lang, &term.comparison))),
             1 => drop(widgets::weak(ui, lang.render(&term.level))),
-            3 => evidence::bar(ui, term.bits, &lang.render(&term.level)),
+            3 => evidence::bar(ui, lang, term.bits, &lang.render(&term.level)),
             _ => {}
         });
     }
     together(ui, lang, item);
     row(ui, [String::new(), String::new()], |ui, column| match column {
         0 => drop(ui.label(RichText::new(lang.text("duplicates-sum")).font(theme::strong_font()))),
-        3 => evidence::bar(ui, item.pair.weight_bits, &lang.text("duplicates-sum")),
+        3 => evidence::bar(ui, lang, item.pair.weight_bits, &lang.text("duplicates-sum")),
         _ => {}
     });
 }
@@ -199,7 +199,7 @@ fn together(ui: &mut Ui, lang: Lang, item: &PairItem) {
     row(ui, [each.clone(), String::new()], |ui, column| match column {
         0 => drop(widgets::weak(ui, lang.text("duplicates-together"))),
         1 => drop(widgets::weak(ui, lang.text("level-together"))),
-        3 => evidence::bar(ui, sum, &each),
+        3 => evidence::bar(ui, lang, sum, &each),
         _ => {}
     });
 }
@@ -378,13 +378,15 @@ fn reliability(ui: &mut Ui, lang: Lang, data: &Data, actions: &mut Actions) {
 fn decision_point(ui: &mut Ui, lang: Lang, data: &Data, quality: &Quality, actions: &mut Actions) {
     let Some(set) = &data.overview.pair_set else { return };
     let percent = |share: f64| (share * 100.0).round();
-    let name = |point: f64| lang.render(&Message::new("duplicates-point").with("percent", percent(point)));
+    // 99.9 % is not certain.
+    let tenths = |share: f64| (share * 1000.0).round() / 10.0;
+    let name = |point: f64| lang.render(&Message::new("duplicates-point").with("percent", tenths(point)));
     let mut chosen = set.decision_point;
     let combo =
         egui::ComboBox::from_id_salt("decision-point").selected_text(name(chosen)).width(260.0).show_ui(ui, |ui| {
             for offer in quality.offers.iter().rev() {
                 let text = Message::new("duplicates-point-offer")
-                    .with("percent", percent(offer.threshold))
+                    .with("percent", tenths(offer.threshold))
                     .with("precision", percent(offer.precision.mid))
                     .with("recall", percent(offer.recall.mid));
                 ui.selectable_value(&mut chosen, offer.threshold, lang.render(&text));
