@@ -112,7 +112,7 @@ if ((${#notes[@]})); then printf '\n'; printf -- '- %s\n' "${notes[@]}"; fi
 
 for set in "${names[@]}"; do
   printf '\nTamis’s probabilities on %s:\n\n' "$set"
-  if "$tamis" match "$set/records.csv" --pairs all.csv --threshold 0.0001 >/dev/null 2>why; then
+  if "$tamis" match "$set/records.csv" --pairs all.csv --threshold 0 >/dev/null 2>why; then
     python3 "$root/benches/peers.py" reliability all.csv "$set/truth.csv"
     rm -f all.csv
   else
