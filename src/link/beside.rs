@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::progress::Progress;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// A pair of known records that the earlier search held for one entity.
+/// A pair of known records that the earlier search kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct KnownPair {
     /// Row positions.

@@ -34,6 +34,15 @@ impl Level {
         }
     }
 
+    /// A number for each level that says something.
+    pub(super) fn each(of: impl Fn(Self) -> f64) -> [f64; LEVELS] {
+        let mut out = [0.0; LEVELS];
+        for level in [Self::Exact, Self::Near, Self::Most, Self::Some, Self::Little, Self::Differ] {
+            out[level as usize] = of(level);
+        }
+        out
+    }
+
     /// The level of a comparison as tables of bits name it: `nom=exact`.
     pub(super) fn of(self, comparison: &str) -> String {
         format!("{comparison}={}", self.code().trim_start_matches("level-"))
@@ -232,13 +241,10 @@ impl Comparison {
 
     /// Bits that were learnt for its levels, where it is one that every table of organisations has.
     pub(super) fn shipped_bits(self, name: &str) -> [f64; LEVELS] {
-        let mut out = [0.0; LEVELS];
-        if !matches!(self, Self::Id(_) | Self::Date(_) | Self::Category(_)) {
-            for level in [Level::Exact, Level::Near, Level::Most, Level::Some, Level::Little, Level::Differ] {
-                out[level as usize] = super::rules::level_bits(name, level);
-            }
+        match self {
+            Self::Id(_) | Self::Date(_) | Self::Category(_) => [0.0; LEVELS],
+            _ => Level::each(|level| super::rules::level_bits(name, level)),
         }
-        out
     }
 
     /// How two rows compare: the same whichever comes first.

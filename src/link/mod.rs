@@ -139,14 +139,17 @@ pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result
 
 /// The scorer with what the verdicts teach.
 fn taught(scorer: Scorer, report: &mut Report) -> Scorer {
-    let mut judged: Vec<Judged> = scorer.said().map(|(a, b, duplicate)| scorer.judged(a, b, duplicate)).collect();
-    judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
+    let judged: Vec<Judged> = scorer.said().map(|(a, b, duplicate)| scorer.judged(a, b, duplicate)).collect();
     let mut model = scorer.model.clone();
-    report.taught = learn::teach(&mut model, &judged);
-    let mut judged = scorer.judged_related();
-    judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
-    model.related.teach(&judged);
+    report.taught = learn::teach(&mut model, &by_content(judged));
+    model.related.teach(&by_content(scorer.judged_related()));
     scorer.with_model(model)
+}
+
+/// Judged pairs in an order that depends on neither rows nor threads: sums follow it.
+fn by_content(mut judged: Vec<Judged>) -> Vec<Judged> {
+    judged.sort_unstable_by(|x, y| x.content.cmp(&y.content).then(x.bits.total_cmp(&y.bits)));
+    judged
 }
 
 /// Keeps the pairs that are worth a look.
@@ -156,9 +159,7 @@ fn retain(scorer: &Scorer, pairs: &mut Vec<ScoredPair>, least: f64, telling: boo
         let related = || probability >= HOPELESS && scorer.related(pair) >= Pair::RELATED;
         probability >= least || telling && (pair.said.is_some() || related())
     };
-    let kept: Vec<bool> = pairs.par_iter().map(wanted).collect();
-    let mut at = 0..;
-    pairs.retain(|_| at.next().is_some_and(|at: usize| kept[at]));
+    *pairs = std::mem::take(pairs).into_par_iter().filter(wanted).collect();
 }
 
 /// Judged pairs that no key brings together, of rows that are `wanted`.

@@ -37,13 +37,7 @@ impl Related {
     /// What is shipped, for organisations compared by these comparisons.
     pub(super) fn shipped<'n>(comparisons: impl Iterator<Item = &'n str>) -> Self {
         let bits = |name: &str| table().get(name).copied().unwrap_or(0.0);
-        let levels = |comparison: &str| {
-            let mut out = [0.0; LEVELS];
-            for level in [Level::Exact, Level::Near, Level::Most, Level::Some, Level::Little, Level::Differ] {
-                out[level as usize] = bits(&level.of(comparison));
-            }
-            out
-        };
+        let levels = |comparison: &str| Level::each(|level| bits(&level.of(comparison)));
         let rules = rules::names().iter().map(|name| bits(name)).collect();
         Self { known: Some(Known { prior: bits("prior"), levels: comparisons.map(levels).collect(), rules }) }
     }

@@ -234,12 +234,15 @@ impl Scorer {
 
     /// The chance that the two records of a pair are related and no duplicates, 0 to 1.
     pub fn related(&self, pair: &ScoredPair) -> f64 {
+        self.related_by(pair, &self.outcomes([pair.a, pair.b]))
+    }
+
+    fn related_by(&self, pair: &ScoredPair, outcomes: &[Outcome]) -> f64 {
         match self.said.get(&(pair.a, pair.b)) {
             Some(Verdict::Related) => 1.0,
             Some(_) => 0.0,
             None => {
-                let outcomes = self.outcomes([pair.a, pair.b]);
-                let chance = self.model.related.chance(&outcomes, self.places.rules(&outcomes));
+                let chance = self.model.related.chance(outcomes, self.places.rules(outcomes));
                 model::round((1.0 - pair.probability()) * chance)
             }
         }
@@ -328,7 +331,7 @@ impl Scorer {
             probability: pair.probability(),
             evidence,
             what_if: self.what_if(pair, &outcomes),
-            related: self.related(pair),
+            related: self.related_by(pair, &outcomes),
         }
     }
 

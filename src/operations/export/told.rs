@@ -122,13 +122,7 @@ fn duplicates(read: Read<'_>) -> Result<Vec<Message>> {
     };
     let mut out = Vec::new();
     if let Some(quality) = matching::quality(read, &set, &report)?.filter(|quality| quality.verdicts > 0) {
-        let percent = |share: f64| (share * 100.0).round();
-        for (code, of) in
-            [("duplicates-quality-precision", &quality.precision), ("duplicates-quality-recall", &quality.recall)]
-        {
-            let line = Message::new(code).with("mid", percent(of.mid));
-            out.push(line.with("low", percent(of.low)).with("high", percent(of.high)));
-        }
+        out.extend(matching::sentences(&quality));
     }
     if report.missed >= 1.0 {
         out.push(Message::new("duplicates-missed").with("count", report.missed.round()));

@@ -2,11 +2,11 @@
 //! values are held, its weights, and which records have which values of the candidate keys.
 
 use super::labels::{self, Standing};
-use super::{REVIEW_FLOOR, Rows, Search, groups, ordered, own_words, report_of_pairs};
+use super::{REVIEW_FLOOR, Rows, Search, groups, of_records, report_of_pairs};
 use crate::Progress;
 use crate::error::Result;
 use crate::link::{self, Background, Known, KnownPair, Linkage, Options, Words};
-use crate::model::{Pair, PairReport, RecordId, RecordRow, Verdict};
+use crate::model::{Pair, PairReport, RecordId, RecordRow};
 use crate::workspace::{Beside, FoundPairs, KeyBlobs, Left, PairSetInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,8 +43,7 @@ fn add_keys(keys: &mut KeyBlobs, linkage: &Linkage, ids: &[RecordId], progress: 
 /// # Errors
 /// Those of the workspace, and when the work is cancelled.
 pub fn find_beside(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<Option<FoundPairs>> {
-    let own = if search.words.is_none() { Some(own_words(None)?) } else { None };
-    let words = search.words.or(own.as_ref()).cloned().unwrap_or_default();
+    let words = search.words()?;
     let Some(before) = Before::read(read, search, &words)? else { return Ok(None) };
     let touched = read.unmatched()?;
     let fresh = read.page("structure", &touched)?;
@@ -52,7 +51,7 @@ pub fn find_beside(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> 
         return Ok(None);
     }
     let standing = labels::standing(read)?;
-    let meeting = Meeting::of(read, &before, &words, (fresh, &standing), progress)?;
+    let mut meeting = Meeting::of(read, &before, &words, (fresh, &standing), progress)?;
     let linkage = meeting.compare(&before, search, &words, &standing, progress)?;
     meeting.found(read, before, &standing, (&touched, &linkage), progress).map(Some)
 }
@@ -140,7 +139,7 @@ impl Meeting {
     }
 
     fn compare(
-        &self,
+        &mut self,
         before: &Before,
         search: &Search<'_>,
         words: &Words,
@@ -148,19 +147,15 @@ impl Meeting {
         progress: &Progress,
     ) -> Result<Linkage> {
         let row = |id: &RecordId| self.index.get(id).copied();
-        let verdicts: Vec<(usize, usize, Verdict)> = standing
-            .iter()
-            .filter(|one| one.holds)
-            .filter_map(|one| Some((row(&one.a)? as usize, row(&one.b)? as usize, one.verdict)))
-            .collect();
+        let verdicts = labels::by_row(standing, |id| row(id).map(|row| row as usize));
         let known = |pair: &Pair| {
             let named = |name: &str| pair.evidence.iter().any(|one| one.comparison == name);
             let between = if named("groupe_plusieurs") { 2 } else { u8::from(named("groupe_un")) };
             Some(KnownPair { a: row(&pair.a)?, b: row(&pair.b)?, weight_bits: pair.weight_bits, between })
         };
         let pairs: Vec<KnownPair> = self.pairs.iter().filter_map(known).collect();
-        let table = self.rows.table();
         let apart = self.rows.apart(search);
+        let table = self.rows.take_table();
         let options = Options {
             threshold: Some(REVIEW_FLOOR),
             telling: true,
@@ -187,14 +182,12 @@ impl Meeting {
         let ids = &self.rows.ids;
         let old_key: BTreeMap<(RecordId, RecordId), &str> =
             self.pairs.iter().map(|pair| ((pair.a, pair.b), pair.key.as_str())).collect();
-        let mut pairs = linkage.explained(progress)?;
+        let mut pairs = of_records(linkage, ids, progress)?;
         for pair in &mut pairs {
-            (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
             if let Some(key) = old_key.get(&(pair.a, pair.b)) {
                 pair.key = (*key).to_owned();
             }
         }
-        pairs.sort_by_key(|pair| (pair.a, pair.b));
         let replaced: BTreeSet<RecordId> = touched.iter().copied().collect();
         let mut gone = read.pairs_of(&replaced)?;
         let moved: BTreeSet<(RecordId, RecordId)> = pairs.iter().map(|pair| (pair.a, pair.b)).collect();

@@ -113,6 +113,12 @@ fn by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
     Ok(out)
 }
 
+/// Verdicts that hold, by the rows of their records; those of records that are not there are left out.
+pub(super) fn by_row(standing: &[Standing], row: impl Fn(&RecordId) -> Option<usize>) -> Vec<(usize, usize, Verdict)> {
+    let holding = standing.iter().filter(|one| one.holds);
+    holding.filter_map(|one| Some((row(&one.a)?, row(&one.b)?, one.verdict))).collect()
+}
+
 /// The pairs that are asked again.
 pub(super) fn asked_again(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
     standing.iter().filter(|one| !one.holds).map(|one| (one.a, one.b)).collect()

@@ -19,6 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
 use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,11 @@ pub struct Search<'a> {
 }
 
 impl Search<'_> {
+    /// What is known of words.
+    fn words(&self) -> Result<Cow<'_, Words>> {
+        self.words.map_or_else(|| own_words(None).map(Cow::Owned), |words| Ok(Cow::Borrowed(words)))
+    }
+
     /// In a word, what pairs are sought: results of a search are of use for the next one that is asked the same.
     fn how(&self, read: Read<'_>) -> Result<String> {
         let single = read.setting(ONE_PER_SOURCE)?;
@@ -112,12 +118,8 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     })?;
     let index: BTreeMap<RecordId, usize> = rows.ids.iter().enumerate().map(|(row, id)| (*id, row)).collect();
     let standing = standing(read)?;
-    let verdicts: Vec<(usize, usize, Verdict)> = standing
-        .iter()
-        .filter(|one| one.holds)
-        .filter_map(|one| Some((*index.get(&one.a)?, *index.get(&one.b)?, one.verdict)))
-        .collect();
-    let own = if search.words.is_none() { Some(own_words(None)?) } else { None };
+    let verdicts = labels::by_row(&standing, |id| index.get(id).copied());
+    let words = search.words()?;
     let (apart, chosen) = (rows.apart(search), decision_point(read)?);
     // Pairs under the decision point are kept too: they are what a person is asked about.
     let options = Options {
@@ -127,17 +129,13 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         apart: apart.as_deref(),
         seed: 1,
         verdicts: &verdicts,
-        words: search.words.or(own.as_ref()),
+        words: Some(&words),
     };
     let table = rows.take_table();
     let linkage = link::find(&table, &options, progress)?;
     drop(table);
     let Rows { ids, names, sources, .. } = rows;
-    let mut pairs = linkage.explained(progress)?;
-    for pair in &mut pairs {
-        (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
-    }
-    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    let pairs = of_records(&linkage, &ids, progress)?;
     let info = PairSetInfo {
         model_hash: linkage.model().hash(),
         decision_point: linkage.decision_point,
@@ -157,6 +155,16 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         left: beside::left(&linkage, &ids, &search.how(read)?, progress)?,
     };
     Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
+}
+
+/// The pairs of a search, explained, by the records that its rows are; sorted.
+fn of_records(linkage: &Linkage, ids: &[RecordId], progress: &Progress) -> Result<Vec<Pair>> {
+    let mut pairs = linkage.explained(progress)?;
+    for pair in &mut pairs {
+        (pair.a, pair.b) = ordered(ids[pair.a.0 as usize], ids[pair.b.0 as usize]);
+    }
+    pairs.sort_by_key(|pair| (pair.a, pair.b));
+    Ok(pairs)
 }
 
 fn ordered(a: RecordId, b: RecordId) -> (RecordId, RecordId) {
@@ -323,6 +331,15 @@ pub fn quality(read: Read<'_>, info: &PairSetInfo, report: &PairReport) -> Resul
         }
     }
     Ok(Some(link::quality(&strata, &judged, info.decision_point, report.missed)))
+}
+
+/// How good the pairs are in two sentences: how many are duplicates, and how many duplicates they are, in percent.
+pub fn sentences(quality: &link::Quality) -> [Message; 2] {
+    let percent = |share: f64| (share * 100.0).round();
+    let of = |code: &'static str, of: &link::Estimate| {
+        Message::new(code).with("mid", percent(of.mid)).with("low", percent(of.low)).with("high", percent(of.high))
+    };
+    [of("duplicates-quality-precision", &quality.precision), of("duplicates-quality-recall", &quality.recall)]
 }
 
 /// The probability of a pair without what a person said.

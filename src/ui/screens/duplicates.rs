@@ -347,14 +347,7 @@ fn reliability(ui: &mut Ui, lang: Lang, data: &Data, actions: &mut Actions) {
     if quality.verdicts == 0 {
         widgets::weak_lines(ui, lang.render(&Message::new("duplicates-quality-none").with("more", quality.more)));
     } else {
-        let percent = |share: f64| (share * 100.0).round();
-        for (code, of) in
-            [("duplicates-quality-precision", &quality.precision), ("duplicates-quality-recall", &quality.recall)]
-        {
-            let line = Message::new(code)
-                .with("mid", percent(of.mid))
-                .with("low", percent(of.low))
-                .with("high", percent(of.high));
+        for line in operations::matching::sentences(quality) {
             widgets::weak_lines(ui, lang.render(&line));
         }
         let more = match quality.more {
