@@ -1,0 +1,157 @@
+//! What the application does when something was asked for.
+
+use super::App;
+use crate::jobs::Job;
+use crate::model::Message;
+use crate::operations::import::ImportParams;
+use crate::operations::schema_move::Before;
+use crate::ui::action::{Action, Screen};
+use crate::ui::dialogs::Ask;
+use crate::ui::snapshot;
+use crate::ui::state::{CellDraft, Data, SchemaMove};
+
+impl App {
+    /// Acts on one wish.
+    pub(super) fn act(&mut self, action: Action) {
+        match action {
+            Action::Show(screen) => {
+                self.view.screen = screen;
+                self.read_details();
+            }
+            Action::Document(place) => {
+                self.view.reading.open(place, self.view.screen);
+                self.view.screen = Screen::Schema;
+            }
+            Action::Copy(text) => {
+                self.ctx.copy_text(text.clone());
+                self.toast(Message::new("ui-copied").with("text", text), false);
+            }
+            Action::Open(path) => self.open(&path),
+            Action::OpenDialog => self.dialog(Ask::OpenWorkspace, "command-open"),
+            Action::NewDialog => self.dialog(Ask::NewWorkspace, "command-new"),
+            Action::ImportDialog => self.dialog(Ask::Files, "command-import"),
+            Action::ReferenceDialog => self.dialog(Ask::References, "command-reference"),
+            Action::ExportDialog => self.dialog(Ask::Folder, "ui-export-folder"),
+            Action::OppositionDialog => self.dialog(Ask::Opposition, "export-opposition"),
+            Action::OpenSample => self.open_sample(),
+            Action::Close => {
+                self.jobs = None;
+                self.opened = None;
+                self.data = Data::default();
+            }
+            Action::Import(files) => self.import(files.into_iter().map(ImportParams::new)),
+            Action::ImportReference(files) => {
+                let list = |file| ImportParams { reference: true, ..ImportParams::new(file) };
+                self.import(files.into_iter().map(list));
+            }
+            Action::Do(job) => {
+                self.match_next |= matches!(*job, Job::DecisionPoint(_));
+                self.submit(*job);
+            }
+            Action::Cancel(id) => {
+                if let Some(jobs) = &self.jobs {
+                    jobs.cancel(id);
+                }
+            }
+            Action::Undo => self.submit(Job::Undo),
+            Action::Redo => self.submit(Job::Redo),
+            Action::AskRevert(operation) => self.ask(
+                move |read| snapshot::dependants(read, operation),
+                move |list, data, _| data.dependants = Some((operation, list)),
+            ),
+            Action::AskMove => {
+                self.ask(Before::of, |before, data, _| data.schema_move = Some(SchemaMove::Asked(before)));
+            }
+            Action::MoveSchema => {
+                if let Some(SchemaMove::Asked(before)) = self.data.schema_move.take() {
+                    self.data.schema_move = Some(SchemaMove::Running(before));
+                    self.submit(Job::MoveSchema);
+                }
+            }
+            Action::Language(lang) => self.view.lang = lang,
+            Action::Theme(theme) => self.ctx.set_theme(theme),
+            Action::Palette(shown) => self.view.palette = shown.then(String::new),
+            Action::Shortcuts(shown) => self.view.shortcuts = shown,
+            Action::Dismiss => {
+                self.banner = None;
+                self.data.dependants = None;
+                if !matches!(self.data.schema_move, Some(SchemaMove::Running(_))) {
+                    self.data.schema_move = None;
+                }
+                self.asks_to_close = false;
+            }
+            other => self.act_on_data(other),
+        }
+    }
+
+    pub(super) fn act_on_data(&mut self, action: Action) {
+        match action {
+            Action::Search(text) => {
+                self.view.search = text;
+                self.list();
+            }
+            Action::FilterSource(source) => {
+                self.view.source = source;
+                self.list();
+            }
+            Action::FilterIssue(issue) => {
+                self.view.issue = issue;
+                self.list();
+            }
+            Action::Schema(slug) => {
+                self.view.schema = slug;
+                self.view.selected = None;
+                self.view.issue = None;
+                self.list();
+            }
+            Action::Sort(field) => {
+                let descending = self.view.sort.first().is_some_and(|(name, down)| *name == field && !down);
+                self.view.sort = vec![(field, descending)];
+                self.list();
+            }
+            Action::Select(record, field) => {
+                self.view.selected = Some((record, field));
+                self.read_details();
+            }
+            Action::Edit(record, field, text) => {
+                self.view.selected = Some((record, field.clone()));
+                self.view.draft = Some(CellDraft { record, field, text, focused: false });
+            }
+            Action::CommitEdit { record, field, value } => {
+                self.view.draft = None;
+                self.submit(Job::Edit(vec![crate::operations::edit::Edit { record, field, value: Some(value) }]));
+            }
+            Action::DropEdit => self.view.draft = None,
+            Action::SelectGroup(slug, field, code) => {
+                self.view.group = Some((slug, field, code));
+                self.view.group_value = None;
+                self.view.unticked.clear();
+                self.view.issue_at = 0;
+                self.view.issue_room = snapshot::GROUP_ROWS;
+                self.data.issue_rows.clear();
+                self.data.issue_values.clear();
+            }
+            Action::SelectValue(value) => {
+                self.view.group_value = value;
+                self.view.unticked.clear();
+                self.view.issue_at = 0;
+                self.view.issue_room = snapshot::GROUP_ROWS;
+                self.read_group();
+            }
+            Action::MoreIssues => {
+                let more = self.data.issue_rows.len() + snapshot::GROUP_ROWS;
+                self.view.issue_room = more.min(snapshot::GROUP_MOST);
+                self.read_group();
+            }
+            Action::SetRule(rule, level) => self.submit(Job::SetRule(rule, level)),
+            Action::ChooseColumn { batch, schema, column, field } => {
+                let wishes = vec![snapshot::column_wish(&column, &field)];
+                self.submit(Job::Map { batch, schema, wishes });
+            }
+            Action::Gate(gate) => self.view.gate = gate,
+            Action::ExportFolder(path) => self.view.export_folder = path.display().to_string(),
+            Action::Export => self.export(),
+            other => self.act_on_review(other),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The application: it hears what the threads say, acts on what was asked, and draws.
+
+mod acts;
+mod reads;
+mod review;
+
+use super::action::{Action, Actions, Screen};
+use super::dialogs::{self, Ask};
+use super::state::{Banner, Data, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
+use super::{Clock, command, frame, theme};
+use crate::error::{Error, Result};
+use crate::jobs::{Done, Job, JobEvent, Jobs};
+use crate::locale::Lang;
+use crate::model::Message;
+use crate::operations::export::ExportParams;
+use crate::operations::import::ImportParams;
+use crate::operations::schema_move::Moved;
+use crate::operations::{Env, demo};
+use crate::progress;
+use crate::workspace::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// What the reader thread answers: a change of the data.
+type Answer = Box<dyn FnOnce(&mut Data, &mut View) + Send>;
+
+/// The window's application.
+pub struct App {
+    pub(super) view: View,
+    pub(super) data: Data,
+    pub(super) opened: Option<Opened>,
+    pub(super) running: Vec<(crate::jobs::JobId, progress::Snapshot)>,
+    pub(super) toasts: Vec<Toast>,
+    pub(super) banner: Option<Banner>,
+    /// The window was asked to close while work was under way.
+    pub(super) asks_to_close: bool,
+    jobs: Option<Jobs>,
+    clock: Clock,
+    ctx: egui::Context,
+    answers: (Sender<Result<Answer>>, Receiver<Result<Answer>>),
+    chosen: (Sender<Action>, Receiver<Action>),
+    queue: Actions,
+    /// Files to import, one job each, oldest first.
+    import_next: Vec<ImportParams>,
+    /// Matching follows the imports of the sample, or a change that groups depend on.
+    match_next: bool,
+}
+
+impl App {
+    pub fn new(ctx: &egui::Context, workspace: Option<PathBuf>, lang: Lang, clock: Clock) -> Self {
+        theme::install(ctx);
+        let mut app = Self {
+            view: View::new(lang),
+            data: Data::default(),
+            opened: None,
+            running: Vec::new(),
+            toasts: Vec::new(),
+            banner: None,
+            asks_to_close: false,
+            jobs: None,
+            clock,
+            ctx: ctx.clone(),
+            answers: channel(),
+            chosen: channel(),
+            queue: Vec::new(),
+            import_next: Vec::new(),
+            match_next: false,
+        };
+        if let Some(path) = workspace {
+            app.open(&path);
+        }
+        app
+    }
+
+    fn open(&mut self, path: &Path) {
+        let clock = self.clock.clone();
+        let env = move || env_of(&clock);
+        let ctx = self.ctx.clone();
+        self.jobs = None;
+        match Jobs::open(path, Arc::new(env), Arc::new(move || ctx.request_repaint())) {
+            Ok(jobs) => {
+                self.jobs = Some(jobs);
+                self.data = Data::default();
+                self.view = View { lang: self.view.lang, ..View::new(self.view.lang) };
+                self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
+                self.opened = Some(Opened { path: path.to_owned(), saved_at: self.time() });
+                self.refresh();
+            }
+            Err(error) => self.banner = Some(Banner { error }),
+        }
+    }
+
+    fn env(&self) -> Env {
+        env_of(&self.clock)
+    }
+
+    /// The hour, as the status bar shows it.
+    fn time(&self) -> String {
+        let now = (self.clock)().1;
+        now.get(11..19).unwrap_or_default().to_owned()
+    }
+
+    /// Asks the reader thread for something, and puts its answer into the data when it comes.
+    fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
+        put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
+    ) {
+        let Some(jobs) = &self.jobs else { return };
+        let answers = self.answers.0.clone();
+        jobs.ask(move |read| {
+            let answer = question(read)
+                .map(|answer| Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer);
+            // The window may be gone by now.
+            let _ = answers.send(answer);
+        });
+    }
+
+    fn submit(&mut self, job: Job) {
+        if let Some(jobs) = &mut self.jobs {
+            jobs.submit(job);
+        }
+    }
+
+    fn import_files(&mut self) {
+        if self.import_next.is_empty() {
+            return;
+        }
+        let params = self.import_next.remove(0);
+        self.submit(Job::Import(Box::new(params)));
+    }
+
+    /// Adds files to those that wait; they are imported one after the other.
+    fn import(&mut self, files: impl Iterator<Item = ImportParams>) {
+        self.import_next.extend(files);
+        if self.running.is_empty() {
+            self.import_files();
+        }
+    }
+
+    /// Hears what came of the jobs.
+    fn hear(&mut self) {
+        let events: Vec<JobEvent> = self.jobs.as_ref().map(|jobs| jobs.events().collect()).unwrap_or_default();
+        for event in events {
+            match event {
+                JobEvent::Done { done, notes, .. } => {
+                    for note in notes {
+                        self.toast(note, false);
+                    }
+                    self.done(done);
+                }
+                JobEvent::Failed { error, .. } => {
+                    self.import_next.clear();
+                    self.data.schema_move = None;
+                    self.banner = Some(Banner { error });
+                }
+                JobEvent::Cancelled { .. } => {
+                    self.import_next.clear();
+                    self.data.schema_move = None;
+                    self.toast(Message::new("error-cancelled"), false);
+                }
+            }
+        }
+        self.running = self.jobs.as_ref().map(Jobs::running).unwrap_or_default();
+        if !self.running.is_empty() {
+            self.ctx.request_repaint_after(Duration::from_millis(100));
+        }
+    }
+
+    fn done(&mut self, done: Done) {
+        match done {
+            Done::Committed { summary, skipped, .. } => {
+                if let Some(opened) = &mut self.opened {
+                    opened.saved_at = (self.clock)().1.get(11..19).unwrap_or_default().to_owned();
+                }
+                if summary.code == "operation-import-file" {
+                    // Kept until then, for a path with a slip of the hand in it.
+                    self.view.typed_path.clear();
+                }
+                if summary.code == "operation-schema-move"
+                    && let Some(SchemaMove::Running(before)) = self.data.schema_move.take()
+                {
+                    let report = |moved: Vec<Moved>| moved.iter().flat_map(Moved::messages).collect();
+                    self.ask(
+                        |read| before.compared(read),
+                        move |moved, data, _| data.schema_move = Some(SchemaMove::Done(report(moved))),
+                    );
+                }
+                self.toast(summary, true);
+                if skipped > 0 {
+                    self.toast(Message::new("cli-skipped").with("count", skipped), false);
+                }
+                self.import_files();
+                if self.match_next && self.import_next.is_empty() && self.running.is_empty() {
+                    self.match_next = false;
+                    self.submit(Job::Match);
+                }
+            }
+            Done::Nothing => {
+                self.toast(Message::new("cli-nothing-to-do"), false);
+                self.import_files();
+            }
+            Done::Noted => {}
+            Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs), false),
+            Done::Exported(exported) => {
+                self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()), false);
+                self.data.exported = Some(*exported);
+            }
+        }
+        self.data.rows.clear();
+        self.refresh();
+    }
+
+    fn toast(&mut self, message: Message, undo: bool) {
+        self.toasts.push(Toast { message, undo, since: Instant::now() });
+        self.ctx.request_repaint_after(Duration::from_secs(TOAST_SECONDS));
+    }
+
+    fn export(&mut self) {
+        self.view.screen = Screen::Export;
+        let folder = PathBuf::from(self.view.export_folder.trim());
+        if folder.as_os_str().is_empty() {
+            return;
+        }
+        self.submit(Job::Export(Box::new(ExportParams::new(folder, self.view.gate, self.view.lang))));
+    }
+
+    fn dialog(&self, what: Ask, code: &str) {
+        dialogs::ask(what, self.view.lang.text(code).into_owned(), self.chosen.0.clone(), self.ctx.clone());
+    }
+
+    /// The sample, in a new folder that is kept.
+    fn open_sample(&mut self) {
+        let folder = tempfile::Builder::new().prefix("tamis-").tempdir().map(tempfile::TempDir::keep);
+        let made = folder
+            .map_err(|cause| Error::io(&std::env::temp_dir(), cause))
+            .and_then(|folder| Ok((demo::write_samples(&folder)?, folder)));
+        match made {
+            Ok((files, folder)) => {
+                self.open(&folder.join("exemple.tamis"));
+                self.match_next = true;
+                self.import_next = files.into_iter().map(ImportParams::new).collect();
+                self.import_files();
+            }
+            Err(error) => self.banner = Some(Banner { error }),
+        }
+    }
+
+    /// Closing while something is under way or half typed is asked about first.
+    fn close_requests(&mut self) {
+        let closing = self.ctx.input(|input| input.viewport().close_requested());
+        if closing && !self.asks_to_close && (!self.running.is_empty() || self.view.draft.is_some()) {
+            self.ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.asks_to_close = true;
+        }
+    }
+}
+
+fn env_of(clock: &Clock) -> Env {
+    let (today, now_utc) = clock();
+    Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        let answers: Vec<Result<Answer>> = self.answers.1.try_iter().collect();
+        for answer in answers {
+            match answer {
+                Ok(answer) => answer(&mut self.data, &mut self.view),
+                Err(error) => self.banner = Some(Banner { error }),
+            }
+        }
+        self.hear();
+        self.read_preview();
+        self.read_values();
+        self.read_healed();
+        self.read_group_once();
+        let mut actions = std::mem::take(&mut self.queue);
+        actions.extend(self.chosen.1.try_iter());
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            input
+                .raw
+                .dropped_files
+                .iter()
+                .map(|file| file.path().to_path_buf())
+                .filter(|path| !path.as_os_str().is_empty())
+                .collect()
+        });
+        if !dropped.is_empty() {
+            actions.push(frame::dropped(dropped, self.opened.is_some()));
+        }
+        actions.extend(command::pressed(ctx, &self.view, self.opened.is_some()));
+        for action in actions {
+            self.act(action);
+        }
+        self.read_rows();
+        self.close_requests();
+        self.toasts.retain(|toast| toast.since.elapsed() < Duration::from_secs(TOAST_SECONDS));
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let mut actions = Actions::new();
+        frame::show(self, ui, &mut actions);
+        if !actions.is_empty() {
+            self.queue.extend(actions);
+            self.ctx.request_repaint();
+        }
+    }
+}

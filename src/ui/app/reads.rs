@@ -1,0 +1,149 @@
+//! What the application asks the reader thread for, and when.
+
+use super::App;
+use crate::error::Result;
+use crate::model::RecordId;
+use crate::operations::healed;
+use crate::ui::action::Screen;
+use crate::ui::snapshot;
+use crate::ui::state::Side;
+use crate::workspace::{Filter, Read, RecordQuery};
+use std::sync::Arc;
+
+/// Deliveries of at most so many rows have their values counted as soon as their columns are shown.
+const FEW_ROWS: u64 = 50_000;
+
+impl App {
+    /// Reads anew what the screens show, after something changed.
+    pub(super) fn refresh(&mut self) {
+        self.ask(snapshot::overview, |overview, data, view| {
+            // When the shown group is done, the next one is there.
+            let there = |group: &(&'static str, String, String)| {
+                overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))
+            };
+            if !view.group.as_ref().is_some_and(there) {
+                view.group = overview.groups.first().map(|(slug, g)| (*slug, g.field.clone(), g.code.clone()));
+            }
+            data.overview = Arc::new(overview);
+        });
+        self.ask(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
+        self.ask(snapshot::pairs, |(pairs, merges), data, view| {
+            view.previewed = None;
+            data.pairs = Arc::new(pairs);
+            data.merges = Arc::new(merges);
+        });
+        self.list();
+        self.read_group();
+        self.read_details();
+    }
+
+    /// Reads the list of records that the grid shows.
+    pub(super) fn list(&mut self) {
+        let slug = self.view.schema;
+        let mut query =
+            RecordQuery { search: self.view.search.clone(), sort: self.view.sort.clone(), filters: Vec::new() };
+        query.filters.extend(self.view.source.clone().map(Filter::Source));
+        query.filters.extend(self.view.issue.clone().map(|(field, code)| Filter::Issue { field, code }));
+        self.ask(
+            move |read| read.query(slug, &query),
+            |ids, data, view| {
+                data.ids = Arc::new(ids);
+                data.rows.clear();
+                view.wanted_rows = None;
+            },
+        );
+    }
+
+    /// Reads the rows of the grid that are on screen, with some around.
+    pub(super) fn read_rows(&mut self) {
+        let Some((first, last)) = self.view.wanted_rows else { return };
+        let slug = self.view.schema;
+        let range = first.saturating_sub(50) as usize..(last as usize + 50).min(self.data.ids.len());
+        let missing: Vec<RecordId> = self
+            .data
+            .ids
+            .get(range)
+            .unwrap_or_default()
+            .iter()
+            .filter(|id| !self.data.rows.contains_key(id))
+            .copied()
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        self.view.wanted_rows = None;
+        self.ask(
+            move |read| snapshot::page(read, slug, &missing),
+            |rows, data, _| data.rows.extend(rows.into_iter().map(|row| (row.row.id, row))),
+        );
+    }
+
+    pub(super) fn read_group(&mut self) {
+        self.view.group_read.clone_from(&self.view.group);
+        let Some((slug, field, code)) = self.view.group.clone() else { return };
+        let (value, most) = (self.view.group_value, self.view.issue_room);
+        self.ask(
+            move |read| snapshot::issue_rows(read, slug, &field, &code, value, most),
+            |(rows, values), data, view| {
+                view.issue_at = view.issue_at.min(rows.len().saturating_sub(1));
+                data.issue_rows = rows;
+                data.issue_values = values;
+            },
+        );
+    }
+
+    pub(super) fn read_details(&mut self) {
+        if let Some((record, field)) = self.view.selected.clone() {
+            let today = (self.clock)().0;
+            let details = move |read: Read<'_>| snapshot::details(read, record, &field, &today);
+            self.ask(details, |details, data, _| data.details = details);
+        }
+    }
+
+    /// Reads what merging the shown pair would give, once per pair.
+    pub(super) fn read_preview(&mut self) {
+        let Some(item) = self.data.pairs.get(self.view.pair_at) else { return };
+        let (a, b) = (item.pair.a, item.pair.b);
+        if self.view.previewed == Some((a, b)) {
+            return;
+        }
+        self.view.previewed = Some((a, b));
+        let today = (self.clock)().0;
+        self.ask(move |read| snapshot::preview(read, a, b, &today), |golden, data, _| data.preview = golden);
+    }
+
+    /// Reads the values of the shown delivery, once per state of the workspace.
+    pub(super) fn read_values(&mut self) {
+        let Some(item) = self.data.mappings.get(self.view.mapping_at) else { return };
+        let wanted = Some((self.data.overview.revision, item.batch));
+        // Reading every row of a large delivery keeps the grid waiting: only when its values are looked at.
+        let rows = self.data.overview.batches.iter().find(|info| info.id == item.batch).map_or(0, |info| info.rows);
+        let looked_at = self.view.screen == Screen::Columns && (self.view.side == Side::Values || rows <= FEW_ROWS);
+        if !looked_at || self.view.values_read == wanted {
+            return;
+        }
+        self.view.values_read = wanted;
+        let (batch, env) = (item.batch, self.env());
+        self.ask(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
+    }
+
+    /// Reads what was repaired alone in the shown delivery, once per state of the workspace.
+    pub(super) fn read_healed(&mut self) {
+        let Some(item) = self.data.mappings.get(self.view.mapping_at) else { return };
+        let wanted = Some((self.data.overview.revision, item.batch));
+        let looked_at = self.view.screen == Screen::Columns && self.view.side == Side::Healed;
+        if !looked_at || self.view.healed_read == wanted {
+            return;
+        }
+        self.view.healed_read = wanted;
+        let batch = item.batch;
+        self.ask(move |read| healed::of_batch(read, batch), move |healed, data, _| data.healed = Some((batch, healed)));
+    }
+
+    /// Reads the shown group when it is another one than was read last.
+    pub(super) fn read_group_once(&mut self) {
+        if self.view.group_read != self.view.group {
+            self.read_group();
+        }
+    }
+}
