@@ -1,7 +1,6 @@
 //! What the application asks the reader thread for, and when.
 
 use super::App;
-use crate::error::Result;
 use crate::model::RecordId;
 use crate::operations::healed;
 use crate::ui::action::Screen;
