@@ -1,8 +1,13 @@
-//! Three threads beside the window (DESIGN D8): the *writer* owns the workspace and does short work, the *planner* runs one
-//! long plan at a time, the *reader* answers questions about what to show. Tested without a window.
+//! Four threads beside the window (DESIGN D8): the *writer* owns the workspace and does short work, the *planner* runs one
+//! long plan at a time, the *reader* answers questions about what to show, the *mirror* keeps the records in memory and says
+//! which to list. Tested without a window.
 //!
 //! What goes in is a [`Job`] (something to do) or a question (a closure over [`Read`]); what comes out is one closed
 //! enum, [`JobEvent`]. Progress is read while drawing, not sent.
+
+mod mirror;
+
+pub use mirror::{Mirrored, Slot};
 
 use crate::Progress;
 use crate::error::{Error, Result};
@@ -157,6 +162,14 @@ pub enum JobEvent {
     Cancelled {
         id: JobId,
     },
+    /// The records of a schema are in memory, and can be sorted, filtered and counted.
+    Mirrored {
+        slug: &'static str,
+    },
+    /// They could not be read.
+    NotMirrored {
+        error: Error,
+    },
 }
 
 /// A question to the reader thread.
@@ -181,6 +194,7 @@ pub struct Jobs {
     writer: Sender<ToWriter>,
     planner: Option<Sender<(JobId, Box<Job>, Progress)>>,
     reader: Option<Sender<Question>>,
+    mirror: mirror::Asking,
     events: Receiver<JobEvent>,
     running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
     wake: Wake,
@@ -198,19 +212,21 @@ impl Jobs {
     /// Those of [`Workspace::open_or_create`].
     pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self> {
         let workspace = Workspace::open_or_create(path)?;
-        let (planner_reader, reader) = (workspace.reader()?, workspace.reader()?);
+        let (planner_reader, reader, mirror_reader) = (workspace.reader()?, workspace.reader()?, workspace.reader()?);
         let (writer_tx, writer_rx) = channel();
         let (planner_tx, planner_rx) = channel();
         let (reader_tx, reader_rx) = channel::<Question>();
         let (events_tx, events) = channel();
         let running: Arc<Mutex<BTreeMap<JobId, Progress>>> = Arc::default();
         let out = Out { events: events_tx, running: running.clone(), wake: wake.clone() };
-        let writer = Writer { workspace, clock: clock.clone(), out: out.clone() };
+        let (mirror, mirror_thread) = mirror::start(path.to_owned(), mirror_reader, out.clone(), wake.clone())?;
+        let writer = Writer { workspace, clock: clock.clone(), out: out.clone(), mirror: mirror.told() };
         let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out };
         let read_wake = wake.clone();
         let threads = vec![
             spawn("writer", move || writer.run(&writer_rx))?,
             spawn("planner", move || planner.run(&planner_rx))?,
+            mirror_thread,
             spawn("reader", move || {
                 for question in reader_rx {
                     question(reader.read());
@@ -224,6 +240,7 @@ impl Jobs {
             writer: writer_tx,
             planner: Some(planner_tx),
             reader: Some(reader_tx),
+            mirror,
             events,
             running,
             wake,
@@ -262,6 +279,11 @@ impl Jobs {
         }
     }
 
+    /// Asks for records of a schema that are kept in memory; of two questions of one kind only the later is answered.
+    pub fn ask_mirror(&self, slot: Slot, slug: &'static str, answer: impl FnOnce(Mirrored<'_>) + Send + 'static) {
+        self.mirror.ask(slot, slug, answer);
+    }
+
     /// What has happened since the last call.
     pub fn events(&self) -> impl Iterator<Item = JobEvent> + '_ {
         self.events.try_iter()
@@ -292,6 +314,7 @@ impl Drop for Jobs {
         }
         self.planner = None;
         self.reader = None;
+        self.mirror.stop();
         let _ = self.writer.send(ToWriter::Stop);
         for thread in self.threads.drain(..) {
             let _ = thread.join();
@@ -324,6 +347,10 @@ impl Out {
             Err(error) if error.kind == crate::ErrorKind::Cancelled => JobEvent::Cancelled { id },
             Err(error) => JobEvent::Failed { id, error },
         };
+        self.tell(event);
+    }
+
+    fn tell(&self, event: JobEvent) {
         // Nobody listens any more when the window is gone.
         let _ = self.events.send(event);
         (self.wake)();
@@ -339,6 +366,7 @@ struct Writer {
     workspace: Workspace,
     clock: Clock,
     out: Out,
+    mirror: Sender<mirror::ToMirror>,
 }
 
 impl Writer {
@@ -373,11 +401,17 @@ impl Writer {
             Job::Split(out) => merge::plan_split(read, &out)?,
             Job::Pin { merge, field, pin } => merge::plan_pin(read, merge, &field, pin.as_ref())?,
             Job::Setting { name, value } => settings::plan(read, &name, value)?,
-            Job::Undo => return step(operations::undo(&mut self.workspace, &env, progress)?, "operation-undo"),
-            Job::Redo => return step(operations::redo(&mut self.workspace, &env, progress)?, "operation-redo"),
+            Job::Undo => {
+                let done = operations::undo(&mut self.workspace, &env, progress)?;
+                return Ok(self.step(done, "operation-undo"));
+            }
+            Job::Redo => {
+                let done = operations::redo(&mut self.workspace, &env, progress)?;
+                return Ok(self.step(done, "operation-redo"));
+            }
             Job::Revert { operation, with_dependants } => {
-                let mut done = operations::revert(&mut self.workspace, operation, with_dependants, &env, progress)?;
-                return step(done.pop(), "operation-revert");
+                let done = operations::revert(&mut self.workspace, operation, with_dependants, &env, progress)?;
+                return Ok(self.step(done, "operation-revert"));
             }
             Job::Import(_)
             | Job::Fix(_)
@@ -418,6 +452,7 @@ impl Writer {
         }
         let summary = plan.summary.clone();
         let committed = operations::commit(&mut self.workspace, plan, env, progress)?;
+        self.tell(committed.effect);
         Ok(Done::Committed {
             operation: committed.operation,
             summary,
@@ -425,18 +460,26 @@ impl Writer {
             skipped: committed.skipped.len(),
         })
     }
-}
 
-fn step(committed: Option<operations::Committed>, code: &'static str) -> Result<Done> {
-    Ok(match committed {
-        None => Done::Nothing,
-        Some(committed) => Done::Committed {
-            operation: committed.operation,
-            summary: Message::new(code),
-            applied: committed.applied,
-            skipped: committed.skipped.len(),
-        },
-    })
+    /// What one or several steps along the log came to: the last of them is told.
+    fn step(&self, committed: impl IntoIterator<Item = operations::Committed>, code: &'static str) -> Done {
+        let mut done = Done::Nothing;
+        for committed in committed {
+            self.tell(committed.effect);
+            done = Done::Committed {
+                operation: committed.operation,
+                summary: Message::new(code),
+                applied: committed.applied,
+                skipped: committed.skipped.len(),
+            };
+        }
+        done
+    }
+
+    /// Tells the mirror what was written, before anybody else hears of it.
+    fn tell(&self, effect: crate::workspace::Effect) {
+        let _ = self.mirror.send(mirror::ToMirror::Changed(effect));
+    }
 }
 
 struct Planner {

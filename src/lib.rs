@@ -16,12 +16,13 @@
 //! | [`link`] | duplicates: candidate keys, comparison, model, clusters, explanation |
 //! | [`merge`] | survivorship: a cluster → one golden record |
 //! | [`export`] | the gate, the writers, the report, the manifest |
+//! | [`mirror`] | the records in memory, column by column: filter, sort, search, count |
 //! | [`workspace`] | the one SQLite file; the only room with SQL |
 //! | [`operations`] | the verbs, one file each: `plan` computes, `commit` writes |
 //! | [`jobs`] | writer, planner and reader threads |
 //! | [`cli`], [`ui`] | the two shells; whatever one can do to data, the other can |
 //!
-//! Dependencies point one way: `main → cli | ui → jobs → operations → workspace | source mapping validate link merge export →
+//! Dependencies point one way: `main → cli | ui → jobs → operations → workspace | source mapping validate link merge export mirror →
 //! reference, profile, text → model`. The machinery rooms do not import each other. `tests/it/tidy.rs` holds it.
 //!
 //! ## From a raw cell to an export
@@ -56,6 +57,7 @@ pub mod link;
 pub mod locale;
 pub mod mapping;
 pub mod merge;
+pub mod mirror;
 pub mod model;
 pub mod operations;
 pub mod profile;

@@ -18,6 +18,6 @@ pub use merge::{Golden, Merge, MergeId, Pick, PickReason, Pin};
 pub use message::{Message, Param};
 pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState};
 pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading, UNDER_HEADING, column_letters};
-pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow};
+pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow, TextRow};
 pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKey, TableKind, Text2};
 pub use value::Value;

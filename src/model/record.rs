@@ -63,3 +63,17 @@ pub struct RecordRow {
     /// The last operation that touched it (DESIGN D7).
     pub rev: i64,
 }
+
+/// One effective record as texts, as a person filters, sorts and searches it.
+#[derive(Debug, Clone)]
+pub struct TextRow<'r> {
+    pub id: RecordId,
+    pub batch: BatchId,
+    pub source: Cow<'r, str>,
+    /// Not set aside.
+    pub visible: bool,
+    /// A person changed one of its values.
+    pub edited: bool,
+    /// One text per field of the schema, in its order; lists as JSON, absent values empty.
+    pub cells: Vec<Cow<'r, str>>,
+}

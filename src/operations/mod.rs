@@ -19,6 +19,7 @@ pub mod layout;
 pub mod map;
 pub mod matching;
 pub mod merge;
+pub mod mirror;
 pub mod opposition;
 mod pipeline;
 pub mod position;

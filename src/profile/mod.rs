@@ -240,7 +240,7 @@ fn most_frequent(counts: HashMap<String, usize>) -> Vec<(String, usize)> {
 }
 
 /// `02 41 31 75 75` → `99 99 99 99 99`; `Épernay` → `Aa`.
-fn pattern_of(text: &str) -> String {
+pub fn pattern_of(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let class = match c {

@@ -123,6 +123,43 @@ pub fn fingerprint(kind: &str, text: &str) -> u128 {
     (half(0) << 64) | half(1)
 }
 
+/// The text as a search compares it: lower case, no accents, ligatures opened, typographic apostrophes, dashes and spaces as
+/// the keyboard has them. Unlike [`fold`] it keeps punctuation, so that addresses of mail and sites are found as written.
+///
+/// ```
+/// assert_eq!(tamis::text::searchable("L’Œuvre–Été@X.fr"), "l'oeuvre-ete@x.fr");
+/// ```
+pub fn searchable(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return match text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(text.to_ascii_lowercase()),
+            false => Cow::Borrowed(text),
+        };
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            '’' | '‘' => out.push('\''),
+            '–' | '—' | '‑' => out.push('-'),
+            '«' | '»' | '“' | '”' => out.push('"'),
+            '\u{a0}' | '\u{202f}' | '\u{2009}' => out.push(' '),
+            _ => match plain_latin(c).filter(|plain| !plain.trim().is_empty()) {
+                Some(plain) => out.push_str(plain),
+                None if is_combining_mark(c) || is_invisible(c) => {}
+                None => out.extend(
+                    std::iter::once(c)
+                        .nfkd()
+                        .flat_map(char::to_lowercase)
+                        .filter(|c| !is_combining_mark(*c))
+                        .map(|c| c.to_ascii_lowercase()),
+                ),
+            },
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The months of the year, folded.
 pub const MONTHS: [&str; 12] = [
     "janvier",

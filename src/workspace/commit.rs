@@ -1,7 +1,7 @@
 //! Commit: the effect of a plan, its log entry and what follows from it, in one transaction (DESIGN D6).
 
 use super::read::Read;
-use super::{Derived, StagedCounts, Workspace, ground, sql};
+use super::{Derived, Effect, StagedCounts, Workspace, ground, sql};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
@@ -53,6 +53,8 @@ pub struct Committed {
     pub operation: OperationId,
     pub applied: u64,
     pub skipped: Vec<Skipped>,
+    /// The derived records that were written.
+    pub effect: Effect,
 }
 
 /// The ground state that a commit touched, each thing once.
@@ -139,11 +141,13 @@ impl Workspace {
         }
         mark(&tx, Read::new(&tx, &path))?;
         tx.execute("UPDATE operation SET changes = ?2 WHERE id = ?1", (operation.0, applied as i64)).map_err(failed)?;
-        derive.derive(&Derived::new(&tx, &path, operation, &plan.staged_issues), &touched, progress)?;
+        let derived = Derived::new(&tx, &path, operation, &plan.staged_issues);
+        derive.derive(&derived, &touched, progress)?;
+        let effect = derived.effect(&touched);
         progress.check()?;
         tx.commit().map_err(failed)?;
         super::open::log_writes(&mut self.conn);
-        Ok(Committed { operation, applied, skipped })
+        Ok(Committed { operation, applied, skipped, effect })
     }
 
     /// Notes an export in the log; it changes nothing and is not undone.

@@ -3,7 +3,7 @@
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::{Column, Insert, RecordTable};
-use super::{counted, pair_keys, sql, tables, values};
+use super::{Touched, counted, pair_keys, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema, Severity,
@@ -24,6 +24,51 @@ pub struct Derived<'tx> {
     rules: RefCell<Rules>,
     counted: RefCell<counted::Known>,
     staged: &'tx counted::StagedCounts,
+    effect: RefCell<Effect>,
+}
+
+/// Which derived records a commit has written, so that what is kept of them elsewhere can follow.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// Records whose values, issues or state may be others.
+    pub records: BTreeSet<RecordId>,
+    /// Issues of any record may be others.
+    pub issues: bool,
+    /// Any record may be another, come or gone.
+    pub all: bool,
+}
+
+impl Effect {
+    /// Records that are named one by one, at most.
+    const NAMED: usize = 20_000;
+
+    fn note(&mut self, record: RecordId) {
+        if !self.all {
+            self.records.insert(record);
+            if self.records.len() > Self::NAMED {
+                self.everything();
+            }
+        }
+    }
+
+    fn everything(&mut self) {
+        self.all = true;
+        self.records.clear();
+    }
+
+    /// Takes what another commit has written too.
+    pub fn join(&mut self, other: Self) {
+        self.issues |= other.issues;
+        if other.all {
+            self.everything();
+        }
+        other.records.into_iter().for_each(|record| self.note(record));
+    }
+
+    /// Whether nothing was written.
+    pub fn is_none(&self) -> bool {
+        self.records.is_empty() && !self.issues && !self.all
+    }
 }
 
 impl<'tx> Derived<'tx> {
@@ -33,7 +78,8 @@ impl<'tx> Derived<'tx> {
         operation: OperationId,
         staged: &'tx counted::StagedCounts,
     ) -> Self {
-        Self { conn, path, operation, rules: RefCell::default(), counted: RefCell::default(), staged }
+        let (rules, counted, effect) = (RefCell::default(), RefCell::default(), RefCell::default());
+        Self { conn, path, operation, rules, counted, staged, effect }
     }
 
     /// The state with the commit's changes in it.
@@ -46,12 +92,23 @@ impl<'tx> Derived<'tx> {
         self.operation
     }
 
+    /// What was written so far, with what a commit touched before anything was derived.
+    pub(super) fn effect(&self, touched: &Touched) -> Effect {
+        let mut effect = self.effect.borrow().clone();
+        touched.records.iter().for_each(|record| effect.note(*record));
+        if !touched.batches.is_empty() || !touched.mappings.is_empty() {
+            effect.everything();
+        }
+        effect
+    }
+
     fn ok<T>(&self, result: rusqlite::Result<T>) -> Result<T> {
         result.map_err(|cause| sql(self.path, cause))
     }
 
     /// Writes the effective values of a record.
     pub fn put_record(&self, slug: &str, row: &RecordRow) -> Result<()> {
+        self.effect.borrow_mut().note(row.id);
         let table = tables::of(slug).ok_or_else(|| {
             Error::new(ErrorKind::Usage, "error-unknown-schema")
                 .with("known", "structure, service")
@@ -72,6 +129,7 @@ impl<'tx> Derived<'tx> {
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
     pub fn delete_record(&self, slug: &str, record: RecordId) -> Result<()> {
+        self.effect.borrow_mut().everything();
         self.ok(self.conn.execute(&format!("DELETE FROM {} WHERE _id = ?1", tables::name(slug)), [record.0]))?;
         self.ok(self.conn.execute("DELETE FROM issue WHERE record = ?1", [record.0])).map(|_| ())
     }
@@ -86,11 +144,13 @@ impl<'tx> Derived<'tx> {
         batch: BatchId,
         row_no: u32,
     ) -> Result<RecordId> {
+        self.effect.borrow_mut().everything();
         self.ok(insert_identity(self.conn, (slug, source, natural_id, occurrence), batch, row_no))
     }
 
     /// Replaces the issues of a record, those of the whole batch left out.
     pub fn put_issues(&self, record: RecordId, issues: &[Issue]) -> Result<()> {
+        self.effect.borrow_mut().note(record);
         let issues: Vec<_> = issues.iter().cloned().map(PreparedIssue::new).collect();
         self.ok(delete(
             self.conn,
@@ -103,6 +163,7 @@ impl<'tx> Derived<'tx> {
 
     /// Replaces every issue about the whole batch.
     pub fn put_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
+        self.effect.borrow_mut().issues = true;
         self.ok(self.conn.execute(&format!("DELETE FROM issue WHERE rule IN ({})", over_batch()), []))?;
         self.add_batch_issues(issues)
     }
@@ -118,6 +179,7 @@ impl<'tx> Derived<'tx> {
             .conn
             .prepare_cached("DELETE FROM issue WHERE record = ?1 AND rule IN (SELECT id FROM rule WHERE code = ?2)"))?;
         for record in records {
+            self.effect.borrow_mut().note(*record);
             for code in codes {
                 self.ok(statement.execute((record.0, code)))?;
             }
@@ -128,6 +190,7 @@ impl<'tx> Derived<'tx> {
     fn add_batch_issues(&self, issues: &[(RecordId, Issue)]) -> Result<()> {
         debug_assert!(issues.iter().all(|(_, issue)| issue.is_over_batch()));
         for (record, issue) in issues {
+            self.effect.borrow_mut().note(*record);
             let slug: Option<String> = self.read().one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
             let next: i64 = self
                 .read()

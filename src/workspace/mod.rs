@@ -31,7 +31,7 @@ mod testing;
 
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
-pub use derived::Derived;
+pub use derived::{Derived, Effect};
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use pair_keys::KeyBlobs;
 pub use pairs::{Beside, FoundPairs, Left};

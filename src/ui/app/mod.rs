@@ -156,6 +156,8 @@ impl App {
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
                 }
+                JobEvent::Mirrored { .. } => self.list(),
+                JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
                 JobEvent::Cancelled { .. } => {
                     self.import_next.clear();
                     self.data.schema_move = None;

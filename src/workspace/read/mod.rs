@@ -7,6 +7,7 @@ mod issues;
 mod log;
 mod pairs;
 mod records;
+mod texts;
 
 pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};

@@ -1,0 +1,201 @@
+//! The thread that keeps the records of the open workspace in memory and answers what to list and how many there are
+//! (DESIGN D10). It is built in the background when somebody first asks, follows each commit, and is built anew where a commit
+//! changed too much.
+
+use super::{JobEvent, Out, Wake, guarded, spawn};
+use crate::Progress;
+use crate::error::Result;
+use crate::mirror::ColumnSet;
+use crate::operations::mirror;
+use crate::workspace::{Effect, Read, Reader};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+/// What is asked for. Of two questions of one kind only the later is answered: the earlier has been typed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Slot {
+    List,
+    Facets,
+    Spellings,
+    Preview,
+}
+
+const SLOTS: usize = 4;
+
+/// What a question gets: the records where they are in memory yet, the workspace, and whether the answer is still wanted.
+pub struct Mirrored<'m> {
+    pub set: Option<&'m ColumnSet>,
+    pub read: Read<'m>,
+    pub current: &'m dyn Fn() -> bool,
+}
+
+type Question = Box<dyn FnOnce(Mirrored<'_>) + Send>;
+
+pub(super) enum ToMirror {
+    /// A commit has written these.
+    Changed(Effect),
+    Ask {
+        slot: Slot,
+        ticket: u64,
+        slug: &'static str,
+        question: Question,
+    },
+    Built(&'static str, Result<ColumnSet>),
+    Stop,
+}
+
+/// The end of the thread that the window holds.
+pub(super) struct Asking {
+    to: Sender<ToMirror>,
+    newest: Arc<[AtomicU64; SLOTS]>,
+}
+
+impl Asking {
+    pub fn ask(&self, slot: Slot, slug: &'static str, question: impl FnOnce(Mirrored<'_>) + Send + 'static) {
+        let ticket = self.newest[slot as usize].fetch_add(1, Ordering::Relaxed) + 1;
+        let _ = self.to.send(ToMirror::Ask { slot, ticket, slug, question: Box::new(question) });
+    }
+
+    /// Where commits are told.
+    pub fn told(&self) -> Sender<ToMirror> {
+        self.to.clone()
+    }
+
+    pub fn stop(&self) {
+        self.newest.iter().for_each(|newest| {
+            newest.fetch_add(1, Ordering::Relaxed);
+        });
+        let _ = self.to.send(ToMirror::Stop);
+    }
+}
+
+/// Starts the thread.
+pub(super) fn start(path: PathBuf, reader: Reader, out: Out, wake: Wake) -> Result<(Asking, JoinHandle<()>)> {
+    let (to, inbox) = channel();
+    let newest: Arc<[AtomicU64; SLOTS]> = Arc::default();
+    let keeper =
+        Keeper { path, reader, out, wake, to: to.clone(), newest: newest.clone(), sets: HashMap::new(), builder: None };
+    let thread = spawn("mirror", move || keeper.run(&inbox))?;
+    Ok((Asking { to, newest }, thread))
+}
+
+/// The records of one schema, and where they stand.
+#[derive(Default)]
+struct Kept {
+    set: Option<ColumnSet>,
+    /// Being built: what was written since is to follow.
+    building: Option<Effect>,
+    /// Built of what is no longer there: to be built again.
+    outdated: bool,
+}
+
+struct Keeper {
+    path: PathBuf,
+    reader: Reader,
+    out: Out,
+    wake: Wake,
+    to: Sender<ToMirror>,
+    newest: Arc<[AtomicU64; SLOTS]>,
+    sets: HashMap<&'static str, Kept>,
+    builder: Option<(JoinHandle<()>, Progress)>,
+}
+
+impl Keeper {
+    fn run(mut self, inbox: &Receiver<ToMirror>) {
+        while let Ok(message) = inbox.recv() {
+            match message {
+                ToMirror::Stop => break,
+                ToMirror::Changed(effect) => self.changed(&effect),
+                ToMirror::Built(slug, built) => self.built(slug, built),
+                ToMirror::Ask { slot, ticket, slug, question } => {
+                    let newest = &self.newest[slot as usize];
+                    let current = || newest.load(Ordering::Relaxed) == ticket;
+                    if current() {
+                        let kept = self.sets.entry(slug).or_default();
+                        question(Mirrored { set: kept.set.as_ref(), read: self.reader.read(), current: &current });
+                        (self.wake)();
+                    }
+                    self.build(slug);
+                }
+            }
+        }
+        if let Some((thread, progress)) = self.builder {
+            progress.cancel();
+            let _ = thread.join();
+        }
+    }
+
+    /// Follows a commit.
+    fn changed(&mut self, effect: &Effect) {
+        let mut again = Vec::new();
+        for (slug, kept) in &mut self.sets {
+            if let Some(since) = &mut kept.building {
+                since.join(effect.clone());
+            }
+            let Some(set) = &mut kept.set else { continue };
+            let read = self.reader.read();
+            if !guarded(|| mirror::follow(read, set, effect)).unwrap_or(false) {
+                kept.outdated = true;
+                again.push(*slug);
+            }
+        }
+        again.into_iter().for_each(|slug| self.build(slug));
+    }
+
+    /// Builds what is not there or no longer fits, one schema at a time.
+    fn build(&mut self, slug: &'static str) {
+        if self.sets.values().any(|kept| kept.building.is_some()) {
+            return;
+        }
+        let kept = self.sets.entry(slug).or_default();
+        if kept.set.is_some() && !kept.outdated {
+            return;
+        }
+        kept.building = Some(Effect::default());
+        kept.outdated = false;
+        let (path, to, progress) = (self.path.clone(), self.to.clone(), Progress::new());
+        let work = {
+            let progress = progress.clone();
+            move || {
+                let built = guarded(|| {
+                    let reader = Reader::open(&path)?;
+                    let moment = if reader.may_hold() { Some(reader.snapshot()?) } else { None };
+                    let read = moment.as_ref().map_or_else(|| reader.read(), crate::workspace::Snapshot::read);
+                    mirror::build(read, slug, &progress)
+                });
+                let _ = to.send(ToMirror::Built(slug, built));
+            }
+        };
+        match spawn("mirror builder", work) {
+            Ok(thread) => self.builder = Some((thread, progress)),
+            Err(_) => kept.building = None,
+        }
+    }
+
+    fn built(&mut self, slug: &'static str, built: Result<ColumnSet>) {
+        if let Some((thread, _)) = self.builder.take() {
+            let _ = thread.join();
+        }
+        let kept = self.sets.entry(slug).or_default();
+        let since = kept.building.take().unwrap_or_default();
+        match built {
+            Ok(mut set) => {
+                let read = self.reader.read();
+                kept.outdated =
+                    !since.is_none() && !guarded(|| mirror::follow(read, &mut set, &since)).unwrap_or(false);
+                kept.set = Some(set);
+                self.out.tell(JobEvent::Mirrored { slug });
+            }
+            // The window asks again when it needs it, and lists without it meanwhile.
+            Err(error) if error.kind == crate::ErrorKind::Cancelled => {}
+            Err(error) => self.out.tell(JobEvent::NotMirrored { error }),
+        }
+        let next = self.sets.iter().find(|(_, kept)| kept.outdated).map(|(slug, _)| *slug);
+        next.into_iter().for_each(|slug| self.build(slug));
+    }
+}

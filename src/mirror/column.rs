@@ -1,0 +1,381 @@
+//! One column: its texts, which row has which, and what is made of them when somebody asks.
+
+use super::codes::Codes;
+use super::texts::{Needle, Texts};
+use crate::text::searchable;
+use fixedbitset::FixedBitSet;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use rayon::slice::ParallelSliceMut;
+use std::cmp::Ordering;
+use std::hash::BuildHasher;
+use std::sync::OnceLock;
+
+/// How the texts of a column are ordered and counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As words, accents and case last.
+    #[default]
+    Words,
+    /// By their number; what is none comes after.
+    Numbers,
+    /// Lists, as JSON texts: their items are counted one by one.
+    Lists,
+}
+
+/// The rank of absent values: after all others, whichever way one sorts.
+pub const BLANK: u32 = u32::MAX;
+
+/// Which text each row has.
+#[derive(Debug, Clone)]
+enum Rows {
+    /// Each distinct text once, and its number per row.
+    Coded(Codes),
+    /// Nearly every row has a text of its own: the number is the row's.
+    Own,
+}
+
+/// The values of one field for all records, as texts.
+#[derive(Debug, Clone)]
+pub struct Column {
+    order: Order,
+    rows: Rows,
+    texts: Texts,
+    /// Equal texts, equal ranks; absent values [`BLANK`].
+    ranks: OnceLock<Vec<u32>>,
+}
+
+/// Columns of more bytes than this, and of long texts, are not kept in memory: the workspace has them.
+const LONG_BYTES: usize = 24 << 20;
+/// Mean length from which texts are long.
+const LONG_MEAN: usize = 64;
+/// Rows after which a column is judged: whether its texts repeat.
+const JUDGED: usize = 1 << 16;
+
+impl Column {
+    /// How values are ordered and counted.
+    pub fn order(&self) -> Order {
+        self.order
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        match &self.rows {
+            Rows::Coded(codes) => codes.len(),
+            Rows::Own => self.texts.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of memory in use.
+    pub fn size(&self) -> usize {
+        let codes = if let Rows::Coded(codes) = &self.rows { codes.size() } else { 0 };
+        codes + self.texts.size() + self.ranks.get().map_or(0, |ranks| 4 * ranks.capacity())
+    }
+
+    /// The number of a row's text. Equal texts may have several numbers; their ranks are the same.
+    pub fn code(&self, row: u32) -> u32 {
+        match &self.rows {
+            Rows::Coded(codes) => codes.get(row as usize),
+            Rows::Own => row,
+        }
+    }
+
+    /// How many numbers of texts there are.
+    pub fn codes(&self) -> u32 {
+        self.texts.len() as u32
+    }
+
+    pub fn text(&self, code: u32) -> &str {
+        self.texts.get(code)
+    }
+
+    /// The text of a row; empty where there is no value.
+    pub fn value(&self, row: u32) -> &str {
+        self.texts.get(self.code(row))
+    }
+
+    /// The items of a text: of a list one by one, of anything else the text itself.
+    pub fn items(&self, code: u32) -> Vec<String> {
+        items(self.order, self.text(code))
+    }
+
+    /// The rows whose text has one of these numbers, among all.
+    pub fn rows_of(&self, codes: &FixedBitSet) -> FixedBitSet {
+        match &self.rows {
+            Rows::Own => {
+                let mut rows = codes.clone();
+                rows.grow(self.len());
+                rows
+            }
+            Rows::Coded(Codes::One(list)) => rows_where(list, |code| codes.contains(usize::from(code))),
+            Rows::Coded(Codes::Two(list)) => rows_where(list, |code| codes.contains(usize::from(code))),
+            Rows::Coded(Codes::Four(list)) => rows_where(list, |code| codes.contains(code as usize)),
+        }
+    }
+
+    /// The numbers of the texts of which something holds.
+    pub fn codes_where(&self, holds: impl Fn(&str) -> bool) -> FixedBitSet {
+        let mut codes = FixedBitSet::with_capacity(self.texts.len());
+        for code in (0..self.codes()).filter(|code| holds(self.text(*code))) {
+            codes.insert(code as usize);
+        }
+        codes
+    }
+
+    /// The rows whose text holds a needle.
+    pub fn search(&self, needle: &Needle) -> FixedBitSet {
+        let mut codes = FixedBitSet::with_capacity(self.texts.len());
+        self.texts.search(needle, |code| codes.insert(code as usize));
+        self.rows_of(&codes)
+    }
+
+    /// The rank of each number: equal texts have equal ranks, absent values [`BLANK`]. Made at the first call.
+    pub fn ranks(&self) -> &[u32] {
+        self.ranks.get_or_init(|| match self.order {
+            Order::Numbers => self.ranks_of_numbers(),
+            Order::Words | Order::Lists => self.ranks_of_words(),
+        })
+    }
+
+    fn ranks_of_words(&self) -> Vec<u32> {
+        // The first eight bytes decide nearly always; they are compared as one number.
+        let mut keyed: Vec<(u64, u32)> = (0..self.codes())
+            .filter(|code| !self.text(*code).is_empty())
+            .map(|code| (prefix(self.text(code)), code))
+            .collect();
+        let words = |a: u32, b: u32| in_words(self.text(a), self.text(b));
+        keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
+        ranked(self.texts.len(), &keyed, |a, b| a.0 == b.0 && self.text(a.1) == self.text(b.1))
+    }
+
+    fn ranks_of_numbers(&self) -> Vec<u32> {
+        let mut keyed: Vec<(f64, u32)> = (0..self.codes())
+            .filter(|code| !self.text(*code).is_empty())
+            .map(|code| (number(self.text(code)).unwrap_or(f64::INFINITY), code))
+            .collect();
+        let words = |a: u32, b: u32| in_words(self.text(a), self.text(b));
+        keyed.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
+        ranked(self.texts.len(), &keyed, |a, b| self.text(a.1) == self.text(b.1))
+    }
+
+    /// Gives a row another text.
+    pub fn set(&mut self, row: u32, text: &str) {
+        if self.value(row) == text {
+            return;
+        }
+        self.ranks.take();
+        match &mut self.rows {
+            Rows::Own => self.texts.replace(row, text),
+            Rows::Coded(codes) => {
+                let known = (0..self.texts.len() as u32).find(|code| self.texts.get(*code) == text);
+                let code = known.unwrap_or_else(|| self.texts.push(text));
+                codes.set(row as usize, code);
+            }
+        }
+    }
+}
+
+fn rows_where<T: Copy>(list: &[T], holds: impl Fn(T) -> bool) -> FixedBitSet {
+    let mut rows = FixedBitSet::with_capacity(list.len());
+    for (row, code) in list.iter().enumerate() {
+        if holds(*code) {
+            rows.insert(row);
+        }
+    }
+    rows
+}
+
+/// The items of a value; a text that is no list is its own item.
+pub fn items(order: Order, text: &str) -> Vec<String> {
+    if order == Order::Lists
+        && text.starts_with('[')
+        && let Ok(items) = serde_json::from_str::<Vec<serde_json::Value>>(text)
+    {
+        let item = |item: serde_json::Value| match item {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
+        };
+        return items.into_iter().map(item).collect();
+    }
+    if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
+}
+
+/// The number that a text says, with a comma or a point.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let parsed = text.parse::<f64>().or_else(|_| text.replace(',', ".").parse());
+    parsed.ok().filter(|number| number.is_finite())
+}
+
+/// The first eight bytes of a text as a search compares it.
+fn prefix(text: &str) -> u64 {
+    let mut key = [0u8; 8];
+    let plain =
+        if text.is_ascii() { text[..text.len().min(8)].to_ascii_lowercase() } else { searchable(text).into_owned() };
+    let used = plain.len().min(8);
+    key[..used].copy_from_slice(&plain.as_bytes()[..used]);
+    u64::from_be_bytes(key)
+}
+
+/// The order of words: without accents and case, then with them.
+fn in_words(a: &str, b: &str) -> Ordering {
+    let plain = if a.is_ascii() && b.is_ascii() {
+        fn lower(text: &str) -> impl Iterator<Item = u8> {
+            text.bytes().map(|byte| byte.to_ascii_lowercase())
+        }
+        lower(a).cmp(lower(b))
+    } else {
+        searchable(a).cmp(&searchable(b))
+    };
+    plain.then_with(|| a.cmp(b))
+}
+
+/// Ranks from an order in which equal texts stand together.
+fn ranked<K>(len: usize, sorted: &[(K, u32)], same: impl Fn(&(K, u32), &(K, u32)) -> bool) -> Vec<u32> {
+    let mut ranks = vec![BLANK; len];
+    let mut rank = 0;
+    for (at, entry) in sorted.iter().enumerate() {
+        if at > 0 && !same(&sorted[at - 1], entry) {
+            rank += 1;
+        }
+        ranks[entry.1 as usize] = rank;
+    }
+    ranks
+}
+
+/// Makes a column row by row.
+#[derive(Debug)]
+pub struct Maker {
+    column: Column,
+    /// Numbers of the distinct texts, to find them again; none where texts hardly repeat.
+    known: Option<HashTable<u32>>,
+    hasher: DefaultHashBuilder,
+    bytes: usize,
+}
+
+impl Maker {
+    pub fn new(order: Order) -> Self {
+        let column =
+            Column { order, rows: Rows::Coded(Codes::default()), texts: Texts::default(), ranks: OnceLock::new() };
+        Self { column, known: Some(HashTable::new()), hasher: DefaultHashBuilder::default(), bytes: 0 }
+    }
+
+    /// Adds a row. False once the column is one of long texts, and not worth its memory.
+    pub fn push(&mut self, text: &str) -> bool {
+        self.bytes += text.len();
+        let Column { rows, texts, .. } = &mut self.column;
+        match (&mut self.known, rows) {
+            (Some(known), Rows::Coded(codes)) => {
+                let hash = self.hasher.hash_one(text);
+                let rehash = |code: &u32| self.hasher.hash_one(texts.get(*code));
+                let found = known.find(hash, |code| texts.get(*code) == text).copied();
+                let code = found.unwrap_or_else(|| {
+                    let code = texts.len() as u32;
+                    known.insert_unique(hash, code, rehash);
+                    code
+                });
+                if found.is_none() {
+                    texts.push(text);
+                }
+                codes.push(code);
+                if codes.len() == JUDGED && texts.len() > JUDGED / 2 {
+                    self.no_longer_coded();
+                }
+            }
+            _ => {
+                texts.push(text);
+            }
+        }
+        let Column { texts, .. } = &self.column;
+        let mean = self.bytes / self.column.len().max(1);
+        texts.has_room(1 << 16) && (texts.size() < LONG_BYTES || mean < LONG_MEAN)
+    }
+
+    /// Texts hardly repeat: from here on, each row has its own.
+    fn no_longer_coded(&mut self) {
+        let column = &mut self.column;
+        let mut own = Texts::default();
+        for row in 0..column.len() as u32 {
+            own.push(column.value(row));
+        }
+        column.texts = own;
+        column.rows = Rows::Own;
+        self.known = None;
+    }
+
+    /// The column, without what only its making needed.
+    pub fn done(mut self) -> Column {
+        self.column.texts.shrink();
+        if let Rows::Coded(codes) = &mut self.column.rows {
+            codes.shrink();
+        }
+        self.column
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(order: Order, texts: &[&str]) -> Column {
+        let mut maker = Maker::new(order);
+        assert!(texts.iter().all(|text| maker.push(text)));
+        maker.done()
+    }
+
+    fn sorted<'t>(column: &Column, texts: &[&'t str]) -> Vec<&'t str> {
+        let mut rows: Vec<u32> = (0..texts.len() as u32).collect();
+        rows.sort_by_key(|row| column.ranks()[column.code(*row) as usize]);
+        rows.into_iter().map(|row| texts[row as usize]).collect()
+    }
+
+    #[test]
+    fn words_stand_as_in_a_dictionary_and_numbers_by_size() {
+        let words = ["zèbre", "", "Ecole", "école", "École", "ecole maternelle", "abc", "École"];
+        let expected = ["abc", "Ecole", "École", "École", "école", "ecole maternelle", "zèbre", ""];
+        assert_eq!(sorted(&column(Order::Words, &words), &words), expected);
+        let numbers = ["10", "9,5", "", "-3", "x", "9.6"];
+        assert_eq!(sorted(&column(Order::Numbers, &numbers), &numbers), ["-3", "9,5", "9.6", "10", "x", ""]);
+        let long = ["association a", "association B", "Associatiôn aa"];
+        assert_eq!(sorted(&column(Order::Words, &long), &long), ["association a", "Associatiôn aa", "association B"]);
+    }
+
+    #[test]
+    fn values_change_in_both_kinds_of_columns() {
+        let mut coded = column(Order::Words, &["a", "b", "a"]);
+        assert_eq!(coded.codes(), 2);
+        coded.set(2, "b");
+        coded.set(0, "c");
+        assert_eq!([coded.value(0), coded.value(1), coded.value(2)], ["c", "b", "b"]);
+        assert_eq!(coded.ranks()[coded.code(1) as usize], coded.ranks()[coded.code(2) as usize]);
+
+        let texts: Vec<String> = (0..JUDGED + 10).map(|row| format!("texte {}", row % (JUDGED - 5))).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut own = column(Order::Words, &texts);
+        assert_eq!(own.codes() as usize, JUDGED + 10);
+        let (first, again) = (0u32, (JUDGED - 5) as u32);
+        assert_eq!(own.ranks()[own.code(first) as usize], own.ranks()[own.code(again) as usize]);
+        own.set(again, "Été");
+        let found = own.search(&Needle::new("ete"));
+        assert_eq!(found.ones().collect::<Vec<_>>(), [again as usize]);
+        assert_eq!(own.value(first), "texte 0");
+    }
+
+    #[test]
+    fn long_texts_are_left_to_the_workspace() {
+        let mut maker = Maker::new(Order::Words);
+        let text = "mot ".repeat(5000);
+        assert!((0..5000).any(|row| !maker.push(&format!("{row} {text}"))));
+    }
+
+    #[test]
+    fn lists_give_their_items() {
+        let lists = column(Order::Lists, &[r#"["a","b, c"]"#, "", "x"]);
+        assert_eq!(lists.items(lists.code(0)), ["a", "b, c"]);
+        assert_eq!(lists.items(lists.code(1)), Vec::<String>::new());
+        assert_eq!(lists.items(lists.code(2)), ["x"]);
+    }
+}

@@ -1,0 +1,353 @@
+//! The records of one schema, column by column.
+
+use super::column::{BLANK, Column, Maker, Order, number};
+use super::query::{BATCH, Query, SOURCE, Test};
+use super::texts::Needle;
+use crate::model::{Field, FieldKind, RecordId, Schema, TextRow};
+use fixedbitset::FixedBitSet;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+
+/// The records of one schema in memory, to filter, sort, search and count a million of them while a person waits
+/// (DESIGN D10). Texts of long columns stay in the workspace: [`ColumnSet::column`] has none for them.
+#[derive(Debug)]
+pub struct ColumnSet {
+    schema: &'static Schema,
+    /// In the order of the schema, then [`SOURCE`] and [`BATCH`].
+    columns: Vec<Option<Column>>,
+    ids: Vec<RecordId>,
+    visible: FixedBitSet,
+    edited: FixedBitSet,
+    /// Rows with an issue, by field and code, in their order.
+    issues: BTreeMap<(String, String), Vec<u32>>,
+    /// What was tested already, while nothing changes.
+    tested: Mutex<HashMap<Test, Arc<FixedBitSet>>>,
+}
+
+/// Conditions that are remembered.
+const TESTED: usize = 64;
+
+/// Makes a [`ColumnSet`] record by record.
+#[derive(Debug)]
+pub struct Builder {
+    schema: &'static Schema,
+    makers: Vec<Option<Maker>>,
+    ids: Vec<RecordId>,
+    visible: Vec<bool>,
+    edited: Vec<bool>,
+}
+
+/// How the values of a field are ordered and counted.
+pub fn order_of(field: &Field) -> Order {
+    match field.kind {
+        _ if field.kind.is_list() => Order::Lists,
+        FieldKind::Float | FieldKind::Integer => Order::Numbers,
+        _ => Order::Words,
+    }
+}
+
+impl Builder {
+    pub fn new(schema: &'static Schema) -> Self {
+        let fields = schema.fields.iter().map(order_of);
+        let makers = fields.chain([Order::Words, Order::Numbers]).map(|order| Some(Maker::new(order))).collect();
+        Self { schema, makers, ids: Vec::new(), visible: Vec::new(), edited: Vec::new() }
+    }
+
+    /// Adds a record; its number is greater than those before.
+    pub fn push(&mut self, row: &TextRow<'_>) {
+        debug_assert!(self.ids.last().is_none_or(|last| *last < row.id));
+        self.ids.push(row.id);
+        self.visible.push(row.visible);
+        self.edited.push(row.edited);
+        let batch = row.batch.0.to_string();
+        let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
+        for (maker, text) in self.makers.iter_mut().zip(cells) {
+            if let Some(one) = maker
+                && !one.push(text)
+            {
+                *maker = None;
+            }
+        }
+    }
+
+    pub fn done(mut self, issues: BTreeMap<(String, String), Vec<RecordId>>) -> ColumnSet {
+        self.ids.shrink_to_fit();
+        let bits = |flags: &[bool]| {
+            let mut bits = FixedBitSet::with_capacity(flags.len());
+            flags.iter().enumerate().filter(|(_, flag)| **flag).for_each(|(row, _)| bits.insert(row));
+            bits
+        };
+        let mut set = ColumnSet {
+            schema: self.schema,
+            columns: self.makers.into_iter().map(|maker| maker.map(Maker::done)).collect(),
+            visible: bits(&self.visible),
+            edited: bits(&self.edited),
+            ids: self.ids,
+            issues: BTreeMap::new(),
+            tested: Mutex::default(),
+        };
+        set.put_issues(issues);
+        set
+    }
+}
+
+impl ColumnSet {
+    pub fn schema(&self) -> &'static Schema {
+        self.schema
+    }
+
+    /// Records, hidden ones too.
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Bytes of memory in use, about.
+    pub fn size(&self) -> usize {
+        let columns: usize = self.columns.iter().flatten().map(Column::size).sum();
+        columns + 8 * self.ids.capacity() + 4 * self.issues.values().map(Vec::capacity).sum::<usize>()
+    }
+
+    /// The column of a field, [`SOURCE`] or [`BATCH`]; none for long texts.
+    pub fn column(&self, field: &str) -> Option<&Column> {
+        self.columns.get(self.place(field)?)?.as_ref()
+    }
+
+    /// Fields whose texts are too long to be kept here.
+    pub fn long_fields(&self) -> impl Iterator<Item = &'static str> {
+        let fields = self.schema.fields.iter().zip(&self.columns);
+        fields.filter(|(_, column)| column.is_none()).map(|(field, _)| field.name.as_str())
+    }
+
+    fn place(&self, field: &str) -> Option<usize> {
+        match field {
+            SOURCE => Some(self.schema.fields.len()),
+            BATCH => Some(self.schema.fields.len() + 1),
+            _ => self.schema.index_of(field),
+        }
+    }
+
+    /// The record of a row.
+    pub fn id(&self, row: u32) -> Option<RecordId> {
+        self.ids.get(row as usize).copied()
+    }
+
+    /// The row of a record.
+    pub fn row(&self, id: RecordId) -> Option<u32> {
+        self.ids.binary_search(&id).ok().map(|row| row as u32)
+    }
+
+    /// The rows of which all conditions hold.
+    pub fn rows(&self, query: &Query) -> FixedBitSet {
+        let mut rows = self.visible.clone();
+        for test in query.tests.iter().filter(|test| !test.is_idle()) {
+            rows.intersect_with(&self.tested(test));
+        }
+        for word in query.words() {
+            rows.intersect_with(&self.searched(&word));
+        }
+        rows
+    }
+
+    /// The records that a query asks for, in its order.
+    pub fn list(&self, query: &Query) -> Vec<RecordId> {
+        self.sorted(&self.rows(query), &query.sort).into_iter().map(|row| self.ids[row as usize]).collect()
+    }
+
+    /// Some rows in an order: absent values last, whichever way, and equal ones in the order of their coming.
+    pub fn sorted(&self, rows: &FixedBitSet, sort: &[(String, bool)]) -> Vec<u32> {
+        let mut list: Vec<u32> = rows.ones().map(|row| row as u32).collect();
+        let keys: Vec<(&Column, &[u32], bool)> = sort
+            .iter()
+            .filter_map(|(field, down)| self.column(field).map(|column| (column, column.ranks(), *down)))
+            .collect();
+        let key = |(column, ranks, down): &(&Column, &[u32], bool), row: u32| {
+            let rank = ranks.get(column.code(row) as usize).copied().unwrap_or(BLANK);
+            if *down && rank != BLANK { BLANK - 1 - rank } else { rank }
+        };
+        match keys.as_slice() {
+            [] => {}
+            [one] => {
+                let mut keyed: Vec<u64> =
+                    list.iter().map(|row| u64::from(key(one, *row)) << 32 | u64::from(*row)).collect();
+                keyed.par_sort_unstable();
+                list = keyed.into_iter().map(|keyed| keyed as u32).collect();
+            }
+            several => list.par_sort_by(|a, b| {
+                let all = several.iter().map(|one| key(one, *a).cmp(&key(one, *b)));
+                all.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
+            }),
+        }
+        list
+    }
+
+    /// The rows that hold a word in any column.
+    fn searched(&self, word: &str) -> FixedBitSet {
+        let needle = Needle::new(word);
+        // The source and the delivery are no values of the record.
+        let own = &self.columns[..self.schema.fields.len()];
+        let found: Vec<FixedBitSet> = own.par_iter().flatten().map(|column| column.search(&needle)).collect();
+        let mut rows = FixedBitSet::with_capacity(self.len());
+        found.iter().for_each(|one| rows.union_with(one));
+        rows
+    }
+
+    fn tested(&self, test: &Test) -> Arc<FixedBitSet> {
+        let known = self.tested.lock().ok().and_then(|tested| tested.get(test).cloned());
+        known.unwrap_or_else(|| {
+            let rows = Arc::new(self.test(test));
+            if let Ok(mut tested) = self.tested.lock() {
+                if tested.len() >= TESTED {
+                    tested.clear();
+                }
+                tested.insert(test.clone(), rows.clone());
+            }
+            rows
+        })
+    }
+
+    fn test(&self, test: &Test) -> FixedBitSet {
+        let holds = |field: &str, holds: &dyn Fn(&Column, &str) -> bool| match self.column(field) {
+            Some(column) => column.rows_of(&column.codes_where(|text| holds(column, text))),
+            // Nothing is known of long texts: they narrow nothing.
+            None => self.all(),
+        };
+        match test {
+            Test::Values { field, values, blank, except } => {
+                let mut rows = holds(field, &|column, text| match text {
+                    "" => *blank,
+                    _ if column.order() == Order::Lists => {
+                        super::column::items(Order::Lists, text).iter().any(|item| values.contains(item))
+                    }
+                    _ => values.iter().any(|value| value == text),
+                });
+                if *except {
+                    rows.toggle_range(..);
+                }
+                rows
+            }
+            Test::Patterns { field, patterns } => {
+                holds(field, &|_, text| !text.is_empty() && patterns.contains(&super::facet::pattern(text)))
+            }
+            Test::Range { field, least, most } => {
+                let (least, most) = (least.as_deref(), most.as_deref());
+                holds(field, &|column, text| within(column.order(), text, least, most))
+            }
+            Test::Contains { field, text } => match self.column(field) {
+                Some(column) => column.search(&Needle::new(text.trim())),
+                None => self.all(),
+            },
+            Test::Issues { of } => {
+                let mut rows = FixedBitSet::with_capacity(self.len());
+                let asked = |field: &str, code: &str| {
+                    of.iter().any(|(f, c)| (f.is_empty() || f == field) && (c.is_empty() || c == code))
+                };
+                let lists = self.issues.iter().filter(|((field, code), _)| asked(field, code));
+                lists.flat_map(|(_, list)| list).for_each(|row| rows.insert(*row as usize));
+                rows
+            }
+            Test::Edited { yes } => {
+                let mut rows = self.edited.clone();
+                if !yes {
+                    rows.toggle_range(..);
+                }
+                rows
+            }
+            Test::Records { ids } => {
+                let mut rows = FixedBitSet::with_capacity(self.len());
+                ids.iter().filter_map(|id| self.row(RecordId(*id))).for_each(|row| rows.insert(row as usize));
+                rows
+            }
+        }
+    }
+
+    fn all(&self) -> FixedBitSet {
+        let mut rows = FixedBitSet::with_capacity(self.len());
+        rows.insert_range(..);
+        rows
+    }
+
+    /// Rows with an issue, by field and code.
+    pub fn issues(&self) -> &BTreeMap<(String, String), Vec<u32>> {
+        &self.issues
+    }
+
+    /// Rows of which a person changed a value.
+    pub fn edited(&self) -> &FixedBitSet {
+        &self.edited
+    }
+
+    /// Puts all issues in the place of those that were known.
+    pub fn put_issues(&mut self, issues: BTreeMap<(String, String), Vec<RecordId>>) {
+        self.forget_tests();
+        let rows = |ids: Vec<RecordId>| {
+            let mut rows: Vec<u32> = ids.into_iter().filter_map(|id| self.row(id)).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            rows.shrink_to_fit();
+            rows
+        };
+        self.issues = issues.into_iter().map(|(rule, ids)| (rule, rows(ids))).collect();
+    }
+
+    /// Takes a record as it is now, with the fields and codes of its issues. False where it is not one of the set, which is
+    /// then to be built anew.
+    pub fn patch(&mut self, row: &TextRow<'_>, issues: &[(String, String)]) -> bool {
+        let Some(at) = self.row(row.id) else { return false };
+        self.forget_tests();
+        let batch = row.batch.0.to_string();
+        let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
+        for (column, text) in self.columns.iter_mut().zip(cells) {
+            if let Some(column) = column {
+                column.set(at, text);
+            }
+        }
+        self.visible.set(at as usize, row.visible);
+        self.edited.set(at as usize, row.edited);
+        for (rule, rows) in &mut self.issues {
+            if let (Ok(place), false) = (rows.binary_search(&at), issues.contains(rule)) {
+                rows.remove(place);
+            }
+        }
+        for rule in issues {
+            let rows = self.issues.entry(rule.clone()).or_default();
+            if let Err(place) = rows.binary_search(&at) {
+                rows.insert(place, at);
+            }
+        }
+        true
+    }
+
+    /// Takes a record out of sight. False where it is not one of the set.
+    pub fn hide(&mut self, id: RecordId) -> bool {
+        let Some(at) = self.row(id) else { return false };
+        self.forget_tests();
+        self.visible.set(at as usize, false);
+        true
+    }
+
+    fn forget_tests(&mut self) {
+        if let Ok(tested) = self.tested.get_mut() {
+            tested.clear();
+        }
+    }
+}
+
+/// Whether a value lies between two others: as numbers, or as texts of which the bounds are beginnings.
+fn within(order: Order, text: &str, least: Option<&str>, most: Option<&str>) -> bool {
+    if text.is_empty() {
+        return false;
+    }
+    if order == Order::Numbers {
+        let bound = |bound: Option<&str>| bound.and_then(number);
+        let Some(value) = number(text) else { return false };
+        return bound(least).is_none_or(|least| value >= least) && bound(most).is_none_or(|most| value <= most);
+    }
+    let beginning = |bound: &str| text.get(..bound.len()).unwrap_or(text);
+    least.is_none_or(|least| text >= least) && most.is_none_or(|most| beginning(most) <= most)
+}
