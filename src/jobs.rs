@@ -19,7 +19,7 @@ use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::{
     self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, schema_move, settings,
-    values,
+    transform, values,
 };
 use crate::progress;
 use crate::workspace::{FoundPairs, Plan, Read, Reader, Snapshot, Workspace};
@@ -54,6 +54,8 @@ pub enum Job {
         decisions: Vec<values::Decision>,
     },
     Edit(Vec<Edit>),
+    /// One field of many records, in the same way.
+    Transform(Box<transform::Transform>),
     SetAside {
         record: RecordId,
         reason: Option<String>,
@@ -96,6 +98,12 @@ pub enum Job {
         name: String,
         value: Option<serde_json::Value>,
     },
+    /// Keep a way to look at the records of a schema by its name, or drop it.
+    View {
+        schema: &'static str,
+        name: String,
+        view: Option<serde_json::Value>,
+    },
     Undo,
     Redo,
     Revert {
@@ -106,12 +114,19 @@ pub enum Job {
     Export(Box<ExportParams>),
 }
 
+/// Edits that are written at once; more are planned beside the writer.
+const FEW_EDITS: usize = 2000;
+
 impl Job {
     /// Long work is planned beside the writer, so that short work goes on meanwhile.
     fn is_long(&self) -> bool {
+        if let Self::Edit(edits) = self {
+            return edits.len() > FEW_EDITS;
+        }
         matches!(
             self,
             Self::Import(_)
+                | Self::Transform(_)
                 | Self::Fix(_)
                 | Self::Match
                 | Self::Export(_)
@@ -401,6 +416,7 @@ impl Writer {
             Job::Split(out) => merge::plan_split(read, &out)?,
             Job::Pin { merge, field, pin } => merge::plan_pin(read, merge, &field, pin.as_ref())?,
             Job::Setting { name, value } => settings::plan(read, &name, value)?,
+            Job::View { schema, name, view } => settings::plan_view(read, schema, &name, view)?,
             Job::Undo => {
                 let done = operations::undo(&mut self.workspace, &env, progress)?;
                 return Ok(self.step(done, "operation-undo"));
@@ -414,6 +430,7 @@ impl Writer {
                 return Ok(self.step(done, "operation-revert"));
             }
             Job::Import(_)
+            | Job::Transform(_)
             | Job::Fix(_)
             | Job::Match
             | Job::Export(_)
@@ -512,6 +529,8 @@ impl Planner {
                 Planned::Plan(planned.plan, planned.notes)
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
+            Job::Edit(edits) => Planned::Plan(Some(edit::plan(read, &edits)?), Vec::new()),
+            Job::Transform(params) => Planned::Plan(Some(transform::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
             Job::DecisionPoint(point) => Planned::Plan(Some(matching::plan_decision_point(read, point)?), Vec::new()),

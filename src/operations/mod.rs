@@ -29,6 +29,7 @@ pub mod schema_doc;
 pub mod schema_move;
 pub mod score;
 pub mod settings;
+pub mod transform;
 pub mod values;
 
 pub use crate::workspace::{Committed, Plan};

@@ -91,6 +91,31 @@ impl Positions {
         (batch, row): (BatchId, u32),
         field: &str,
     ) -> Result<Option<Position>> {
+        let Some(mapped) = self.mapped(read, slug, batch)? else { return Ok(None) };
+        let inputs = mapped.mapping.field(field).map(|field| field.inputs.clone()).unwrap_or_default();
+        Ok(Some(Columns::of(&mapped.reading, inputs).at(&mapped.file, mapped.sheet.as_deref(), row)))
+    }
+
+    /// What the file says in the cells that a field comes from, several joined by a space; none where no column gives it.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn text(
+        &mut self,
+        read: Read<'_>,
+        slug: &str,
+        (batch, row): (BatchId, u32),
+        field: &str,
+    ) -> Result<Option<String>> {
+        let Some(mapped) = self.mapped(read, slug, batch)? else { return Ok(None) };
+        let Some(field) = mapped.mapping.field(field).filter(|field| !field.inputs.is_empty()) else { return Ok(None) };
+        let Some(raw) = read.raw_row(batch, row)? else { return Ok(None) };
+        let cells = field.inputs.iter().filter_map(|input| raw.cell(*input));
+        let texts: Vec<_> = cells.map(|cell| crate::source::decode(&mapped.reading, cell).into_owned()).collect();
+        Ok(Some(texts.join(" ").trim().to_owned()))
+    }
+
+    fn mapped(&mut self, read: Read<'_>, slug: &str, batch: BatchId) -> Result<Option<&Mapped>> {
         let key = (batch, slug.to_owned());
         if !self.batches.contains_key(&key) {
             let mapped = match (read.batch(batch)?, read.mapping(batch, slug)?) {
@@ -101,9 +126,7 @@ impl Positions {
             };
             self.batches.insert(key.clone(), mapped);
         }
-        let Some(Some(mapped)) = self.batches.get(&key) else { return Ok(None) };
-        let inputs = mapped.mapping.field(field).map(|field| field.inputs.clone()).unwrap_or_default();
-        Ok(Some(Columns::of(&mapped.reading, inputs).at(&mapped.file, mapped.sheet.as_deref(), row)))
+        Ok(self.batches.get(&key).and_then(Option::as_ref))
     }
 }
 

@@ -25,6 +25,22 @@ pub fn plan(read: Read<'_>, name: &str, value: Option<serde_json::Value>) -> Res
     ground_plan(read, OperationKind::Setting, serde_json::json!({"name": name, "value": value}), summary, changes)
 }
 
+/// Name of the setting that keeps a view of the records of a schema.
+pub fn view_setting(slug: &str, name: &str) -> String {
+    format!("view:{slug}:{name}")
+}
+
+/// A plan that keeps a view of the records by its name, or drops it (none).
+pub fn plan_view(read: Read<'_>, slug: &str, name: &str, view: Option<serde_json::Value>) -> Result<Plan> {
+    let code = if view.is_some() { "operation-view-kept" } else { "operation-view-dropped" };
+    let setting = view_setting(slug, name);
+    let mut plan = plan(read, &setting, view)?;
+    plan.summary = Message::new(code).with("name", name);
+    // What a view asks for may be a person's name: it is in the change, and in no intent.
+    plan.params = serde_json::json!({"name": setting});
+    Ok(plan)
+}
+
 /// Name of the setting that holds the trust of a source.
 pub fn trust_setting(source: &str) -> String {
     format!("trust:{source}")

@@ -2,7 +2,7 @@
 
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Value, Verdict};
+use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Verdict};
 use std::path::PathBuf;
 
 /// The screens, in the order of the job.
@@ -74,19 +74,14 @@ pub enum Action {
     /// Move to it, and tell what that did.
     MoveSchema,
     Search(String),
-    FilterSource(Option<String>),
+    /// What is wanted of the grid of records.
+    Records(super::screens::records::state::Wish),
     FilterIssue(Option<(String, String)>),
     Schema(&'static str),
-    Sort(String),
     /// A cell of the grid: record and field.
     Select(RecordId, String),
     /// Begin to edit the selected cell.
     Edit(RecordId, String, String),
-    CommitEdit {
-        record: RecordId,
-        field: String,
-        value: Value,
-    },
     DropEdit,
     /// A group of issues: schema, field, code.
     SelectGroup(&'static str, String, String),

@@ -105,6 +105,10 @@ pub fn pressed(ctx: &egui::Context, view: &View, has_workspace: bool) -> Vec<Act
         if command.needs_workspace && !has_workspace {
             continue;
         }
+        // In the grid it is the key of every spreadsheet to fill down.
+        if view.screen == Screen::Records && matches!(command.action, Action::Match) {
+            continue;
+        }
         // What is typed belongs to the text.
         if typing && matches!(command.action, Action::Undo | Action::Redo | Action::Shortcuts(_)) {
             continue;

@@ -8,7 +8,7 @@ mod dialogs;
 mod fonts;
 mod frame;
 pub mod reading;
-mod screens;
+pub mod screens;
 pub mod snapshot;
 pub mod state;
 pub mod theme;

@@ -160,16 +160,40 @@ pub struct GridRow {
     pub issues: Vec<Issue>,
     /// Fields that a person changed.
     pub edited: Vec<String>,
+    /// What the file says in these fields.
+    pub raw: BTreeMap<String, String>,
+    /// One line per field of the schema, as a cell shows it.
+    pub shown: Vec<String>,
+    /// When it was read: rows of before the last commit are read again.
+    pub stamp: u64,
+}
+
+/// Characters of a value that a cell shows at most.
+const CELL_CHARS: usize = 240;
+
+/// What a cell shows of a value: its first line, its beginning where it is long.
+fn in_cell(value: &crate::model::Value) -> String {
+    let text = value.display();
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(CELL_CHARS).collect()
 }
 
 /// Reads some rows of the grid.
-pub fn page(read: Read<'_>, slug: &str, ids: &[RecordId]) -> Result<Vec<GridRow>> {
+pub fn page(read: Read<'_>, slug: &str, ids: &[RecordId], stamp: u64) -> Result<Vec<GridRow>> {
+    let mut positions = Positions::default();
     read.page(slug, ids)?
         .into_iter()
         .map(|row| {
             let issues = read.issues(row.id)?;
-            let edited = read.edits(row.id)?.into_iter().map(|(field, _)| field).collect();
-            Ok(GridRow { row, issues, edited })
+            let edited: Vec<String> = read.edits(row.id)?.into_iter().map(|(field, _)| field).collect();
+            let mut raw = BTreeMap::new();
+            for field in &edited {
+                raw.extend(
+                    positions.text(read, slug, (row.batch, row.row_no), field)?.map(|text| (field.clone(), text)),
+                );
+            }
+            let shown = row.values.iter().map(in_cell).collect();
+            Ok(GridRow { row, issues, edited, raw, shown, stamp })
         })
         .collect()
 }

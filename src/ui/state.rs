@@ -2,8 +2,10 @@
 
 use super::action::Screen;
 use super::reading::Reading;
+use super::screens::records::state::{Listed, Sheet};
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
+use crate::jobs::Job;
 use crate::locale::Lang;
 use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, RecordId};
 use crate::operations::export::Exported;
@@ -24,6 +26,15 @@ pub struct Data {
     pub ids: Arc<Vec<RecordId>>,
     /// Rows of the grid that have arrived.
     pub rows: HashMap<RecordId, GridRow>,
+    /// What was asked of the grid, and counted beside it.
+    pub listed: Listed,
+    /// Rows that were read before this number are to be read again.
+    pub stamp: u64,
+    /// What answers leave to be done: a text for the clipboard, sentences to say, jobs, and a record to be shown.
+    pub to_copy: Option<String>,
+    pub to_say: Vec<Message>,
+    pub to_do: Vec<Job>,
+    pub to_seek: bool,
     pub issue_rows: Vec<IssueRow>,
     /// The values of the shown group, the most frequent first.
     pub issue_values: Vec<IssueValue>,
@@ -61,6 +72,8 @@ pub struct CellDraft {
     pub record: RecordId,
     pub field: String,
     pub text: String,
+    /// The value when typing began.
+    pub before: String,
     /// The text field has been given the keyboard.
     pub focused: bool,
 }
@@ -84,10 +97,16 @@ pub struct View {
     pub lang: Lang,
     pub schema: &'static str,
     pub search: String,
-    pub source: Option<String>,
-    /// Field and code that the grid is narrowed to.
-    pub issue: Option<(String, String)>,
-    pub sort: Vec<(String, bool)>,
+    /// The grid of the shown schema.
+    pub sheet: Sheet,
+    /// Those of the others, as they were left.
+    pub sheets: HashMap<&'static str, Sheet>,
+    /// The grid is to take the keyboard.
+    pub focus_grid: bool,
+    /// A column that is being dragged.
+    pub moving_column: Option<String>,
+    /// All issues are listed beside the grid.
+    pub all_issues: bool,
     pub selected: Option<(RecordId, String)>,
     pub draft: Option<CellDraft>,
     /// Schema, field and code of the group that is shown.
@@ -150,9 +169,11 @@ impl View {
             lang,
             schema: "structure",
             search: String::new(),
-            source: None,
-            issue: None,
-            sort: Vec::new(),
+            sheet: Sheet::of("structure"),
+            sheets: HashMap::new(),
+            focus_grid: false,
+            moving_column: None,
+            all_issues: false,
             selected: None,
             draft: None,
             group: None,

@@ -30,4 +30,5 @@ mod table_schema;
 mod tidy;
 mod values;
 mod window;
+mod window_records;
 mod window_schema;

@@ -6,11 +6,13 @@ stage-index = Putting in order
 stage-check = Checking
 stage-match = Looking for duplicates
 stage-export = Writing the batch
+stage-transform = Changing values
 stage-derive = Updating records
 operation-import-file = Delivery from { $source }: { $file }, { N($records, "record", "records") } from { N($rows, "row", "rows") }
 operation-map-batch = Columns of delivery { $batch } ({ $schema })
 operation-edit-one = { $field } of record { $record } changed
 operation-edit-many = { N($count, "value", "values") } changed
+operation-transform = { $field }: { N($count, "value changed", "values changed") }
 operation-fix-count = { $count } { $count ->
     [one] fix accepted
    *[other] fixes accepted
@@ -30,6 +32,8 @@ operation-merge-groups = { N($records, "record", "records") } merged into { $gro
 operation-unmerge-group = Merge undone: { N($records, "record", "records") }, noted as distinct
 operation-split-group = { N($records, "record", "records") } taken out of their group
 operation-pin-field = { $field } chosen by hand
+operation-view-kept = View “{ $name }” saved
+operation-view-dropped = View “{ $name }” deleted
 operation-setting-name = Setting { $name }
 operation-set-aside = Record { $record } set aside
 operation-take-back = Record { $record } taken back

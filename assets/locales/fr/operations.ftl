@@ -6,11 +6,13 @@ stage-index = Rangement
 stage-check = Contrôle
 stage-match = Recherche de doublons
 stage-export = Écriture du lot
+stage-transform = Changement des valeurs
 stage-derive = Mise à jour des fiches
 operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
 operation-map-batch = Colonnes de la livraison { $batch } ({ $schema })
 operation-edit-one = { $field } de la fiche { $record } modifié
 operation-edit-many = { N($count, "valeur modifiée", "valeurs modifiées") }
+operation-transform = { $field } : { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-fix-count = { $count } { $count ->
     [one] correction acceptée
    *[other] corrections acceptées
@@ -30,6 +32,8 @@ operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées")
 operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
 operation-split-group = { N($records, "fiche sortie", "fiches sorties") } de leur groupe
 operation-pin-field = { $field } choisi à la main
+operation-view-kept = Vue « { $name } » enregistrée
+operation-view-dropped = Vue « { $name } » supprimée
 operation-setting-name = Réglage { $name }
 operation-set-aside = Fiche { $record } écartée
 operation-take-back = Fiche { $record } reprise

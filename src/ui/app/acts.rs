@@ -2,11 +2,13 @@
 
 use super::App;
 use crate::jobs::Job;
+use crate::mirror::Test;
 use crate::model::Message;
 use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Before;
 use crate::ui::action::{Action, Screen};
 use crate::ui::dialogs::Ask;
+use crate::ui::screens::records::state::Sheet;
 use crate::ui::snapshot;
 use crate::ui::state::{CellDraft, Data, SchemaMove};
 
@@ -15,6 +17,7 @@ impl App {
     pub(super) fn act(&mut self, action: Action) {
         match action {
             Action::Show(screen) => {
+                self.commit_draft();
                 self.view.screen = screen;
                 self.read_details();
             }
@@ -90,38 +93,31 @@ impl App {
                 self.view.search = text;
                 self.list();
             }
-            Action::FilterSource(source) => {
-                self.view.source = source;
-                self.list();
-            }
+            Action::Records(wish) => self.act_on_records(wish),
             Action::FilterIssue(issue) => {
-                self.view.issue = issue;
+                self.view.sheet.query.set(Test::Issues { of: issue.into_iter().collect() });
                 self.list();
             }
-            Action::Schema(slug) => {
-                self.view.schema = slug;
-                self.view.selected = None;
-                self.view.issue = None;
-                self.list();
-            }
-            Action::Sort(field) => {
-                let descending = self.view.sort.first().is_some_and(|(name, down)| *name == field && !down);
-                self.view.sort = vec![(field, descending)];
-                self.list();
-            }
+            Action::Schema(slug) => self.turn_to(slug),
             Action::Select(record, field) => {
+                self.commit_draft();
                 self.view.selected = Some((record, field));
+                self.seek();
                 self.read_details();
             }
             Action::Edit(record, field, text) => {
-                self.view.selected = Some((record, field.clone()));
-                self.view.draft = Some(CellDraft { record, field, text, focused: false });
+                self.commit_draft();
+                if self.view.selected.as_ref() != Some(&(record, field.clone())) {
+                    self.view.selected = Some((record, field.clone()));
+                    self.seek();
+                }
+                self.view.sheet.follow = true;
+                self.view.draft = Some(CellDraft { record, field, before: text.clone(), text, focused: false });
             }
-            Action::CommitEdit { record, field, value } => {
+            Action::DropEdit => {
                 self.view.draft = None;
-                self.submit(Job::Edit(vec![crate::operations::edit::Edit { record, field, value: Some(value) }]));
+                self.view.focus_grid = true;
             }
-            Action::DropEdit => self.view.draft = None,
             Action::SelectGroup(slug, field, code) => {
                 self.view.group = Some((slug, field, code));
                 self.view.group_value = None;
@@ -153,5 +149,24 @@ impl App {
             Action::Export => self.export(),
             other => self.act_on_review(other),
         }
+    }
+
+    /// Shows the records of another schema, as they were left.
+    fn turn_to(&mut self, slug: &'static str) {
+        if self.view.schema == slug {
+            return;
+        }
+        self.commit_draft();
+        let sheet = self.view.sheets.remove(slug).unwrap_or_else(|| Sheet::of(slug));
+        let left = std::mem::replace(&mut self.view.sheet, sheet);
+        self.view.sheets.insert(self.view.schema, left);
+        self.view.schema = slug;
+        self.view.selected = None;
+        self.view.sheet.cursor = None;
+        self.view.search.clone_from(&self.view.sheet.query.search);
+        self.data.ids = Default::default();
+        self.data.listed = Default::default();
+        self.list();
+        self.read_views();
     }
 }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod reads;
+mod records;
 mod review;
 
 use super::action::{Action, Actions, Screen};
@@ -96,6 +97,29 @@ impl App {
         env_of(&self.clock)
     }
 
+    /// Asks for something as a view would; it is acted on in the next frame. For measures and stories.
+    pub fn wish(&mut self, action: Action) {
+        self.queue.push(action);
+    }
+
+    /// Where the grid of records stands. For measures and stories.
+    pub fn probe(&self) -> Probe {
+        let on_screen = self.view.wanted_rows.map_or(0..0, |(first, last)| first as usize..last as usize);
+        let there =
+            |id: &crate::model::RecordId| self.data.rows.get(id).is_some_and(|row| row.stamp == self.data.stamp);
+        let ids = self.data.ids.get(on_screen.start..on_screen.end.min(self.data.ids.len())).unwrap_or_default();
+        let sheet = &self.view.sheet;
+        Probe {
+            listed: self.data.ids.len(),
+            asked: self.data.listed.query.clone(),
+            counted: self.data.listed.counts.as_ref().map_or(0, |counts| counts.facets.len()),
+            drawn: !ids.is_empty() && ids.iter().all(there),
+            top: sheet.top,
+            cursor: sheet.cursor.as_ref().map(|cursor| (cursor.row, cursor.field.clone())),
+            running: self.running.len(),
+        }
+    }
+
     /// The hour, as the status bar shows it.
     fn time(&self) -> String {
         let now = (self.clock)().1;
@@ -156,7 +180,10 @@ impl App {
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
                 }
-                JobEvent::Mirrored { .. } => self.list(),
+                JobEvent::Mirrored { .. } => {
+                    self.list();
+                    self.read_beside();
+                }
                 JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
                 JobEvent::Cancelled { .. } => {
                     self.import_next.clear();
@@ -211,7 +238,7 @@ impl App {
                 self.data.exported = Some(*exported);
             }
         }
-        self.data.rows.clear();
+        self.data.stamp += 1;
         self.refresh();
     }
 
@@ -260,6 +287,25 @@ impl App {
     }
 }
 
+/// Where the grid of records stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Probe {
+    /// Records in the list.
+    pub listed: usize,
+    /// What the list answers; none while the records are still being read into memory.
+    pub asked: Option<crate::mirror::Query>,
+    /// Columns counted beside the grid.
+    pub counted: usize,
+    /// Every row on screen is there, as it is now.
+    pub drawn: bool,
+    /// Points over the first row that is seen.
+    pub top: f64,
+    /// Row and field where one is.
+    pub cursor: Option<(usize, String)>,
+    /// Jobs under way.
+    pub running: usize,
+}
+
 fn env_of(clock: &Clock) -> Env {
     let (today, now_utc) = clock();
     Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
@@ -273,6 +319,19 @@ impl eframe::App for App {
                 Ok(answer) => answer(&mut self.data, &mut self.view),
                 Err(error) => self.banner = Some(Banner { error }),
             }
+        }
+        for job in std::mem::take(&mut self.data.to_do) {
+            self.submit(job);
+        }
+        for message in std::mem::take(&mut self.data.to_say) {
+            self.toast(message, false);
+        }
+        if let Some(text) = self.data.to_copy.take() {
+            self.ctx.copy_text(text);
+        }
+        if std::mem::take(&mut self.data.to_seek) {
+            self.seek();
+            self.read_details();
         }
         self.hear();
         self.read_preview();

@@ -1,12 +1,11 @@
 //! What the application asks the reader thread for, and when.
 
 use super::App;
-use crate::model::RecordId;
 use crate::operations::healed;
 use crate::ui::action::Screen;
 use crate::ui::snapshot;
 use crate::ui::state::Side;
-use crate::workspace::{Filter, Read, RecordQuery};
+use crate::workspace::Read;
 use std::sync::Arc;
 
 /// Deliveries of at most so many rows have their values counted as soon as their columns are shown.
@@ -32,49 +31,9 @@ impl App {
             data.merges = Arc::new(merges);
         });
         self.list();
+        self.read_views();
         self.read_group();
         self.read_details();
-    }
-
-    /// Reads the list of records that the grid shows.
-    pub(super) fn list(&mut self) {
-        let slug = self.view.schema;
-        let mut query =
-            RecordQuery { search: self.view.search.clone(), sort: self.view.sort.clone(), filters: Vec::new() };
-        query.filters.extend(self.view.source.clone().map(Filter::Source));
-        query.filters.extend(self.view.issue.clone().map(|(field, code)| Filter::Issue { field, code }));
-        self.ask(
-            move |read| read.query(slug, &query),
-            |ids, data, view| {
-                data.ids = Arc::new(ids);
-                data.rows.clear();
-                view.wanted_rows = None;
-            },
-        );
-    }
-
-    /// Reads the rows of the grid that are on screen, with some around.
-    pub(super) fn read_rows(&mut self) {
-        let Some((first, last)) = self.view.wanted_rows else { return };
-        let slug = self.view.schema;
-        let range = first.saturating_sub(50) as usize..(last as usize + 50).min(self.data.ids.len());
-        let missing: Vec<RecordId> = self
-            .data
-            .ids
-            .get(range)
-            .unwrap_or_default()
-            .iter()
-            .filter(|id| !self.data.rows.contains_key(id))
-            .copied()
-            .collect();
-        if missing.is_empty() {
-            return;
-        }
-        self.view.wanted_rows = None;
-        self.ask(
-            move |read| snapshot::page(read, slug, &missing),
-            |rows, data, _| data.rows.extend(rows.into_iter().map(|row| (row.row.id, row))),
-        );
     }
 
     pub(super) fn read_group(&mut self) {

@@ -83,6 +83,69 @@ pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
     ui.add(egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)))
 }
 
+/// A button that is on or off.
+pub fn toggle(ui: &mut Ui, text: impl Into<String>, on: bool) -> Response {
+    let tokens = tokens(ui);
+    let text: String = text.into();
+    let (color, fill) = if on { (tokens.accent, tokens.accent_tint) } else { (tokens.text, tokens.panel) };
+    let label = RichText::new(&text).color(color);
+    let response = ui.add(egui::Button::new(label).fill(fill).min_size(Vec2::new(0.0, 28.0)));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &text));
+    response
+}
+
+/// A sign that is clicked, with its name in words.
+pub fn small_sign(ui: &mut Ui, sign: &str, label: impl Into<String>, enabled: bool) -> Response {
+    let color = if enabled { tokens(ui).weak } else { tokens(ui).faint };
+    let button = egui::Button::new(RichText::new(sign).color(color)).frame(false).min_size(Vec2::splat(20.0));
+    let response = ui.add_enabled(enabled, button);
+    let label: String = label.into();
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &label));
+    response.on_hover_text(label)
+}
+
+/// Small drawings that no bundled font has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    Folded,
+    Unfolded,
+    Bars,
+    Lines,
+}
+
+/// A small drawing that is clicked, with its name in words.
+pub fn icon(ui: &mut Ui, icon: Icon, label: impl Into<String>) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::click());
+    let color = if response.hovered() || response.has_focus() { tokens(ui).text } else { tokens(ui).weak };
+    let (center, painter) = (rect.center(), ui.painter());
+    match icon {
+        Icon::Folded | Icon::Unfolded => {
+            let turned = |x: f32, y: f32| if icon == Icon::Folded { Vec2::new(y, x) } else { Vec2::new(x, y) };
+            let points = [(-4.0, -2.0), (4.0, -2.0), (0.0, 3.0)].map(|(x, y)| center + turned(x, y));
+            painter.add(egui::Shape::convex_polygon(points.to_vec(), color, Stroke::NONE));
+        }
+        Icon::Bars => {
+            for (x, height) in [(-5.0, 4.0), (-1.0, 9.0), (3.0, 6.0)] {
+                let from = center + Vec2::new(x, 5.0 - height);
+                painter.rect_filled(egui::Rect::from_min_size(from, Vec2::new(3.0, height)), 0.0, color);
+            }
+        }
+        Icon::Lines => {
+            for y in [-4.0, 0.0, 4.0] {
+                painter.hline(center.x - 5.0..=center.x + 5.0, center.y + y, Stroke::new(1.5, color));
+            }
+        }
+    }
+    let label: String = label.into();
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    response.on_hover_text(label)
+}
+
+/// The way to close a panel or to take something off a list.
+pub fn close(ui: &mut Ui, label: impl Into<String>) -> Response {
+    small_sign(ui, "×", label, true)
+}
+
 /// The title of a screen.
 pub fn title(ui: &mut Ui, text: impl Into<String>) {
     ui.label(RichText::new(text).font(theme::title_font()));
