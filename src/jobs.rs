@@ -299,6 +299,11 @@ impl Jobs {
         self.mirror.ask(slot, slug, answer);
     }
 
+    /// Looks for words in texts that are too long to be kept in memory; [`JobEvent::Mirrored`] says when lists may hold more.
+    pub fn search_long(&self, slug: &'static str, words: Vec<String>) {
+        self.mirror.search_long(slug, words);
+    }
+
     /// What has happened since the last call.
     pub fn events(&self) -> impl Iterator<Item = JobEvent> + '_ {
         self.events.try_iter()

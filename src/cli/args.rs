@@ -119,6 +119,12 @@ pub enum Command {
     Changes(ChangesArgs),
     /// Change one value of one record
     Edit(EditArgs),
+    /// The records that have what is asked for, listed or counted
+    Records(RecordsArgs),
+    /// Change one field of many records in the same way
+    Transform(TransformArgs),
+    /// Ways to look at records, kept by name with the workspace
+    Views(ViewsArgs),
     /// The contributors' own words and the codes they stand for: list them, decide, share the decisions
     Values(ValuesArgs),
     /// List the rules, or switch one on or off
@@ -445,6 +451,134 @@ pub struct EditArgs {
     /// Set the record aside, with this reason as the value
     #[arg(long, conflicts_with = "reset")]
     pub set_aside: bool,
+}
+
+/// Which records.
+#[derive(Debug, Args)]
+pub struct Asked {
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+    /// Words, each to be found in any field; "in quotes" as they stand
+    #[arg(long, value_name = "WORDS")]
+    pub search: Option<String>,
+    /// The field has this value (FIELD=VALUE; FIELD= for none; FIELD!=VALUE for any other); of one field several: one of them
+    #[arg(long = "where", value_name = "FIELD=VALUE")]
+    pub where_: Vec<String>,
+    /// The field holds this text, whatever the case and accents
+    #[arg(long, value_name = "FIELD=TEXT")]
+    pub contains: Vec<String>,
+    /// Has an issue: its code, or its field and code (`siret.siret-key`)
+    #[arg(long, value_name = "CODE")]
+    pub issue: Vec<String>,
+    /// A person changed one of its values
+    #[arg(long)]
+    pub edited: bool,
+    /// What a kept view asks for
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct RecordsArgs {
+    pub workspace: PathBuf,
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Fields to sort by, the most important first; `-FIELD` downwards
+    #[arg(long, value_delimiter = ',', allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+    /// Fields to print (default: id, nom)
+    #[arg(long, value_delimiter = ',')]
+    pub fields: Vec<String>,
+    /// Count the values of this field instead
+    #[arg(long, value_name = "FIELD")]
+    pub facet: Option<String>,
+    /// Count their patterns (`99 99 99`)
+    #[arg(long, requires = "facet")]
+    pub patterns: bool,
+    /// Count all values, not only the fifty most frequent
+    #[arg(long, requires = "facet")]
+    pub all: bool,
+    #[arg(long, value_enum, default_value_t)]
+    pub format: FormatArg,
+}
+
+/// What makes two spellings one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SpellingsArg {
+    /// The same words, whatever their order, case, accents and punctuation
+    Words,
+    /// The same pairs of letters
+    Letters,
+    /// The same sound, as French is read
+    Sound,
+    /// One or two letters more, less, other or swapped
+    Slip,
+}
+
+#[derive(Debug, Args)]
+pub struct TransformArgs {
+    pub workspace: PathBuf,
+    pub field: String,
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Write this value
+    #[arg(long, group = "change")]
+    pub set: Option<String>,
+    /// Replace this text
+    #[arg(long, group = "change")]
+    pub replace: Option<String>,
+    /// With this one (default: with nothing)
+    #[arg(long, requires = "replace")]
+    pub with: Option<String>,
+    /// Only in this case
+    #[arg(long, requires = "replace")]
+    pub exact_case: bool,
+    /// Only where it is the whole value
+    #[arg(long, requires = "replace")]
+    pub whole: bool,
+    /// ALL CAPITALS
+    #[arg(long, group = "change")]
+    pub upper: bool,
+    /// all small letters
+    #[arg(long, group = "change")]
+    pub lower: bool,
+    /// The First Letter of Each Word
+    #[arg(long, group = "change")]
+    pub title: bool,
+    /// Remove superfluous spaces
+    #[arg(long, group = "change")]
+    pub spaces: bool,
+    /// Empty the field
+    #[arg(long, group = "change")]
+    pub clear: bool,
+    /// Back to the value of the file
+    #[arg(long, group = "change")]
+    pub reset: bool,
+    /// Move the value to another field, where that one is empty
+    #[arg(long, group = "change", value_name = "FIELD")]
+    pub move_to: Option<String>,
+    /// Swap it with another field
+    #[arg(long, group = "change", value_name = "FIELD")]
+    pub swap_with: Option<String>,
+    /// Give all spellings of a value the most frequent one
+    #[arg(long, group = "change", value_enum)]
+    pub spellings: Option<SpellingsArg>,
+    /// Print what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ViewsArgs {
+    pub workspace: PathBuf,
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Keep what is asked for under this name
+    #[arg(long, value_name = "NAME", conflicts_with = "drop")]
+    pub keep: Option<String>,
+    /// Drop the view of this name
+    #[arg(long, value_name = "NAME")]
+    pub drop: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod demo;
 mod files;
 mod info;
 mod matching;
+mod records;
 mod schema;
 mod terminal;
 mod values;
@@ -126,6 +127,9 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Decide(args) => curate::decide(args, env, terminal),
         Command::Edit(args) => curate::edit(args, env, terminal),
         Command::Rules(args) => curate::rules(args, env, terminal),
+        Command::Records(args) => records::records(args, terminal),
+        Command::Transform(args) => records::transform(args, env, terminal),
+        Command::Views(args) => records::views(args, env, terminal),
         Command::Values(args) => values::run(args, env, terminal),
         Command::Undo(args) => curate::undo(&args.workspace, env, terminal),
         Command::Redo(args) => curate::redo(&args.workspace, env, terminal),
@@ -145,6 +149,17 @@ impl From<GateArg> for crate::model::Gate {
             GateArg::Official => Self::Official,
             GateArg::Api => Self::Api,
             GateArg::All => Self::All,
+        }
+    }
+}
+
+impl From<args::SpellingsArg> for crate::mirror::Method {
+    fn from(method: args::SpellingsArg) -> Self {
+        match method {
+            args::SpellingsArg::Words => Self::Words,
+            args::SpellingsArg::Letters => Self::Letters,
+            args::SpellingsArg::Sound => Self::Sound,
+            args::SpellingsArg::Slip => Self::Slip,
         }
     }
 }

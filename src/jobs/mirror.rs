@@ -6,6 +6,7 @@ use super::{JobEvent, Out, Wake, guarded, spawn};
 use crate::Progress;
 use crate::error::Result;
 use crate::mirror::ColumnSet;
+use crate::model::RecordId;
 use crate::operations::mirror;
 use crate::workspace::{Effect, Read, Reader};
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What is asked for. Of two questions of one kind only the later is answered: the earlier has been typed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,21 @@ pub(super) enum ToMirror {
         question: Question,
     },
     Built(&'static str, Result<ColumnSet>),
+    /// Look for words in the texts that are not in memory.
+    Long {
+        slug: &'static str,
+        words: Vec<String>,
+    },
+    /// What the search of that number has found: per word, records.
+    LongFound {
+        slug: &'static str,
+        search: u64,
+        words: Vec<String>,
+        found: Vec<Vec<RecordId>>,
+    },
+    LongDone {
+        search: u64,
+    },
     Stop,
 }
 
@@ -59,6 +76,10 @@ impl Asking {
     pub fn ask(&self, slot: Slot, slug: &'static str, question: impl FnOnce(Mirrored<'_>) + Send + 'static) {
         let ticket = self.newest[slot as usize].fetch_add(1, Ordering::Relaxed) + 1;
         let _ = self.to.send(ToMirror::Ask { slot, ticket, slug, question: Box::new(question) });
+    }
+
+    pub fn search_long(&self, slug: &'static str, words: Vec<String>) {
+        let _ = self.to.send(ToMirror::Long { slug, words });
     }
 
     /// Where commits are told.
@@ -78,8 +99,18 @@ impl Asking {
 pub(super) fn start(path: PathBuf, reader: Reader, out: Out, wake: Wake) -> Result<(Asking, JoinHandle<()>)> {
     let (to, inbox) = channel();
     let newest: Arc<[AtomicU64; SLOTS]> = Arc::default();
-    let keeper =
-        Keeper { path, reader, out, wake, to: to.clone(), newest: newest.clone(), sets: HashMap::new(), builder: None };
+    let keeper = Keeper {
+        path,
+        reader,
+        out,
+        wake,
+        to: to.clone(),
+        newest: newest.clone(),
+        sets: HashMap::new(),
+        builder: None,
+        searching: None,
+        searches: 0,
+    };
     let thread = spawn("mirror", move || keeper.run(&inbox))?;
     Ok((Asking { to, newest }, thread))
 }
@@ -103,7 +134,20 @@ struct Keeper {
     newest: Arc<[AtomicU64; SLOTS]>,
     sets: HashMap<&'static str, Kept>,
     builder: Option<(JoinHandle<()>, Progress)>,
+    /// The search through long texts that is under way.
+    searching: Option<Searching>,
+    searches: u64,
 }
+
+/// A search through long texts.
+struct Searching {
+    thread: JoinHandle<()>,
+    progress: Progress,
+    words: Vec<String>,
+}
+
+/// How long a word stands before long texts are searched for it.
+const TYPING: Duration = Duration::from_millis(300);
 
 impl Keeper {
     fn run(mut self, inbox: &Receiver<ToMirror>) {
@@ -112,6 +156,21 @@ impl Keeper {
                 ToMirror::Stop => break,
                 ToMirror::Changed(effect) => self.changed(&effect),
                 ToMirror::Built(slug, built) => self.built(slug, built),
+                ToMirror::Long { slug, words } => self.search_long(slug, words),
+                ToMirror::LongFound { slug, search, words, found } if search == self.searches => {
+                    let set = self.sets.get_mut(slug).and_then(|kept| kept.set.as_mut());
+                    let Some(set) = set else { continue };
+                    let any = found.iter().any(|ids| !ids.is_empty());
+                    words.iter().zip(&found).for_each(|(word, ids)| set.add_long(word, ids));
+                    if any {
+                        self.out.tell(JobEvent::Mirrored { slug });
+                    }
+                }
+                ToMirror::LongDone { search } => {
+                    self.searching.take_if(|_| search == self.searches);
+                }
+                // Of a search that another one has taken the place of.
+                ToMirror::LongFound { .. } => {}
                 ToMirror::Ask { slot, ticket, slug, question } => {
                     let newest = &self.newest[slot as usize];
                     let current = || newest.load(Ordering::Relaxed) == ticket;
@@ -124,10 +183,47 @@ impl Keeper {
                 }
             }
         }
-        if let Some((thread, progress)) = self.builder {
+        let searching = self.searching.map(|searching| (searching.thread, searching.progress));
+        for (thread, progress) in self.builder.into_iter().chain(searching) {
             progress.cancel();
             let _ = thread.join();
         }
+    }
+
+    /// Looks through the texts that are not in memory, on a thread of its own; for other words than before, it begins anew.
+    fn search_long(&mut self, slug: &'static str, words: Vec<String>) {
+        let Some(set) = self.sets.get_mut(slug).and_then(|kept| kept.set.as_mut()) else { return };
+        let new: Vec<String> = words.iter().filter(|word| !set.knows_long(word)).cloned().collect();
+        if let Some(before) = self.searching.take_if(|before| before.words.iter().any(|word| !words.contains(word))) {
+            before.progress.cancel();
+            // What was read of it is not all.
+            before.words.iter().for_each(|word| set.forget_long(word));
+        }
+        let fields: Vec<&'static str> = set.long_fields().collect();
+        if fields.is_empty() || new.is_empty() {
+            return;
+        }
+        new.iter().for_each(|word| set.add_long(word, &[]));
+        self.searches += 1;
+        let (path, to, progress, search) = (self.path.clone(), self.to.clone(), Progress::new(), self.searches);
+        let work = {
+            let (progress, words) = (progress.clone(), new.clone());
+            move || {
+                // A person who types on looks for something else.
+                std::thread::sleep(TYPING);
+                let looked = guarded(|| {
+                    progress.check()?;
+                    let reader = Reader::open(&path)?;
+                    mirror::search_long(reader.read(), slug, &fields, &words, &progress, &mut |found| {
+                        let _ = to.send(ToMirror::LongFound { slug, search, words: words.clone(), found });
+                    })
+                });
+                if looked.is_ok() {
+                    let _ = to.send(ToMirror::LongDone { search });
+                }
+            }
+        };
+        self.searching = spawn("long texts", work).ok().map(|thread| Searching { thread, progress, words: new });
     }
 
     /// Follows a commit.

@@ -17,6 +17,7 @@ pub use facet::{Bars, Bin, Counted, Facet, How, Values, pattern};
 pub use query::{BATCH, Query, SOURCE, Test};
 pub use set::{Builder, ColumnSet, order_of};
 pub use similar::{Method, Spelling, similar};
+pub use texts::Needle;
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,8 @@ pub struct ColumnSet {
     edited: FixedBitSet,
     /// Rows with an issue, by field and code, in their order.
     issues: BTreeMap<(String, String), Vec<u32>>,
+    /// Rows that hold a word in a long text, as far as these were read.
+    long: HashMap<String, FixedBitSet>,
     /// What was tested already, while nothing changes.
     tested: Mutex<HashMap<Test, Arc<FixedBitSet>>>,
 }
@@ -86,6 +88,7 @@ impl Builder {
             edited: bits(&self.edited),
             ids: self.ids,
             issues: BTreeMap::new(),
+            long: HashMap::new(),
             tested: Mutex::default(),
         };
         set.put_issues(issues);
@@ -194,7 +197,25 @@ impl ColumnSet {
         let found: Vec<FixedBitSet> = own.par_iter().flatten().map(|column| column.search(&needle)).collect();
         let mut rows = FixedBitSet::with_capacity(self.len());
         found.iter().for_each(|one| rows.union_with(one));
+        self.long.get(word).into_iter().for_each(|one| rows.union_with(one));
         rows
+    }
+
+    /// Whether long texts have been searched for a word, or begun to be.
+    pub fn knows_long(&self, word: &str) -> bool {
+        self.long.contains_key(word)
+    }
+
+    /// Forgets what long texts were searched for.
+    pub fn forget_long(&mut self, word: &str) {
+        self.long.remove(word);
+    }
+
+    /// Takes records that hold a word in a long text.
+    pub fn add_long(&mut self, word: &str, ids: &[RecordId]) {
+        let mut found = self.long.remove(word).unwrap_or_else(|| FixedBitSet::with_capacity(self.len()));
+        ids.iter().filter_map(|id| self.row(*id)).for_each(|row| found.insert(row as usize));
+        self.long.insert(word.to_owned(), found);
     }
 
     fn tested(&self, test: &Test) -> Arc<FixedBitSet> {
@@ -300,6 +321,7 @@ impl ColumnSet {
     pub fn patch(&mut self, row: &TextRow<'_>, issues: &[(String, String)]) -> bool {
         let Some(at) = self.row(row.id) else { return false };
         self.forget_tests();
+        self.long.clear();
         let batch = row.batch.0.to_string();
         let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
         for (column, text) in self.columns.iter_mut().zip(cells) {

@@ -3,7 +3,8 @@
 use super::schema;
 use crate::Progress;
 use crate::error::Result;
-use crate::mirror::{Builder, ColumnSet};
+use crate::mirror::{Builder, ColumnSet, Needle};
+use crate::model::RecordId;
 use crate::workspace::{Effect, Read};
 
 /// Reads the records of a schema into memory.
@@ -15,6 +16,42 @@ pub fn build(read: Read<'_>, slug: &str, progress: &Progress) -> Result<ColumnSe
     read.text_rows(slug, progress, &mut |row| builder.push(row))?;
     progress.check()?;
     Ok(builder.done(read.issue_holders(slug)?))
+}
+
+/// Records of which long texts are read at a time.
+const LONG_ROWS: u32 = 100_000;
+
+/// Looks for words in the texts that are not in memory, telling now and then what was found: per word, records.
+///
+/// # Errors
+/// Those of the workspace, and a cancelled progress.
+pub fn search_long(
+    read: Read<'_>,
+    slug: &str,
+    fields: &[&str],
+    words: &[String],
+    progress: &Progress,
+    found: &mut dyn FnMut(Vec<Vec<RecordId>>),
+) -> Result<()> {
+    let needles: Vec<Needle> = words.iter().map(|word| Needle::new(word)).collect();
+    let mut after = RecordId(i64::MIN);
+    loop {
+        progress.check()?;
+        let mut some = vec![Vec::new(); words.len()];
+        let mut last = None;
+        read.long_texts(slug, fields, (after, LONG_ROWS), &mut |id, texts| {
+            last = Some(id);
+            // Long texts are read one after the other: a cancelled search only runs to the end of its part.
+            for (needle, some) in needles.iter().zip(&mut some) {
+                if texts.iter().any(|text| needle.is_in(text)) {
+                    some.push(id);
+                }
+            }
+        })?;
+        let Some(last) = last else { return Ok(()) };
+        found(some);
+        after = last;
+    }
 }
 
 /// Lets a set follow what a commit has written. False where too much is another, and the set is to be built anew.

@@ -205,3 +205,9 @@ hint-other-source = Give this list another name with --source.
 error-merge-reference = “{ $record }” comes from a reference list: it is compared, not merged
 hint-merge-reference = The verdict “duplicate” is enough: the link is noted and exported.
 error-bad-decision-point = The decision point is a probability between { $least } and 1, or “none”
+error-no-change = Nothing says what to change
+hint-no-change = Give --set, --replace, --upper, --lower, --title, --spaces, --clear, --reset, --move-to, --swap-with or --spellings.
+error-unknown-view = No view “{ $name }” for these records
+hint-list-views = “tamis views WORKSPACE” lists them.
+error-bad-where = Unreadable condition: { $text }
+hint-where = Write FIELD=VALUE, FIELD= (blank) or FIELD!=VALUE.

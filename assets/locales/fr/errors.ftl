@@ -205,3 +205,9 @@ hint-other-source = Donnez un autre nom à cette liste avec --source.
 error-merge-reference = « { $record } » vient d’une liste de référence : on la compare, on ne la fusionne pas
 hint-merge-reference = Le verdict « doublon » suffit : le lien est noté et exporté.
 error-bad-decision-point = Le seuil de décision est une probabilité entre { $least } et 1, ou « none »
+error-no-change = Rien ne dit ce qu’il faut changer
+hint-no-change = Donnez --set, --replace, --upper, --lower, --title, --spaces, --clear, --reset, --move-to, --swap-with ou --spellings.
+error-unknown-view = Pas de vue « { $name } » pour ces fiches
+hint-list-views = « tamis views ESPACE » les liste.
+error-bad-where = Condition illisible : { $text }
+hint-where = Écrivez CHAMP=VALEUR, CHAMP= (vide) ou CHAMP!=VALEUR.

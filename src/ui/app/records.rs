@@ -151,6 +151,9 @@ impl App {
         self.view.sheet.query.search.clone_from(&self.view.search);
         let (slug, query) = (self.view.schema, self.view.sheet.query.clone());
         let selected = self.view.selected.as_ref().map(|(record, _)| *record);
+        if let Some(jobs) = &self.jobs {
+            jobs.search_long(slug, query.words());
+        }
         self.ask_mirror(Slot::List, move |about| found(&about, slug, query, selected, seek), Found::put);
         self.count();
     }

@@ -85,6 +85,26 @@ impl Read<'_> {
         Ok(())
     }
 
+    /// Some fields of the records after a number, as many as `most`, in their order: those that the mirror does not keep.
+    pub fn long_texts(
+        self,
+        slug: &str,
+        fields: &[&str],
+        (after, most): (RecordId, u32),
+        each: &mut dyn FnMut(RecordId, &[Cow<'_, str>]),
+    ) -> Result<()> {
+        let columns: String = fields.iter().map(|field| format!(", {}", tables::column(field))).collect();
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!("SELECT _id{columns} FROM {table} WHERE _id > ?1 AND {ACTIVE} ORDER BY _id LIMIT ?2");
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query((after.0, most)))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let cells = (0..fields.len()).map(|at| row.get_ref(1 + at).map(self::text));
+            each(RecordId(self.ok(row.get(0))?), &self.ok(cells.collect::<rusqlite::Result<Vec<_>>>())?);
+        }
+        Ok(())
+    }
+
     /// Which records have an issue, by field and code; hidden records too.
     pub fn issue_holders(self, slug: &str) -> Result<BTreeMap<(String, String), Vec<RecordId>>> {
         let rules: Vec<(i64, String, String)> =

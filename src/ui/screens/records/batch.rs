@@ -73,7 +73,7 @@ fn form(ui: &mut Ui, view: &View, data: &Data, draft: &mut BatchDraft) {
     ui.horizontal_wrapped(|ui| {
         let rows = view.sheet.chosen(schema).map_or(0, |(top, bottom, ..)| bottom + 1 - top);
         let selected = Message::new("batch-selected").with("count", rows);
-        ui.radio_value(&mut draft.all, false, lang.render(&selected));
+        ui.add_enabled_ui(rows > 0, |ui| ui.radio_value(&mut draft.all, false, lang.render(&selected)));
         let listed = Message::new("batch-listed").with("count", data.ids.len());
         ui.radio_value(&mut draft.all, true, lang.render(&listed));
     });

@@ -24,10 +24,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
                 widgets::weak(ui, view.lang.text("grid-reading"));
                 return;
             };
-            fixed(ui, view, data, SOURCE, &counts.sources, 1, actions);
-            fixed(ui, view, data, BATCH, &counts.batches, 2, actions);
-            issues(ui, view, data, actions);
-            edited(ui, view, counts.edited, actions);
+            add(ui, view, actions);
             for (asked, facet) in &counts.facets {
                 // Closed meanwhile, or asked otherwise: the answer to that is on its way.
                 let now =
@@ -36,7 +33,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
                     ui.push_id((&asked.field, asked.how as u8), |ui| one(ui, view, data, &now, facet, actions));
                 }
             }
-            add(ui, view, actions);
+            fixed(ui, view, data, SOURCE, &counts.sources, 1, actions);
+            fixed(ui, view, data, BATCH, &counts.batches, 2, actions);
+            issues(ui, view, data, actions);
+            edited(ui, view, counts.edited, actions);
         });
     });
 }
