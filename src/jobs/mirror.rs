@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -151,7 +151,7 @@ const TYPING: Duration = Duration::from_millis(300);
 
 impl Keeper {
     fn run(mut self, inbox: &Receiver<ToMirror>) {
-        while let Ok(message) = inbox.recv() {
+        while let Some(message) = self.next(inbox) {
             match message {
                 ToMirror::Stop => break,
                 ToMirror::Changed(effect) => self.changed(&effect),
@@ -187,6 +187,22 @@ impl Keeper {
         for (thread, progress) in self.builder.into_iter().chain(searching) {
             progress.cancel();
             let _ = thread.join();
+        }
+    }
+
+    /// What comes next; while nobody asks, columns are put in order, one at a time.
+    fn next(&self, inbox: &Receiver<ToMirror>) -> Option<ToMirror> {
+        loop {
+            match inbox.try_recv() {
+                Ok(message) => return Some(message),
+                Err(TryRecvError::Disconnected) => return None,
+                Err(TryRecvError::Empty) => {}
+            }
+            // One that is being built will be another.
+            let mut settled = self.sets.values().filter(|kept| kept.building.is_none());
+            if !settled.any(|kept| kept.set.as_ref().is_some_and(ColumnSet::prepare)) {
+                return inbox.recv().ok();
+            }
         }
     }
 

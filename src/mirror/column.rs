@@ -6,6 +6,7 @@ use crate::text::searchable;
 use fixedbitset::FixedBitSet;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::slice::ParallelSliceMut;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
@@ -140,15 +141,33 @@ impl Column {
         })
     }
 
+    /// Whether the order of the texts is known.
+    pub fn is_ordered(&self) -> bool {
+        self.ranks.get().is_some()
+    }
+
     fn ranks_of_words(&self) -> Vec<u32> {
-        // The first eight bytes decide nearly always; they are compared as one number.
-        let mut keyed: Vec<(u64, u32)> = (0..self.codes())
-            .filter(|code| !self.text(*code).is_empty())
-            .map(|code| (prefix(self.text(code)), code))
+        // What all texts begin with (`source--`) orders nothing. Of the rest, the first letters decide nearly always, and are
+        // compared as one number.
+        let common = self.common();
+        let mut keyed: Vec<(u128, u32)> = (0..self.codes())
+            .filter(|code| !self.texts.bytes(*code).is_empty())
+            .map(|code| (prefix(self.texts.bytes(code), common), code))
             .collect();
-        let words = |a: u32, b: u32| in_words(self.text(a), self.text(b));
+        let words = |a: u32, b: u32| in_words(self.texts.bytes(a), self.texts.bytes(b));
         keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
-        ranked(self.texts.len(), &keyed, |a, b| a.0 == b.0 && self.text(a.1) == self.text(b.1))
+        ranked(self.texts.len(), &keyed, |a, b| a.0 == b.0 && self.texts.bytes(a.1) == self.texts.bytes(b.1))
+    }
+
+    /// How many bytes all texts begin with, as long as these are plain letters.
+    fn common(&self) -> usize {
+        let mut texts = (0..self.codes()).map(|code| self.texts.bytes(code)).filter(|text| !text.is_empty());
+        let Some(first) = texts.next() else { return 0 };
+        let plain = first.iter().position(|byte| !byte.is_ascii()).unwrap_or(first.len());
+        texts.fold(plain, |common, text| {
+            let same = first.iter().zip(text).take(common).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
+            if common == 0 { 0 } else { same.count() }
+        })
     }
 
     fn ranks_of_numbers(&self) -> Vec<u32> {
@@ -156,7 +175,7 @@ impl Column {
             .filter(|code| !self.text(*code).is_empty())
             .map(|code| (number(self.text(code)).unwrap_or(f64::INFINITY), code))
             .collect();
-        let words = |a: u32, b: u32| in_words(self.text(a), self.text(b));
+        let words = |a: u32, b: u32| in_words(self.texts.bytes(a), self.texts.bytes(b));
         keyed.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
         ranked(self.texts.len(), &keyed, |a, b| self.text(a.1) == self.text(b.1))
     }
@@ -210,27 +229,32 @@ pub fn number(text: &str) -> Option<f64> {
     parsed.ok().filter(|number| number.is_finite())
 }
 
-/// The first eight bytes of a text as a search compares it.
-fn prefix(text: &str) -> u64 {
-    let mut key = [0u8; 8];
-    let plain =
-        if text.is_ascii() { text[..text.len().min(8)].to_ascii_lowercase() } else { searchable(text).into_owned() };
-    let used = plain.len().min(8);
-    key[..used].copy_from_slice(&plain.as_bytes()[..used]);
-    u64::from_be_bytes(key)
+/// The first sixteen bytes of a text behind those that all have, as a search compares it.
+fn prefix(text: &[u8], common: usize) -> u128 {
+    let mut key = [0u8; 16];
+    let rest = text.get(common..).unwrap_or_default();
+    if rest.is_ascii() {
+        rest.iter().zip(&mut key).for_each(|(byte, key)| *key = byte.to_ascii_lowercase());
+    } else {
+        let plain = plain(rest);
+        plain.bytes().zip(&mut key).for_each(|(byte, key)| *key = byte);
+    }
+    u128::from_be_bytes(key)
+}
+
+fn plain(text: &[u8]) -> Cow<'_, str> {
+    searchable(std::str::from_utf8(text).unwrap_or_default())
 }
 
 /// The order of words: without accents and case, then with them.
-fn in_words(a: &str, b: &str) -> Ordering {
-    let plain = if a.is_ascii() && b.is_ascii() {
-        fn lower(text: &str) -> impl Iterator<Item = u8> {
-            text.bytes().map(|byte| byte.to_ascii_lowercase())
-        }
-        lower(a).cmp(lower(b))
+fn in_words(a: &[u8], b: &[u8]) -> Ordering {
+    let order = if a.is_ascii() && b.is_ascii() {
+        let lower = |text: &u8| text.to_ascii_lowercase();
+        a.iter().map(lower).cmp(b.iter().map(lower))
     } else {
-        searchable(a).cmp(&searchable(b))
+        plain(a).cmp(&plain(b))
     };
-    plain.then_with(|| a.cmp(b))
+    order.then_with(|| a.cmp(b))
 }
 
 /// Ranks from an order in which equal texts stand together.

@@ -293,6 +293,12 @@ impl ColumnSet {
         rows
     }
 
+    /// Orders one more column, so that sorting by it does not wait; false once all are.
+    pub fn prepare(&self) -> bool {
+        let next = self.columns.iter().flatten().find(|column| !column.is_ordered());
+        next.map(Column::ranks).is_some()
+    }
+
     /// Rows with an issue, by field and code.
     pub fn issues(&self) -> &BTreeMap<(String, String), Vec<u32>> {
         &self.issues

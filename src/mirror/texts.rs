@@ -93,11 +93,19 @@ impl Texts {
         {
             return text;
         }
-        let Some(at) = self.at.get(number as usize) else { return "" };
-        let rest = &self.bytes[*at as usize..];
-        let end = memchr::memchr(END, rest).unwrap_or(rest.len());
         // What was pushed is text, whole.
-        std::str::from_utf8(&rest[..end]).unwrap_or_default()
+        std::str::from_utf8(self.bytes(number)).unwrap_or_default()
+    }
+
+    /// The same as bytes, which cost nothing to look at.
+    pub fn bytes(&self, number: u32) -> &[u8] {
+        if !self.replaced.is_empty() && self.replaced.contains_key(&number) {
+            return self.get(number).as_bytes();
+        }
+        let Some(at) = self.at.get(number as usize) else { return &[] };
+        // Up to what ends it, before the next one begins.
+        let end = self.at.get(number as usize + 1).map_or(self.bytes.len(), |next| *next as usize);
+        &self.bytes[*at as usize..end - 1]
     }
 
     /// Gives room back that building took and nothing needs.
@@ -115,10 +123,10 @@ impl Texts {
         }
         let still = |number: &u32| self.replaced.is_empty() || !self.replaced.contains_key(number);
         if let Some(any_case) = &needle.any_case {
-            let mut from = 0;
+            let (mut from, mut next) = (0, 0);
             while let Some(hit) = any_case.find(aho_corasick::Input::new(&self.bytes).range(from..)) {
                 // The text that holds a place is the last one that begins at or before it.
-                let next = self.at.partition_point(|begin| *begin as usize <= hit.start());
+                next = beyond(&self.at, next, |begin| *begin as usize <= hit.start());
                 Some(next as u32 - 1).filter(still).into_iter().for_each(&mut found);
                 // One hit is enough.
                 let Some(begin) = self.at.get(next) else { break };
@@ -135,6 +143,19 @@ impl Texts {
         }
         self.replaced.iter().filter(|(_, text)| needle.is_in(text)).for_each(|(number, _)| found(*number));
     }
+}
+
+/// The first place from `from` on of which something no longer holds, near ones looked at first: a frequent word is in one text
+/// after the other.
+fn beyond<T>(list: &[T], from: usize, holds: impl Fn(&T) -> bool) -> usize {
+    let mut step = 1;
+    let mut low = from;
+    while low + step <= list.len() && holds(&list[low + step - 1]) {
+        low += step;
+        step *= 2;
+    }
+    let high = (low + step).min(list.len());
+    low + list[low..high].partition_point(holds)
 }
 
 /// A text without the sign that ends texts.

@@ -87,6 +87,7 @@ impl App {
                 self.view = View { lang: self.view.lang, ..View::new(self.view.lang) };
                 self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
                 self.opened = Some(Opened { path: path.to_owned(), saved_at: self.time() });
+                self.first_page();
                 self.refresh();
             }
             Err(error) => self.banner = Some(Banner { error }),

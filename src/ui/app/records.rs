@@ -23,6 +23,8 @@ const PREVIEWED: usize = 5_000;
 const EXAMPLES: usize = 60;
 /// Distinct values that are compared with each other when spellings are looked for.
 const SPELLED: usize = 200_000;
+/// Records of the first page.
+const FIRST_PAGE: u32 = 200;
 /// Rows that are kept beside those on screen.
 const KEPT_ROWS: usize = 3_000;
 
@@ -140,6 +142,23 @@ impl App {
     /// Reads the list of records that the grid shows, and counts beside it.
     pub(super) fn list(&mut self) {
         self.list_around(false);
+    }
+
+    /// Reads the first page of a workspace that has just been opened, before all else.
+    pub(super) fn first_page(&mut self) {
+        let (slug, stamp) = (self.view.schema, self.data.stamp);
+        self.ask(
+            move |read| {
+                let ids = read.first_ids(slug, FIRST_PAGE)?;
+                Ok((snapshot::page(read, slug, ids.get(..60).unwrap_or(&ids), stamp)?, ids))
+            },
+            move |(rows, ids), data, view| {
+                if view.schema == slug && data.ids.is_empty() && data.listed.query.is_none() {
+                    data.ids = Arc::new(ids);
+                    data.rows.extend(rows.into_iter().map(|row| (row.row.id, row)));
+                }
+            },
+        );
     }
 
     /// The same; the selected record is to be shown whatever narrows the list.

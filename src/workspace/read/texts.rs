@@ -1,7 +1,7 @@
 //! Records as texts, for the mirror in memory: what a person filters, sorts and searches by.
 
 use super::Read;
-use super::records::schema_of;
+use super::records::{VISIBLE, schema_of};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{BatchId, RecordId, Schema, TextRow};
@@ -130,6 +130,13 @@ impl Read<'_> {
     pub fn rules_of(self, record: RecordId) -> Result<Vec<(String, String)>> {
         let text = "SELECT DISTINCT field, code FROM issue JOIN rule ON rule.id = issue.rule WHERE record = ?1";
         self.all(text, [record.0], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The first visible records of a schema, as many as `most`: the first page of a list that is still to come.
+    pub fn first_ids(self, slug: &str, most: u32) -> Result<Vec<RecordId>> {
+        let text =
+            format!("SELECT _id FROM {} WHERE {VISIBLE} ORDER BY _id LIMIT ?1", tables::name(&schema_of(slug)?.slug));
+        self.all(&text, [most], |row| row.get(0).map(RecordId))
     }
 
     /// The visible records of a schema in order of their number, without reading them.
