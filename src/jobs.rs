@@ -1,6 +1,6 @@
-//! Four threads beside the window (DESIGN D8): the *writer* owns the workspace and does short work, the *planner* runs one
-//! long plan at a time, the *reader* answers questions about what to show, the *mirror* keeps the records in memory and says
-//! which to list. Tested without a window.
+//! Five threads beside the window (DESIGN D8): the *writer* owns the workspace and does short work, the *planner* runs one
+//! long plan at a time, the *reader* answers with pages of what to show, the *counter* with counts over everything, the *mirror*
+//! keeps the records in memory and says which to list. Tested without a window.
 //!
 //! What goes in is a [`Job`] (something to do) or a question (a closure over [`Read`]); what comes out is one closed
 //! enum, [`JobEvent`]. Progress is read while drawing, not sent.
@@ -209,6 +209,7 @@ pub struct Jobs {
     writer: Sender<ToWriter>,
     planner: Option<Sender<(JobId, Box<Job>, Progress)>>,
     reader: Option<Sender<Question>>,
+    counter: Option<Sender<Question>>,
     mirror: mirror::Asking,
     events: Receiver<JobEvent>,
     running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
@@ -227,34 +228,42 @@ impl Jobs {
     /// Those of [`Workspace::open_or_create`].
     pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self> {
         let workspace = Workspace::open_or_create(path)?;
-        let (planner_reader, reader, mirror_reader) = (workspace.reader()?, workspace.reader()?, workspace.reader()?);
+        let (planner_reader, mirror_reader) = (workspace.reader()?, workspace.reader()?);
+        let readers = [workspace.reader()?, workspace.reader()?];
         let (writer_tx, writer_rx) = channel();
         let (planner_tx, planner_rx) = channel();
-        let (reader_tx, reader_rx) = channel::<Question>();
         let (events_tx, events) = channel();
         let running: Arc<Mutex<BTreeMap<JobId, Progress>>> = Arc::default();
         let out = Out { events: events_tx, running: running.clone(), wake: wake.clone() };
         let (mirror, mirror_thread) = mirror::start(path.to_owned(), mirror_reader, out.clone(), wake.clone())?;
         let writer = Writer { workspace, clock: clock.clone(), out: out.clone(), mirror: mirror.told() };
         let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out };
-        let read_wake = wake.clone();
-        let threads = vec![
+        let mut threads = vec![
             spawn("writer", move || writer.run(&writer_rx))?,
             spawn("planner", move || planner.run(&planner_rx))?,
             mirror_thread,
-            spawn("reader", move || {
-                for question in reader_rx {
-                    question(reader.read());
-                    read_wake();
-                }
-            })?,
         ];
+        let mut answering = Vec::new();
+        for (name, reader) in ["reader", "counter"].into_iter().zip(readers) {
+            let (questions, inbox) = channel::<Question>();
+            let wake = wake.clone();
+            let answer = move || {
+                for question in inbox {
+                    question(reader.read());
+                    wake();
+                }
+            };
+            threads.push(spawn(name, answer)?);
+            answering.push(questions);
+        }
+        let counter = answering.pop();
         Ok(Self {
             path: path.to_owned(),
             next: 1,
             writer: writer_tx,
             planner: Some(planner_tx),
-            reader: Some(reader_tx),
+            reader: answering.pop(),
+            counter,
             mirror,
             events,
             running,
@@ -291,6 +300,13 @@ impl Jobs {
     pub fn ask(&self, answer: impl FnOnce(Read<'_>) + Send + 'static) {
         if let Some(reader) = &self.reader {
             let _ = reader.send(Box::new(answer));
+        }
+    }
+
+    /// The same for what takes longer than a page: counts over the whole workspace. Pages do not wait for it.
+    pub fn ask_slowly(&self, answer: impl FnOnce(Read<'_>) + Send + 'static) {
+        if let Some(counter) = &self.counter {
+            let _ = counter.send(Box::new(answer));
         }
     }
 
@@ -334,6 +350,7 @@ impl Drop for Jobs {
         }
         self.planner = None;
         self.reader = None;
+        self.counter = None;
         self.mirror.stop();
         let _ = self.writer.send(ToWriter::Stop);
         for thread in self.threads.drain(..) {

@@ -85,8 +85,13 @@ impl ColumnSet {
                     Test::Patterns { patterns, .. } if how == How::Patterns => patterns.as_slice(),
                     _ => &[],
                 });
-                let counts = if how == How::Values { values(column, &rows) } else { patterns(column, &rows) };
-                Facet::Values(most_frequent(counts, &chosen.cloned().collect::<Vec<_>>(), search, most))
+                let chosen: Vec<String> = chosen.cloned().collect();
+                let wanted = Wanted { chosen: &chosen, search, most };
+                Facet::Values(match (how, column.order()) {
+                    (How::Patterns, _) => wanted.of_texts(patterns(column, &rows)),
+                    (_, Order::Lists) => wanted.of_texts(list_items(column, &rows)),
+                    _ => wanted.of_codes(column, &rows),
+                })
             }
         }
     }
@@ -136,50 +141,42 @@ fn by_code(column: &Column, rows: &FixedBitSet) -> Vec<(u32, u64)> {
     used.map(|(code, count)| (code as u32, u64::from(count))).collect()
 }
 
-/// Counts of values: the number of a text that has it, or the text of an item.
+/// Counts of texts, and of rows without one.
 struct Counts {
     values: Vec<Counted>,
     blank: u64,
 }
 
-fn values(column: &Column, rows: &FixedBitSet) -> Counts {
-    let counts = by_code(column, rows);
+fn list_items(column: &Column, rows: &FixedBitSet) -> Counts {
     let mut blank = 0;
-    if column.order() == Order::Lists {
-        let mut found: HashMap<String, u64> = HashMap::new();
-        for (code, count) in counts {
-            let items = items(Order::Lists, column.text(code));
-            blank += if items.is_empty() { count } else { 0 };
-            items.into_iter().for_each(|item| *found.entry(item).or_default() += count);
-        }
-        return Counts { values: found.into_iter().map(|(text, count)| Counted { text, count }).collect(), blank };
+    let mut found: HashMap<String, u64> = HashMap::new();
+    for (code, count) in by_code(column, rows) {
+        let items = items(Order::Lists, column.text(code));
+        blank += if items.is_empty() { count } else { 0 };
+        items.into_iter().for_each(|item| *found.entry(item).or_default() += count);
     }
-    // Equal texts may have several numbers: they have one rank.
+    Counts { values: found.into_iter().map(|(text, count)| Counted { text, count }).collect(), blank }
+}
+
+/// How many rows have each text, by one of its numbers. Equal texts may have several numbers: they have one rank.
+fn distinct_codes(column: &Column, rows: &FixedBitSet) -> (Vec<(u32, u64)>, u64) {
     let ranks = column.ranks();
-    let mut by_rank: HashMap<u32, (u32, u64)> = HashMap::with_capacity(counts.len().min(1 << 16));
-    let repeated = counts.len() > 1 << 16;
-    let mut singles = Vec::new();
-    for (code, count) in counts {
+    let mut blank = 0;
+    let mut ranked: Vec<(u32, u32, u64)> = Vec::new();
+    for (code, count) in by_code(column, rows) {
         match ranks.get(code as usize).copied().unwrap_or(BLANK) {
             BLANK => blank += count,
-            rank if repeated => singles.push((rank, code, count)),
-            rank => by_rank.entry(rank).or_insert((code, 0)).1 += count,
+            rank => ranked.push((rank, code, count)),
         }
     }
-    // A million different values are told apart by sorting: a map of them would be larger than the column.
-    singles.sort_unstable();
-    let mut merged: Vec<(u32, u32, u64)> = Vec::new();
-    for (rank, code, count) in singles {
-        match merged.last_mut() {
-            Some(last) if last.0 == rank => last.2 += count,
-            _ => merged.push((rank, code, count)),
-        }
-    }
-    let found = by_rank.into_values().chain(merged.into_iter().map(|(_, code, count)| (code, count)));
-    let mut found: Vec<(u32, u64)> = found.collect();
-    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| ranks[a.0 as usize].cmp(&ranks[b.0 as usize])));
-    let values = found.into_iter().map(|(code, count)| Counted { text: column.text(code).to_owned(), count }).collect();
-    Counts { values, blank }
+    // A million different texts are told apart by sorting: a map of them would be larger than the column.
+    ranked.sort_unstable();
+    ranked.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        kept.2 += if same { next.2 } else { 0 };
+        same
+    });
+    (ranked.into_iter().map(|(_, code, count)| (code, count)).collect(), blank)
 }
 
 fn patterns(column: &Column, rows: &FixedBitSet) -> Counts {
@@ -194,27 +191,64 @@ fn patterns(column: &Column, rows: &FixedBitSet) -> Counts {
     Counts { values: found.into_iter().map(|(text, count)| Counted { text, count }).collect(), blank }
 }
 
-fn most_frequent(counts: Counts, chosen: &[String], search: &str, most: usize) -> Values {
-    let Counts { mut values, blank } = counts;
-    let distinct = values.len() as u64;
-    // Chosen values stay on the list, also those that nothing has any more.
-    let mut kept: Vec<Counted> = chosen
-        .iter()
-        .map(|text| {
-            let count = values.iter().find(|value| value.text == *text).map_or(0, |value| value.count);
-            Counted { text: text.clone(), count }
-        })
-        .collect();
-    let needle = Needle::new(search.trim());
-    values.retain(|value| !chosen.contains(&value.text) && (search.trim().is_empty() || needle.is_in(&value.text)));
-    let order = |a: &Counted, b: &Counted| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text));
-    if values.len() > most {
-        values.select_nth_unstable_by(most, order);
-        values.truncate(most);
+/// Which values of a column are listed.
+struct Wanted<'w> {
+    /// They stay on the list, also those that nothing has any more.
+    chosen: &'w [String],
+    search: &'w str,
+    most: usize,
+}
+
+impl Wanted<'_> {
+    /// Of a column whose values are texts: only those that are listed are copied.
+    fn of_codes(&self, column: &Column, rows: &FixedBitSet) -> Values {
+        let (mut codes, blank) = distinct_codes(column, rows);
+        let distinct = codes.len() as u64;
+        let is_chosen = |code: u32| self.chosen.iter().any(|text| text == column.text(code));
+        let mut kept: Vec<(u32, u64)> = match self.chosen {
+            [] => Vec::new(),
+            _ => codes.iter().copied().filter(|(code, _)| is_chosen(*code)).collect(),
+        };
+        if !self.chosen.is_empty() {
+            codes.retain(|(code, _)| !is_chosen(*code));
+        }
+        if !self.search.trim().is_empty() {
+            let needle = Needle::new(self.search.trim());
+            codes.retain(|(code, _)| needle.is_in(column.text(*code)));
+        }
+        let order = |a: &(u32, u64), b: &(u32, u64)| b.1.cmp(&a.1).then_with(|| column.text(a.0).cmp(column.text(b.0)));
+        if codes.len() > self.most {
+            codes.select_nth_unstable_by(self.most, order);
+            codes.truncate(self.most);
+        }
+        kept.append(&mut codes);
+        let mut values: Vec<Counted> =
+            kept.into_iter().map(|(code, count)| Counted { text: column.text(code).to_owned(), count }).collect();
+        let gone = self.chosen.iter().filter(|text| !values.iter().any(|value| value.text == **text));
+        let gone: Vec<Counted> = gone.map(|text| Counted { text: text.clone(), count: 0 }).collect();
+        values.extend(gone);
+        sort(&mut values);
+        Values { values, blank, distinct }
     }
-    kept.append(&mut values);
-    kept.sort_by(order);
-    Values { values: kept, blank, distinct }
+
+    fn of_texts(&self, Counts { mut values, blank }: Counts) -> Values {
+        let distinct = values.len() as u64;
+        let count = |text: &String| values.iter().find(|value| value.text == *text).map_or(0, |value| value.count);
+        let mut kept: Vec<Counted> =
+            self.chosen.iter().map(|text| Counted { text: text.clone(), count: count(text) }).collect();
+        let needle = Needle::new(self.search.trim());
+        let all = self.search.trim().is_empty();
+        values.retain(|value| !self.chosen.contains(&value.text) && (all || needle.is_in(&value.text)));
+        sort(&mut values);
+        values.truncate(self.most);
+        kept.append(&mut values);
+        sort(&mut kept);
+        Values { values: kept, blank, distinct }
+    }
+}
+
+fn sort(values: &mut [Counted]) {
+    values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
 }
 
 fn bars(column: &Column, rows: &FixedBitSet) -> Bars {

@@ -1,7 +1,6 @@
 //! Many short texts in one piece of memory, to be searched as one.
 
 use crate::text::searchable;
-use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,17 +29,37 @@ pub struct Texts {
 #[derive(Debug)]
 pub struct Needle {
     word: String,
-    any_case: Option<AhoCorasick>,
+    /// Place of its rarest letter, which is looked for first; none where no plain text can hold it.
+    rarest: Option<usize>,
     plain: Finder<'static>,
 }
+
+/// Letters of French addresses and names, the most frequent first; signs and the rest are rare.
+const FREQUENT: &[u8] = b"e aisrntol0123uc456789d.mpvgfbh-@/:qjxyzkw";
 
 impl Needle {
     /// A word as a person types it: case and accents do not count.
     pub fn new(word: &str) -> Self {
         let word = searchable(word).into_owned();
-        let any_case = AhoCorasick::builder().ascii_case_insensitive(true).build([&word]).ok();
+        let rank = |byte: u8| FREQUENT.iter().position(|known| *known == byte).unwrap_or(FREQUENT.len());
+        let rarest = (0..word.len()).max_by_key(|at| rank(word.as_bytes()[*at])).filter(|_| word.is_ascii());
         let plain = Finder::new(word.as_bytes()).into_owned();
-        Self { word, any_case, plain }
+        Self { word, rarest, plain }
+    }
+
+    /// Where it begins in some bytes from a place on, whatever the case.
+    fn find(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let (word, rarest) = (self.word.as_bytes(), self.rarest?);
+        let (small, large) = (word[rarest], word[rarest].to_ascii_uppercase());
+        let mut at = from + rarest;
+        while let Some(hit) = memchr::memchr2(small, large, bytes.get(at..)?) {
+            let begin = at + hit - rarest;
+            if bytes.get(begin..begin + word.len())?.eq_ignore_ascii_case(word) {
+                return Some(begin);
+            }
+            at += hit + 1;
+        }
+        None
     }
 
     /// Whether a text holds it.
@@ -122,16 +141,14 @@ impl Texts {
             return (0..self.at.len() as u32).for_each(found);
         }
         let still = |number: &u32| self.replaced.is_empty() || !self.replaced.contains_key(number);
-        if let Some(any_case) = &needle.any_case {
-            let (mut from, mut next) = (0, 0);
-            while let Some(hit) = any_case.find(aho_corasick::Input::new(&self.bytes).range(from..)) {
-                // The text that holds a place is the last one that begins at or before it.
-                next = beyond(&self.at, next, |begin| *begin as usize <= hit.start());
-                Some(next as u32 - 1).filter(still).into_iter().for_each(&mut found);
-                // One hit is enough.
-                let Some(begin) = self.at.get(next) else { break };
-                from = *begin as usize;
-            }
+        let (mut from, mut next) = (0, 0);
+        while let Some(hit) = needle.find(&self.bytes, from) {
+            // The text that holds a place is the last one that begins at or before it.
+            next = beyond(&self.at, next, |begin| *begin as usize <= hit);
+            Some(next as u32 - 1).filter(still).into_iter().for_each(&mut found);
+            // One hit is enough.
+            let Some(begin) = self.at.get(next) else { break };
+            from = *begin as usize;
         }
         let mut from = 0;
         while let Some(hit) = self.plain.get(from..).and_then(|rest| needle.plain.find(rest)) {

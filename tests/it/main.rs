@@ -12,6 +12,7 @@ mod history_laws;
 mod kills;
 mod layouts;
 mod link_truth;
+mod looks;
 mod mapping_files;
 mod mirror;
 mod official_cases;

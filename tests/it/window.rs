@@ -12,7 +12,7 @@ use tamis::operations::{Env, demo};
 use tamis::ui::app::App;
 use tamis::workspace::{Reader, Workspace};
 
-fn clock() -> tamis::ui::Clock {
+pub fn clock() -> tamis::ui::Clock {
     Arc::new(|| ("2026-11-23".to_owned(), "2026-11-23T10:00:00Z".to_owned()))
 }
 

@@ -133,14 +133,20 @@ impl App {
         question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
         put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
     ) {
-        let Some(jobs) = &self.jobs else { return };
-        let answers = self.answers.0.clone();
-        jobs.ask(move |read| {
-            let answer = question(read)
-                .map(|answer| Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer);
-            // The window may be gone by now.
-            let _ = answers.send(answer);
-        });
+        if let Some(jobs) = &self.jobs {
+            jobs.ask(answering(self.answers.0.clone(), question, put));
+        }
+    }
+
+    /// The same for what takes longer than a page.
+    fn ask_slowly<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
+        put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
+    ) {
+        if let Some(jobs) = &self.jobs {
+            jobs.ask_slowly(answering(self.answers.0.clone(), question, put));
+        }
     }
 
     fn submit(&mut self, job: Job) {
@@ -240,6 +246,9 @@ impl App {
             }
         }
         self.data.stamp += 1;
+        // What is looked at comes before what is counted.
+        self.data.listed.reading = false;
+        self.read_rows();
         self.refresh();
     }
 
@@ -307,6 +316,20 @@ pub struct Probe {
     pub running: usize,
 }
 
+/// A question that sends its answer as a change of what is shown.
+fn answering<T: Send + 'static>(
+    answers: Sender<Result<Answer>>,
+    question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
+    put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
+) -> impl FnOnce(Read<'_>) + Send + 'static {
+    move |read| {
+        let answer = question(read)
+            .map(|answer| Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer);
+        // The window may be gone by now.
+        let _ = answers.send(answer);
+    }
+}
+
 fn env_of(clock: &Clock) -> Env {
     let (today, now_utc) = clock();
     Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
@@ -318,7 +341,12 @@ impl eframe::App for App {
         for answer in answers {
             match answer {
                 Ok(answer) => answer(&mut self.data, &mut self.view),
-                Err(error) => self.banner = Some(Banner { error }),
+                Err(error) => {
+                    // Rows that could not be read are asked for again when somebody scrolls.
+                    self.data.listed.reading = false;
+                    self.view.wanted_rows = None;
+                    self.banner = Some(Banner { error });
+                }
             }
         }
         for job in std::mem::take(&mut self.data.to_do) {

@@ -14,7 +14,7 @@ const FEW_ROWS: u64 = 50_000;
 impl App {
     /// Reads anew what the screens show, after something changed.
     pub(super) fn refresh(&mut self) {
-        self.ask(snapshot::overview, |overview, data, view| {
+        self.ask_slowly(snapshot::overview, |overview, data, view| {
             // When the shown group is done, the next one is there.
             let there = |group: &(&'static str, String, String)| {
                 overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))
@@ -24,8 +24,8 @@ impl App {
             }
             data.overview = Arc::new(overview);
         });
-        self.ask(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
-        self.ask(snapshot::pairs, |(pairs, merges), data, view| {
+        self.ask_slowly(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
+        self.ask_slowly(snapshot::pairs, |(pairs, merges), data, view| {
             view.previewed = None;
             data.pairs = Arc::new(pairs);
             data.merges = Arc::new(merges);
@@ -82,7 +82,7 @@ impl App {
         }
         self.view.values_read = wanted;
         let (batch, env) = (item.batch, self.env());
-        self.ask(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
+        self.ask_slowly(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
     }
 
     /// Reads what was repaired alone in the shown delivery, once per state of the workspace.
@@ -95,7 +95,10 @@ impl App {
         }
         self.view.healed_read = wanted;
         let batch = item.batch;
-        self.ask(move |read| healed::of_batch(read, batch), move |healed, data, _| data.healed = Some((batch, healed)));
+        self.ask_slowly(
+            move |read| healed::of_batch(read, batch),
+            move |healed, data, _| data.healed = Some((batch, healed)),
+        );
     }
 
     /// Reads the shown group when it is another one than was read last.
