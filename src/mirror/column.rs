@@ -147,27 +147,28 @@ impl Column {
     }
 
     fn ranks_of_words(&self) -> Vec<u32> {
-        // What all texts begin with (`source--`) orders nothing. Of the rest, the first letters decide nearly always, and are
-        // compared as one number.
-        let common = self.common();
-        let mut keyed: Vec<(u128, u32)> = (0..self.codes())
-            .filter(|code| !self.texts.bytes(*code).is_empty())
-            .map(|code| (prefix(self.texts.bytes(code), common), code))
-            .collect();
-        let words = |a: u32, b: u32| in_words(self.texts.bytes(a), self.texts.bytes(b));
-        keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
+        let filled = (0..self.codes()).filter(|code| !self.texts.bytes(*code).is_empty());
+        let mut keyed: Vec<(u128, u32)> = filled.map(|code| (self.texts.key(code, 0), code)).collect();
+        keyed.par_sort_unstable();
+        self.order_alike(&mut keyed, 0);
         ranked(self.texts.len(), &keyed, |a, b| a.0 == b.0 && self.texts.bytes(a.1) == self.texts.bytes(b.1))
     }
 
-    /// How many bytes all texts begin with, as long as these are plain letters.
-    fn common(&self) -> usize {
-        let mut texts = (0..self.codes()).map(|code| self.texts.bytes(code)).filter(|text| !text.is_empty());
-        let Some(first) = texts.next() else { return 0 };
-        let plain = first.iter().position(|byte| !byte.is_ascii()).unwrap_or(first.len());
-        texts.fold(plain, |common, text| {
-            let same = first.iter().zip(text).take(common).take_while(|(a, b)| a.eq_ignore_ascii_case(b));
-            if common == 0 { 0 } else { same.count() }
-        })
+    /// Orders texts that are sorted by the letters of one stretch: those alike in it by the next one, and those alike in all by
+    /// case and accents. Comparing stretches as numbers looks each text up once, where comparing texts would many times.
+    fn order_alike(&self, keyed: &mut [(u128, u32)], stretch: usize) {
+        for alike in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            // A zero is behind the end of a text.
+            if alike[0].0 as u8 == 0 {
+                alike.sort_unstable_by(|a, b| self.texts.bytes(a.1).cmp(self.texts.bytes(b.1)).then(a.1.cmp(&b.1)));
+                continue;
+            }
+            alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch + 1));
+            alike.sort_unstable();
+            self.order_alike(alike, stretch + 1);
+            // They go on to be told from the others by their first stretch, and from each other by their texts.
+            alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch));
+        }
     }
 
     fn ranks_of_numbers(&self) -> Vec<u32> {
@@ -227,19 +228,6 @@ pub fn number(text: &str) -> Option<f64> {
     let text = text.trim();
     let parsed = text.parse::<f64>().or_else(|_| text.replace(',', ".").parse());
     parsed.ok().filter(|number| number.is_finite())
-}
-
-/// The first sixteen bytes of a text behind those that all have, as a search compares it.
-fn prefix(text: &[u8], common: usize) -> u128 {
-    let mut key = [0u8; 16];
-    let rest = text.get(common..).unwrap_or_default();
-    if rest.is_ascii() {
-        rest.iter().zip(&mut key).for_each(|(byte, key)| *key = byte.to_ascii_lowercase());
-    } else {
-        let plain = plain(rest);
-        plain.bytes().zip(&mut key).for_each(|(byte, key)| *key = byte);
-    }
-    u128::from_be_bytes(key)
 }
 
 fn plain(text: &[u8]) -> Cow<'_, str> {

@@ -158,25 +158,27 @@ fn list_items(column: &Column, rows: &FixedBitSet) -> Counts {
     Counts { values: found.into_iter().map(|(text, count)| Counted { text, count }).collect(), blank }
 }
 
-/// How many rows have each text, by one of its numbers. Equal texts may have several numbers: they have one rank.
-fn distinct_codes(column: &Column, rows: &FixedBitSet) -> (Vec<(u32, u64)>, u64) {
+/// A text by its rank and one of its numbers, and how many rows have it.
+type Ranked = (u32, u32, u64);
+
+/// How many rows have each text. Equal texts may have several numbers: they have one rank.
+fn distinct_codes(column: &Column, rows: &FixedBitSet) -> (Vec<Ranked>, u64) {
     let ranks = column.ranks();
+    let most = ranks.iter().filter(|rank| **rank != BLANK).max().map_or(0, |rank| *rank as usize + 1);
     let mut blank = 0;
-    let mut ranked: Vec<(u32, u32, u64)> = Vec::new();
+    let mut counts = vec![(0u32, 0u32); most];
     for (code, count) in by_code(column, rows) {
         match ranks.get(code as usize).copied().unwrap_or(BLANK) {
             BLANK => blank += count,
-            rank => ranked.push((rank, code, count)),
+            rank => {
+                let (known, sum) = &mut counts[rank as usize];
+                *known = code;
+                *sum += count as u32;
+            }
         }
     }
-    // A million different texts are told apart by sorting: a map of them would be larger than the column.
-    ranked.sort_unstable();
-    ranked.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        kept.2 += if same { next.2 } else { 0 };
-        same
-    });
-    (ranked.into_iter().map(|(_, code, count)| (code, count)).collect(), blank)
+    let counted = counts.into_iter().zip(0u32..).filter(|((_, count), _)| *count > 0);
+    (counted.map(|((code, count), rank)| (rank, code, u64::from(count))).collect(), blank)
 }
 
 fn patterns(column: &Column, rows: &FixedBitSet) -> Counts {
@@ -204,26 +206,25 @@ impl Wanted<'_> {
     fn of_codes(&self, column: &Column, rows: &FixedBitSet) -> Values {
         let (mut codes, blank) = distinct_codes(column, rows);
         let distinct = codes.len() as u64;
-        let is_chosen = |code: u32| self.chosen.iter().any(|text| text == column.text(code));
-        let mut kept: Vec<(u32, u64)> = match self.chosen {
+        let is_chosen = |one: &Ranked| self.chosen.iter().any(|text| text == column.text(one.1));
+        let mut kept: Vec<Ranked> = match self.chosen {
             [] => Vec::new(),
-            _ => codes.iter().copied().filter(|(code, _)| is_chosen(*code)).collect(),
+            _ => codes.iter().copied().filter(is_chosen).collect(),
         };
         if !self.chosen.is_empty() {
-            codes.retain(|(code, _)| !is_chosen(*code));
+            codes.retain(|one| !is_chosen(one));
         }
         if !self.search.trim().is_empty() {
             let needle = Needle::new(self.search.trim());
-            codes.retain(|(code, _)| needle.is_in(column.text(*code)));
+            codes.retain(|(_, code, _)| needle.is_in(column.text(*code)));
         }
-        let order = |a: &(u32, u64), b: &(u32, u64)| b.1.cmp(&a.1).then_with(|| column.text(a.0).cmp(column.text(b.0)));
         if codes.len() > self.most {
-            codes.select_nth_unstable_by(self.most, order);
+            codes.select_nth_unstable_by(self.most, |a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
             codes.truncate(self.most);
         }
         kept.append(&mut codes);
         let mut values: Vec<Counted> =
-            kept.into_iter().map(|(code, count)| Counted { text: column.text(code).to_owned(), count }).collect();
+            kept.into_iter().map(|(_, code, count)| Counted { text: column.text(code).to_owned(), count }).collect();
         let gone = self.chosen.iter().filter(|text| !values.iter().any(|value| value.text == **text));
         let gone: Vec<Counted> = gone.map(|text| Counted { text: text.clone(), count: 0 }).collect();
         values.extend(gone);

@@ -127,6 +127,21 @@ impl Texts {
         &self.bytes[*at as usize..end - 1]
     }
 
+    /// Sixteen letters of a text as one number, as a search compares them: those of a stretch, the first being 0. Behind the end
+    /// are zeros.
+    pub fn key(&self, number: u32, stretch: usize) -> u128 {
+        let bytes = self.bytes(number);
+        let mut key = [0u8; 16];
+        if bytes.is_ascii() {
+            let rest = bytes.get(16 * stretch..).unwrap_or_default();
+            rest.iter().zip(&mut key).for_each(|(byte, key)| *key = byte.to_ascii_lowercase());
+        } else {
+            let plain = searchable(std::str::from_utf8(bytes).unwrap_or_default());
+            plain.bytes().skip(16 * stretch).zip(&mut key).for_each(|(byte, key)| *key = byte);
+        }
+        u128::from_be_bytes(key)
+    }
+
     /// Gives room back that building took and nothing needs.
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();

@@ -53,6 +53,10 @@ fn show(harness: &mut Window, screen: Screen, name: &str) {
 #[test]
 fn the_start() {
     window(None, Lang::Fr, Theme::Light, [1400.0, 900.0]).snapshot("start-fr-light");
+}
+
+#[test]
+fn the_start_in_a_small_window() {
     window(None, Lang::En, Theme::Dark, [1024.0, 700.0]).snapshot("start-en-dark-small");
 }
 
@@ -80,6 +84,7 @@ fn the_steps_in_english_and_dark() {
     show(&mut harness, Screen::Records, "records-en-dark");
     show(&mut harness, Screen::Issues, "issues-en-dark");
     show(&mut harness, Screen::Duplicates, "duplicates-en-dark");
+    harness.state_mut().wish(Action::ExportFolder("batch".into()));
     show(&mut harness, Screen::Export, "export-en-dark");
 }
 
