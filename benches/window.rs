@@ -31,7 +31,7 @@ impl Bench {
         let ctx = egui::Context::default();
         let clock: tamis::ui::Clock = Arc::new(|| ("2026-11-30".to_owned(), "2026-11-30T10:00:00Z".to_owned()));
         let started = Instant::now();
-        let app = App::new(&ctx, Some(path), Lang::Fr, clock);
+        let app = App::new(&ctx, Some(path), Lang::Fr, clock, tamis::session::Keeper::none());
         Self { ctx, app, frame: eframe::Frame::_new_kittest(), started, frames: Vec::new() }
     }
 

@@ -20,6 +20,7 @@
 //! | [`workspace`] | the one SQLite file; the only room with SQL |
 //! | [`operations`] | the verbs, one file each: `plan` computes, `commit` writes |
 //! | [`jobs`] | writer, planner and reader threads |
+//! | [`session`] | what the window remembers between two sittings; never a value of a record |
 //! | [`cli`], [`ui`] | the two shells; whatever one can do to data, the other can |
 //!
 //! Dependencies point one way: `main → cli | ui → jobs → operations → workspace | source mapping validate link merge export mirror →
@@ -63,6 +64,7 @@ pub mod operations;
 pub mod profile;
 pub mod progress;
 pub mod reference;
+pub mod session;
 pub mod source;
 pub mod text;
 pub mod ui;

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// A language of the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Lang {
     #[default]
     Fr,
@@ -30,12 +31,14 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/schema.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/cli.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/ui.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/shell.ftl")),
         ]
     };
 }
 
 impl Lang {
-    fn texts(self) -> &'static [&'static str] {
+    /// The texts as they are written, file by file.
+    pub fn texts(self) -> &'static [&'static str] {
         match self {
             Self::Fr => texts!("fr"),
             Self::En => texts!("en"),
@@ -116,6 +119,71 @@ impl Lang {
         out
     }
 
+    /// A number with so many decimals: a comma before them in French.
+    pub fn decimals(self, value: f64, digits: usize) -> String {
+        let text = format!("{:.digits$}", value.abs());
+        let (whole, rest) = text.split_once('.').unwrap_or((&text, ""));
+        let mut out = self.number(whole.parse().unwrap_or(i64::MAX));
+        if value < 0.0 && text.contains(|digit: char| ('1'..='9').contains(&digit)) {
+            out.insert(0, '\u{2212}');
+        }
+        if !rest.is_empty() {
+            out.push(if self == Self::Fr { ',' } else { '.' });
+            out.push_str(rest);
+        }
+        out
+    }
+
+    /// A share as whole percents, with the space that French sets before the sign.
+    pub fn percent(self, share: f64) -> String {
+        let value = self.decimals((share * 100.0).round(), 0);
+        if self == Self::Fr { format!("{value}\u{202f}%") } else { format!("{value}%") }
+    }
+
+    /// A day: `2026-11-30` is 30/11/2026 in French, 30 Nov 2026 in English. What is no day stays as it is.
+    pub fn date(self, iso: &str) -> String {
+        let Ok(day) = iso.get(..10).unwrap_or(iso).parse::<jiff::civil::Date>() else { return iso.to_owned() };
+        day.strftime(if self == Self::Fr { "%d/%m/%Y" } else { "%-d %b %Y" }).to_string()
+    }
+
+    /// The hour and minute of a time in UTC, where the reader is.
+    pub fn time(self, at_utc: &str) -> String {
+        here(at_utc).map_or_else(|| at_utc.to_owned(), |at| at.strftime("%H:%M").to_string())
+    }
+
+    /// The day, hour and minute of a time in UTC, where the reader is.
+    pub fn moment(self, at_utc: &str) -> String {
+        match here(at_utc) {
+            Some(at) => format!("{} {}", self.date(&at.date().to_string()), at.strftime("%H:%M")),
+            None => at_utc.to_owned(),
+        }
+    }
+
+    /// How long ago a time was: a few words for what is near, the day for what is not. Both times are in UTC.
+    pub fn ago(self, then_utc: &str, now_utc: &str) -> String {
+        let (Some(then), Some(now)) = (stamp(then_utc), stamp(now_utc)) else { return then_utc.to_owned() };
+        let minutes = now.duration_since(then).as_secs() / 60;
+        let (code, count) = match minutes {
+            ..1 => ("ago-now", 0),
+            1..60 => ("ago-minutes", minutes),
+            60..1440 => ("ago-hours", minutes / 60),
+            1440..43200 => ("ago-days", minutes / 1440),
+            _ => return self.date(&here(then_utc).map(|at| at.date().to_string()).unwrap_or_default()),
+        };
+        self.render(&Message::new(code).with("count", count))
+    }
+
+    /// How long something still takes: seconds, then minutes, then hours.
+    pub fn still(self, left: std::time::Duration) -> String {
+        let seconds = left.as_secs() + 1;
+        let (code, count) = match seconds {
+            ..=90 => ("still-seconds", seconds),
+            91..=5400 => ("still-minutes", seconds.div_ceil(60)),
+            _ => ("still-hours", seconds.div_ceil(3600)),
+        };
+        self.render(&Message::new(code).with("count", count))
+    }
+
     fn format(self, code: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
         let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(code).and_then(|message| message.value()) else {
@@ -124,6 +192,15 @@ impl Lang {
         let mut errors = Vec::new();
         Cow::Owned(bundle.format_pattern(pattern, args, &mut errors).into_owned())
     }
+}
+
+fn stamp(at_utc: &str) -> Option<jiff::Timestamp> {
+    at_utc.parse().ok()
+}
+
+/// A time in UTC, by the clock on the wall.
+fn here(at_utc: &str) -> Option<jiff::civil::DateTime> {
+    Some(jiff::tz::TimeZone::system().to_datetime(stamp(at_utc)?))
 }
 
 /// Numbers in sentences get the separators of the language.
@@ -213,6 +290,30 @@ mod tests {
         assert!(Lang::En.render(&message).contains("0.50 in the files, 0.875 in"));
         let percent = Message::new("explain-if-same").with("comparison", "nom").with("percent", 42.9);
         assert!(Lang::Fr.render(&percent).contains("(42,9 %)") && Lang::En.render(&percent).contains("42.9 %"));
+    }
+
+    #[test]
+    fn days_times_and_shares_are_written_as_people_do() {
+        assert_eq!(
+            (Lang::Fr.date("2026-11-30"), Lang::En.date("2026-11-30")),
+            ("30/11/2026".into(), "30 Nov 2026".into())
+        );
+        assert_eq!(Lang::Fr.date("hier"), "hier");
+        assert_eq!((Lang::Fr.percent(0.995), Lang::En.percent(0.5)), ("100\u{202f}%".into(), "50%".into()));
+        assert_eq!(
+            (Lang::Fr.decimals(-1234.5, 1), Lang::En.decimals(0.25, 2)),
+            ("\u{2212}1\u{202f}234,5".into(), "0.25".into())
+        );
+        assert_eq!(Lang::Fr.decimals(-0.04, 1), "0,0");
+        let ago = |then: &str| Lang::Fr.ago(then, "2026-11-30T12:00:00Z");
+        assert_eq!(ago("2026-11-30T11:59:30Z"), "à l’instant");
+        assert_eq!(ago("2026-11-30T11:57:00Z"), "il y a 3 min");
+        assert_eq!(ago("2026-11-30T09:00:00Z"), "il y a 3 h");
+        assert_eq!(ago("2026-11-29T12:00:00Z"), "hier");
+        assert_eq!(ago("2026-11-20T12:00:00Z"), "il y a 10 jours");
+        assert_eq!(ago("2025-06-15T12:00:00Z"), "15/06/2025");
+        let still = |seconds: u64| Lang::Fr.still(std::time::Duration::from_millis(seconds * 1000 + 400));
+        assert_eq!([still(11), still(100), still(6000)], ["encore 12 s", "encore 2 min", "encore 2 h"]);
     }
 
     #[test]

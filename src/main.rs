@@ -17,10 +17,10 @@ fn main() -> ExitCode {
         return ExitCode::from(u8::try_from(code).unwrap_or(2));
     }
     let cli = Cli::parse();
-    let lang = cli::language(&cli.global, system_language());
+    let asked = cli::asked_language(&cli.global);
     match cli::run(cli, clock, system_language()) {
         Next::Exit(code) => code,
-        Next::Window(workspace) => tamis::ui::run(workspace, lang, clock),
+        Next::Window(workspace) => tamis::ui::run(workspace, asked, system_language(), clock),
     }
 }
 

@@ -33,7 +33,8 @@ trap clean EXIT
 # The server takes the first number that is free and says it once it answers. Without -noreset it would start afresh whenever
 # its last client leaves, and refuse whoever calls meanwhile.
 unset WAYLAND_DISPLAY || true
-export LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai
+export LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai XDG_CONFIG_HOME="$work/config"
+session=$XDG_CONFIG_HOME/tamis/session.json
 Xvfb -displayfd 3 -noreset -screen 0 1400x930x24 3>"$work/display" 2>"$work/xvfb.log" & started+=($!)
 for _ in $(seq 300); do [ -s "$work/display" ] && break; sleep 0.2; done
 [ -s "$work/display" ] || { cat "$work/xvfb.log"; echo "desktop: the virtual screen did not start"; exit 1; }
@@ -55,17 +56,31 @@ wait_for() { # SECONDS WHAT COMMAND…
   fail "$what did not happen"
 }
 at_least() { [ "$(count "$1")" -ge "$2" ]; }
+# What the session remembers of the last workspace: the shown screen, or anything else in a line.
+remembers() { grep -q -- "$1" "$session" 2>/dev/null; }
+named() { # NAME: a structure has it now
+  python3 - "$work/lot.tamis" "$1" <<'PY'
+import sqlite3, sys
+file = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
+sys.exit(not file.execute("SELECT 1 FROM record_structure WHERE nom = ?", [sys.argv[2]]).fetchone())
+PY
+}
+on_screen() { remembers "\"screen\": \"screen-$1\""; }
 
-"$tamis" "$work/lot.tamis" --today 2026-11-23 --lang fr >"$work/log" 2>&1 & started+=($!)
-window=
-for _ in $(seq 120); do
-  window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
-  [ -n "$window" ] && break
-  sleep 0.25
-done
-[ -n "$window" ] || { cat "$work/log"; fail "the window"; }
-xdotool windowactivate --sync "$window" || true
-sleep 1
+open_window() { # ARGUMENT…
+  "$tamis" "$@" >"$work/log" 2>&1 & tamis_pid=$!
+  started+=("$tamis_pid")
+  window=
+  for _ in $(seq 120); do
+    window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
+    [ -n "$window" ] && break
+    sleep 0.25
+  done
+  [ -n "$window" ] || { cat "$work/log"; fail "the window"; }
+  xdotool windowactivate --sync "$window" || true
+  sleep 1
+}
+open_window "$work/lot.tamis" --today 2026-11-23 --lang fr
 shot 01-empty
 
 files=0
@@ -123,6 +138,22 @@ before=$(count decide)
 setxkbmap fr; sleep 0.5
 key Right; key ampersand
 wait_for 10 "a verdict on a French keyboard" at_least decide $((before + 1))
+# The steps are the keys of the digits, whatever is engraved below them: & ' and - here.
+key alt+ampersand; wait_for 10 "the first step by Alt and the first key" on_screen files
+key alt+apostrophe; wait_for 10 "the fourth step by Alt and its key" on_screen issues
+key alt+minus; wait_for 10 "the sixth step by Alt and its key" on_screen export
+# Dead keys and the decimal comma belong to the text that is typed.
+key alt+quotedbl; wait_for 10 "the third step by Alt and its key" on_screen records
+sleep 0.6; xdotool mousemove 760 300 click 1; sleep 0.3
+key Return; key ctrl+a
+xdotool type --delay 10 "For"; key dead_circumflex e; xdotool type --delay 10 "t na"; key dead_diaeresis i
+xdotool type --delay 10 "ve 3,5"; shot 12-dead-keys; key Return
+wait_for 15 "a name with dead keys and a comma" named "Forêt naïve 3,5"
+# ? takes Shift there, and Escape closes the sheet.
+key question; sleep 0.3; shot 12-sheet; key Escape
+key ctrl+minus; wait_for 10 "smaller by Ctrl and minus" remembers '"zoom": 0.9'
+key ctrl+agrave; wait_for 10 "the usual size by Ctrl and the key of 0" remembers '"zoom": 1.0'
+key F6; key F6; key F6; shot 12-parts
 setxkbmap us; sleep 0.3
 
 key alt+6; shot 13-export
@@ -131,6 +162,21 @@ wait_for 60 "the export" test -f "$work/export/manifest.json"
 sleep 1; shot 14-exported
 key question; shot 15-shortcuts; key Escape
 key F1; shot 16-schema
+
+# Everything is usable in the smallest window.
+key alt+3; xdotool windowsize --sync "$window" 1024 700; sleep 0.8; shot 17-small
+key ctrl+k; xdotool type --delay 10 "theme clair"; key Return; sleep 0.6; shot 18-small-light
+
+# The window ends without a word: the next one says what is there, and opens where one was.
+kill -9 "$tamis_pid"; wait "$tamis_pid" 2>/dev/null || true
+open_window --today 2026-11-23
+wait_for 10 "the last workspace and its screen" on_screen records
+shot 19-after-a-fall
+xdotool key ctrl+q
+gone() { ! kill -0 "$tamis_pid" 2>/dev/null; }
+wait_for 10 "the end" gone
+[ -z "$(ls "$XDG_CONFIG_HOME/tamis/open")" ] || fail "a clean end"
+grep -qi "foret\|forêt\|naïve" "$session" && fail "the session holds what was typed"
 
 "$tamis" check "$work/lot.tamis" >/dev/null || [ $? = 1 ] || fail "the check of the workspace"
 echo "desktop: the whole job was done by mouse and keyboard; $(ls "$shots" | wc -l) screenshots in $shots"

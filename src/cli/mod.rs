@@ -63,11 +63,15 @@ pub fn run(cli: Cli, clock: impl Fn() -> (String, String), system_lang: Lang) ->
 
 /// The language of messages: asked for, else the system's.
 pub fn language(global: &Global, system_lang: Lang) -> Lang {
-    match global.lang {
-        Some(LangArg::Fr) => Lang::Fr,
-        Some(LangArg::En) => Lang::En,
-        None => system_lang,
-    }
+    asked_language(global).unwrap_or(system_lang)
+}
+
+/// The language of messages where one is asked for.
+pub fn asked_language(global: &Global) -> Option<Lang> {
+    global.lang.map(|lang| match lang {
+        LangArg::Fr => Lang::Fr,
+        LangArg::En => Lang::En,
+    })
 }
 
 fn code(outcome: Outcome) -> ExitCode {

@@ -25,9 +25,11 @@ pub enum Slot {
     Facets,
     Spellings,
     Preview,
+    /// Records that answer to a few letters.
+    Palette,
 }
 
-const SLOTS: usize = 4;
+const SLOTS: usize = 5;
 
 /// What a question gets: the records where they are in memory yet, the workspace, and whether the answer is still wanted.
 pub struct Mirrored<'m> {

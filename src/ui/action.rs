@@ -3,6 +3,7 @@
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
 use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Verdict};
+use crate::session::Theme;
 use std::path::PathBuf;
 
 /// The screens, in the order of the job.
@@ -24,6 +25,23 @@ impl Screen {
     /// The six steps of the rail.
     pub const STEPS: [Self; 6] =
         [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
+
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Files,
+        Self::Columns,
+        Self::Records,
+        Self::Issues,
+        Self::Duplicates,
+        Self::Export,
+        Self::History,
+        Self::Schema,
+    ];
+
+    /// The screen of a code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|screen| screen.code() == code)
+    }
 
     /// Code of its name in `ui.ftl`.
     pub fn code(self) -> &'static str {
@@ -56,6 +74,14 @@ pub enum Action {
     /// The invented sample, in a new folder.
     OpenSample,
     Close,
+    /// End the program.
+    Quit,
+    /// Leave the workspace though work is under way.
+    LeaveAnyway,
+    /// These files were dropped with no workspace open: make one beside the first of them, and add them.
+    Begin(Vec<PathBuf>),
+    /// Take a workspace off the list of those that were open; the file stays.
+    Forget(PathBuf),
     /// Add these files.
     Import(Vec<PathBuf>),
     ImportDialog,
@@ -115,9 +141,21 @@ pub enum Action {
     ExportDialog,
     Export,
     Language(Lang),
-    Theme(egui::ThemePreference),
+    Theme(Theme),
+    /// How much larger than usual everything is drawn.
+    Zoom(f32),
     Palette(bool),
     Shortcuts(bool),
+    /// Open the menu.
+    Menu,
+    /// Move the keyboard to the next part of the window, or the one before.
+    NextRegion {
+        back: bool,
+    },
+    /// Show one record in the grid.
+    ShowRecord(&'static str, RecordId),
+    /// What the last sitting left was read.
+    Reassured,
     Dismiss,
 }
 

@@ -1,123 +1,267 @@
-//! One list of commands, read by the palette, the keyboard and the sheet of shortcuts.
+//! One list of commands, read by the menu, the palette, the keyboard and the sheet of shortcuts; and beside it the keys that
+//! only one screen knows, so that the sheet shows them too.
 
 use super::action::{Action, Screen};
-use super::state::View;
+use super::frame::rail;
+use super::shell;
+use super::state::{Data, View};
 use crate::locale::Lang;
-use egui::{Key, KeyboardShortcut, Modifiers};
+use crate::session::Theme;
+use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
+use std::borrow::Cow;
 
-/// One thing to do, with its name and key.
+/// One thing to do, with its name, place, key and condition.
 pub struct Command {
-    /// Code of its name in `ui.ftl`.
+    /// Code of its name in `ui.ftl` or `shell.ftl`; with `-tip` behind it, of what it does in a sentence.
     pub code: &'static str,
+    pub menu: Menu,
     pub shortcut: Option<KeyboardShortcut>,
     pub action: Action,
-    /// Needs an open workspace.
-    pub needs_workspace: bool,
+    pub needs: Need,
 }
 
-const fn ctrl(key: Key) -> Option<KeyboardShortcut> {
-    Some(KeyboardShortcut::new(Modifiers::COMMAND, key))
+/// Where a command stands in the menu.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Menu {
+    Workspace,
+    Data,
+    Go,
+    Look,
+    Help,
 }
 
+impl Menu {
+    pub const ALL: [Self; 5] = [Self::Workspace, Self::Data, Self::Go, Self::Look, Self::Help];
+
+    /// Code of its name in `shell.ftl`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Workspace => "menu-workspace",
+            Self::Data => "menu-data",
+            Self::Go => "menu-go",
+            Self::Look => "menu-look",
+            Self::Help => "menu-help",
+        }
+    }
+}
+
+/// What must be there for a command to do something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    Nothing,
+    Workspace,
+    Records,
+    Undo,
+    Redo,
+    /// A group of issues on screen.
+    Group,
+}
+
+/// What the window shows, as far as commands depend on it.
+#[derive(Clone, Copy)]
+pub struct Now<'a> {
+    pub view: &'a View,
+    pub data: &'a Data,
+    pub opened: bool,
+    pub zoom: f32,
+}
+
+impl Command {
+    const fn new(code: &'static str, menu: Menu, action: Action) -> Self {
+        Self { code, menu, shortcut: None, action, needs: Need::Nothing }
+    }
+
+    fn key(self, modifiers: Modifiers, key: Key) -> Self {
+        Self { shortcut: Some(KeyboardShortcut::new(modifiers, key)), ..self }
+    }
+
+    fn needs(self, needs: Need) -> Self {
+        Self { needs, ..self }
+    }
+
+    pub fn name(&self, lang: Lang) -> Cow<'static, str> {
+        lang.text(self.code)
+    }
+
+    /// What it does, in a sentence.
+    pub fn tip(&self, lang: Lang) -> Cow<'static, str> {
+        lang.text(&format!("{}-tip", self.code))
+    }
+
+    /// Why it cannot be done now, as a code of `shell.ftl`; none: it can.
+    pub fn why_not(&self, now: &Now<'_>) -> Option<&'static str> {
+        if self.needs == Need::Nothing {
+            return None;
+        }
+        let overview = &now.data.overview;
+        let (there, why) = match self.needs {
+            _ if !now.opened => (false, "why-no-workspace"),
+            Need::Nothing | Need::Workspace => (true, ""),
+            Need::Records => (overview.records() > 0, "why-no-records"),
+            Need::Undo => (overview.undo.is_some(), "why-nothing-to-undo"),
+            Need::Redo => (overview.redo.is_some(), "why-nothing-to-redo"),
+            Need::Group => (now.view.screen == Screen::Issues && now.view.group.is_some(), "why-no-group"),
+        };
+        (!there).then_some(why)
+    }
+}
+
+const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers { alt: false, ctrl: false, shift: true, mac_cmd: false, command: true };
+const PLAIN: Modifiers = Modifiers::NONE;
+/// With Alt, the keys of the numbered pages.
+const DIGITS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
-/// All commands, in the order of the palette.
-pub fn all(view: &View) -> Vec<Command> {
+/// All commands, in the order of the menu. One line adds one.
+pub fn all(now: &Now<'_>) -> Vec<Command> {
+    use Menu::{Data, Go, Help, Look, Workspace};
+    let cmd = Command::new;
     let mut list = vec![
-        Command { code: "command-new", shortcut: ctrl(Key::N), action: Action::NewDialog, needs_workspace: false },
-        Command { code: "command-open", shortcut: ctrl(Key::O), action: Action::OpenDialog, needs_workspace: false },
-        Command { code: "command-sample", shortcut: None, action: Action::OpenSample, needs_workspace: false },
-        Command { code: "command-import", shortcut: ctrl(Key::I), action: Action::ImportDialog, needs_workspace: true },
-        Command { code: "command-reference", shortcut: None, action: Action::ReferenceDialog, needs_workspace: true },
-        Command { code: "command-undo", shortcut: ctrl(Key::Z), action: Action::Undo, needs_workspace: true },
-        Command {
-            code: "command-redo",
-            shortcut: Some(KeyboardShortcut::new(CTRL_SHIFT, Key::Z)),
-            action: Action::Redo,
-            needs_workspace: true,
-        },
-        Command { code: "command-match", shortcut: ctrl(Key::D), action: Action::Match, needs_workspace: true },
-        Command {
-            code: "command-accept-group",
-            shortcut: ctrl(Key::Enter),
-            action: Action::AcceptGroup,
-            needs_workspace: true,
-        },
-        Command { code: "command-export", shortcut: ctrl(Key::E), action: Action::Export, needs_workspace: true },
-        Command {
-            code: "command-history",
-            shortcut: ctrl(Key::H),
-            action: Action::Show(Screen::History),
-            needs_workspace: true,
-        },
-        Command {
-            code: "command-palette",
-            shortcut: ctrl(Key::K),
-            action: Action::Palette(true),
-            needs_workspace: false,
-        },
-        Command {
-            code: "command-shortcuts",
-            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::Questionmark)),
-            action: Action::Shortcuts(true),
-            needs_workspace: false,
-        },
-        Command {
-            code: "command-schema",
-            shortcut: Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
-            action: Action::Document(view.at_hand()),
-            needs_workspace: false,
-        },
+        cmd("command-new", Workspace, Action::NewDialog).key(CTRL, Key::N),
+        cmd("command-open", Workspace, Action::OpenDialog).key(CTRL, Key::O),
+        cmd("command-sample", Workspace, Action::OpenSample),
+        cmd("command-close", Workspace, Action::Close).key(CTRL, Key::W).needs(Need::Workspace),
+        cmd("command-quit", Workspace, Action::Quit).key(CTRL, Key::Q),
+        cmd("command-import", Data, Action::ImportDialog).key(CTRL, Key::I).needs(Need::Workspace),
+        cmd("command-reference", Data, Action::ReferenceDialog).needs(Need::Workspace),
+        cmd("command-undo", Data, Action::Undo).key(CTRL, Key::Z).needs(Need::Undo),
+        cmd("command-redo", Data, Action::Redo).key(CTRL_SHIFT, Key::Z).needs(Need::Redo),
+        cmd("command-accept-group", Data, Action::AcceptGroup).key(CTRL, Key::Enter).needs(Need::Group),
+        cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
+        cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
+        cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),
     ];
-    let steps = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
-    for (screen, key) in Screen::STEPS.into_iter().zip(steps) {
-        let shortcut = Some(KeyboardShortcut::new(Modifiers::ALT, key));
-        list.push(Command { code: screen.code(), shortcut, action: Action::Show(screen), needs_workspace: true });
+    for screen in rail::pages() {
+        // Where one was in the schema is kept.
+        let action = if screen == Screen::Schema { Action::Document(None) } else { Action::Show(screen) };
+        let page = cmd(screen.code(), Go, action);
+        let digit = rail::number_of(screen).and_then(|number| DIGITS.get(number - 1));
+        let page = match digit {
+            Some(digit) => page.key(Modifiers::ALT, *digit),
+            None if screen == Screen::History => page.key(CTRL, Key::H),
+            None => page,
+        };
+        list.push(page.needs(if screen == Screen::Schema { Need::Nothing } else { Need::Workspace }));
     }
-    let other = if view.lang == Lang::Fr { Lang::En } else { Lang::Fr };
-    list.push(Command {
-        code: "command-language",
-        shortcut: None,
-        action: Action::Language(other),
-        needs_workspace: false,
-    });
-    for (code, theme) in [
-        ("command-light", egui::ThemePreference::Light),
-        ("command-dark", egui::ThemePreference::Dark),
-        ("command-system-theme", egui::ThemePreference::System),
-    ] {
-        list.push(Command { code, shortcut: None, action: Action::Theme(theme), needs_workspace: false });
-    }
-    list.push(Command { code: "command-close", shortcut: None, action: Action::Close, needs_workspace: true });
+    list.extend([
+        cmd("command-region", Go, Action::NextRegion { back: false }).key(PLAIN, Key::F6),
+        cmd("command-region-back", Go, Action::NextRegion { back: true }).key(Modifiers::SHIFT, Key::F6),
+        cmd("command-larger", Look, Action::Zoom(shell::zoomed(now.zoom, 0.1))).key(CTRL, Key::Plus),
+        cmd("command-smaller", Look, Action::Zoom(shell::zoomed(now.zoom, -0.1))).key(CTRL, Key::Minus),
+        cmd("command-usual-size", Look, Action::Zoom(1.0)).key(CTRL, Key::Num0),
+        cmd("command-light", Look, Action::Theme(Theme::Light)),
+        cmd("command-dark", Look, Action::Theme(Theme::Dark)),
+        cmd("command-system-theme", Look, Action::Theme(Theme::System)),
+        cmd("command-language", Look, Action::Language(other(now.view.lang))),
+        cmd("command-schema", Help, Action::Document(now.view.at_hand())).key(PLAIN, Key::F1),
+        cmd("command-menu", Help, Action::Menu).key(PLAIN, Key::F10),
+        cmd("command-shortcuts", Help, Action::Shortcuts(true)).key(PLAIN, Key::Questionmark),
+    ]);
     list
 }
 
-/// The actions whose keys were pressed. Longer shortcuts are tried first, since the toolkit lets Ctrl+Shift+Z be Ctrl+Z too;
-/// while a text is typed, undo belongs to the text.
-pub fn pressed(ctx: &egui::Context, view: &View, has_workspace: bool) -> Vec<Action> {
+/// The other language.
+pub fn other(lang: Lang) -> Lang {
+    if lang == Lang::Fr { Lang::En } else { Lang::Fr }
+}
+
+/// Keys that one screen reads itself: the screen, the keys, and what they do (a code of `ui.ftl` or `shell.ftl`). Words in
+/// capitals are keys with a name (`Space`, `Shift`, `Enter`, `Escape`).
+pub const LOCAL: &[(Screen, &str, &str)] = &[
+    (Screen::Columns, "↑ ↓", "shortcut-walk-values"),
+    (Screen::Records, "↑ ↓ ← →", "shortcut-walk-cells"),
+    (Screen::Records, "Enter F2", "shortcut-edit"),
+    (Screen::Records, "Escape", "shortcut-drop-edit"),
+    (Screen::Issues, "↑ ↓", "shortcut-walk-groups"),
+    (Screen::Issues, "A", "issues-accept-one"),
+    (Screen::Issues, "X", "issues-skip"),
+    (Screen::Duplicates, "1 &", "verdict-duplicate"),
+    (Screen::Duplicates, "2 é", "verdict-related"),
+    (Screen::Duplicates, "3 \"", "verdict-distinct"),
+    (Screen::Duplicates, "4 '", "verdict-unsure"),
+    (Screen::Duplicates, "M", "duplicates-merge"),
+    (Screen::Duplicates, "Space →", "duplicates-skip"),
+    (Screen::Duplicates, "←", "duplicates-back"),
+    (Screen::Schema, "Ctrl F", "shortcut-schema"),
+    (Screen::Schema, "↑ ↓", "shortcut-walk-fields"),
+    (Screen::Schema, "Escape", "shortcut-leave"),
+];
+
+/// The keys of a list in [`LOCAL`], each as it is engraved.
+pub fn local_keys(lang: Lang, keys: &str) -> Vec<String> {
+    if let Some(key) = keys.strip_prefix("Ctrl ") {
+        return vec![format!("Ctrl {key}")];
+    }
+    keys.split(' ').map(|key| engraved(lang, key)).collect()
+}
+
+fn engraved(lang: Lang, key: &str) -> String {
+    match key {
+        "Space" => lang.text("key-space").into_owned(),
+        "Shift" => lang.text("key-shift").into_owned(),
+        "Escape" => lang.text("key-escape").into_owned(),
+        "Enter" => "↵".to_owned(),
+        key => key.to_owned(),
+    }
+}
+
+/// What the keyboard asked for.
+pub enum Pressed {
+    Do(Action),
+    /// A command that cannot be done now, and why.
+    Not(&'static str),
+}
+
+/// What was asked for by keys. Longer shortcuts are tried first, since the toolkit lets Ctrl+Shift+Z be Ctrl+Z too; what is
+/// typed belongs to the text that is being typed.
+pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed> {
     let typing = ctx.text_edit_focused();
-    let mut commands = all(view);
-    commands.sort_by_key(|command| command.shortcut.map_or(0, |shortcut| std::cmp::Reverse(weight(shortcut)).0));
+    let mut commands = all(now);
+    commands.sort_by_key(|command| command.shortcut.map_or(0, weight));
     commands.reverse();
     let mut out = Vec::new();
     for command in commands {
         let Some(shortcut) = command.shortcut else { continue };
-        if command.needs_workspace && !has_workspace {
+        let plain = weight(shortcut) == 0 && shortcut.logical_key == Key::Questionmark;
+        let of_text = matches!(command.action, Action::Undo | Action::Redo | Action::Close);
+        if (typing && (plain || of_text)) || (palette && !matches!(command.action, Action::Palette(_))) {
             continue;
         }
         // In the grid it is the key of every spreadsheet to fill down.
-        if view.screen == Screen::Records && matches!(command.action, Action::Match) {
+        if now.view.screen == Screen::Records && matches!(command.action, Action::Match) {
             continue;
         }
-        // What is typed belongs to the text.
-        if typing && matches!(command.action, Action::Undo | Action::Redo | Action::Shortcuts(_)) {
-            continue;
-        }
-        if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-            out.push(command.action);
+        if ctx.input_mut(|input| consume(input, shortcut)) {
+            out.push(match command.why_not(now) {
+                None => Pressed::Do(command.action),
+                Some(why) => Pressed::Not(why),
+            });
         }
     }
     out
+}
+
+/// Takes the key of a shortcut. A digit is its key, whatever is engraved below it: on AZERTY it takes Shift to be a digit,
+/// and Alt with `&` is meant where Alt with `1` is. What Alt would type is not typed.
+fn consume(input: &mut InputState, shortcut: KeyboardShortcut) -> bool {
+    let wanted = shortcut.logical_key;
+    let digit = wanted.name().len() == 1 && wanted.name().starts_with(|name: char| name.is_ascii_digit());
+    let mut found = false;
+    input.events.retain(|event| {
+        let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return true };
+        let is_key = *key == wanted
+            || (digit && *physical_key == Some(wanted))
+            // The sign above `=` without Shift, as in browsers.
+            || (wanted == Key::Plus && *key == Key::Equals);
+        let taken = is_key && modifiers.matches_logically(shortcut.modifiers);
+        found |= taken;
+        !taken
+    });
+    if found && shortcut.modifiers.alt {
+        input.events.retain(|event| !matches!(event, Event::Text(_)));
+    }
+    found
 }
 
 fn weight(shortcut: KeyboardShortcut) -> u8 {
@@ -126,7 +270,7 @@ fn weight(shortcut: KeyboardShortcut) -> u8 {
 }
 
 /// The keys of a shortcut, for people.
-pub fn keys(shortcut: KeyboardShortcut) -> String {
+pub fn keys(lang: Lang, shortcut: KeyboardShortcut) -> String {
     let mut out = String::new();
     if shortcut.modifiers.command || shortcut.modifiers.ctrl {
         out.push_str("Ctrl ");
@@ -135,33 +279,103 @@ pub fn keys(shortcut: KeyboardShortcut) -> String {
         out.push_str("Alt ");
     }
     if shortcut.modifiers.shift {
-        out.push_str("Maj ");
+        out.push_str(&lang.text("key-shift"));
+        out.push(' ');
     }
     out.push_str(match shortcut.logical_key {
         Key::Enter => "↵",
+        Key::Minus => "−",
         key => key.symbol_or_name(),
     });
     out
+}
+
+/// The keys of a command by its code; nothing where it has none.
+pub fn keys_of(lang: Lang, now: &Now<'_>, code: &str) -> String {
+    let command = all(now).into_iter().find(|command| command.code == code);
+    command.and_then(|command| command.shortcut).map(|shortcut| keys(lang, shortcut)).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn with(test: impl FnOnce(&Now<'_>)) {
+        let (view, data) = (View::new(Lang::Fr), Data::default());
+        test(&Now { view: &view, data: &data, opened: true, zoom: 1.0 });
+    }
+
     #[test]
-    fn no_two_commands_share_a_key_and_all_have_names() {
-        let view = View::new(Lang::Fr);
-        let commands = all(&view);
-        for (position, command) in commands.iter().enumerate() {
-            assert!(Lang::Fr.knows(command.code) && Lang::En.knows(command.code), "{}", command.code);
-            for other in &commands[position + 1..] {
-                assert!(
-                    command.shortcut.is_none() || command.shortcut != other.shortcut,
-                    "{} {}",
-                    command.code,
-                    other.code
-                );
+    fn no_two_commands_share_a_key_and_all_are_told() {
+        with(|now| {
+            let commands = all(now);
+            for (position, command) in commands.iter().enumerate() {
+                for lang in [Lang::Fr, Lang::En] {
+                    assert!(lang.knows(command.code), "{}", command.code);
+                    assert!(lang.knows(&format!("{}-tip", command.code)), "{}-tip {lang:?}", command.code);
+                }
+                for other in &commands[position + 1..] {
+                    assert!(
+                        command.shortcut.is_none() || command.shortcut != other.shortcut,
+                        "{} {}",
+                        command.code,
+                        other.code
+                    );
+                }
             }
+            for (_, _, code) in LOCAL {
+                assert!(Lang::Fr.knows(code) && Lang::En.knows(code), "{code}");
+            }
+            for menu in Menu::ALL {
+                assert!(commands.iter().any(|command| command.menu == menu) && Lang::En.knows(menu.code()));
+            }
+        });
+    }
+
+    #[test]
+    fn what_cannot_be_done_says_why() {
+        let (view, data) = (View::new(Lang::Fr), Data::default());
+        let why = |opened: bool, code: &str| {
+            let now = Now { view: &view, data: &data, opened, zoom: 1.0 };
+            all(&now).iter().find(|command| command.code == code).and_then(|command| command.why_not(&now))
+        };
+        assert_eq!(why(false, "command-undo"), Some("why-no-workspace"));
+        assert_eq!(why(true, "command-undo"), Some("why-nothing-to-undo"));
+        assert_eq!(why(true, "command-export"), Some("why-no-records"));
+        assert_eq!(why(true, "command-accept-group"), Some("why-no-group"));
+        assert_eq!(why(false, "command-open"), None);
+        for code in ["workspace", "records", "nothing-to-undo", "nothing-to-redo", "group"] {
+            let code = if code.starts_with("nothing") { format!("why-{code}") } else { format!("why-no-{code}") };
+            assert!(Lang::Fr.knows(&code) && Lang::En.knows(&code), "{code}");
         }
+    }
+
+    #[test]
+    fn digits_are_keys_on_a_french_keyboard_too() {
+        let shortcut = KeyboardShortcut::new(Modifiers::ALT, Key::Num6);
+        let event = |key, physical, modifiers| Event::Key {
+            key,
+            physical_key: Some(physical),
+            pressed: true,
+            repeat: false,
+            modifiers,
+        };
+        let taken = |event: Event| {
+            let mut input = InputState::default();
+            input.events = vec![event, Event::Text("-".into())];
+            (consume(&mut input, shortcut), input.events.len())
+        };
+        // The sixth key bears a hyphen there.
+        assert_eq!(taken(event(Key::Minus, Key::Num6, Modifiers::ALT)), (true, 0));
+        assert_eq!(taken(event(Key::Num6, Key::Num6, Modifiers::ALT | Modifiers::SHIFT)), (true, 0));
+        assert_eq!(taken(event(Key::Minus, Key::Num6, Modifiers::NONE)), (false, 2));
+        assert_eq!(taken(event(Key::Num5, Key::Num5, Modifiers::ALT)), (false, 2));
+    }
+
+    #[test]
+    fn keys_are_named_in_the_language() {
+        let shortcut = KeyboardShortcut::new(CTRL_SHIFT, Key::Z);
+        assert_eq!((keys(Lang::Fr, shortcut), keys(Lang::En, shortcut)), ("Ctrl Maj Z".into(), "Ctrl Shift Z".into()));
+        assert_eq!(local_keys(Lang::Fr, "Space →"), ["Espace", "→"]);
     }
 }

@@ -24,3 +24,52 @@ pub fn definitions() -> FontDefinitions {
     fonts.families.insert(super::theme::semibold(), family(&["inter-semibold", "mono"]));
     fonts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Lang;
+    use egui::FontId;
+    use std::collections::BTreeSet;
+
+    /// The signs that none of the families has.
+    fn missing(signs: impl Iterator<Item = char>) -> BTreeSet<char> {
+        let ctx = egui::Context::default();
+        ctx.set_fonts(definitions());
+        ctx.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
+        let families = [FontFamily::Proportional, FontFamily::Monospace, crate::ui::theme::semibold()];
+        let lacks = |sign: &char| {
+            let has =
+                |family: &FontFamily| ctx.fonts_mut(|fonts| fonts.has_glyph(&FontId::new(13.0, family.clone()), *sign));
+            !families.iter().all(has)
+        };
+        signs.filter(|sign| !sign.is_control()).filter(lacks).collect()
+    }
+
+    #[test]
+    fn every_sign_of_the_texts_can_be_drawn() {
+        let texts = [Lang::Fr, Lang::En].into_iter().flat_map(Lang::texts).flat_map(|text| text.chars());
+        assert_eq!(missing(texts), BTreeSet::new());
+    }
+
+    #[test]
+    fn the_signs_of_french_and_of_keys_can_be_drawn() {
+        let signs = "\u{a0}\u{202f}’«»“”–—−…→←↑↓↵↩⌫●✓×·œŒæÆéèêëÉÈÊËàâÀÂçÇîïÎÏôÔùûüÙÛÜÿ€°²%";
+        assert_eq!(missing(signs.chars()), BTreeSet::new());
+        // The test can fail.
+        assert_eq!(missing("字".chars()).len(), 1);
+    }
+
+    #[test]
+    fn figures_are_of_one_width() {
+        let ctx = egui::Context::default();
+        crate::ui::theme::install(&ctx);
+        ctx.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
+        for font in [FontId::proportional(13.0), crate::ui::theme::number_font(), crate::ui::theme::mono_font()] {
+            let widths: BTreeSet<i64> = ('0'..='9')
+                .map(|digit| ctx.fonts_mut(|fonts| (fonts.glyph_width(&font, digit) * 20.0).round() as i64))
+                .collect();
+            assert_eq!(widths.len(), 1, "{font:?}: {widths:?}");
+        }
+    }
+}

@@ -9,12 +9,14 @@ mod fonts;
 mod frame;
 pub mod reading;
 pub mod screens;
+pub mod shell;
 pub mod snapshot;
 pub mod state;
 pub mod theme;
 pub mod widgets;
 
 use crate::locale::Lang;
+use crate::session::{Keeper, Window};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,31 +24,62 @@ use std::sync::Arc;
 /// Today's date and the time in UTC, asked anew for every operation.
 pub type Clock = Arc<dyn Fn() -> (String, String) + Send + Sync>;
 
-/// Opens the window, on a workspace where one is named, and stays until it is closed.
+/// Opens the window, on a workspace where one is named, and stays until it is closed. The language is the one `asked` for,
+/// else the last sitting's, else the `system`'s.
 pub fn run(
     workspace: Option<PathBuf>,
-    lang: Lang,
+    asked: Option<Lang>,
+    system: Lang,
     clock: impl Fn() -> (String, String) + Send + Sync + 'static,
 ) -> ExitCode {
-    let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Tamis")
-            .with_app_id("tamis")
-            .with_inner_size([1400.0, 900.0])
-            .with_min_inner_size([1024.0, 700.0]),
-        ..Default::default()
-    };
+    let memory = Keeper::folder().map_or_else(Keeper::none, |folder| Keeper::open(&folder));
+    let lang = asked.or(memory.session.lang).unwrap_or(system);
+    let options = eframe::NativeOptions { viewport: viewport(memory.session.window.as_ref()), ..Default::default() };
     let clock: Clock = Arc::new(clock);
-    let created = eframe::run_native(
-        "Tamis",
-        options,
-        Box::new(move |creation| Ok(Box::new(app::App::new(&creation.egui_ctx, workspace, lang, clock)))),
-    );
-    match created {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(cause) => {
+    keep_quiet();
+    let run = move || {
+        eframe::run_native(
+            "Tamis",
+            options,
+            Box::new(move |creation| Ok(Box::new(app::App::new(&creation.egui_ctx, workspace, lang, clock, memory)))),
+        )
+    };
+    // What falls over while drawing takes the window down, not the workspace: its threads close it on the way out.
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(cause)) => {
             eprintln!("{} {cause}", lang.text("ui-no-window"));
             ExitCode::from(2)
         }
+        Err(_) => {
+            eprintln!("{}", lang.text("ui-stopped-short"));
+            ExitCode::from(2)
+        }
     }
+}
+
+/// The window as it was, where that still makes sense.
+fn viewport(was: Option<&Window>) -> egui::ViewportBuilder {
+    let icon =
+        eframe::icon_data::from_png_bytes(include_bytes!("../../assets/desktop/tamis-64.png")).unwrap_or_default();
+    let builder = egui::ViewportBuilder::default()
+        .with_title("Tamis")
+        .with_app_id("tamis")
+        .with_icon(icon)
+        .with_min_inner_size([1024.0, 700.0]);
+    let Some(was) = was else { return builder.with_inner_size([1400.0, 900.0]) };
+    let builder = builder.with_inner_size(was.size).with_maximized(was.maximized);
+    match was.position {
+        Some(position) if !was.maximized => builder.with_position(position),
+        _ => builder,
+    }
+}
+
+/// A panic says where it was, and nothing of what was at hand: its message may quote a cell.
+fn keep_quiet() {
+    std::panic::set_hook(Box::new(|info| {
+        if let Some(place) = info.location() {
+            eprintln!("tamis {}: stopped at {}:{}", env!("CARGO_PKG_VERSION"), place.file(), place.line());
+        }
+    }));
 }

@@ -4,8 +4,8 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Golden, Issue, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow, Reading,
-    RecordId, RecordRow, Severity, VerdictEntry,
+    BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow,
+    Reading, RecordId, RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
@@ -59,6 +59,12 @@ pub struct Overview {
 impl Overview {
     pub fn records(&self) -> u64 {
         self.counts.iter().map(|(_, count)| count).sum()
+    }
+
+    /// Issues by the rules of the schemas.
+    pub fn schema_issues(&self) -> u64 {
+        let of_schema = self.groups.iter().filter(|(_, group)| group.layer == Layer::Schema);
+        of_schema.map(|(_, group)| group.issues).sum()
     }
 
     pub fn ready(&self) -> u64 {
@@ -439,7 +445,8 @@ pub struct Details {
 pub fn details(read: Read<'_>, record: RecordId, field: &str, today: &str) -> Result<Details> {
     let score = match read.record(record)? {
         Some((slug, row)) => operations::score::sentences(operations::schema(&slug)?, &row.values, today),
-        None => Vec::new(),
+        // It was there in another sitting.
+        None => return Ok(Details::default()),
     };
     let pairs = PairFilter { record: Some(record), least: Some(0.5), ..PairFilter::default() };
     Ok(Details {

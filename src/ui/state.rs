@@ -21,6 +21,8 @@ use std::time::Instant;
 /// The data of the screens, as last heard.
 #[derive(Default)]
 pub struct Data {
+    /// The overview was read: what is empty is so, and not only unknown yet.
+    pub known: bool,
     pub overview: Arc<Overview>,
     /// Records that the grid lists, in its order.
     pub ids: Arc<Vec<RecordId>>,
@@ -141,11 +143,10 @@ pub struct View {
     pub export_folder: String,
     /// Path typed for the opposition list.
     pub opposition_path: String,
-    pub palette: Option<String>,
-    pub palette_at: usize,
-    pub shortcuts: bool,
     /// The documentation of the schema.
     pub reading: Reading,
+    /// The palette or the sheet of shortcuts lies over the screen, and reads the keyboard.
+    pub covered: bool,
     pub inspector: bool,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
@@ -194,10 +195,8 @@ impl View {
             gate: Gate::Official,
             export_folder: String::new(),
             opposition_path: String::new(),
-            palette: None,
-            palette_at: 0,
-            shortcuts: false,
             reading: Reading::default(),
+            covered: false,
             inspector: true,
             wanted_rows: None,
         }
@@ -238,6 +237,6 @@ pub struct Banner {
 /// The workspace that is open.
 pub struct Opened {
     pub path: PathBuf,
-    /// Time of the last commit, as the status bar shows it.
-    pub saved_at: String,
+    /// Time of the last commit, in UTC.
+    pub saved_utc: String,
 }

@@ -9,6 +9,8 @@ pub struct Tokens {
     pub panel: Color32,
     pub line: Color32,
     pub faint_line: Color32,
+    /// Edge of what is typed in or ticked: it must be seen to be found.
+    pub edge: Color32,
     pub text: Color32,
     pub weak: Color32,
     pub faint: Color32,
@@ -39,9 +41,10 @@ pub const LIGHT: Tokens = Tokens {
     panel: rgb(0xFFFFFF),
     line: rgb(0xE2E1DC),
     faint_line: rgb(0xEFEEEA),
+    edge: rgb(0x868A90),
     text: rgb(0x1D2126),
     weak: rgb(0x5F646B),
-    faint: rgb(0x8A8E94),
+    faint: rgb(0x868A90),
     accent: rgb(0x0B6B63),
     accent_tint: rgb(0xE3F1EF),
     on_accent: rgb(0xFFFFFF),
@@ -62,6 +65,7 @@ pub const DARK: Tokens = Tokens {
     panel: rgb(0x1E2125),
     line: rgb(0x31353A),
     faint_line: rgb(0x282B30),
+    edge: rgb(0x747A82),
     text: rgb(0xE6E7E9),
     weak: rgb(0x9DA2A9),
     faint: rgb(0x7C828A),
@@ -91,6 +95,10 @@ pub const GRID_ROW: f32 = 26.0;
 pub const REVIEW_ROW: f32 = 34.0;
 pub const TOP_BAR: f32 = 44.0;
 pub const RAIL: f32 = 208.0;
+/// The rail where the window is narrow: names under numbers.
+pub const NARROW_RAIL: f32 = 88.0;
+/// Width of the window under which the rail folds.
+pub const FOLD: f32 = 1100.0;
 pub const STATUS_BAR: f32 = 28.0;
 pub const INSPECTOR: f32 = 300.0;
 
@@ -163,7 +171,7 @@ fn visuals(tokens: &Tokens, dark: bool) -> Visuals {
     visuals.window_corner_radius = CornerRadius::same(8);
     for (widget, fill, line) in [
         (&mut visuals.widgets.noninteractive, tokens.panel, tokens.line),
-        (&mut visuals.widgets.inactive, tokens.panel, tokens.line),
+        (&mut visuals.widgets.inactive, tokens.panel, tokens.edge),
         (&mut visuals.widgets.hovered, tokens.background, tokens.accent),
         (&mut visuals.widgets.active, tokens.accent_tint, tokens.accent),
         (&mut visuals.widgets.open, tokens.background, tokens.line),
@@ -197,23 +205,75 @@ mod tests {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
+    /// Every pair of a text and a ground that the window may draw.
+    fn pairs(t: &Tokens) -> Vec<(&'static str, Color32, Color32)> {
+        let grounds = [("panel", t.panel), ("background", t.background)];
+        let tints = [
+            ("accent tint", t.accent_tint),
+            ("changed", t.changed),
+            ("error tint", t.error_tint),
+            ("warning tint", t.warning_tint),
+            ("valid tint", t.valid_tint),
+            ("duplicate tint", t.duplicate_tint),
+        ];
+        let mut pairs = vec![("differing", t.text, t.differing), ("accent", t.on_accent, t.accent)];
+        for text in [t.text, t.weak] {
+            pairs.extend(tints.map(|(name, tint)| (name, text, tint)));
+        }
+        for text in [t.text, t.weak, t.accent, t.error, t.warning, t.valid, t.duplicate] {
+            pairs.extend(grounds.map(|(name, ground)| (name, text, ground)));
+            // On the chosen page of the rail, on a chosen row.
+            pairs.push(("accent tint", text, t.accent_tint));
+        }
+        pairs.extend([
+            ("its tint", t.error, t.error_tint),
+            ("its tint", t.warning, t.warning_tint),
+            ("its tint", t.valid, t.valid_tint),
+            ("its tint", t.duplicate, t.duplicate_tint),
+        ]);
+        pairs
+    }
+
     #[test]
     fn what_is_to_be_read_has_contrast_enough() {
         for tokens in [&LIGHT, &DARK] {
-            for (text, ground) in [
-                (tokens.text, tokens.panel),
-                (tokens.text, tokens.background),
-                (tokens.weak, tokens.panel),
-                (tokens.weak, tokens.background),
-                (tokens.error, tokens.error_tint),
-                (tokens.warning, tokens.warning_tint),
-                (tokens.valid, tokens.valid_tint),
-                (tokens.duplicate, tokens.duplicate_tint),
-                (tokens.on_accent, tokens.accent),
-                (tokens.accent, tokens.panel),
-                (tokens.text, tokens.differing),
-            ] {
-                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}: {}", contrast(text, ground));
+            for (ground_name, text, ground) in pairs(tokens) {
+                let has = contrast(text, ground);
+                assert!(has >= 4.5, "{text:?} on {ground_name} {ground:?}: {has}");
+            }
+            // What is seen without being read: signs, edges of what is typed in or ticked, the ring of the keyboard.
+            for seen in [tokens.faint, tokens.edge, tokens.accent] {
+                for ground in [tokens.panel, tokens.background] {
+                    assert!(contrast(seen, ground) >= 3.0, "{seen:?} on {ground:?}: {}", contrast(seen, ground));
+                }
+            }
+        }
+    }
+
+    /// How a colour looks to who has no cones for red (protanopia), green (deuteranopia) or blue (tritanopia), after Machado.
+    fn seen_without(cone: usize, color: Color32) -> [f32; 3] {
+        const SIMULATED: [[[f32; 3]; 3]; 3] = [
+            [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+            [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+            [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+        ];
+        let linear = |value: u8| {
+            let value = f32::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let rgb = [linear(color.r()), linear(color.g()), linear(color.b())];
+        SIMULATED[cone].map(|row| row.iter().zip(rgb).map(|(part, value)| part * value).sum::<f32>().clamp(0.0, 1.0))
+    }
+
+    #[test]
+    fn colours_that_speak_are_told_apart_without_some_cones() {
+        // Words, bars and marks say the same; the colours shall not gainsay them. In the light theme all are dark on white,
+        // so that hue has little room: they differ in something there too.
+        for tokens in [&LIGHT, &DARK] {
+            for cone in 0..3 {
+                let (error, valid) = (seen_without(cone, tokens.error), seen_without(cone, tokens.valid));
+                let apart = error.iter().zip(valid).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart > 0.04, "error and valid look alike without cone {cone}: {apart}");
             }
         }
     }

@@ -35,3 +35,4 @@ mod values;
 mod window;
 mod window_records;
 mod window_schema;
+mod window_shell;

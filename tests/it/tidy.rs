@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("progress", &[]),
     ("locale", &[]),
+    ("session", &[]),
     ("text", &[]),
     ("reference", &["text"]),
     ("profile", &["text", "reference"]),
@@ -63,6 +64,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "ui",
         &[
             "jobs",
+            "session",
             "operations",
             "workspace",
             "source",
@@ -77,7 +79,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "profile",
         ],
     ),
-    ("main", &["cli", "ui", "source", "jobs", "operations"]),
+    ("main", &["cli", "ui", "source", "jobs", "operations", "session"]),
     ("lib", &[]),
 ];
 

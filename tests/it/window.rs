@@ -9,6 +9,7 @@ use tamis::Progress;
 use tamis::locale::Lang;
 use tamis::model::OperationKind;
 use tamis::operations::{Env, demo};
+use tamis::session::Keeper;
 use tamis::ui::app::App;
 use tamis::workspace::{Reader, Workspace};
 
@@ -17,10 +18,16 @@ pub fn clock() -> tamis::ui::Clock {
 }
 
 pub fn open(path: Option<&Path>) -> Harness<'static, App> {
-    let path = path.map(Path::to_owned);
+    open_in(path, None, [1400.0, 900.0])
+}
+
+/// The same with a folder that remembers sittings, and a size.
+pub fn open_in(path: Option<&Path>, memory: Option<&Path>, size: [f32; 2]) -> Harness<'static, App> {
+    let (path, memory) = (path.map(Path::to_owned), memory.map_or_else(Keeper::none, Keeper::open));
+    let lang = memory.session.lang.unwrap_or(Lang::Fr);
     Harness::builder()
-        .with_size([1400.0, 900.0])
-        .build_eframe(move |creation| App::new(&creation.egui_ctx, path, Lang::Fr, clock()))
+        .with_size(size)
+        .build_eframe(move |creation| App::new(&creation.egui_ctx, path, lang, clock(), memory))
 }
 
 /// Draws frames until something holds: the threads answer in their own time.

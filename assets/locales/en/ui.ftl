@@ -16,7 +16,6 @@ command-redo = Redo
 command-match = Find duplicates
 command-accept-group = Fix the whole group
 command-export = Write the batch
-command-history = History
 command-palette = Find a command
 command-shortcuts = Shortcuts
 command-language = Français
@@ -56,9 +55,9 @@ ui-close-stay = Stay
 ui-close-leave = Close anyway
 ui-export-folder = Folder of the batch
 start-line = From raw files to a validated batch, in one window, offline
-start-typed = Path of a workspace (.tamis), to open or to create
+start-typed = Or type a path: a workspace (.tamis) to open or to create, or a file to read
 start-go = Open
-start-drop = Or drop a workspace here, or a contributor's files.
+start-drop = Drop a contributor’s files here, or a workspace
 files-count = { $count } { $count ->
     [one] delivery
    *[other] deliveries
@@ -183,10 +182,7 @@ gate-opendata = Open data: official rules, warnings ignored
 gate-official = Official: warnings counted
 gate-api = API: and the INSEE code is known
 gate-all = All: and our plausibility checks
-palette-hint = Type a command
-shortcut-verdicts = Decide on a pair
-shortcut-walk = Next pair, previous pair
-shortcut-fix = Fix this one, do not fix
+palette-hint = Command, field, record, workspace…
 shortcut-edit = Edit the cell
 
 # Rules in a few words

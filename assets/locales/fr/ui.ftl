@@ -16,7 +16,6 @@ command-redo = Rétablir
 command-match = Chercher les doublons
 command-accept-group = Corriger tout le groupe
 command-export = Écrire le lot
-command-history = Historique
 command-palette = Chercher une commande
 command-shortcuts = Raccourcis
 command-language = English
@@ -56,9 +55,9 @@ ui-close-stay = Rester
 ui-close-leave = Fermer quand même
 ui-export-folder = Dossier du lot
 start-line = Des fichiers bruts au lot validé, dans une seule fenêtre, hors ligne
-start-typed = Chemin d’un espace de travail (.tamis), à ouvrir ou à créer
+start-typed = Ou tapez un chemin : un espace de travail (.tamis) à ouvrir ou à créer, ou un fichier à lire
 start-go = Ouvrir
-start-drop = Ou déposez ici un espace de travail, ou les fichiers d’un contributeur.
+start-drop = Déposez ici les fichiers d’un contributeur, ou un espace de travail
 files-count = { $count } { $count ->
     [one] livraison
    *[other] livraisons
@@ -183,10 +182,7 @@ gate-opendata = Open data : règles officielles, avertissements ignorés
 gate-official = Officiel : avertissements comptés
 gate-api = API : et le code INSEE est connu
 gate-all = Tout : et nos contrôles de vraisemblance
-palette-hint = Tapez une commande
-shortcut-verdicts = Décider d’une paire
-shortcut-walk = Paire suivante, précédente
-shortcut-fix = Corriger celle-ci, ne pas corriger
+palette-hint = Commande, champ, fiche, espace de travail…
 shortcut-edit = Modifier la cellule
 
 # Règles en quelques mots

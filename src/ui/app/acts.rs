@@ -9,13 +9,17 @@ use crate::operations::schema_move::Before;
 use crate::ui::action::{Action, Screen};
 use crate::ui::dialogs::Ask;
 use crate::ui::screens::records::state::Sheet;
+use crate::ui::shell::Leaving;
 use crate::ui::snapshot;
-use crate::ui::state::{CellDraft, Data, SchemaMove};
+use crate::ui::state::{CellDraft, SchemaMove};
 
 impl App {
     /// Acts on one wish.
     pub(super) fn act(&mut self, action: Action) {
         match action {
+            Action::Open(_) | Action::OpenSample | Action::Begin(_) | Action::Close if self.is_busy() => {
+                self.asks_to_leave = Some(Leaving::For(Box::new(action)));
+            }
             Action::Show(screen) => {
                 self.commit_draft();
                 self.view.screen = screen;
@@ -37,11 +41,7 @@ impl App {
             Action::ExportDialog => self.dialog(Ask::Folder, "ui-export-folder"),
             Action::OppositionDialog => self.dialog(Ask::Opposition, "export-opposition"),
             Action::OpenSample => self.open_sample(),
-            Action::Close => {
-                self.jobs = None;
-                self.opened = None;
-                self.data = Data::default();
-            }
+            Action::Close => self.close(),
             Action::Import(files) => self.import(files.into_iter().map(ImportParams::new)),
             Action::ImportReference(files) => {
                 let list = |file| ImportParams { reference: true, ..ImportParams::new(file) };
@@ -72,18 +72,15 @@ impl App {
                 }
             }
             Action::Language(lang) => self.view.lang = lang,
-            Action::Theme(theme) => self.ctx.set_theme(theme),
-            Action::Palette(shown) => self.view.palette = shown.then(String::new),
-            Action::Shortcuts(shown) => self.view.shortcuts = shown,
             Action::Dismiss => {
                 self.banner = None;
                 self.data.dependants = None;
                 if !matches!(self.data.schema_move, Some(SchemaMove::Running(_))) {
                     self.data.schema_move = None;
                 }
-                self.asks_to_close = false;
+                self.asks_to_leave = None;
             }
-            other => self.act_on_data(other),
+            other => self.act_on_shell(other),
         }
     }
 

@@ -4,11 +4,14 @@ mod acts;
 mod reads;
 mod records;
 mod review;
+mod shell;
 
 use super::action::{Action, Actions, Screen};
+use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
+use super::shell::{FoundRecord, Leaving, Shell};
 use super::state::{Banner, Data, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
-use super::{Clock, command, frame, theme};
+use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, Jobs};
 use crate::locale::Lang;
@@ -18,6 +21,7 @@ use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Moved;
 use crate::operations::{Env, demo};
 use crate::progress;
+use crate::session::Keeper;
 use crate::workspace::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,21 +31,36 @@ use std::time::{Duration, Instant};
 /// What the reader thread answers: a change of the data.
 type Answer = Box<dyn FnOnce(&mut Data, &mut View) + Send>;
 
+/// Files, and whether they are there.
+type Looked = Vec<(PathBuf, bool)>;
+/// What was typed in the palette, and the records that answer.
+type FoundFor = (String, Vec<FoundRecord>);
+
 /// The window's application.
 pub struct App {
     pub(super) view: View,
     pub(super) data: Data,
+    pub(super) shell: Shell,
+    /// What outlives the sitting.
+    pub(super) memory: Keeper,
     pub(super) opened: Option<Opened>,
     pub(super) running: Vec<(crate::jobs::JobId, progress::Snapshot)>,
     pub(super) toasts: Vec<Toast>,
     pub(super) banner: Option<Banner>,
-    /// The window was asked to close while work was under way.
-    pub(super) asks_to_close: bool,
+    /// What waits for an answer, since work is under way.
+    pub(super) asks_to_leave: Option<Leaving>,
     jobs: Option<Jobs>,
     clock: Clock,
     ctx: egui::Context,
     answers: (Sender<Result<Answer>>, Receiver<Result<Answer>>),
     chosen: (Sender<Action>, Receiver<Action>),
+    /// Which of the remembered workspaces are there, and which records answer to the palette.
+    looked: (Sender<Looked>, Receiver<Looked>),
+    found: (Sender<FoundFor>, Receiver<FoundFor>),
+    /// When the session was last taken note of.
+    remembered: Instant,
+    /// It is to be taken note of soon.
+    remember_due: bool,
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
@@ -50,47 +69,70 @@ pub struct App {
 }
 
 impl App {
-    pub fn new(ctx: &egui::Context, workspace: Option<PathBuf>, lang: Lang, clock: Clock) -> Self {
+    /// Opens the workspace that is named, else the one that was open at the end of the last sitting.
+    pub fn new(ctx: &egui::Context, workspace: Option<PathBuf>, lang: Lang, clock: Clock, memory: Keeper) -> Self {
         theme::install(ctx);
+        let shell = Shell::new(memory.session.theme, memory.session.zoom.unwrap_or(1.0));
+        let last = memory.session.last.clone().filter(|path| path.is_file());
         let mut app = Self {
             view: View::new(lang),
             data: Data::default(),
+            shell,
+            memory,
             opened: None,
             running: Vec::new(),
             toasts: Vec::new(),
             banner: None,
-            asks_to_close: false,
+            asks_to_leave: None,
             jobs: None,
             clock,
             ctx: ctx.clone(),
             answers: channel(),
             chosen: channel(),
+            looked: channel(),
+            found: channel(),
+            remembered: Instant::now(),
+            remember_due: false,
             queue: Vec::new(),
             import_next: Vec::new(),
             match_next: false,
         };
-        if let Some(path) = workspace {
+        app.dress();
+        if let Some(path) = workspace.or(last) {
             app.open(&path);
+        }
+        if app.opened.is_none() {
+            app.look_at_recent();
         }
         app
     }
 
     fn open(&mut self, path: &Path) {
+        // What is remembered of it is kept under its whole path.
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if self.opened.as_ref().is_some_and(|opened| opened.path == *path) {
+            return;
+        }
         let clock = self.clock.clone();
         let env = move || env_of(&clock);
         let ctx = self.ctx.clone();
-        self.jobs = None;
         match Jobs::open(path, Arc::new(env), Arc::new(move || ctx.request_repaint())) {
             Ok(jobs) => {
+                self.leave();
                 self.jobs = Some(jobs);
                 self.data = Data::default();
-                self.view = View { lang: self.view.lang, ..View::new(self.view.lang) };
+                self.view = View::new(self.view.lang);
                 self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
-                self.opened = Some(Opened { path: path.to_owned(), saved_at: self.time() });
+                self.opened = Some(Opened { path: path.clone(), saved_utc: self.now_utc() });
+                self.arrive(path);
                 self.first_page();
                 self.refresh();
             }
-            Err(error) => self.banner = Some(Banner { error }),
+            // What was open stays so.
+            Err(error) => {
+                self.banner = Some(Banner { error });
+                self.look_at_recent();
+            }
         }
     }
 
@@ -121,10 +163,8 @@ impl App {
         }
     }
 
-    /// The hour, as the status bar shows it.
-    fn time(&self) -> String {
-        let now = (self.clock)().1;
-        now.get(11..19).unwrap_or_default().to_owned()
+    pub(in crate::ui) fn now_utc(&self) -> String {
+        (self.clock)().1
     }
 
     /// Asks the reader thread for something, and puts its answer into the data when it comes.
@@ -161,6 +201,11 @@ impl App {
         }
         let params = self.import_next.remove(0);
         self.submit(Job::Import(Box::new(params)));
+    }
+
+    /// Files that wait to be imported.
+    pub(super) fn waiting(&self) -> usize {
+        self.import_next.len()
     }
 
     /// Adds files to those that wait; they are imported one after the other.
@@ -208,8 +253,9 @@ impl App {
     fn done(&mut self, done: Done) {
         match done {
             Done::Committed { summary, skipped, .. } => {
+                let now = self.now_utc();
                 if let Some(opened) = &mut self.opened {
-                    opened.saved_at = (self.clock)().1.get(11..19).unwrap_or_default().to_owned();
+                    opened.saved_utc = now;
                 }
                 if summary.code == "operation-import-file" {
                     // Kept until then, for a path with a slip of the hand in it.
@@ -290,9 +336,9 @@ impl App {
     /// Closing while something is under way or half typed is asked about first.
     fn close_requests(&mut self) {
         let closing = self.ctx.input(|input| input.viewport().close_requested());
-        if closing && !self.asks_to_close && (!self.running.is_empty() || self.view.draft.is_some()) {
+        if closing && self.asks_to_leave.is_none() && self.is_busy() {
             self.ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.asks_to_close = true;
+            self.asks_to_leave = Some(Leaving::Window);
         }
     }
 }
@@ -332,7 +378,8 @@ fn answering<T: Send + 'static>(
 
 fn env_of(clock: &Clock) -> Env {
     let (today, now_utc) = clock();
-    Env { today, now_utc, actor: std::env::var("USER").unwrap_or_else(|_| "-".into()) }
+    let named = ["TAMIS_ACTOR", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    Env { today, now_utc, actor: named.filter(|name| !name.is_empty()).unwrap_or_else(|| "-".into()) }
 }
 
 impl eframe::App for App {
@@ -363,6 +410,7 @@ impl eframe::App for App {
             self.read_details();
         }
         self.hear();
+        self.hear_looks();
         self.read_preview();
         self.read_values();
         self.read_healed();
@@ -381,12 +429,23 @@ impl eframe::App for App {
         if !dropped.is_empty() {
             actions.push(frame::dropped(dropped, self.opened.is_some()));
         }
-        actions.extend(command::pressed(ctx, &self.view, self.opened.is_some()));
+        let now =
+            command::Now { view: &self.view, data: &self.data, opened: self.opened.is_some(), zoom: self.shell.zoom };
+        let pressed = command::pressed(ctx, &now, self.shell.palette.is_some());
+        for pressed in pressed {
+            match pressed {
+                Pressed::Do(action) => actions.push(action),
+                Pressed::Not(why) => self.toast(Message::new(why), false),
+            }
+        }
         for action in actions {
             self.act(action);
         }
         self.read_rows();
+        self.find_records();
+        self.note_keyboard();
         self.close_requests();
+        self.remember();
         self.toasts.retain(|toast| toast.since.elapsed() < Duration::from_secs(TOAST_SECONDS));
     }
 
@@ -397,5 +456,10 @@ impl eframe::App for App {
             self.queue.extend(actions);
             self.ctx.request_repaint();
         }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.remember_now();
+        self.mark_left();
     }
 }

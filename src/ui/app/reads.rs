@@ -23,6 +23,7 @@ impl App {
                 view.group = overview.groups.first().map(|(slug, g)| (*slug, g.field.clone(), g.code.clone()));
             }
             data.overview = Arc::new(overview);
+            data.known = true;
         });
         self.ask_slowly(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
         self.ask_slowly(snapshot::pairs, |(pairs, merges), data, view| {

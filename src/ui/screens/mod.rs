@@ -13,5 +13,6 @@ pub mod records;
 pub mod schema;
 mod schema_field;
 pub mod schema_move;
+pub mod shortcuts;
 pub mod start;
 pub mod values;

@@ -34,7 +34,7 @@ pub fn ask(ui: &mut Ui, lang: Lang, schema: &str, field: &str, actions: &mut Act
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
-    let free = view.palette.is_none() && !view.shortcuts;
+    let free = !view.covered;
     let shelf = reading::shelf(&data.overview.counts);
     let reading = &mut view.reading;
     reading.refresh();

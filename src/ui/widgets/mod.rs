@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod evidence;
+pub mod region;
 
 use super::theme::{self, Tokens, tokens};
 use egui::{Align2, Color32, CornerRadius, Frame, Margin, Response, RichText, Sense, Stroke, Ui, Vec2};
@@ -80,7 +81,12 @@ pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
     if !key.is_empty() {
         job.append(key, 8.0, format(tokens.weak, theme::mono_font()));
     }
-    ui.add(egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)))
+    // A button is found by its words: a thin line is enough around them.
+    let edge = ui.visuals().widgets.inactive.bg_stroke;
+    ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens.line;
+    let response = ui.add(egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)));
+    ui.visuals_mut().widgets.inactive.bg_stroke = edge;
+    response
 }
 
 /// A button that is on or off.
@@ -173,6 +179,39 @@ pub fn weak(ui: &mut Ui, text: impl Into<String>) -> Response {
 pub fn weak_lines(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = tokens(ui).weak;
     ui.add(egui::Label::new(RichText::new(text).color(color)).wrap())
+}
+
+/// What a screen says while it has nothing to show: what will be here, why, and the one button. Says whether it was clicked.
+pub fn empty(ui: &mut Ui, what: &str, why: &str, button: &str, key: &str) -> bool {
+    let mut clicked = false;
+    let width = 520.0_f32.min(ui.available_width() - 48.0);
+    ui.add_space((ui.available_height() * 0.16).clamp(16.0, 140.0));
+    ui.horizontal(|ui| {
+        ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            ui.label(RichText::new(what).font(theme::title_font()));
+            ui.add_space(4.0);
+            weak_lines(ui, why);
+            if !button.is_empty() {
+                ui.add_space(10.0);
+                clicked = primary(ui, button, key, true).clicked();
+            }
+        });
+    });
+    clicked
+}
+
+/// A key as it is engraved, in a small frame.
+pub fn key_cap(ui: &mut Ui, key: &str) -> Response {
+    let tokens = tokens(ui);
+    let galley = ui.painter().layout_no_wrap(key.to_owned(), theme::mono_font(), tokens.text);
+    let size = Vec2::new((galley.size().x + 10.0).max(20.0), 20.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    ui.painter().rect(rect, 4.0, tokens.background, Stroke::new(1.0, tokens.line), egui::StrokeKind::Inside);
+    ui.painter().galley(rect.center() - galley.size() / 2.0, galley, tokens.text);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, key));
+    response
 }
 
 /// A line across, and space around it.

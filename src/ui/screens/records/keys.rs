@@ -10,7 +10,7 @@ use egui::{Event, Key, Modifiers, Response, Ui};
 
 /// Acts on what was pressed, when nothing else has the keyboard.
 pub fn act(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, body: &Response, actions: &mut Actions) {
-    let free = body.has_focus() || (ui.memory(|memory| memory.focused().is_none()) && view.palette.is_none());
+    let free = body.has_focus() || (ui.memory(|memory| memory.focused().is_none()) && !view.covered);
     if !free || place.rows == 0 {
         return;
     }

@@ -1,0 +1,120 @@
+//! What to do next: one sentence and one button at the foot of the rail, whatever screen is shown.
+
+use crate::locale::Lang;
+use crate::model::{Message, OperationKind, OperationState, Sureness};
+use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::app::App;
+use crate::ui::snapshot::Overview;
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets;
+use egui::{Frame, RichText, Stroke, Ui};
+
+/// Heights kept for it.
+pub const CARD: f32 = 136.0;
+pub const NARROW_CARD: f32 = 62.0;
+
+/// What to do next.
+struct Next {
+    text: String,
+    /// Code of the button's words.
+    button: &'static str,
+    actions: Vec<Action>,
+}
+
+/// The next best thing: what everything else waits for first, then the biggest win, then the batch.
+fn next(overview: &Overview, lang: Lang) -> Next {
+    let say = |message: Message| lang.render(&message);
+    let show = |screen| vec![Action::Show(screen)];
+    let fixable = overview.groups.iter().find(|(_, group)| group.sureness == Some(Sureness::Likely));
+    if !overview.batches.iter().any(|batch| batch.active) {
+        return Next {
+            text: lang.text("ui-next-load").into(),
+            button: "command-import",
+            actions: vec![Action::ImportDialog],
+        };
+    }
+    if overview.to_choose > 0 {
+        let text = say(Message::new("ui-next-columns").with("count", overview.to_choose));
+        return Next { text, button: "ui-see-columns", actions: show(Screen::Columns) };
+    }
+    if let Some((slug, group)) = fixable {
+        let title = crate::operations::fix::field_title(slug, &group.field, lang);
+        let text = say(Message::new("ui-next-fix").with("count", group.together).with("field", title));
+        let select = Action::SelectGroup(slug, group.field.clone(), group.code.clone());
+        return Next { text, button: "ui-see-fix", actions: vec![Action::Show(Screen::Issues), select] };
+    }
+    let has_structures = overview.counts.iter().any(|(slug, count)| *slug == "structure" && *count > 1);
+    if overview.pair_set.is_none() && has_structures {
+        return Next {
+            text: lang.text("ui-next-match").into(),
+            button: "command-match",
+            actions: vec![Action::Show(Screen::Duplicates), Action::Match],
+        };
+    }
+    if overview.undecided > 0 {
+        let text = say(Message::new("ui-next-decide").with("count", overview.undecided));
+        return Next { text, button: "ui-see-pairs", actions: show(Screen::Duplicates) };
+    }
+    let last = overview.operations.iter().rev().find(|operation| operation.state == OperationState::Applied);
+    if last.is_some_and(|operation| operation.kind == OperationKind::Export) {
+        return Next {
+            text: lang.text("ui-next-written").into(),
+            button: "command-import",
+            actions: vec![Action::ImportDialog],
+        };
+    }
+    let left = overview.schema_issues();
+    let text = match left {
+        0 => lang.text("ui-next-export").into(),
+        left => say(Message::new("ui-next-export-left").with("count", left)),
+    };
+    Next { text, button: "ui-see-export", actions: show(Screen::Export) }
+}
+
+/// Draws it: a card, or one button where the rail is folded.
+pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
+    if !app.data.known {
+        return;
+    }
+    let lang = app.view.lang;
+    let Next { text, button, actions: wanted } = next(&app.data.overview, lang);
+    let tokens = tokens(ui);
+    if !wide {
+        let words = lang.text(button);
+        let label = RichText::new(words.as_ref()).font(theme::small_font()).color(tokens.on_accent);
+        let go = egui::Button::new(label).fill(tokens.accent).stroke(Stroke::NONE).wrap();
+        let size = egui::vec2(ui.available_width(), NARROW_CARD - 8.0);
+        let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, 4.0);
+        let response = ui.add_sized(size, go).on_hover_text(text.as_str());
+        ui.spacing_mut().button_padding.x = padding;
+        let name = format!("{} : {text} {words}", lang.text("ui-next"));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+        if response.clicked() {
+            actions.extend(wanted);
+        }
+        return;
+    }
+    Frame::new().fill(tokens.background).stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).inner_margin(10).show(
+        ui,
+        |ui| {
+            ui.set_width(ui.available_width());
+            ui.label(RichText::new(lang.text("ui-next")).font(theme::strong_font()));
+            widgets::weak_lines(ui, text);
+            if widgets::primary(ui, lang.text(button), "", true).clicked() {
+                actions.extend(wanted);
+            }
+        },
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_workspace_asks_for_a_file() {
+        let next = next(&Overview::default(), Lang::Fr);
+        assert_eq!(next.button, "command-import");
+        assert!(matches!(next.actions[..], [Action::ImportDialog]));
+    }
+}

@@ -1,0 +1,113 @@
+//! What lies over the screens, or between them and the frame: errors, questions, what is said while nothing is open.
+
+use crate::ui::action::{Action, Actions};
+use crate::ui::app::App;
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::{self, region};
+use egui::{Align2, Frame, Margin, Panel, RichText, Stroke, StrokeKind, Ui};
+
+/// The one error, with what to do next.
+pub fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let Some(banner) = &app.banner else { return };
+    let lang = app.view.lang;
+    let tokens = tokens(ui);
+    egui::Area::new(egui::Id::unique("banner"))
+        .anchor(Align2::CENTER_TOP, [0.0, 56.0])
+        .order(egui::Order::Foreground)
+        .show(ui, |ui| {
+            Frame::new()
+                .fill(tokens.error_tint)
+                .stroke(Stroke::new(1.0, tokens.error))
+                .corner_radius(8)
+                .inner_margin(12)
+                .show(ui, |ui| {
+                    ui.set_max_width(640.0);
+                    ui.label(
+                        RichText::new(lang.render(&banner.error.what)).color(tokens.error).font(theme::strong_font()),
+                    );
+                    for hint in &banner.error.hints {
+                        ui.label(RichText::new(lang.render(hint)).color(tokens.text));
+                    }
+                    if ui.button(lang.text("ui-dismiss")).clicked() {
+                        actions.push(Action::Dismiss);
+                    }
+                });
+        });
+}
+
+/// The sitting before this one did not end in order: what was kept, in a quiet line over the screen.
+pub fn unclean(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let Some(message) = app.unclean_message() else { return };
+    let lang = app.view.lang;
+    let tokens = tokens(ui);
+    let frame = Frame::new().fill(tokens.accent_tint).inner_margin(Margin::symmetric(14, 6));
+    Panel::top("unclean").frame(frame).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                if ui.button(lang.text("ui-understood")).clicked() {
+                    actions.push(Action::Reassured);
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(RichText::new(lang.render(&message)).color(tokens.text)).wrap());
+                });
+            });
+        });
+    });
+}
+
+/// What was just said, while no workspace and so no status bar is there.
+pub fn said(app: &App, ui: &mut Ui) {
+    let Some(newest) = app.toasts.last() else { return };
+    let tokens = tokens(ui);
+    egui::Area::new(egui::Id::unique("said"))
+        .anchor(Align2::CENTER_BOTTOM, [0.0, -24.0])
+        .order(egui::Order::Foreground)
+        .show(ui, |ui| {
+            Frame::new()
+                .fill(tokens.panel)
+                .stroke(Stroke::new(1.0, tokens.line))
+                .corner_radius(8)
+                .inner_margin(Margin::symmetric(12, 8))
+                .show(ui, |ui| {
+                    ui.set_max_width(480.0);
+                    ui.label(app.view.lang.render(&newest.message));
+                });
+        });
+}
+
+pub fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    if app.asks_to_leave.is_none() {
+        return;
+    }
+    let lang = app.view.lang;
+    egui::Modal::new(egui::Id::unique("close")).show(ui, |ui| {
+        ui.set_max_width(420.0);
+        widgets::title(ui, lang.text("ui-close-title"));
+        widgets::weak_lines(ui, lang.text("ui-close-text"));
+        ui.horizontal(|ui| {
+            if widgets::primary(ui, lang.text("ui-close-stay"), "", true).clicked() {
+                actions.push(Action::Dismiss);
+            }
+            if widgets::button(ui, lang.text("ui-close-leave"), "").clicked() {
+                actions.push(Action::LeaveAnyway);
+            }
+        });
+    });
+}
+
+/// A ring around what has the keyboard, once one walks by key; texts have a cursor of their own.
+pub fn focus_ring(app: &App, ui: &Ui) {
+    let ctx = ui.ctx();
+    let Some(id) = ctx.memory(|memory| memory.focused()).filter(|_| app.shell.by_key) else { return };
+    if ctx.text_edit_focused() {
+        return;
+    }
+    let stroke = Stroke::new(2.0, tokens(ui).accent);
+    if let Some(part) = region::place(ctx, id) {
+        // Over what is in it.
+        ctx.layer_painter(ui.layer_id()).rect_stroke(part.shrink(1.0), 4.0, stroke, StrokeKind::Inside);
+    } else if let Some(response) = ctx.read_response(id) {
+        let painter = ctx.layer_painter(response.layer_id);
+        painter.rect_stroke(response.rect.expand(1.0), 6.0, stroke, StrokeKind::Outside);
+    }
+}

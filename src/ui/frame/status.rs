@@ -1,0 +1,165 @@
+//! The status bar: work under way, what was just done with the way back, when it was saved, and the balance of lines.
+
+use crate::jobs::JobId;
+use crate::locale::Lang;
+use crate::model::Message;
+use crate::progress::Snapshot;
+use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::app::App;
+use crate::ui::theme::{self, tokens};
+use crate::ui::widgets;
+use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
+
+/// Draws the status bar.
+pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
+    let frame = super::bar_frame(ui);
+    Panel::bottom("status").exact_size(theme::STATUS_BAR).frame(frame).show(ui, |ui| {
+        ui.style_mut().override_font_id = Some(theme::small_font());
+        ui.spacing_mut().interact_size.y = 20.0;
+        ui.spacing_mut().button_padding.y = 1.0;
+        ui.horizontal_centered(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                right(app, ui, actions);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| left(app, ui, actions));
+            });
+        });
+    });
+}
+
+/// Help, and where every line went.
+fn right(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let lang = app.view.lang;
+    let help = ui.link(lang.text("ui-shortcuts")).on_hover_text(lang.text("command-shortcuts-tip"));
+    widgets::key_cap(ui, "?");
+    if help.clicked() {
+        actions.push(Action::Shortcuts(true));
+    }
+    if !app.data.known {
+        return;
+    }
+    let [read, empty, ignored, aside, records] = app.data.overview.balance();
+    let text = Message::new("ui-balance")
+        .with("read", read)
+        .with("empty", empty)
+        .with("ignored", ignored)
+        .with("set_aside", aside)
+        .with("records", records);
+    if ui.link(lang.render(&text)).on_hover_text(lang.text("ui-balance-tip")).clicked() {
+        actions.push(Action::Show(Screen::Files));
+    }
+}
+
+fn left(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let lang = app.view.lang;
+    // What takes less than a moment shows nothing.
+    let long: Vec<_> = app.running.iter().filter(|(_, progress)| progress.elapsed.as_millis() >= 300).collect();
+    let just_done = app.toasts.last().is_some();
+    if let Some((id, progress)) = long.first() {
+        running(ui, lang, *id, progress, !just_done, actions);
+        let more = app.running.len() - 1 + app.waiting();
+        if more > 0 {
+            let text = lang.render(&Message::new("ui-more-jobs").with("count", more));
+            others(ui, app, text, &long, actions);
+        }
+    }
+    if just_done {
+        said(app, ui, actions);
+    } else if long.is_empty() {
+        saved(app, ui, actions);
+    }
+}
+
+fn saved(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let lang = app.view.lang;
+    let at = app.opened.as_ref().map(|opened| lang.time(&opened.saved_utc)).unwrap_or_default();
+    let text = format!("● {}", lang.render(&Message::new("ui-saved").with("at", at)));
+    widgets::weak(ui, text).on_hover_text(lang.text("ui-saved-tip"));
+    let overview = &app.data.overview;
+    if !app.data.known {
+        return;
+    }
+    let text = Message::new("ui-schema-version").with("version", overview.schema_version.as_str());
+    if ui.link(lang.render(&text)).clicked() {
+        actions.push(Action::Document(None));
+    }
+    if let Some(next) = overview.schema_moves.first() {
+        let text = Message::new("schema-move-offer").with("to", next.to.as_str());
+        if ui.link(lang.render(&text)).clicked() {
+            actions.push(Action::AskMove);
+        }
+    }
+}
+
+/// Long work: its stage, how far it is, the time left, and a way out. Where something was just done, it takes less room.
+fn running(ui: &mut Ui, lang: Lang, id: JobId, progress: &Snapshot, whole: bool, actions: &mut Actions) {
+    let stage = lang.text(if progress.stage.is_empty() { "stage-derive" } else { progress.stage });
+    if progress.total > 0 {
+        let share = progress.done as f32 / progress.total as f32;
+        let percent = lang.percent(f64::from(share.min(1.0)));
+        if whole {
+            ui.label(stage.as_ref());
+            widgets::bar(ui, share, 120.0);
+            let count = Message::new("ui-so-many-of").with("done", progress.done).with("total", progress.total);
+            ui.label(format!("{percent} · {}", lang.render(&count)));
+        } else {
+            ui.label(format!("{stage} {percent}"));
+        }
+    } else if progress.done > 0 {
+        ui.label(format!("{stage} · {}", lang.number(i64::try_from(progress.done).unwrap_or(i64::MAX))));
+    } else {
+        ui.label(stage.as_ref());
+    }
+    if let Some(left) = progress.left.filter(|_| whole) {
+        widgets::weak(ui, lang.still(left));
+    }
+    if progress.cancelled {
+        widgets::weak(ui, lang.text("ui-cancelling"));
+    } else if ui.button(lang.text("ui-cancel-job")).on_hover_text(lang.text("ui-cancel-tip")).clicked() {
+        actions.push(Action::Cancel(id));
+    }
+}
+
+/// The work that waits or runs beside the first.
+fn others(ui: &mut Ui, app: &App, text: String, long: &[&(JobId, Snapshot)], actions: &mut Actions) {
+    let lang = app.view.lang;
+    ui.menu_button(text, |ui| {
+        ui.set_min_width(320.0);
+        for (id, progress) in long.iter().skip(1) {
+            ui.horizontal(|ui| running(ui, lang, *id, progress, true, actions));
+        }
+        let waiting = app.waiting();
+        if waiting > 0 {
+            ui.label(lang.render(&Message::new("ui-files-wait").with("count", waiting)));
+        }
+    });
+}
+
+/// What was just done, with the way back. It stands where nothing is worked on, and goes after ten seconds.
+fn said(app: &App, ui: &mut Ui, actions: &mut Actions) {
+    let Some(newest) = app.toasts.last() else { return };
+    let lang = app.view.lang;
+    let tokens = tokens(ui);
+    let together = |at: &&crate::ui::state::Toast| newest.since.duration_since(at.since).as_millis() < 500;
+    let lines: Vec<String> =
+        app.toasts.iter().rev().take(6).take_while(together).map(|toast| lang.render(&toast.message)).collect();
+    // What changed the data comes first, what was noted with it after; only the newest can be undone by its own button.
+    let undo = newest.undo;
+    Frame::new().fill(tokens.accent_tint).corner_radius(6).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
+        let room = (ui.available_width() - if undo { 150.0 } else { 20.0 }).max(80.0);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            for line in lines.iter().rev() {
+                let label = ui.add(egui::Label::new(RichText::new(line).color(tokens.text)).truncate());
+                if lines.len() > 1 {
+                    label.on_hover_text(lines.iter().rev().cloned().collect::<Vec<_>>().join("\n"));
+                }
+            }
+        });
+        if undo {
+            if ui.link(lang.text("command-undo")).clicked() {
+                actions.push(Action::Undo);
+            }
+            widgets::key_cap(ui, "Ctrl Z");
+        }
+    });
+}
