@@ -146,6 +146,18 @@ impl Lang {
         day.strftime(if self == Self::Fr { "%d/%m/%Y" } else { "%-d %b %Y" }).to_string()
     }
 
+    /// A value of a cell as people write it: a day, or a number with the sign of the language before its decimals.
+    pub fn written(self, text: &str) -> String {
+        let bytes = text.as_bytes();
+        let is_day = bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-';
+        let is_number = || text.contains('.') && text.parse::<f64>().is_ok();
+        match self {
+            _ if is_day => self.date(text),
+            Self::Fr if is_number() => text.replace('.', ","),
+            _ => text.to_owned(),
+        }
+    }
+
     /// The hour and minute of a time in UTC, where the reader is.
     pub fn time(self, at_utc: &str) -> String {
         here(at_utc).map_or_else(|| at_utc.to_owned(), |at| at.strftime("%H:%M").to_string())
@@ -299,6 +311,7 @@ mod tests {
             ("30/11/2026".into(), "30 Nov 2026".into())
         );
         assert_eq!(Lang::Fr.date("hier"), "hier");
+        assert_eq!(["2026-11-30", "48.5", "1.2.3", "48"].map(|text| Lang::Fr.written(text)), ["30/11/2026", "48,5", "1.2.3", "48"]);
         assert_eq!((Lang::Fr.percent(0.995), Lang::En.percent(0.5)), ("100\u{202f}%".into(), "50%".into()));
         assert_eq!(
             (Lang::Fr.decimals(-1234.5, 1), Lang::En.decimals(0.25, 2)),

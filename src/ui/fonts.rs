@@ -66,10 +66,11 @@ mod tests {
         crate::ui::theme::install(&ctx);
         ctx.run_ui(egui::RawInput::default(), |_| {}).textures_delta.clear();
         for font in [FontId::proportional(13.0), crate::ui::theme::number_font(), crate::ui::theme::mono_font()] {
-            let widths: BTreeSet<i64> = ('0'..='9')
-                .map(|digit| ctx.fonts_mut(|fonts| (fonts.glyph_width(&font, digit) * 20.0).round() as i64))
-                .collect();
-            assert_eq!(widths.len(), 1, "{font:?}: {widths:?}");
+            let widths: Vec<f32> =
+                ('0'..='9').map(|digit| ctx.fonts_mut(|fonts| fonts.glyph_width(&font, digit))).collect();
+            let (least, most) = widths.iter().fold((f32::MAX, 0.0_f32), |(a, b), width| (a.min(*width), b.max(*width)));
+            // The weight that is drawn rounds them by a hair.
+            assert!(most - least < 0.06, "{font:?}: {widths:?}");
         }
     }
 }

@@ -204,9 +204,9 @@ impl App {
         let screen = self.ctx.input(|input| input.viewport().monitor_size).map(|size| size * zoom);
         let (Some(screen), was) = (screen, self.memory.session.window) else { return };
         self.shell.placed = true;
-        let other = was.and_then(|was| Some((was, was.screen?))).filter(|(_, known)| {
-            (known[0] - screen.x).abs() > 2.0 || (known[1] - screen.y).abs() > 2.0
-        });
+        let other = was
+            .and_then(|was| Some((was, was.screen?)))
+            .filter(|(_, known)| (known[0] - screen.x).abs() > 2.0 || (known[1] - screen.y).abs() > 2.0);
         if let Some((was, _)) = other {
             let size = egui::vec2(was.size[0], was.size[1]).min(screen - egui::vec2(40.0, 80.0));
             self.ctx.send_viewport_cmd(egui::ViewportCommand::OuterPosition(egui::pos2(20.0, 20.0)));

@@ -87,7 +87,7 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
         let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, 4.0);
         let response = ui.add_sized(size, go).on_hover_text(text.as_str());
         ui.spacing_mut().button_padding.x = padding;
-        let name = format!("{} : {text} {words}", lang.text("ui-next"));
+        let name = format!("{} – {text} {words}", lang.text("ui-next"));
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {
             actions.extend(wanted);

@@ -6,6 +6,7 @@ use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::snapshot::GridRow;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::region::{self, Region};
 use crate::ui::widgets::{self, Tone};
 use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
 
@@ -16,6 +17,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::same(14));
     Panel::right("inspector").exact_size(theme::INSPECTOR).resizable(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            region::region(ui, Region::Inspector, &view.lang.text("region-inspector"));
             head(ui, view, data, row, actions);
             score(ui, view, data, row);
             widgets::rule(ui);

@@ -30,7 +30,7 @@ struct Drawn {
 /// Says that a part begins here: called first in its panel. Tab then goes to what is in it.
 pub fn region(ui: &mut Ui, region: Region, name: &str) {
     let id = region.id();
-    let rect = ui.max_rect();
+    let rect = ui.max_rect().intersect(ui.clip_rect());
     let response = ui.interact(rect, id, Sense::focusable_noninteractive());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, name));
     let pass = ui.ctx().cumulative_pass_nr();
@@ -52,7 +52,8 @@ pub fn place(ctx: &Context, id: Id) -> Option<Rect> {
 /// after the frame was drawn, and before the screen is.
 pub fn keep_to_frame(ui: &Ui) {
     let ctx = ui.ctx();
-    let Some(rect) = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id)).map(|it| it.rect) else {
+    let Some(rect) = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id)).map(|it| it.rect)
+    else {
         return;
     };
     if ui.max_rect().contains(rect.center()) {

@@ -363,7 +363,8 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
                 actions.push(ask(query));
             }
         } else if let Some(bin) = over.filter(|_| response.hovered()).map(|place| &bars.bins[place]) {
-            let text = Message::new("facet-bar").with("from", bin.least.as_str()).with("to", short(&bin.most));
+            let (from, to) = (lang.written(&bin.least), lang.written(&short(&bin.most)));
+            let text = Message::new("facet-bar").with("from", from).with("to", to);
             response.on_hover_text(lang.render(&text.with("count", bin.count)));
         }
     }

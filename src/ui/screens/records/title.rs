@@ -143,8 +143,9 @@ pub fn label(lang: Lang, data: &Data, test: &Test) -> String {
             lang.render(&Message::new("test-values").with("field", name(lang, field)).with("values", join(patterns)))
         }
         Test::Range { field, least, most } => {
-            let bound = |bound: &Option<String>| bound.clone().unwrap_or_else(|| "…".into());
-            format!("{} : {} – {}", name(lang, field), bound(least), bound(most))
+            let bound = |bound: &Option<String>| bound.as_ref().map_or_else(|| "…".into(), |text| lang.written(text));
+            let between = format!("{} – {}", bound(least), bound(most));
+            lang.render(&Message::new("test-values").with("field", name(lang, field)).with("values", between))
         }
         Test::Contains { field, text } => {
             lang.render(&Message::new("test-contains").with("field", field.as_str()).with("text", text.as_str()))
