@@ -233,7 +233,9 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
             continue;
         }
         if ctx.input_mut(|input| consume(input, shortcut)) {
-            out.push(match command.why_not(now) {
+            // One key after the other is faster than what is read of the log in between: the log itself says there is nothing.
+            let log = now.opened && matches!(command.needs, Need::Undo | Need::Redo);
+            out.push(match command.why_not(now).filter(|_| !log) {
                 None => Pressed::Do(command.action),
                 Some(why) => Pressed::Not(why),
             });

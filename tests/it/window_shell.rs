@@ -58,9 +58,11 @@ fn quit(mut window: Window) {
 
 fn csv(folder: &Path, name: &str) -> PathBuf {
     let path = folder.join(name);
-    let text = "nom;adresse;code postal;ville;téléphone;date de mise à jour\n\
-        Restos du cœur;3 rue des Lilas;35000;Rennes;0299000001;2026-11-01\n\
-        Épicerie solidaire;4 place du Marché;35500;Vitré;0299000002;2026-11-02\n";
+    let text = format!(
+        "nom;adresse;code postal;ville;téléphone;date de mise à jour\n\
+        Restos du cœur ({name});3 rue des Lilas;35000;Rennes;0299000001;2026-11-01\n\
+        Épicerie solidaire;4 place du Marché;35500;Vitré;0299000002;2026-11-02\n"
+    );
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -401,7 +403,7 @@ fn a_sitting_that_broke_off_says_what_is_there() {
     until(&mut again, "the end of it", |window| !shows(window, "sans prévenir"));
     quit(again);
     let mut third = open_in(None, Some(&memory), [1400.0, 900.0]);
-    until(&mut third, "the pair", |window| shows(window, "Même structure"));
+    until(&mut third, "what is next", |window| shows(window, "À faire ensuite"));
     assert!(!shows(&third, "sans prévenir"), "it is said once");
 }
 

@@ -141,7 +141,7 @@ fn refresh(app: &App, palette: &mut Palette) {
     }
     // Letters that are only strewn about in a name say nothing where others have them together.
     let best = found.iter().map(|found| found.score).max().unwrap_or_default();
-    found.retain(|found| found.score * 2 >= best);
+    found.retain(|found| best <= 0 || found.score * 2 >= best);
     // What cannot be done comes last; among equals, the order of the list.
     found.sort_by_key(|found| (found.why_not.is_some(), -found.score));
     found.truncate(MOST);
@@ -278,7 +278,9 @@ pub fn score(name: &str, wanted: &str) -> Option<i32> {
     }
     let Some(best) = best else { return Some(0) };
     let sum = best.into_iter().flatten().max()?;
-    Some(sum - i32::try_from(name.len() / 8).unwrap_or(i32::MAX))
+    // Strewn about in a long name, any letters are found.
+    let letters = i32::try_from(wanted.chars().filter(|letter| !letter.is_whitespace()).count()).unwrap_or(i32::MAX);
+    (sum >= letters.saturating_mul(3)).then(|| sum - i32::try_from(name.len() / 8).unwrap_or(i32::MAX))
 }
 
 #[cfg(test)]
@@ -291,6 +293,7 @@ mod tests {
         assert!(score("chercher les doublons", "dch").is_none());
         assert_eq!(score("annuler", ""), Some(0));
         assert!(score("ecrire le lot", "ecr lot").is_some());
+        assert!(score("espace de travail, partie precedente", "epicerie").is_none());
     }
 
     #[test]
