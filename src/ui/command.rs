@@ -167,12 +167,18 @@ pub fn other(lang: Lang) -> Lang {
 }
 
 /// Keys that one screen reads itself: the screen, the keys, and what they do (a code of `ui.ftl` or `shell.ftl`). Words in
-/// capitals are keys with a name (`Space`, `Shift`, `Enter`, `Escape`).
+/// capitals are keys with a name (`Space`, `Shift`, `Enter`, `Escape`, `Delete`).
 pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Columns, "↑ ↓", "shortcut-walk-values"),
     (Screen::Records, "↑ ↓ ← →", "shortcut-walk-cells"),
     (Screen::Records, "Enter F2", "shortcut-edit"),
     (Screen::Records, "Escape", "shortcut-drop-edit"),
+    (Screen::Records, "S", "shortcut-suggestion"),
+    (Screen::Records, "Delete", "cell-clear"),
+    (Screen::Records, "Ctrl D", "cell-fill"),
+    (Screen::Records, "Ctrl C", "cell-copy"),
+    (Screen::Records, "Ctrl A", "shortcut-column"),
+    (Screen::Records, "Ctrl G", "shortcut-go-to"),
     (Screen::Issues, "↑ ↓", "shortcut-walk-groups"),
     (Screen::Issues, "A", "issues-accept-one"),
     (Screen::Issues, "X", "issues-skip"),
@@ -200,6 +206,7 @@ fn engraved(lang: Lang, key: &str) -> String {
     match key {
         "Space" => lang.text("key-space").into_owned(),
         "Shift" => lang.text("key-shift").into_owned(),
+        "Delete" => lang.text("key-delete").into_owned(),
         "Escape" => lang.text("key-escape").into_owned(),
         "Enter" => "↵".to_owned(),
         key => key.to_owned(),

@@ -138,7 +138,7 @@ pub fn menu(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, actions: &
     if let Some(text) = text_of(data, place.schema, record, &field) {
         item(ui, name("inspector-edit"), "↵", Action::Edit(record, field.clone(), text.clone()));
         item(ui, name("cell-copy"), "Ctrl C", Action::Records(Wish::Copy));
-        item(ui, name("cell-clear"), "Suppr", Action::Records(Wish::Clear));
+        item(ui, name("cell-clear"), &name("key-delete"), Action::Records(Wish::Clear));
         item(ui, name("cell-fill"), "Ctrl D", Action::Records(Wish::FillDown));
         item(ui, name("cell-batch"), "", Action::Records(Wish::Beside(Beside::Batch(BatchDraft::new(&field, false)))));
         ui.separator();
