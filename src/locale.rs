@@ -311,7 +311,10 @@ mod tests {
             ("30/11/2026".into(), "30 Nov 2026".into())
         );
         assert_eq!(Lang::Fr.date("hier"), "hier");
-        assert_eq!(["2026-11-30", "48.5", "1.2.3", "48"].map(|text| Lang::Fr.written(text)), ["30/11/2026", "48,5", "1.2.3", "48"]);
+        assert_eq!(
+            ["2026-11-30", "48.5", "1.2.3", "48"].map(|text| Lang::Fr.written(text)),
+            ["30/11/2026", "48,5", "1.2.3", "48"]
+        );
         assert_eq!((Lang::Fr.percent(0.995), Lang::En.percent(0.5)), ("100\u{202f}%".into(), "50%".into()));
         assert_eq!(
             (Lang::Fr.decimals(-1234.5, 1), Lang::En.decimals(0.25, 2)),

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::jobs::Slot;
-use crate::mirror::Query;
+use crate::mirror::{Query, Test};
 use crate::model::{Message, RecordRow};
 use crate::operations;
 use crate::operations::import::ImportParams;
@@ -285,9 +285,18 @@ impl App {
         let (slug, answers, ctx) = (self.view.schema, self.found.0.clone(), self.ctx.clone());
         let Some(jobs) = &self.jobs else { return };
         jobs.ask_mirror(Slot::Palette, slug, move |mirrored| {
-            let query = Query { search: typed.clone(), ..Query::default() };
-            let mut ids = mirrored.set.map(|set| set.list(&query)).unwrap_or_default();
+            // By their name first, then by anything else that they hold.
+            let named = Test::Contains { field: "nom".to_owned(), text: typed.clone() };
+            let by_name = Query { tests: vec![named], ..Query::default() };
+            let by_any = Query { search: typed.clone(), ..Query::default() };
+            let list = |query: &Query| mirrored.set.map(|set| set.list(query)).unwrap_or_default();
+            let mut ids = list(&by_name);
             ids.truncate(FOUND);
+            if ids.len() < FOUND {
+                let others = list(&by_any).into_iter().filter(|id| !ids.contains(id));
+                let others: Vec<_> = others.take(FOUND - ids.len()).collect();
+                ids.extend(others);
+            }
             let rows = mirrored.read.page(slug, &ids).unwrap_or_default();
             // The window may be gone by now.
             let _ = answers.send((typed, rows.iter().map(|row| found_record(slug, row)).collect()));

@@ -17,6 +17,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         ui.style_mut().override_font_id = Some(theme::small_font());
         ui.spacing_mut().interact_size.y = 20.0;
         ui.spacing_mut().button_padding.y = 1.0;
+        ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens(ui).line;
         ui.horizontal_centered(|ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 right(app, ui, actions);

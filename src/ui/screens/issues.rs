@@ -342,7 +342,8 @@ fn issue_row(ui: &mut Ui, view: &mut View, data: &Data, at: usize, actions: &mut
     let tokens = tokens(ui);
     let row = &data.issue_rows[at];
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 30.0), Sense::click());
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, at == view.issue_at, row.name.as_str()));
+    response
+        .widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, at == view.issue_at, row.name.as_str()));
     if at == view.issue_at {
         ui.painter().rect_filled(rect, 0.0, tokens.accent_tint);
     }

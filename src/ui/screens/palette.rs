@@ -36,7 +36,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
             palette.since = Some(Instant::now());
         }
         let height = (ui.ctx().content_rect().height() * 0.55).min(420.0);
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let list = ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink([false, true]);
+        list.show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (position, found) in palette.found.iter().enumerate() {
                 let response = line(ui, lang, found, position == palette.at);

@@ -74,7 +74,7 @@ fn workspace(ui: &mut Ui, lang: Lang, recent: &Recent, gone: bool, line: bool, n
     let name = recent.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let folder = recent.path.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
     let sense = if gone { Sense::hover() } else { Sense::click() };
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 48.0), sense);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 56.0), sense);
     let label = match gone {
         true => format!("{name} · {}", lang.text("start-gone")),
         false => name.clone(),
@@ -90,9 +90,10 @@ fn workspace(ui: &mut Ui, lang: Lang, recent: &Recent, gone: bool, line: bool, n
     }
     let remove = egui::Rect::from_center_size(rect.right_center() - Vec2::new(22.0, 0.0), Vec2::splat(26.0));
     let text =
-        egui::Rect::from_min_max(rect.min + Vec2::new(14.0, 6.0), egui::pos2(remove.left() - 6.0, rect.max.y - 5.0));
+        egui::Rect::from_min_max(rect.min + Vec2::new(14.0, 6.0), egui::pos2(remove.left() - 6.0, rect.max.y - 4.0));
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(text).layout(Layout::top_down(Align::Min)));
     child.spacing_mut().item_spacing.y = 2.0;
+    child.spacing_mut().interact_size.y = 20.0;
     child.horizontal(|ui| {
         ui.set_min_width(text.width());
         ui.set_max_width(text.width());

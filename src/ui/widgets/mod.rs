@@ -228,6 +228,8 @@ pub fn title_row(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mu
     let line = tokens(ui).line;
     let shown = Frame::new().fill(fill).inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
         ui.set_min_height(32.0);
+        // Its buttons are found by their words, as those of `button`.
+        ui.visuals_mut().widgets.inactive.bg_stroke.color = line;
         ui.horizontal(|ui| {
             left(ui);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
