@@ -59,8 +59,6 @@ pub struct App {
     found: (Sender<FoundFor>, Receiver<FoundFor>),
     /// When the session was last taken note of.
     remembered: Instant,
-    /// It is to be taken note of soon.
-    remember_due: bool,
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
@@ -92,7 +90,6 @@ impl App {
             looked: channel(),
             found: channel(),
             remembered: Instant::now(),
-            remember_due: false,
             queue: Vec::new(),
             import_next: Vec::new(),
             match_next: false,
@@ -300,7 +297,6 @@ impl App {
 
     fn toast(&mut self, message: Message, undo: bool) {
         self.toasts.push(Toast { message, undo, since: Instant::now() });
-        self.ctx.request_repaint_after(Duration::from_secs(TOAST_SECONDS));
     }
 
     fn export(&mut self) {
@@ -446,7 +442,11 @@ impl eframe::App for App {
         self.note_keyboard();
         self.close_requests();
         self.remember();
-        self.toasts.retain(|toast| toast.since.elapsed() < Duration::from_secs(TOAST_SECONDS));
+        let stay = Duration::from_secs(TOAST_SECONDS);
+        self.toasts.retain(|toast| toast.since.elapsed() < stay);
+        if let Some(oldest) = self.toasts.first() {
+            self.ctx.request_repaint_after(stay.saturating_sub(oldest.since.elapsed()));
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

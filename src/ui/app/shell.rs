@@ -188,9 +188,9 @@ impl App {
         let since = self.remembered.elapsed();
         if since >= PAUSE {
             self.remember_now();
-        } else if !self.remember_due {
-            // What happened just now is noted then, even if nothing happens any more.
-            self.remember_due = true;
+        } else {
+            // What happened just now is noted then, even if nothing happens any more. Asked for in every frame: a frame that
+            // comes earlier takes the place of the one that was asked for.
             self.ctx.request_repaint_after(PAUSE.saturating_sub(since));
         }
     }
@@ -216,7 +216,6 @@ impl App {
 
     pub(super) fn remember_now(&mut self) {
         self.remembered = Instant::now();
-        self.remember_due = false;
         let place = self.place();
         let before = self.memory.session.clone();
         let session = &mut self.memory.session;
