@@ -15,13 +15,21 @@ use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, Vec2};
 /// What is left of a page, by the numbers of the workspace.
 type Left = fn(&Overview, Lang) -> Option<(String, Tone)>;
 
-/// The rail, group by group: a heading (code of `ui.ftl`), whether its pages bear a number, which is their key with Alt, and
-/// the pages. One line adds one.
-const RAIL: &[(&str, bool, &[(Screen, Left)])] = &[
-    (
-        "ui-the-batch",
-        true,
-        &[
+/// Some pages under a heading.
+struct Group {
+    /// Code of its words in `ui.ftl`.
+    heading: &'static str,
+    /// Its pages bear a number, which is their key with Alt.
+    numbered: bool,
+    pages: &'static [(Screen, Left)],
+}
+
+/// The rail, group by group. One line adds a page.
+const RAIL: &[Group] = &[
+    Group {
+        heading: "ui-the-batch",
+        numbered: true,
+        pages: &[
             (Screen::Files, files),
             (Screen::Columns, columns),
             (Screen::Records, records),
@@ -29,18 +37,18 @@ const RAIL: &[(&str, bool, &[(Screen, Left)])] = &[
             (Screen::Duplicates, duplicates),
             (Screen::Export, export),
         ],
-    ),
-    ("ui-reference", false, &[(Screen::History, nothing), (Screen::Schema, nothing)]),
+    },
+    Group { heading: "ui-reference", numbered: false, pages: &[(Screen::History, nothing), (Screen::Schema, nothing)] },
 ];
 
 /// All pages of the rail, in its order.
 pub fn pages() -> impl Iterator<Item = Screen> {
-    RAIL.iter().flat_map(|(_, _, pages)| pages.iter().map(|(screen, _)| *screen))
+    RAIL.iter().flat_map(|group| group.pages).map(|(screen, _)| *screen)
 }
 
 /// The number that a page bears.
 pub fn number_of(screen: Screen) -> Option<usize> {
-    let numbered = RAIL.iter().filter(|(_, numbered, _)| *numbered).flat_map(|(_, _, pages)| pages.iter());
+    let numbered = RAIL.iter().filter(|group| group.numbered).flat_map(|group| group.pages);
     numbered.map(|(page, _)| *page).position(|page| page == screen).map(|place| place + 1)
 }
 
@@ -100,7 +108,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         let room = (ui.available_height() - foot - 8.0).max(80.0);
         ScrollArea::vertical().max_height(room).auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = if wide { 2.0 } else { 0.0 };
-            for (heading, _, pages) in RAIL {
+            for Group { heading, pages, .. } in RAIL {
                 if wide {
                     ui.horizontal(|ui| {
                         ui.add_space(8.0);
