@@ -15,11 +15,9 @@ use tamis::ui::app::App;
 type Window = Harness<'static, App>;
 
 fn window(path: Option<PathBuf>, lang: Lang, theme: Theme, size: [f32; 2]) -> Window {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_theme(theme)
-        .renderer(Raster::default())
-        .build_eframe(move |creation| App::new(&creation.egui_ctx, path, lang, clock()));
+    let mut harness = Harness::builder().with_size(size).with_theme(theme).renderer(Raster::default()).build_eframe(
+        move |creation| App::new(&creation.egui_ctx, path, lang, clock(), tamis::session::Keeper::none()),
+    );
     harness.step();
     harness
 }
