@@ -21,7 +21,7 @@ use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Moved;
 use crate::operations::{Env, demo};
 use crate::progress;
-use crate::session::Keeper;
+use crate::session::{Keeper, Theme};
 use crate::workspace::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,7 +94,10 @@ impl App {
             import_next: Vec::new(),
             match_next: false,
         };
-        app.dress();
+        // Where nothing was chosen, the window is as its toolkit has it.
+        if app.shell.theme != Theme::System || app.shell.zoom != 1.0 {
+            app.dress();
+        }
         if let Some(path) = workspace.or(last) {
             app.open(&path);
         }
