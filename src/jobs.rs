@@ -5,6 +5,7 @@
 //! What goes in is a [`Job`] (something to do) or a question (a closure over [`Read`]); what comes out is one closed
 //! enum, [`JobEvent`]. Progress is read while drawing, not sent.
 
+mod look;
 mod mirror;
 
 pub use mirror::{Mirrored, Slot};
@@ -215,6 +216,8 @@ pub struct Jobs {
     running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
     wake: Wake,
     threads: Vec<JoinHandle<()>>,
+    /// Long questions under way.
+    looks: Vec<(Progress, JoinHandle<()>)>,
 }
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -269,6 +272,7 @@ impl Jobs {
             running,
             wake,
             threads,
+            looks: Vec::new(),
         })
     }
 
@@ -353,7 +357,8 @@ impl Drop for Jobs {
         self.counter = None;
         self.mirror.stop();
         let _ = self.writer.send(ToWriter::Stop);
-        for thread in self.threads.drain(..) {
+        self.looks.iter().for_each(|(progress, _)| progress.cancel());
+        for thread in self.threads.drain(..).chain(self.looks.drain(..).map(|(_, thread)| thread)) {
             let _ = thread.join();
         }
     }

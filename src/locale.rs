@@ -27,6 +27,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/operations.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/source.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/records.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/quality.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/report.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/schema.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/cli.ftl")),

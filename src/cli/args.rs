@@ -103,6 +103,9 @@ pub enum Command {
     Check(CheckArgs),
     /// The official quality score of services, and what would raise it most
     Score(ScoreArgs),
+    /// The health of a batch: what each field holds, issues over time, quality scores, overlap of sources, points on the map
+    #[command(after_help = QUALITY_HELP)]
+    Quality(QualityArgs),
     /// Apply suggestions
     Fix(FixArgs),
     /// Find probable duplicates in a workspace or in any table
@@ -300,6 +303,34 @@ pub struct ScoreArgs {
     /// text: the whole batch; json: the batch and its structures; jsonl: a line a service
     #[arg(long, value_enum, default_value = "text")]
     pub format: FormatArg,
+}
+
+/// The same in French, until all of the help is in both languages.
+const QUALITY_HELP: &str = "En français : la santé d’un lot. Sans --plot : complétude, valeurs distinctes, longueurs et valeurs \
+fréquentes de chaque champ, en texte ou en JSON (avec l’historique des anomalies, les scores, le recouvrement des sources et les \
+points hors de leur département). --source : une seule source. --plot NOM --out FICHIER.svg|.png : un graphique en image \
+(issues : anomalies dans le temps ; scores : scores de qualité ; weights : poids des paires et point de décision ; overlap : \
+recouvrement des sources ; map : carte ; fields : complétude) ; sans --out, le SVG sort sur la sortie standard.";
+
+#[derive(Debug, Args)]
+pub struct QualityArgs {
+    pub workspace: PathBuf,
+    /// structure, service, or a schema of the workspace
+    #[arg(long, default_value = "structure")]
+    pub schema: String,
+    /// Only the records of this source, in what each field holds
+    #[arg(long)]
+    pub source: Option<String>,
+    /// text: a line a field; json: everything
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+    /// A plot instead: issues (by rule, over time), scores, weights (of pairs, with the decision point), overlap (of sources), map
+    /// or fields (how far each is filled in)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["source", "format"])]
+    pub plot: Option<String>,
+    /// Where the plot is written, by the end of its name: .svg or .png (default: SVG on standard output)
+    #[arg(long, value_name = "FILE", requires = "plot")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ mod files;
 mod info;
 mod matching;
 mod records;
+mod quality;
 mod schema;
 mod terminal;
 mod values;
@@ -123,6 +124,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Export(args) => files::export(args, env, terminal),
         Command::Check(args) => check::check(args, env, terminal),
         Command::Score(args) => check::score(args, env, terminal),
+        Command::Quality(args) => quality::run(args, env, terminal),
         Command::Match(args) => matching::find(args, env, terminal),
         Command::Fix(args) => curate::fix(args, env, terminal),
         Command::Merge(args) => curate::merge(args, env, terminal),

@@ -8,6 +8,7 @@
 //! └── report.html  report.json  manifest.json
 //! ```
 
+pub mod figure;
 pub mod gate;
 
 mod folder;

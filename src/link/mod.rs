@@ -31,7 +31,7 @@ pub use keys::KeyValue;
 pub use kind::{Kind, infer_kind, kind_of_name};
 pub use missed::{Missed, MissedBy};
 pub use model::{Model, Weights};
-pub use quality::{CLOSE_ENOUGH, Estimate, Offer, Quality, Stratum, quality};
+pub use quality::{CLOSE_ENOUGH, Estimate, Offer, Quality, Stratum, offers, quality};
 pub use score::{Linkage, ScoredPair};
 pub use splink::Splink;
 pub use table::{Column, Table, Values};

@@ -85,17 +85,8 @@ const DRAWS: usize = 2_000;
 /// Above one half, a stratum's share comes from its verdicts alone (Jeffreys' prior); below, where pairs are many and duplicates
 /// few, the model's own expectation counts as four verdicts.
 pub fn quality(strata: &[Stratum], judged: &[(f64, bool)], threshold: f64, never_compared: f64) -> Quality {
-    let mut by_stratum: Vec<(Stratum, u64, u64)> = strata.iter().map(|stratum| (*stratum, 0, 0)).collect();
-    for (probability, duplicate) in judged {
-        let (_, all, duplicates) = &mut by_stratum[stratum(*probability)];
-        *all += 1;
-        *duplicates += u64::from(*duplicate);
-    }
-    let betas: Vec<[f64; 2]> = by_stratum.iter().map(beta).collect();
-    let mut dice = Dice(0x7a6d_1507);
-    let draws: Vec<Vec<f64>> =
-        (0..DRAWS).map(|_| betas.iter().map(|[yes, no]| dice.beta(*yes, *no)).collect()).collect();
-    let at = |threshold: f64| offer(&by_stratum, &draws, threshold, never_compared);
+    let (by_stratum, betas, draws) = drawn(strata, judged);
+    let at = |threshold: f64| offer(&by_stratum, &draws, (threshold, 0), never_compared);
     let here = at(threshold);
     let offers = EDGES.iter().filter(|edge| **edge >= 0.05).map(|edge| at(*edge)).collect();
     let above = judged.iter().filter(|(probability, _)| *probability >= threshold).count();
@@ -110,21 +101,55 @@ pub fn quality(strata: &[Stratum], judged: &[(f64, bool)], threshold: f64, never
     }
 }
 
+/// What decision points would give that need not be an edge of the strata: each with how many pairs of its own stratum are at
+/// or above it, which have that stratum's share of duplicates.
+pub fn offers(strata: &[Stratum], judged: &[(f64, bool)], points: &[(f64, u64)], never_compared: f64) -> Vec<Offer> {
+    let (by_stratum, _, draws) = drawn(strata, judged);
+    points.iter().map(|point| offer(&by_stratum, &draws, *point, never_compared)).collect()
+}
+
+/// Strata with their verdicts, what these say of the shares of duplicates, and draws of the shares.
+type Drawn = (Vec<(Stratum, u64, u64)>, Vec<[f64; 2]>, Vec<Vec<f64>>);
+
+fn drawn(strata: &[Stratum], judged: &[(f64, bool)]) -> Drawn {
+    let mut by_stratum: Vec<(Stratum, u64, u64)> = strata.iter().map(|stratum| (*stratum, 0, 0)).collect();
+    for (probability, duplicate) in judged {
+        let (_, all, duplicates) = &mut by_stratum[stratum(*probability)];
+        *all += 1;
+        *duplicates += u64::from(*duplicate);
+    }
+    let betas: Vec<[f64; 2]> = by_stratum.iter().map(beta).collect();
+    let mut dice = Dice(0x7a6d_1507);
+    let draws = (0..DRAWS).map(|_| betas.iter().map(|[yes, no]| dice.beta(*yes, *no)).collect()).collect();
+    (by_stratum, betas, draws)
+}
+
 fn beta((stratum, all, duplicates): &(Stratum, u64, u64)) -> [f64; 2] {
     let expected = if stratum.pairs == 0 { 0.0 } else { stratum.expected / stratum.pairs as f64 };
     let [yes, no] = if stratum.from >= 0.5 { [0.5, 0.5] } else { [4.0 * expected, 4.0 * (1.0 - expected)] };
     [yes.max(1e-6) + *duplicates as f64, no.max(1e-6) + (all - duplicates) as f64]
 }
 
-fn offer(strata: &[(Stratum, u64, u64)], draws: &[Vec<f64>], threshold: f64, never_compared: f64) -> Offer {
-    let above = |stratum: &Stratum| stratum.from >= threshold - 1e-12;
-    let pairs: u64 = strata.iter().filter(|(stratum, ..)| above(stratum)).map(|(stratum, ..)| stratum.pairs).sum();
+fn offer(
+    strata: &[(Stratum, u64, u64)],
+    draws: &[Vec<f64>],
+    (threshold, within): (f64, u64),
+    never_compared: f64,
+) -> Offer {
+    // Of the pairs of a stratum, those at or above the threshold.
+    let above = |at: usize, one: &Stratum| match one.from >= threshold - 1e-12 {
+        true => one.pairs,
+        false if at == stratum(threshold) => within.min(one.pairs),
+        false => 0,
+    };
+    let parts: Vec<(u64, u64)> = strata.iter().enumerate().map(|(at, (one, ..))| (above(at, one), one.pairs)).collect();
+    let pairs: u64 = parts.iter().map(|(above, _)| above).sum();
     let (mut precisions, mut recalls) = (Vec::with_capacity(draws.len()), Vec::with_capacity(draws.len()));
     for draw in draws {
         let (mut found, mut lost) = (0.0, never_compared);
-        for ((stratum, ..), share) in strata.iter().zip(draw) {
-            let duplicates = stratum.pairs as f64 * share;
-            if above(stratum) { found += duplicates } else { lost += duplicates }
+        for ((above, all), share) in parts.iter().zip(draw) {
+            found += *above as f64 * share;
+            lost += (all - above) as f64 * share;
         }
         precisions.push(if pairs == 0 { 1.0 } else { found / pairs as f64 });
         recalls.push(if found + lost == 0.0 { 1.0 } else { found / (found + lost) });
@@ -284,6 +309,16 @@ mod tests {
         let quality = quality(&filled(&[(0.9995, 2_000, 0.9995)]), &judged, 0.9, 0.0);
         assert_eq!(quality.more, 0);
         assert!(quality.precision.low > 0.98);
+    }
+
+    #[test]
+    fn a_point_inside_a_stratum_lies_between_its_edges() {
+        let strata = filled(&[(0.9995, 2_000, 0.9995), (0.6, 200, 0.6)]);
+        let judged = [(0.6, true), (0.6, false), (0.9995, true), (0.9995, true)];
+        let all = offers(&strata, &judged, &[(0.5, 0), (0.6, 100), (0.75, 0)], 0.0);
+        assert_eq!(all.iter().map(|offer| offer.pairs).collect::<Vec<_>>(), [2_200, 2_100, 2_000]);
+        assert!(all.is_sorted_by(|a, b| a.precision.mid <= b.precision.mid && a.recall.mid >= b.recall.mid));
+        assert_eq!(quality(&strata, &judged, 0.5, 0.0).precision, all[0].precision);
     }
 
     #[test]

@@ -133,6 +133,18 @@ pub fn plan_these(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes
     ground_plan(read, OperationKind::Fix, params, summary, changes)
 }
 
+/// What a rule on a field says, in a few words: the field, then what is wrong; without a code, the field.
+pub fn rule_name(lang: crate::locale::Lang, field: &str, code: &str) -> String {
+    let short = format!("short-{}", code.replace('_', "-"));
+    let rule = if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") };
+    let title = field_title("structure", field, lang);
+    let title = if title == field { field_title("service", field, lang) } else { title };
+    if code.is_empty() {
+        return title;
+    }
+    if lang == crate::locale::Lang::Fr { format!("{title} : {rule}") } else { format!("{title}: {rule}") }
+}
+
 /// The title of a field in a sentence.
 pub fn field_title(slug: &str, field: &str, lang: crate::locale::Lang) -> String {
     let title = schema(slug).ok().and_then(|schema| schema.field(field)).map(|field| field.title.clone());

@@ -23,6 +23,7 @@ pub mod mirror;
 pub mod opposition;
 mod pipeline;
 pub mod position;
+pub mod quality;
 pub mod reread;
 pub mod run;
 pub mod schema_doc;

@@ -3,8 +3,10 @@
 //! rows of any width.
 
 mod shapes;
+mod tally;
 
 pub use shapes::{Shape, is_checked, is_date, number};
+pub use tally::{FieldProfile, Lengths, Tally, Told};
 
 use crate::model::{RawRow, Reading};
 use crate::text::Decoder;

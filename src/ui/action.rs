@@ -19,6 +19,8 @@ pub enum Screen {
     History,
     /// What the schema says, field by field.
     Schema,
+    /// The health of the batch.
+    Quality,
 }
 
 impl Screen {
@@ -27,7 +29,7 @@ impl Screen {
         [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
 
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Files,
         Self::Columns,
         Self::Records,
@@ -36,6 +38,7 @@ impl Screen {
         Self::Export,
         Self::History,
         Self::Schema,
+        Self::Quality,
     ];
 
     /// The screen of a code.
@@ -54,6 +57,7 @@ impl Screen {
             Self::Export => "screen-export",
             Self::History => "screen-history",
             Self::Schema => "screen-schema",
+            Self::Quality => "screen-quality",
         }
     }
 }
@@ -62,6 +66,8 @@ impl Screen {
 #[derive(Debug, Clone)]
 pub enum Action {
     Show(Screen),
+    /// Of the screen *Quality*.
+    Quality(crate::ui::screens::quality::state::Wish),
     /// Read the schema, at a field (schema and name) or where one was.
     Document(Option<(String, String)>),
     /// Put a text on the clipboard.

@@ -2,7 +2,10 @@
 //! path and drag-and-drop do the same.
 
 use super::action::Action;
+use super::screens::quality::state::Wish;
+use crate::export::figure::Format;
 use crate::jobs::Job;
+use crate::operations::quality::Plot;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
@@ -15,6 +18,8 @@ pub enum Ask {
     References,
     Folder,
     Opposition,
+    /// Where to save the picture of a plot.
+    Picture(Plot, Format),
 }
 
 /// Shows a dialog; what was chosen comes back as an action.
@@ -28,6 +33,14 @@ pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context
             Ask::Files => dialog.pick_files().map(Action::Import),
             Ask::References => dialog.pick_files().map(Action::ImportReference),
             Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
+            Ask::Picture(plot, format) => {
+                let end = format.extension();
+                let named =
+                    dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);
+                let with_end =
+                    |path: PathBuf| if Format::of(&path).is_some() { path } else { path.with_extension(end) };
+                named.save_file().map(|path| Action::Quality(Wish::Save(plot, with_end(path))))
+            }
             Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
         };
         if let Some(action) = action {

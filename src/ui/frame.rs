@@ -71,6 +71,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::Export => screens::export::show(ui, view, data, actions),
         Screen::History => screens::history::show(ui, view, data, actions),
         Screen::Schema => screens::schema::show(ui, view, data, actions),
+        Screen::Quality => screens::quality::show(ui, view, data, actions),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::action::Screen;
 use super::reading::Reading;
 use super::screens::records::state::{Listed, Sheet};
+use super::screens::quality::state::{QualityData, QualityView};
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::jobs::Job;
@@ -55,6 +56,7 @@ pub struct Data {
     pub dependants: Option<(OperationId, Vec<Operation>)>,
     /// The move to another version of the schemas that is asked for, under way or done.
     pub schema_move: Option<SchemaMove>,
+    pub quality: QualityData,
 }
 
 /// Where a move to another version of the schemas stands.
@@ -147,6 +149,7 @@ pub struct View {
     pub reading: Reading,
     /// The palette or the sheet of shortcuts lies over the screen, and reads the keyboard.
     pub covered: bool,
+    pub quality: QualityView,
     pub inspector: bool,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
@@ -197,6 +200,7 @@ impl View {
             opposition_path: String::new(),
             reading: Reading::default(),
             covered: false,
+            quality: QualityView::default(),
             inspector: true,
             wanted_rows: None,
         }

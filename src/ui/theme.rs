@@ -277,4 +277,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn pictures_have_the_colours_of_the_light_theme() {
+        use crate::export::figure::ink;
+        for (token, ink) in [
+            (LIGHT.panel, ink::PAPER),
+            (LIGHT.line, ink::LINE),
+            (LIGHT.text, ink::TEXT),
+            (LIGHT.weak, ink::WEAK),
+            (LIGHT.accent, ink::ACCENT),
+            (LIGHT.error, ink::ERROR),
+            (LIGHT.duplicate, ink::DUPLICATE),
+        ] {
+            assert_eq!(token.to_array(), ink);
+        }
+    }
 }

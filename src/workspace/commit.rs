@@ -144,6 +144,7 @@ impl Workspace {
         let derived = Derived::new(&tx, &path, operation, &plan.staged_issues);
         derive.derive(&derived, &touched, progress)?;
         let effect = derived.effect(&touched);
+        super::issue_history::note(&tx, operation).map_err(failed)?;
         progress.check()?;
         tx.commit().map_err(failed)?;
         super::open::log_writes(&mut self.conn);

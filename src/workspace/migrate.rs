@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
     include_str!("migrations/6.sql"),
+    include_str!("migrations/7.sql"),
 ];
 
 /// Brings an older workspace to the layout of this version.
@@ -86,16 +87,57 @@ mod tests {
         assert_eq!(error.what.code, "error-workspace-newer");
     }
 
+    /// A workspace of an earlier layout as a file.
+    fn fixture(path: &Path, name: &str) {
+        let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+        let mut plain = Vec::new();
+        let packed = std::fs::File::open(packed).unwrap();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed), &mut plain).unwrap();
+        std::fs::write(path, plain).unwrap();
+    }
+
+    /// A workspace of layout 6 with two deliveries of the sample, two edits (one undone and done again), a search for
+    /// duplicates and a merge.
+    #[test]
+    fn a_workspace_of_layout_6_opens_whole_and_its_issues_have_a_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        fixture(&path, "layout-6.tamis.gz");
+        assert_eq!(Reader::open(&path).unwrap_err().what.code, "error-workspace-older");
+        let mut workspace = Workspace::open(&path).unwrap();
+        assert!(backup_path(&path, 6, 1).exists());
+        let read = workspace.read();
+        assert_eq!((read.count("structure").unwrap(), read.pair_set("structure").unwrap().unwrap().pairs), (61, 3));
+        assert_eq!(read.merges(true).unwrap().len(), 1);
+        let history = |workspace: &Workspace| {
+            let (mut rows, mut issues) = (Vec::new(), 0);
+            workspace
+                .read()
+                .issue_history(&mut |step| {
+                    issues += step.issues;
+                    rows.push(step.operation.0);
+                    Ok(())
+                })
+                .unwrap();
+            (rows, issues)
+        };
+        let (rows, issues) = history(&workspace);
+        let counted: u64 = read.issue_groups("structure").unwrap().iter().map(|group| group.issues).sum();
+        assert_eq!((issues, counted), (62, 62));
+        assert!(rows.iter().all(|operation| *operation == 7), "all counts of now: {rows:?}");
+        // What changes no count leaves no row.
+        let clock = clock();
+        workspace.undo(&Nothing, &clock, &Progress::new()).unwrap();
+        assert_eq!(history(&workspace), (rows, issues));
+    }
+
     /// A workspace of layout 1 with two deliveries of the sample, two edits (one undone and done again), a verdict and a
     /// merge.
     #[test]
     fn a_workspace_of_layout_1_opens_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("w.tamis");
-        let packed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/layout-1.tamis.gz")).unwrap();
-        let mut plain = Vec::new();
-        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(packed.as_slice()), &mut plain).unwrap();
-        std::fs::write(&path, plain).unwrap();
+        fixture(&path, "layout-1.tamis.gz");
         assert_eq!(Reader::open(&path).unwrap_err().what.code, "error-workspace-older");
         let mut workspace = Workspace::open(&path).unwrap();
         assert!(backup_path(&path, 1, 1).exists());

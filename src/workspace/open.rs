@@ -14,7 +14,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5441_4d49;
 /// Bytes of a page: half the calls of SQLite's default in a large import, and still little for one edit.
 pub(super) const PAGE: i64 = 8192;
 /// Layout of the ground tables: `PRAGMA user_version`.
-pub(super) const LAYOUT: i32 = 6;
+pub(super) const LAYOUT: i32 = 7;
 
 /// An open workspace and its one writing connection. Only one process has it at a time.
 #[derive(Debug)]

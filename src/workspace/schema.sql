@@ -1,4 +1,4 @@
--- Layout 6 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
+-- Layout 7 of a workspace. Ground state is logged in `change`; tables marked "derived" may be dropped at any time.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -81,6 +81,8 @@ CREATE TABLE issue (record INTEGER NOT NULL, seq INTEGER NOT NULL, rule INTEGER 
 CREATE TABLE issue_group (rule INTEGER NOT NULL, value INTEGER NOT NULL, text TEXT NOT NULL, issues INTEGER NOT NULL, likely INTEGER NOT NULL, choice INTEGER NOT NULL, last_resort INTEGER NOT NULL, PRIMARY KEY (rule, value)) WITHOUT ROWID;
 CREATE TABLE issue_total (rule INTEGER PRIMARY KEY, issues INTEGER NOT NULL, records INTEGER NOT NULL, likely INTEGER NOT NULL, choice INTEGER NOT NULL, last_resort INTEGER NOT NULL);
 CREATE TABLE stopped (schema TEXT PRIMARY KEY, records INTEGER NOT NULL DEFAULT 0, official INTEGER NOT NULL, api INTEGER NOT NULL, plausible INTEGER NOT NULL) WITHOUT ROWID;
+-- Issues of a rule after each operation that changed their count: a row only then.
+CREATE TABLE issue_history (rule INTEGER NOT NULL, operation INTEGER NOT NULL, issues INTEGER NOT NULL, PRIMARY KEY (rule, operation)) WITHOUT ROWID;
 CREATE TABLE pair (schema TEXT NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL, key TEXT NOT NULL, weight_bits REAL NOT NULL, probability REAL NOT NULL, evidence TEXT NOT NULL, dirty INTEGER NOT NULL DEFAULT 0, what_if TEXT NOT NULL DEFAULT '[]', again INTEGER NOT NULL DEFAULT 0, related REAL NOT NULL DEFAULT 0, PRIMARY KEY (schema, a, b)) WITHOUT ROWID;
 CREATE TABLE pair_set (schema TEXT PRIMARY KEY, model_hash TEXT NOT NULL, decision_point REAL NOT NULL, revision INTEGER NOT NULL, report TEXT NOT NULL DEFAULT '{}') WITHOUT ROWID;
 -- Groups of duplicates by the last search and by the one before. Their numbers are kept where the records are mostly the same;

@@ -211,3 +211,8 @@ error-unknown-view = No view “{ $name }” for these records
 hint-list-views = “tamis views WORKSPACE” lists them.
 error-bad-where = Unreadable condition: { $text }
 hint-where = Write FIELD=VALUE, FIELD= (blank) or FIELD!=VALUE.
+error-figure-format = A picture is written as .svg or .png: { $path }
+hint-figure-format = Let its name end with one of these.
+error-unknown-plot = No plot is called “{ $plot }”. There are: { $known }.
+error-no-pairs-yet = Records have not been compared yet: there are no pairs to show.
+hint-search-first = Look for duplicates first (tamis match).

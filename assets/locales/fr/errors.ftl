@@ -211,3 +211,8 @@ error-unknown-view = Pas de vue « { $name } » pour ces fiches
 hint-list-views = « tamis views ESPACE » les liste.
 error-bad-where = Condition illisible : { $text }
 hint-where = Écrivez CHAMP=VALEUR, CHAMP= (vide) ou CHAMP!=VALEUR.
+error-figure-format = Une image s’écrit en .svg ou en .png : { $path }
+hint-figure-format = Donnez à son nom l’une de ces deux fins.
+error-unknown-plot = Aucun graphique ne s’appelle « { $plot } ». Il y a : { $known }.
+error-no-pairs-yet = Les fiches n’ont pas encore été comparées : il n’y a pas de paires à montrer.
+hint-search-first = Cherchez d’abord les doublons (tamis match).

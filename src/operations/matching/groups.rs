@@ -2,11 +2,13 @@
 
 use super::labels::{Standing, standing};
 use super::{CERTAIN, ordered};
+use crate::Progress;
 use crate::error::Result;
 use crate::link::{self, Clusters, Limits};
 use crate::model::{Cluster, Pair, PairReport, RecordId, RecordRow, Verdict};
 use crate::operations::schema;
 use crate::workspace::{PairFilter, Read};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What keeps records apart: sources of which a group holds one at most, and contradicting SIREN.
@@ -69,6 +71,26 @@ fn for_groups(standing: &[Standing]) -> Vec<(RecordId, RecordId, Verdict)> {
 /// without numbers.
 pub fn clusters(read: Read<'_>, pairs: &[Pair], threshold: f64) -> Result<Clusters> {
     Ok(link::clusters(pairs, &for_groups(&standing(read)?), threshold, &limits(read, None)?.limits()))
+}
+
+/// The members of the groups that each of several decision points would give.
+///
+/// # Errors
+/// Those of the workspace, and cancellation.
+pub fn groups_at(
+    read: Read<'_>,
+    pairs: &[Pair],
+    thresholds: &[f64],
+    progress: &Progress,
+) -> Result<Vec<Vec<Vec<RecordId>>>> {
+    let (verdicts, apart) = (for_groups(&standing(read)?), limits(read, None)?);
+    let at = |threshold: &f64| {
+        progress.check()?;
+        let found = link::clusters(pairs, &verdicts, *threshold, &apart.limits()).clusters;
+        progress.add(1);
+        Ok(found.into_iter().map(|cluster| cluster.members).collect())
+    };
+    thresholds.par_iter().map(at).collect()
 }
 
 /// Gives groups the numbers that they had. Returns the next free one.

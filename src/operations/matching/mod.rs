@@ -9,7 +9,7 @@ mod splink;
 
 pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
-pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, of_rows};
+pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, groups_at, of_rows};
 pub use labels::{Label, Standing, labels_of, plan_labels, read_labels, standing, write_labels};
 pub use splink::export_splink;
 
@@ -312,8 +312,24 @@ pub fn own_words(folder: Option<&Path>) -> Result<Words> {
     Ok(Words::with(&own))
 }
 
+/// The strata of a search, the judged pairs (probability without the verdict, whether duplicate) and duplicates never compared.
+pub type Judged = (Vec<link::Stratum>, Vec<(f64, bool)>, f64);
+
 /// How good the pairs of the last search are, by the verdicts that stand; none where the search did not tell.
 pub fn quality(read: Read<'_>, info: &PairSetInfo, report: &PairReport) -> Result<Option<link::Quality>> {
+    let found = judged_of(read, report)?;
+    Ok(found.map(|(strata, judged, missed)| link::quality(&strata, &judged, info.decision_point, missed)))
+}
+
+/// What estimates of the last search are made from; none where the search did not tell.
+pub fn judged(read: Read<'_>) -> Result<Option<Judged>> {
+    match read.pair_report("structure")? {
+        Some(report) => judged_of(read, &report),
+        None => Ok(None),
+    }
+}
+
+fn judged_of(read: Read<'_>, report: &PairReport) -> Result<Option<Judged>> {
     let stratum = |(from, to, pairs, expected): &(f64, f64, u64, f64)| link::Stratum {
         from: *from,
         to: *to,
@@ -330,7 +346,7 @@ pub fn quality(read: Read<'_>, info: &PairSetInfo, report: &PairReport) -> Resul
             judged.push((without_verdict(&pair), one.verdict == Verdict::Duplicate));
         }
     }
-    Ok(Some(link::quality(&strata, &judged, info.decision_point, report.missed)))
+    Ok(Some((strata, judged, report.missed)))
 }
 
 /// How good the pairs are in two sentences: how many are duplicates, and how many duplicates they are, in percent.

@@ -25,6 +25,7 @@ impl App {
                 self.view.screen = screen;
                 self.read_details();
             }
+            Action::Quality(wish) => self.act_on_quality(wish),
             Action::Document(place) => {
                 self.view.reading.open(place, self.view.screen);
                 self.view.screen = Screen::Schema;

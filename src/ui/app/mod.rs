@@ -1,6 +1,7 @@
 //! The application: it hears what the threads say, acts on what was asked, and draws.
 
 mod acts;
+mod quality;
 mod reads;
 mod records;
 mod review;
@@ -414,6 +415,7 @@ impl eframe::App for App {
         self.read_values();
         self.read_healed();
         self.read_group_once();
+        self.read_quality();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
         let dropped: Vec<PathBuf> = ctx.input(|input| {

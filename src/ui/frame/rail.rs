@@ -38,6 +38,7 @@ const RAIL: &[Group] = &[
             (Screen::Export, export),
         ],
     },
+    Group { heading: "ui-follow", numbered: true, pages: &[(Screen::Quality, nothing)] },
     Group { heading: "ui-reference", numbered: false, pages: &[(Screen::History, nothing), (Screen::Schema, nothing)] },
 ];
 

@@ -12,11 +12,7 @@ use egui::{Frame, Key, Margin, Panel, RichText, ScrollArea, Sense, Ui, Vec2};
 
 /// What is wrong, in a few words: the short name of the rule with its field, else the code.
 pub fn name(lang: Lang, field: &str, code: &str) -> String {
-    let short = format!("short-{}", code.replace('_', "-"));
-    let rule = if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") };
-    let title = crate::operations::fix::field_title("structure", field, lang);
-    let title = if title == field { crate::operations::fix::field_title("service", field, lang) } else { title };
-    if lang == Lang::Fr { format!("{title} : {rule}") } else { format!("{title}: {rule}") }
+    crate::operations::fix::rule_name(lang, field, code)
 }
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {

@@ -9,6 +9,7 @@ pub mod history;
 pub mod inspector;
 pub mod issues;
 pub mod palette;
+pub mod quality;
 pub mod records;
 pub mod schema;
 mod schema_field;

@@ -1,7 +1,7 @@
 //! Scored pairs and the set that they belong to.
 
 use super::Read;
-use super::records::THERE;
+use super::records::{THERE, VISIBLE};
 use crate::error::Result;
 use crate::model::{Pair, PairReport, RecordId};
 use crate::workspace::pairs::AGAIN;
@@ -165,6 +165,31 @@ impl Read<'_> {
             out.extend(self.all(text, [number], |row| Ok((RecordId(row.get(0)?), number)))?);
         }
         Ok(out)
+    }
+
+    /// The group and the source of each visible structure that is in one, group by group.
+    pub fn grouped_sources(self, each: &mut dyn FnMut(i64, &str) -> Result<()>) -> Result<()> {
+        let text = format!(
+            "SELECT c.id, s._source FROM cluster c JOIN record_structure s ON s._id = c.record \
+             WHERE c.schema = 'structure' AND s._id IN (SELECT _id FROM record_structure WHERE {VISIBLE}) ORDER BY c.id"
+        );
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query([]))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let group: i64 = self.ok(row.get(0))?;
+            let source: String = self.ok(row.get(1))?;
+            each(group, &source)?;
+        }
+        Ok(())
+    }
+
+    /// The pairs of a schema without what was said of them: records, weight in bits and probability.
+    pub fn pair_weights(self, slug: &str) -> Result<Vec<(RecordId, RecordId, f64, f64)>> {
+        let (conditions, params) = conditions(slug, &PairFilter::default());
+        let text = format!("SELECT a, b, weight_bits, probability FROM pair WHERE {conditions} ORDER BY a, b");
+        self.all(&text, rusqlite::params_from_iter(params), |row| {
+            Ok((RecordId(row.get(0)?), RecordId(row.get(1)?), row.get(2)?, row.get(3)?))
+        })
     }
 
     /// How many groups have more records than `most`.

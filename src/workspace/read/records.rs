@@ -256,12 +256,25 @@ impl Read<'_> {
         positions: &[usize],
         each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
     ) -> Result<()> {
+        self.keyed_of(schema, positions, None, each)
+    }
+
+    /// The same, of one source or of all.
+    pub fn keyed_of(
+        self,
+        schema: &Schema,
+        positions: &[usize],
+        source: Option<&str>,
+        each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
+    ) -> Result<()> {
         let mut values = vec![Value::Missing; schema.fields.len()];
         let fields: Vec<_> = positions.iter().filter_map(|at| Some((*at, schema.fields.get(*at)?))).collect();
         let columns: String = fields.iter().map(|(_, field)| format!(", {}", tables::column(&field.name))).collect();
         let table = tables::name(&schema.slug);
-        let mut statement = self.prepare(&format!("SELECT _id{columns} FROM {table} WHERE {VISIBLE} ORDER BY _id"))?;
-        let mut rows = self.ok(statement.query([]))?;
+        let of = if source.is_some() { "AND _source = ?1" } else { "" };
+        let text = format!("SELECT _id{columns} FROM {table} WHERE {VISIBLE} {of} ORDER BY _id");
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query(rusqlite::params_from_iter(source)))?;
         while let Some(row) = self.ok(rows.next())? {
             for (column, (at, field)) in fields.iter().enumerate() {
                 values[*at] = values::decode(self.ok(row.get_ref(1 + column))?, field.kind.is_list());
@@ -269,6 +282,13 @@ impl Read<'_> {
             each(RecordId(self.ok(row.get(0))?), &values)?;
         }
         Ok(())
+    }
+
+    /// Visible records of a schema by source, in order of their names.
+    pub fn counts_by_source(self, slug: &str) -> Result<Vec<(String, u64)>> {
+        let table = tables::name(&schema_of(slug)?.slug);
+        let text = format!("SELECT _source, count(*) FROM {table} WHERE {VISIBLE} GROUP BY _source ORDER BY _source");
+        self.all(&text, [], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// Visible records of a schema whose `id` is given to another one too, with it.

@@ -1,0 +1,110 @@
+//! Stories of the window: the health of the batch, from the rail, with its numbers as links, a threshold tried and kept, a
+//! picture saved.
+
+use crate::window::{open, sample, until};
+use egui_kittest::kittest::Queryable;
+use tamis::model::OperationKind;
+use tamis::workspace::Reader;
+
+#[test]
+fn numbers_of_the_dashboard_lead_to_what_they_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    harness.get_by_label("Qualité").click();
+    until(&mut harness, "the numbers", |harness| harness.query_by_label_contains("conformes au schéma").is_some());
+    for title in
+        ["Anomalies dans le temps", "Scores de qualité des services", "Recouvrement des sources", "Carte des points"]
+    {
+        let plot = format!("{title} : ");
+        until(&mut harness, title, |harness| {
+            harness.query_by_label(title).is_some()
+                && (title.starts_with("Recouvrement") || harness.query_by_label_contains(&plot).is_some())
+        });
+    }
+    // A source is a link to its records.
+    let structures = Reader::open(&path).unwrap().read().counts_by_source("structure").unwrap();
+    let (source, count) = structures.iter().find(|(source, _)| source == "asso-35").unwrap();
+    harness.get_by_label(&format!("{source} {count}")).click_accesskit();
+    until(&mut harness, "the rows", |harness| {
+        harness.query_by_label(&format!("{count} affichées")).is_some()
+            && harness.query_by_label_contains("source : asso-35").is_some()
+    });
+}
+
+#[test]
+fn a_field_opens_beside_and_its_issues_lead_to_their_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
+    until(&mut harness, "the dashboard", |harness| harness.query_by_label("Champs").is_some());
+    harness.get_by_label("Champs").click();
+    until(&mut harness, "the fields", |harness| harness.query_by_label_contains("Code postal, ").is_some());
+    harness.get_by_label_contains("Code postal, ").click();
+    until(&mut harness, "the patterns", |harness| harness.query_by_label_contains("35000 : ").is_some());
+    assert!(harness.query_by_label("9 : un chiffre ; A, a : des lettres ; le reste tel quel").is_some());
+    // Arrows walk on from there.
+    harness.key_press(egui::Key::ArrowDown);
+    until(&mut harness, "the next field", |harness| harness.query_by_label("code_insee").is_some());
+    harness.get_by_label("anomalies").click();
+    until(&mut harness, "the order", |harness| harness.query_by_label("anomalies, trié, croissant").is_some());
+    // All structures with an issue of that field, and no other.
+    let groups = Reader::open(&path).unwrap().read().issue_groups("structure").unwrap();
+    let mails: u64 = groups.iter().filter(|group| group.field == "courriel").map(|group| group.issues).sum();
+    harness.get_by_label(&format!("{mails} anomalies : Courriel")).click();
+    until(&mut harness, "the grid", |harness| harness.query_by_label("Courriel ×").is_some());
+    until(&mut harness, "its rows", |harness| harness.query_by_label(&format!("{mails} affichées")).is_some());
+}
+
+#[test]
+fn a_threshold_is_tried_and_kept_by_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
+    until(&mut harness, "the threshold", |harness| harness.query_by_label_contains("Seuil actuel : ").is_some());
+    let point = || Reader::open(&path).unwrap().read().pair_set("structure").unwrap().unwrap().decision_point;
+    let before = point();
+    harness.get_by_role_and_label(egui::Role::Slider, "Seuil essayé").focus();
+    harness.step();
+    for _ in 0..12 {
+        harness.key_press(egui::Key::ArrowRight);
+        harness.step();
+        harness.step();
+    }
+    until(&mut harness, "what it would do", |harness| harness.query_by_label_contains("Seuil essayé : ").is_some());
+    assert_eq!(point(), before, "nothing is done before it is kept");
+    harness.get_by_label("Retenir ce seuil").click_accesskit();
+    let settings = || {
+        let reader = Reader::open(&path).unwrap();
+        reader.read().operations().unwrap().into_iter().filter(|one| one.kind == OperationKind::Setting).count()
+    };
+    until(&mut harness, "the operation", |_| settings() == 1);
+    assert!(point() > before);
+    until(&mut harness, "the new threshold", |harness| {
+        harness.query_by_label_contains("Seuil actuel : ").is_some()
+            && harness.query_by_label("Retenir ce seuil").is_none()
+    });
+}
+
+#[test]
+fn a_picture_is_saved_in_the_folder_of_the_export() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
+    let save = "Enregistrer l’image… : Anomalies dans le temps";
+    until(&mut harness, "the plot", |harness| harness.query_by_label(save).is_some());
+    harness.get_by_label(save).click();
+    until(&mut harness, "the formats", |harness| harness.query_by_label("SVG dans le dossier du lot").is_some());
+    harness.get_by_label("SVG dans le dossier du lot").click();
+    let picture = folder.path().join("export").join("issues.svg");
+    until(&mut harness, "the picture", |_| picture.exists());
+    until(&mut harness, "the word", |harness| harness.query_by_label_contains("Image enregistrée").is_some());
+    assert!(std::fs::read_to_string(picture).unwrap().contains("Anomalies dans le temps"));
+}
