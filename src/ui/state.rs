@@ -2,8 +2,8 @@
 
 use super::action::Screen;
 use super::reading::Reading;
-use super::screens::records::state::{Listed, Sheet};
 use super::screens::quality::state::{QualityData, QualityView};
+use super::screens::records::state::{Listed, Sheet};
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::jobs::Job;

@@ -28,8 +28,8 @@ fn numbers_of_the_dashboard_lead_to_what_they_count() {
     let (source, count) = structures.iter().find(|(source, _)| source == "asso-35").unwrap();
     harness.get_by_label(&format!("{source} {count}")).click_accesskit();
     until(&mut harness, "the rows", |harness| {
-        harness.query_by_label(&format!("{count} affichées")).is_some()
-            && harness.query_by_label_contains("source : asso-35").is_some()
+        harness.query_by_label_contains(&format!("{count} fiches sur ")).is_some()
+            && harness.query_by_label_contains("asso-35 ×").is_some()
     });
 }
 
@@ -55,8 +55,25 @@ fn a_field_opens_beside_and_its_issues_lead_to_their_records() {
     let groups = Reader::open(&path).unwrap().read().issue_groups("structure").unwrap();
     let mails: u64 = groups.iter().filter(|group| group.field == "courriel").map(|group| group.issues).sum();
     harness.get_by_label(&format!("{mails} anomalies : Courriel")).click();
-    until(&mut harness, "the grid", |harness| harness.query_by_label("Courriel ×").is_some());
-    until(&mut harness, "its rows", |harness| harness.query_by_label(&format!("{mails} affichées")).is_some());
+    let shown = |harness: &egui_kittest::Harness<'_, tamis::ui::app::App>, count: u64| {
+        harness.query_by_label_contains(&format!("{count} fiches sur ")).is_some()
+    };
+    until(&mut harness, "its rows", |harness| shown(harness, mails));
+    // A pattern and a lack of value lead to their records too.
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
+    until(&mut harness, "the fields again", |harness| harness.query_by_label_contains("Numéro SIRET, ").is_some());
+    harness.get_by_label_contains("Numéro SIRET, ").click();
+    until(&mut harness, "its blanks", |harness| harness.query_by_label_contains(" fiches sans valeur").is_some());
+    harness.get_by_label_contains(" fiches sans valeur").click();
+    let reader = Reader::open(&path).unwrap();
+    let schema = tamis::operations::schema("structure").unwrap();
+    let (at, mut blank) = (schema.index_of("siret").unwrap(), 0);
+    let count = &mut |_, values: &[tamis::model::Value]| {
+        blank += u64::from(values[at].is_absent());
+        Ok(())
+    };
+    reader.read().keyed(schema, &[at], count).unwrap();
+    until(&mut harness, "the rows without", |harness| shown(harness, blank));
 }
 
 #[test]

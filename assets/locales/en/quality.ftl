@@ -21,6 +21,7 @@ quality-astray = points outside of their département
 quality-field = field
 quality-filled = filled in
 quality-missing = empty
+quality-blank = { N($count, "record", "records") } without a value
 quality-distinct = distinct
 quality-lengths = length
 quality-lengths-of = length (min · median · max)

@@ -21,6 +21,7 @@ quality-astray = points hors de leur département
 quality-field = champ
 quality-filled = rempli
 quality-missing = vides
+quality-blank = { N($count, "fiche", "fiches") } sans valeur
 quality-distinct = distinctes
 quality-lengths = longueur
 quality-lengths-of = longueur (min · médiane · max)

@@ -150,7 +150,7 @@ impl App {
     }
 
     /// Shows the records of another schema, as they were left.
-    fn turn_to(&mut self, slug: &'static str) {
+    pub(super) fn turn_to(&mut self, slug: &'static str) {
         if self.view.schema == slug {
             return;
         }

@@ -4,12 +4,14 @@
 use super::App;
 use crate::error::Result;
 use crate::export::figure::Figure;
+use crate::mirror::{Query, Test};
 use crate::model::Message;
 use crate::operations::quality::{self, Plot, figures};
 use crate::progress::Progress;
 use crate::ui::action::{Action, Screen};
 use crate::ui::dialogs::Ask;
-use crate::ui::screens::quality::state::{Asked, Part, Rows, Side, Wish};
+use crate::ui::screens::quality::state::{Asked, Part, Side, Wish};
+use crate::ui::screens::records;
 use crate::ui::state::{Data, View};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,7 +30,7 @@ impl App {
             }
             Wish::Field(field) => view.field = Some(field),
             Wish::Point(point) => view.point = point,
-            Wish::Rows(schema, source, rows) => self.show_rows(schema, source, rows),
+            Wish::Rows(schema, tests) => self.show_rows(schema, tests),
             Wish::Stop => {
                 let at = view.side as usize;
                 if let Some(progress) = view.under_way[at].take() {
@@ -54,22 +56,12 @@ impl App {
     }
 
     /// Narrows the grid to the records that a number counts, and shows it.
-    fn show_rows(&mut self, schema: &'static str, source: Option<String>, rows: Rows) {
-        self.view.schema = schema;
-        (self.view.source, self.view.issue) = (source, None);
+    fn show_rows(&mut self, schema: &'static str, tests: Vec<Test>) {
+        self.turn_to(schema);
         self.view.search.clear();
-        self.view.selected = None;
-        match rows {
-            Rows::All => {}
-            Rows::Issues { field, code } => self.view.issue = Some((field, code)),
-            Rows::One { id, record } => {
-                self.view.search = id;
-                self.view.selected = Some((record, "latitude".into()));
-            }
-        }
+        let query = Query { tests, sort: self.view.sheet.query.sort.clone(), ..Query::default() };
+        self.act_on_records(records::state::Wish::Ask(query));
         self.view.screen = Screen::Records;
-        self.list();
-        self.read_details();
     }
 
     /// Asks for what the screen shows, once per state of the workspace and only while it is looked at.
@@ -104,11 +96,11 @@ impl App {
         let progress = Progress::with_wake(move || ctx.request_repaint());
         view.under_way[at] = Some(progress.clone());
         (view.asked[at], view.stopped[at]) = (Some(asked.clone()), false);
-        self.count(asked, progress);
+        self.count_quality(asked, progress);
     }
 
     /// Counts on a thread of its own; each part is told as soon as it is there.
-    fn count(&mut self, asked: Asked, progress: Progress) {
+    fn count_quality(&mut self, asked: Asked, progress: Progress) {
         let Some(jobs) = &mut self.jobs else { return };
         let (answers, ctx, today) = (self.answers.0.clone(), self.ctx.clone(), (self.clock)().0);
         let of = asked.clone();

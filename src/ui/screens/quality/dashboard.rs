@@ -79,10 +79,9 @@ fn heads(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         let pairs = Some(Action::Show(Screen::Duplicates));
         list.push((number(lang, overview.undecided), String::new(), "quality-to-decide", pairs));
     }
-    if let Some(map) = data.quality.map.as_ref().filter(|map| map.points > 0) {
+    if let Some(map) = data.quality.map.as_deref().filter(|map| map.points > 0) {
         let share = percent(lang, map.astray_count as f64 / map.points as f64);
-        let issue = Rows::Issues { field: "latitude".into(), code: "coordinates_elsewhere".into() };
-        let rows = if map.astray_count > 0 { rows_of(schema, None, issue) } else { None };
+        let rows = if map.astray_count > 0 { rows_of(schema, None, map::all(map)) } else { None };
         list.push((number(lang, map.astray_count), share, "quality-astray", rows));
     }
     let columns = if ui.available_width() < TWO_COLUMNS { list.len().div_ceil(2) } else { list.len() };

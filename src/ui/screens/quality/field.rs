@@ -34,11 +34,19 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, profile: &Profile, at: usize,
         (true, true) => "quality-items",
         (true, false) => "quality-values",
     };
-    told(ui, lang, values, &one.top, one.filled);
+    let long = is_long(one);
+    let value = |told: &Told| Rows::Value { field: one.name.clone(), text: told.text.clone(), long };
+    told(ui, view, (values, &one.top, one.filled), &value, actions);
     if !one.patterns.is_empty() && !one.lists {
-        told(ui, lang, "quality-patterns", &one.patterns, one.filled);
+        let pattern = |told: &Told| Rows::Pattern { field: one.name.clone(), pattern: told.text.clone(), long };
+        told(ui, view, ("quality-patterns", &one.patterns, one.filled), &pattern, actions);
         widgets::weak_lines(ui, lang.text("quality-patterns-help"));
     }
+}
+
+/// Whether the grid may hold the field out of memory, and cannot be narrowed by it.
+fn is_long(one: &FieldProfile) -> bool {
+    !one.lists && one.lengths.is_some_and(|lengths| lengths.median >= 60)
 }
 
 fn facts(ui: &mut Ui, view: &View, one: &FieldProfile, actions: &mut Actions) {
@@ -50,6 +58,15 @@ fn facts(ui: &mut Ui, view: &View, one: &FieldProfile, actions: &mut Actions) {
         .with("percent", percent(lang, one.completeness()));
     if ui.link(lang.render(&text)).on_hover_text(lang.text("quality-see-rows")).clicked() {
         actions.extend(rows_of(view.quality.schema, view.quality.source.as_deref(), Rows::All));
+    }
+    if one.filled < one.records {
+        let text = Message::new("quality-blank").with("count", one.records - one.filled);
+        let rows = Rows::Blank { field: one.name.clone(), long: is_long(one) };
+        match rows_of(view.quality.schema, view.quality.source.as_deref(), rows) {
+            Some(action) if ui.link(lang.render(&text)).clicked() => actions.push(action),
+            Some(_) => {}
+            None => drop(widgets::weak(ui, lang.render(&text))),
+        }
     }
     widgets::weak(ui, format!("{} {}", super::fields::distinct(lang, one), lang.text("quality-distinct")));
     if let Some(lengths) = one.lengths {
@@ -100,22 +117,33 @@ fn issues(ui: &mut Ui, view: &View, data: &Data, one: &FieldProfile, actions: &m
     }
 }
 
-/// Values or patterns, a bar each for how many have it.
-fn told(ui: &mut Ui, lang: Lang, code: &str, list: &[Told], filled: u64) {
+/// Values or patterns, a bar each for how many have it; a click shows their records.
+fn told(
+    ui: &mut Ui,
+    view: &View,
+    (code, list, filled): (&str, &[Told], u64),
+    rows: &dyn Fn(&Told) -> Rows,
+    actions: &mut Actions,
+) {
     const SHOWN: usize = 20;
     if list.is_empty() {
         return;
     }
+    let lang = view.lang;
     // Where each value is there once, some are enough to see what they look like.
     let shown = if list[0].count == 1 { 6 } else { SHOWN };
     widgets::rule(ui);
     widgets::heading(ui, lang.text(code));
     let tokens = tokens(ui);
     for told in list.iter().take(shown) {
-        let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width() - 8.0, 22.0), Sense::hover());
+        let link = rows_of(view.quality.schema, view.quality.source.as_deref(), rows(told));
+        let sense = if link.is_some() { Sense::click() } else { Sense::hover() };
+        let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width() - 8.0, 22.0), sense);
         let count = number(lang, told.count);
         let label = format!("{} : {count}", told.text);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, label.as_str()));
+        let role = if link.is_some() { egui::Role::Link } else { egui::Role::Label };
+        response.widget_info(|| egui::WidgetInfo::labeled(role, true, label.as_str()));
+        let pointed = link.is_some() && (response.hovered() || response.has_focus());
         let share = told.count as f32 / filled.max(1) as f32;
         let mut bar = rect.shrink2(Vec2::new(0.0, 1.0));
         bar.set_width((rect.width() * share.min(1.0)).max(2.0));
@@ -124,12 +152,18 @@ fn told(ui: &mut Ui, lang: Lang, code: &str, list: &[Told], filled: u64) {
         let font = if told.example.is_empty() { FontId::proportional(13.0) } else { theme::mono_font() };
         let line = told.text.lines().next().unwrap_or_default();
         let painter = ui.painter().with_clip_rect(words.intersect(ui.clip_rect()));
-        painter.text(rect.left_center() + Vec2::new(6.0, 0.0), Align2::LEFT_CENTER, line, font, tokens.text);
+        let color = if pointed { tokens.accent } else { tokens.text };
+        painter.text(rect.left_center() + Vec2::new(6.0, 0.0), Align2::LEFT_CENTER, line, font, color);
         let at = rect.right_center() - Vec2::new(6.0, 0.0);
         ui.painter().text(at, Align2::RIGHT_CENTER, count, theme::mono_font(), tokens.weak);
         let share = percent(lang, told.count as f64 / filled.max(1) as f64);
         let example =
             if told.example.is_empty() { told.text.clone() } else { format!("{}\n{}", told.text, told.example) };
-        response.on_hover_text(format!("{example}\n{share}"));
+        let response = response.on_hover_text(format!("{example}\n{share}"));
+        if let Some(link) = link
+            && response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked()
+        {
+            actions.push(link);
+        }
     }
 }

@@ -105,7 +105,15 @@ enum Hit {
 }
 
 fn one(astray: &Astray) -> Rows {
-    Rows::One { id: astray.id.clone(), record: astray.record }
+    Rows::These(vec![astray.record])
+}
+
+/// All points astray; where they are too many to be told one by one, those that have the issue.
+pub(super) fn all(found: &PointMap) -> Rows {
+    if found.astray.len() as u64 == found.astray_count {
+        return Rows::These(found.astray.iter().map(|astray| astray.record).collect());
+    }
+    Rows::Issues { field: "latitude".into(), code: "coordinates_elsewhere".into() }
 }
 
 fn sentence(lang: Lang, astray: &Astray) -> String {
@@ -149,9 +157,8 @@ fn list(ui: &mut Ui, view: &View, found: &PointMap, actions: &mut Actions) {
     let more = found.astray_count.saturating_sub(LISTED as u64);
     if more > 0 {
         let text = RichText::new(lang.render(&Message::new("quality-map-more").with("count", more)));
-        let rows = Rows::Issues { field: "latitude".into(), code: "coordinates_elsewhere".into() };
         if ui.add(egui::Link::new(text.font(theme::small_font()))).clicked() {
-            actions.extend(rows_of(view.quality.schema, None, rows));
+            actions.extend(rows_of(view.quality.schema, None, all(found)));
         }
     }
 }

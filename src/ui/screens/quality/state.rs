@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::export::figure::Format;
+use crate::mirror::Test;
 use crate::model::RecordId;
 use crate::operations::quality::{History, Overlap, Plot, PointMap, Profile, ScoreBins, Weights};
 use crate::progress::Progress;
@@ -34,15 +35,34 @@ impl Column {
         [Self::Field, Self::Filled, Self::Distinct, Self::Length, Self::Kind, Self::Issues, Self::Top];
 }
 
-/// Which records a number counts.
+/// Which records a number counts. `long`: the field holds long texts, by which the grid cannot be narrowed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rows {
     /// All.
     All,
-    /// Those with an issue of a field, or with this very one.
-    Issues { field: String, code: String },
-    /// One of them, by its identifier.
-    One { id: String, record: RecordId },
+    /// Those with an issue of a field; an empty code is any.
+    Issues {
+        field: String,
+        code: String,
+    },
+    /// Those whose field has a value, or whose list holds it.
+    Value {
+        field: String,
+        text: String,
+        long: bool,
+    },
+    Pattern {
+        field: String,
+        pattern: String,
+        long: bool,
+    },
+    /// Those whose field says nothing.
+    Blank {
+        field: String,
+        long: bool,
+    },
+    /// Some of them.
+    These(Vec<RecordId>),
 }
 
 /// What a person asked of the screen.
@@ -55,8 +75,8 @@ pub enum Wish {
     Field(String),
     /// Place of the decision point that is tried; none: the one of now.
     Point(Option<usize>),
-    /// Show rows in the grid: schema, source, which.
-    Rows(&'static str, Option<String>, Rows),
+    /// Show rows of a schema in the grid.
+    Rows(&'static str, Vec<Test>),
     /// Stop counting.
     Stop,
     /// Count again after it was stopped.
