@@ -34,7 +34,7 @@ mod table_schema;
 mod tidy;
 mod values;
 mod window;
-mod window_records;
 mod window_quality;
+mod window_records;
 mod window_schema;
 mod window_shell;
