@@ -296,7 +296,7 @@ pub fn percent(lang: Lang, share: f64) -> String {
     let text = match exact {
         _ if exact > 99.9 && exact < 100.0 => "99.9".to_owned(),
         _ if exact > 0.0 && exact < 0.1 => "< 0.1".to_owned(),
-        _ if exact >= 99.0 && exact < 100.0 || exact > 0.0 && exact < 10.0 => format!("{exact:.1}"),
+        _ if (99.0..100.0).contains(&exact) || exact > 0.0 && exact < 10.0 => format!("{exact:.1}"),
         _ => format!("{exact:.0}"),
     };
     format!("{} %", if lang == Lang::Fr { text.replace('.', ",") } else { text })

@@ -18,13 +18,16 @@ const GAP: f32 = 12.0;
 /// Least heights of the cards of the first two rows, so that neighbours end together.
 const LEAST: [f32; 2] = [372.0, 436.0];
 
+/// What draws the inside of a card.
+type Draw<'d> = &'d dyn Fn(&mut Ui, &mut Actions);
+
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
             heads(ui, view, data, actions);
             ui.add_space(GAP);
             let (view, data) = (&*view, &*data);
-            let all: [(Plot, &dyn Fn(&mut Ui, &mut Actions)); 5] = [
+            let all: [(Plot, Draw<'_>); 5] = [
                 (Plot::Issues, &|ui, actions| plots::issues(ui, view, data, actions)),
                 (Plot::Scores, &|ui, _| plots::scores(ui, view, data)),
                 (Plot::Weights, &|ui, actions| threshold::show(ui, view, data, actions)),
@@ -134,7 +137,7 @@ fn card(
     plot: Plot,
     (width, least): (f32, f32),
     actions: &mut Actions,
-    draw: &dyn Fn(&mut Ui, &mut Actions),
+    draw: Draw<'_>,
 ) {
     let tokens = tokens(ui);
     let frame = Frame::new().fill(tokens.panel).stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).inner_margin(12);

@@ -49,6 +49,18 @@ fn is_long(one: &FieldProfile) -> bool {
     !one.lists && one.lengths.is_some_and(|lengths| lengths.median >= 60)
 }
 
+/// A number in words, a link to its rows where the grid can show them.
+fn counted(ui: &mut Ui, view: &View, text: &Message, rows: Rows, actions: &mut Actions) {
+    let text = view.lang.render(text);
+    match rows_of(view.quality.schema, view.quality.source.as_deref(), rows) {
+        Some(action) if ui.link(text.as_str()).on_hover_text(view.lang.text("quality-see-rows")).clicked() => {
+            actions.push(action);
+        }
+        Some(_) => {}
+        None => drop(widgets::weak(ui, text)),
+    }
+}
+
 fn facts(ui: &mut Ui, view: &View, one: &FieldProfile, actions: &mut Actions) {
     let lang = view.lang;
     widgets::bar(ui, one.completeness() as f32, ui.available_width() - 8.0);
@@ -56,17 +68,10 @@ fn facts(ui: &mut Ui, view: &View, one: &FieldProfile, actions: &mut Actions) {
         .with("filled", one.filled)
         .with("records", one.records)
         .with("percent", percent(lang, one.completeness()));
-    if ui.link(lang.render(&text)).on_hover_text(lang.text("quality-see-rows")).clicked() {
-        actions.extend(rows_of(view.quality.schema, view.quality.source.as_deref(), Rows::All));
-    }
+    counted(ui, view, &text, Rows::Filled { field: one.name.clone(), long: is_long(one) }, actions);
     if one.filled < one.records {
         let text = Message::new("quality-blank").with("count", one.records - one.filled);
-        let rows = Rows::Blank { field: one.name.clone(), long: is_long(one) };
-        match rows_of(view.quality.schema, view.quality.source.as_deref(), rows) {
-            Some(action) if ui.link(lang.render(&text)).clicked() => actions.push(action),
-            Some(_) => {}
-            None => drop(widgets::weak(ui, lang.render(&text))),
-        }
+        counted(ui, view, &text, Rows::Blank { field: one.name.clone(), long: is_long(one) }, actions);
     }
     widgets::weak(ui, format!("{} {}", super::fields::distinct(lang, one), lang.text("quality-distinct")));
     if let Some(lengths) = one.lengths {

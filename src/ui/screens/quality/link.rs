@@ -21,9 +21,12 @@ pub fn rows_of(schema: &'static str, source: Option<&str>, rows: Rows) -> Option
         // Only its beginning is known, or its column is too long to be narrowed by.
         Rows::Value { text, long, .. } if long || text.ends_with('…') => return None,
         Rows::Value { field, text, .. } => tests.push(values(&field, vec![text], false, false)),
-        Rows::Pattern { long: true, .. } | Rows::Blank { long: true, .. } => return None,
+        Rows::Pattern { long: true, .. } | Rows::Blank { long: true, .. } | Rows::Filled { long: true, .. } => {
+            return None;
+        }
         Rows::Pattern { field, pattern, .. } => tests.push(Test::Patterns { field, patterns: vec![pattern] }),
         Rows::Blank { field, .. } => tests.push(values(&field, Vec::new(), true, false)),
+        Rows::Filled { field, .. } => tests.push(values(&field, Vec::new(), true, true)),
         Rows::These(records) => tests.push(Test::Records { ids: records.into_iter().map(|record| record.0).collect() }),
     }
     Some(Action::Quality(Wish::Rows(schema, tests)))

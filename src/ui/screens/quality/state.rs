@@ -61,6 +61,11 @@ pub enum Rows {
         field: String,
         long: bool,
     },
+    /// Those whose field says something.
+    Filled {
+        field: String,
+        long: bool,
+    },
     /// Some of them.
     These(Vec<RecordId>),
 }
