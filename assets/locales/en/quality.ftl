@@ -85,7 +85,6 @@ quality-map-off = { N($count, "point is", "points are") } outside of the map
 quality-map-list = Points outside of their département
 quality-map-more = and { $count } others
 quality-moment = After operation { $operation } ({ $at }): { N($count, "issue", "issues") }
-command-quality = Quality of the batch
 plot-issues = Issues over time
 plot-issues-line = { N($count, "issue", "issues") } today, changed by { N($operations, "operation", "operations") }
 plot-issues-others = { N($count, "other rule", "other rules") }

@@ -85,7 +85,6 @@ quality-map-off = { N($count, "point est", "points sont") } hors de la carte
 quality-map-list = Points hors de leur département
 quality-map-more = et { $count } autres
 quality-moment = Après l’opération { $operation } ({ $at }) : { N($count, "anomalie", "anomalies") }
-command-quality = Qualité du lot
 plot-issues = Anomalies dans le temps
 plot-issues-line = { N($count, "anomalie", "anomalies") } aujourd’hui, { N($operations, "opération les a", "opérations les ont") } fait changer
 plot-issues-others = { N($count, "autre règle", "autres règles") }

@@ -41,6 +41,7 @@ command-accept-group-tip = Accepter toutes les corrections cochées du groupe af
 command-match-tip = Comparer les fiches entre elles et proposer les paires
 command-export-tip = Écrire les fiches valides, les rejets et le rapport
 command-palette-tip = Trouver une commande, un champ, une fiche ou un espace de travail par quelques lettres
+screen-quality-tip = La santé du lot : complétude de chaque champ, anomalies au fil du temps, carte, seuil
 screen-schema-tip = Ce que chaque champ doit contenir, avec exemples et listes de codes
 screen-history-tip = Tout ce qui a été fait, et le retour sur chaque opération
 command-region-tip = Passer de la barre au menu des étapes, au contenu, puis au volet
