@@ -18,9 +18,10 @@ use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
+use crate::operations::turns::{self, Along};
 use crate::operations::{
-    self, Env, decide, edit, export, fix, import, map, matching, merge, opposition, reread, run, schema_move, settings,
-    transform, values,
+    self, Env, decide, edit, export, fix, healed, import, map, matching, merge, opposition, reread, rows, run,
+    schema_move, settings, transform, values,
 };
 use crate::progress;
 use crate::workspace::{FoundPairs, Plan, Read, Reader, Snapshot, Workspace};
@@ -109,7 +110,21 @@ pub enum Job {
     Redo,
     Revert {
         operation: OperationId,
-        with_dependants: bool,
+        along: Along,
+    },
+    /// Apply again an operation that does not stand.
+    Reapply(OperationId),
+    /// A rule of healing off or on, for a source.
+    Heal {
+        source: String,
+        rule: String,
+        on: bool,
+    },
+    /// A row that a rule leaves out brought back, or left to the rule again.
+    Row {
+        batch: BatchId,
+        row: u32,
+        back: bool,
     },
     Match,
     Export(Box<ExportParams>),
@@ -452,10 +467,16 @@ impl Writer {
                 let done = operations::redo(&mut self.workspace, &env, progress)?;
                 return Ok(self.step(done, "operation-redo"));
             }
-            Job::Revert { operation, with_dependants } => {
-                let done = operations::revert(&mut self.workspace, operation, with_dependants, &env, progress)?;
+            Job::Revert { operation, along } => {
+                let done = turns::revert(&mut self.workspace, operation, along, &env, progress)?;
                 return Ok(self.step(done, "operation-revert"));
             }
+            Job::Reapply(operation) => {
+                let done = turns::reapply(&mut self.workspace, operation, &env, progress)?;
+                return Ok(self.step([done], "operation-reapply"));
+            }
+            Job::Heal { source, rule, on } => healed::plan_switch(read, &source, &rule, on)?,
+            Job::Row { batch, row, back } => rows::plan_back(read, batch, row, back, &env)?,
             Job::Import(_)
             | Job::Transform(_)
             | Job::Fix(_)

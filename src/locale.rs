@@ -33,6 +33,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/cli.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/ui.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/shell.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/pages.ftl")),
         ]
     };
 }

@@ -132,14 +132,16 @@ pub enum Command {
     Values(ValuesArgs),
     /// List the rules, or switch one on or off
     Rules(RulesArgs),
+    /// The rows of a delivery that give no record, and why; bring one back
+    Rows(RowsArgs),
     /// Cut a merged group in two
     Split(SplitArgs),
     /// The log of operations
     History(HistoryArgs),
     /// Undo the last operation
     Undo(WorkspaceArg),
-    /// Redo the last operation undone
-    Redo(WorkspaceArg),
+    /// Redo the last operation undone, or apply any one again that does not stand
+    Redo(RedoArgs),
     /// Take back one older operation
     Revert(RevertArgs),
     /// What a field is: its rules, its examples, its code list
@@ -226,7 +228,8 @@ pub struct MapArgs {
     /// In a workspace: a constant of the batch (`date_maj=2026-10-01`)
     #[arg(long = "constant", value_name = "FIELD=VALUE")]
     pub constant: Vec<String>,
-    /// In a workspace: keep only rows where a column has a value (`AFFICHAGE=OUVERT`; `none` removes the rules)
+    /// In a workspace: keep only rows where a column has a value (`AFFICHAGE=OUVERT`), or all others (`ETAT!=FERME`); `none`
+    /// removes the rules
     #[arg(long = "keep", value_name = "COLUMN=VALUE")]
     pub keep: Vec<String>,
     /// In a workspace: the column that holds the producer's identifiers
@@ -482,6 +485,9 @@ pub struct EditArgs {
     /// Set the record aside, with this reason as the value
     #[arg(long, conflicts_with = "reset")]
     pub set_aside: bool,
+    /// Bring the record back that was set aside (the field says nothing then: `-`)
+    #[arg(long, conflicts_with_all = ["reset", "set_aside"])]
+    pub take_back: bool,
 }
 
 /// Which records.
@@ -642,6 +648,12 @@ pub struct RulesArgs {
     /// that hold one go without e-mail, phone and contact name; the workspace keeps fingerprints only
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "trust"])]
     pub opposition: Option<PathBuf>,
+    /// A rule by which values are repaired at reading, off or on for a source (`lost-zero=off`; see `map --healed`)
+    #[arg(long, value_name = "RULE=off|on", requires = "source", conflicts_with_all = ["rule", "trust"])]
+    pub heal: Option<String>,
+    /// With --heal: the source
+    #[arg(long)]
+    pub source: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -658,6 +670,12 @@ pub struct HistoryArgs {
     /// Only what touched this record
     #[arg(long)]
     pub record: Option<String>,
+    /// With --record: every value that this field has had, back to the cells of the files
+    #[arg(long, requires = "record")]
+    pub field: Option<String>,
+    /// The changes of this operation, record by record
+    #[arg(long, value_name = "N", conflicts_with = "record")]
+    pub operation: Option<i64>,
     #[arg(long, value_enum, default_value = "text")]
     pub format: FormatArg,
 }
@@ -670,6 +688,38 @@ pub struct RevertArgs {
     /// Also revert what depends on it
     #[arg(long)]
     pub with_dependants: bool,
+    /// Revert only this one though others depend on it; what no longer fits is left
+    #[arg(long, conflicts_with = "with_dependants")]
+    pub alone: bool,
+    /// Say what would go with it, what would change and what would be left; change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RedoArgs {
+    pub workspace: PathBuf,
+    /// Number of an undone, abandoned or reverted operation in `tamis history` (default: the last one undone)
+    pub operation: Option<i64>,
+    /// Say what would change and what would be left; change nothing
+    #[arg(long, requires = "operation")]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RowsArgs {
+    pub workspace: PathBuf,
+    /// The delivery, by its number (default: the newest one)
+    #[arg(long)]
+    pub batch: Option<i64>,
+    /// Bring back this row of the file, whatever leaves it out
+    #[arg(long, value_name = "ROW", conflicts_with = "leave")]
+    pub bring_back: Option<u32>,
+    /// Leave a row that was brought back to its rule again
+    #[arg(long, value_name = "ROW")]
+    pub leave: Option<u32>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
 }
 
 #[derive(Debug, Args)]

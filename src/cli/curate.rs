@@ -1,14 +1,12 @@
-//! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`, `rules`, `undo`, `redo`, `revert`: one operation each.
+//! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`, `rules`: one operation each.
 
-use super::args::{
-    DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RevertArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg,
-};
+use super::args::{DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg};
 use super::{Outcome, Terminal, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Level, Message, OperationId, Pin, Verdict};
+use crate::model::{Level, Message, Pin, RecordId, Verdict};
 use crate::operations::{
-    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, matching, merge as merges, opposition,
-    settings,
+    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, healed, log, matching,
+    merge as merges, opposition, settings,
 };
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -25,11 +23,11 @@ pub(super) fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal:
     Ok(told(&summary, &committed, terminal))
 }
 
-fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcome {
+pub(super) fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcome {
     terminal.say(
         &Message::new("cli-done")
             .with("operation", committed.operation.0)
-            .with("summary", terminal.lang.render(summary)),
+            .with("summary", log::said(summary, terminal.lang)),
     );
     if committed.skipped.is_empty() {
         return Outcome::Clean;
@@ -168,6 +166,10 @@ pub(super) fn take_labels(workspace: &mut Workspace, path: &Path, env: &Env, ter
 pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let mut workspace = Workspace::open(&args.workspace)?;
     let read = workspace.read();
+    if args.take_back {
+        let plan = edits::plan_set_aside(read, set_aside(read, &args.schema, &args.record)?, None)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     let record = operations::find_record(read, &args.schema, &args.record)?;
     let plan = if args.set_aside {
         let reason = args.value.as_deref().unwrap_or(&args.field);
@@ -180,11 +182,38 @@ pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     commit(&mut workspace, plan, env, terminal)
 }
 
+/// The record of this `id` that was set aside: it is no visible one.
+fn set_aside(read: Read<'_>, slug: &str, id: &str) -> Result<RecordId> {
+    for record in read.set_aside_records()? {
+        if read.record_identity(record)?.is_some_and(|identity| identity.schema == slug)
+            && operations::record_name(read, record)? == id
+        {
+            return Ok(record);
+        }
+    }
+    operations::find_record(read, slug, id)
+}
+
 pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if let Some(list) = &args.opposition {
         let mut workspace = Workspace::open(&args.workspace)?;
         let list = (list.as_os_str() != "none").then_some(list.as_path());
         let plan = opposition::plan(workspace.read(), list)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
+    if let (Some(heal), Some(source)) = (&args.heal, &args.source) {
+        let mut workspace = Workspace::open(&args.workspace)?;
+        let on = match heal.split_once('=') {
+            Some((rule, "off")) => Some((rule, false)),
+            Some((rule, "on")) => Some((rule, true)),
+            _ => None,
+        };
+        let Some((rule, on)) = on else {
+            return Err(Error::new(ErrorKind::Usage, "error-bad-pair")
+                .with("text", heal.as_str())
+                .hinted("hint-heal-form"));
+        };
+        let plan = healed::plan_switch(workspace.read(), source, rule, on)?;
         return commit(&mut workspace, plan, env, terminal);
     }
     if let Some(sources) = &args.one_per_source {
@@ -228,53 +257,4 @@ pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         settings::plan_rule(read, rule, level)?
     };
     commit(&mut workspace, plan, env, terminal)
-}
-
-pub fn undo(path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let mut workspace = Workspace::open(path)?;
-    let target = workspace.read().undo_target()?;
-    step(operations::undo(&mut workspace, env, &terminal.progress)?, target, "operation-undo-of", terminal)
-}
-
-pub fn redo(path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let mut workspace = Workspace::open(path)?;
-    let target = workspace.read().redo_target()?;
-    step(operations::redo(&mut workspace, env, &terminal.progress)?, target, "operation-redo-of", terminal)
-}
-
-fn step(
-    done: Option<Committed>,
-    target: Option<crate::model::Operation>,
-    code: &'static str,
-    terminal: &Terminal,
-) -> Result<Outcome> {
-    match (done, target) {
-        (Some(committed), Some(target)) => {
-            let what = Message::new(code).with("what", terminal.lang.render(&target.summary));
-            Ok(told(&what, &committed, terminal))
-        }
-        _ => {
-            terminal.say(&Message::new("cli-nothing-to-do"));
-            Ok(Outcome::Clean)
-        }
-    }
-}
-
-pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let mut workspace = Workspace::open(&args.workspace)?;
-    let target = OperationId(args.operation);
-    let what = workspace.read().operation(target)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "error-unknown-operation")
-            .with("operation", args.operation)
-            .hinted("hint-list-operations")
-    })?;
-    let done = operations::revert(&mut workspace, target, args.with_dependants, env, &terminal.progress)?;
-    let summary = Message::new("operation-revert-of").with("what", terminal.lang.render(&what.summary));
-    let mut outcome = Outcome::Clean;
-    for committed in &done {
-        if told(&summary, committed, terminal) == Outcome::Issues {
-            outcome = Outcome::Issues;
-        }
-    }
-    Ok(outcome)
 }

@@ -223,9 +223,14 @@ fn wishes(args: &MapArgs) -> Result<Vec<MapChange>> {
     let mut rules: Vec<RowRule> = Vec::new();
     for text in args.keep.iter().filter(|text| *text != "none") {
         let (column, value) = pair(text)?;
-        match rules.iter_mut().find(|rule| rule.column == column) {
+        // `COLUMN!=VALUE` keeps all the others.
+        let (column, except) = match column.strip_suffix('!') {
+            Some(column) => (column.trim_end().to_owned(), true),
+            None => (column, false),
+        };
+        match rules.iter_mut().find(|rule| rule.column == column && rule.except == except) {
             Some(rule) => rule.keep.push(value),
-            None => rules.push(RowRule { column, keep: vec![value] }),
+            None => rules.push(RowRule { column, keep: vec![value], except }),
         }
     }
     if !args.keep.is_empty() {

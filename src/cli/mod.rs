@@ -10,8 +10,10 @@ mod info;
 mod matching;
 mod quality;
 mod records;
+mod rows;
 mod schema;
 mod terminal;
+mod turns;
 mod values;
 
 pub use args::{Cli, Command};
@@ -137,9 +139,10 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Transform(args) => records::transform(args, env, terminal),
         Command::Views(args) => records::views(args, env, terminal),
         Command::Values(args) => values::run(args, env, terminal),
-        Command::Undo(args) => curate::undo(&args.workspace, env, terminal),
-        Command::Redo(args) => curate::redo(&args.workspace, env, terminal),
-        Command::Revert(args) => curate::revert(args, env, terminal),
+        Command::Undo(args) => turns::undo(&args.workspace, env, terminal),
+        Command::Redo(args) => turns::redo(args, env, terminal),
+        Command::Revert(args) => turns::revert(args, env, terminal),
+        Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => info::changes(args, terminal),
         Command::Schema(args) => schema::run(args, env, terminal),

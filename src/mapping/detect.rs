@@ -135,7 +135,7 @@ pub fn suggest_row_rules(reading: &Reading, sample: &[RawRow]) -> Vec<RowRule> {
         (!keep.is_empty()
             && keep.len() + closed == values.len()
             && (closed > 0 || blank && keep.len() == 1 && name == "affichage"))
-            .then(|| RowRule { column: column.name.clone(), keep })
+            .then(|| RowRule { column: column.name.clone(), keep, ..RowRule::default() })
     });
     found.into_iter().collect()
 }
@@ -258,7 +258,7 @@ mod tests {
         let (reading, rows) =
             table(&["nom", "AFFICHAGE"], &[&["A", "OUVERT"], &["B", "INACTIF"], &["C", "OUVERT"], &["D", ""]]);
         let rules = suggest_row_rules(&reading, &rows);
-        assert_eq!(rules, [RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()] }]);
+        assert_eq!(rules, [RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()], ..RowRule::default() }]);
         let (reading, rows) = table(&["nom", "statut"], &[&["A", "association loi 1901"], &["B", "commune"]]);
         assert!(suggest_row_rules(&reading, &rows).is_empty());
     }

@@ -372,7 +372,8 @@ mod tests {
     fn the_same_columns_in_another_order_are_followed_in_silence() {
         let (mut earlier, then, _) = mapped(&THEN, &ROW);
         earlier.id = IdRule::Column { column: 0 };
-        earlier.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()] }];
+        earlier.row_rules =
+            vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()], ..RowRule::default() }];
         let header = ["NOM", "Notes", "Rue", "N°", "affichage", "réf", "Tel"];
         let (fresh, now, _) = mapped(&header, &["Mairie", "vu", "rue X", "4", "OUVERT", "7", "02 41 00 00 00"]);
         assert!(likeness(&earlier, &then, &now) > 0.99);
@@ -387,7 +388,8 @@ mod tests {
     #[test]
     fn what_is_new_renamed_or_gone_is_said() {
         let (mut earlier, then, _) = mapped(&THEN, &ROW);
-        earlier.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()] }];
+        earlier.row_rules =
+            vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["OUVERT".into()], ..RowRule::default() }];
         let header = ["Réf", "Nom", "Téléphone", "Rue", "Courriel", "Couleur"];
         let (fresh, now, _) = mapped(&header, &["7", "Mairie", "02 41 00 00 00", "4 rue X", "a@b.fr", "rouge"]);
         let carried = carry(&earlier, &then, &now, &fresh, None);

@@ -104,6 +104,7 @@ pub fn service_per_row(
         id: IdRule::ServiceOfRow,
         ignore_column: structure.ignore_column,
         row_rules: structure.row_rules.clone(),
+        kept_rows: structure.kept_rows.clone(),
         date_order: structure.date_order,
         ..Mapping::default()
     })

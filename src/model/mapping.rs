@@ -26,6 +26,10 @@ pub struct Mapping {
     /// Rows to keep; the others are set aside, each with its rule.
     #[serde(default)]
     pub row_rules: Vec<RowRule>,
+    /// Rows that a person brought back although something leaves them out, by the identifier of their record (without the
+    /// source), so that the next delivery keeps them too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_rows: Vec<String>,
     /// Order of day and month where the file writes `03/04/2021`.
     #[serde(default)]
     pub date_order: DateOrder,
@@ -109,12 +113,15 @@ pub enum IdRule {
     ServiceOfRow,
 }
 
-/// A row is kept only where the cell of `column`, folded, is one of `keep`, folded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A row is kept only where the cell of `column`, folded, is one of `keep`, folded; or is none of them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct RowRule {
     /// Name of the column, so that the rule survives the next delivery.
     pub column: String,
     pub keep: Vec<String>,
+    /// The other way round: these values are left out, all others kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub except: bool,
 }
 
 /// Order of day and month in numeric dates.

@@ -625,20 +625,33 @@ fn structures_of(read: Read<'_>, pipeline: &Pipeline<'_>, batch: BatchId) -> Res
 
 /// The values of a record as the file gives them, before edits, read from one of its raw rows.
 pub(super) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (BatchId, u32)) -> Result<Vec<Value>> {
+    let found = bases(read, slug, &[(record, row)])?.pop();
+    Ok(found
+        .map_or_else(|| vec![Value::Null; schema(slug).map_or(0, |schema| schema.fields.len())], |base| base.values))
+}
+
+/// Records as the file gives them, before edits, each read from one of its raw rows; nulls where there is no such row.
+pub(super) fn bases(read: Read<'_>, slug: &str, rows: &[(RecordId, (BatchId, u32))]) -> Result<Vec<HealedRecord>> {
     let schema = schema(slug)?;
-    let nothing = || vec![Value::Null; schema.fields.len()];
-    let Some(info) = read.batch(row.0)? else { return Ok(nothing()) };
-    let (Some(mapping), Some(raw)) = (read.mapping(row.0, slug)?.map(of_today), read.raw_row(row.0, row.1)?) else {
-        return Ok(nothing());
-    };
+    let nothing = || HealedRecord { values: vec![Value::Null; schema.fields.len()], ..HealedRecord::default() };
+    let mut out: Vec<HealedRecord> = rows.iter().map(|_| nothing()).collect();
     let rules = Rules::default();
-    // The date only decides which dates are in the future, which changes no value.
-    let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &rules)?;
-    let healed = match read.record_identity(record)? {
-        Some(identity) => base(read, &pipeline, &raw, &identity)?.1,
-        None => pipeline.base(&raw, Kept::default()).1,
-    };
-    Ok(healed.map_or_else(nothing, |healed| healed.values))
+    let batches: BTreeSet<BatchId> = rows.iter().map(|(_, (batch, _))| *batch).collect();
+    for batch in batches {
+        let Some(info) = read.batch(batch)? else { continue };
+        let Some(mapping) = read.mapping(batch, slug)?.map(of_today) else { continue };
+        // The date only decides which dates are in the future, which changes no value.
+        let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &rules)?;
+        for ((record, (_, row_no)), out) in rows.iter().zip(&mut out).filter(|((_, (of, _)), _)| *of == batch) {
+            let Some(raw) = read.raw_row(batch, *row_no)? else { continue };
+            let healed = match read.record_identity(*record)? {
+                Some(identity) => base(read, &pipeline, &raw, &identity)?.1,
+                None => pipeline.base(&raw, Kept::default()).1,
+            };
+            *out = healed.unwrap_or_else(nothing);
+        }
+    }
+    Ok(out)
 }
 
 /// A mapping without the fields that the schema no longer has: another version of it may bring them back.

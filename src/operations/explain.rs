@@ -1,93 +1,18 @@
 //! Where a value comes from — pick, fix, cell, file and row — and why two records match (DESIGN §3).
 
-use super::schema;
+use super::{lineage, schema};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Message, Pair, RecordId, Transform, WhatIf, column_letters};
-use crate::source;
+use crate::model::{Message, Pair, RecordId, WhatIf};
 use crate::workspace::Read;
 
 /// The way back from one value of a record to its cell, one sentence a step.
 pub fn value(read: Read<'_>, record: RecordId, field: &str) -> Result<Vec<Message>> {
     let Some((slug, row)) = read.record(record)? else { return Ok(Vec::new()) };
-    let schema = schema(&slug)?;
-    let Some(index) = schema.index_of(field) else { return Ok(Vec::new()) };
+    let Some(index) = schema(&slug)?.index_of(field) else { return Ok(Vec::new()) };
     let shown = row.values[index].display().into_owned();
     let mut out = vec![Message::new("explain-value").with("field", field).with("value", shown)];
-    if let Some(merge) = read.merge_of(record)?
-        && let Some(golden) = read.golden(merge.id)?
-    {
-        let pick = &golden.picks[index];
-        let code = if pick.from == Some(record) { "explain-merged-mine" } else { "explain-merged" };
-        out.push(
-            Message::new(code)
-                .with("export_id", merge.export_id.as_str())
-                .with("value", golden.values[index].display().into_owned()),
-        );
-    }
-    if read.edit(record, field)?.is_some() {
-        for (operation, ..) in read.history_of(record, Some(field))?.into_iter().rev().take(1) {
-            out.push(
-                Message::new("explain-edited")
-                    .with("operation", operation.id.0)
-                    .with("actor", operation.actor.as_str())
-                    .with("at", operation.at_utc.as_str()),
-            );
-        }
-    }
-    for note in row.notes.iter().filter(|note| note.field == field) {
-        out.push(Message::new("explain-healed").with("rule", note.rule.as_ref()).with("before", note.before.as_str()));
-    }
-    out.extend(cells(read, &slug, row.batch, row.row_no, field)?);
-    Ok(out)
-}
-
-/// The raw cells that feed a field, with their place in the file.
-pub fn cells(
-    read: Read<'_>,
-    slug: &str,
-    batch: crate::model::BatchId,
-    row_no: u32,
-    field: &str,
-) -> Result<Vec<Message>> {
-    let Some(info) = read.batches()?.into_iter().find(|info| info.id == batch) else { return Ok(Vec::new()) };
-    let Some(mapping) = read.mapping(batch, slug)? else { return Ok(Vec::new()) };
-    let place = |code, column: &str, text: String| {
-        Message::new(code)
-            .with("row", row_no)
-            .with("sheet", info.sheet.clone().unwrap_or_default())
-            .with("column", column)
-            .with("text", text)
-            .with("file", info.file_name.as_str())
-    };
-    let mut out = Vec::new();
-    if let Some(mapped) = mapping.field(field) {
-        if let Some(raw) = read.raw_row(batch, row_no)? {
-            let has_columns = !info.reading.is_json();
-            for input in &mapped.inputs {
-                let Some(cell) = raw.cell(*input) else { continue };
-                let text = source::decode(&info.reading, cell).into_owned();
-                let header = info.reading.header.get(*input).map_or("", String::as_str);
-                let code = if info.sheet.is_some() { "explain-cell-sheet" } else { "explain-cell" };
-                let letters = if has_columns { column_letters(*input) } else { String::new() };
-                out.push(place(code, header, text).with("cell", format!("{letters}{row_no}")));
-            }
-        }
-        if matches!(
-            mapped.transform,
-            Transform::Template { .. } | Transform::Constant { .. } | Transform::StructureOfRow
-        ) {
-            out.push(place("explain-template", field, String::new()));
-        }
-    }
-    if out.is_empty()
-        && let Some(constant) = mapping.constants.get(field)
-    {
-        out.push(place("explain-constant", field, constant.clone()));
-    }
-    if out.is_empty() {
-        out.push(place("explain-row", field, String::new()));
-    }
+    out.extend(lineage::of_record(read, record, field)?.into_iter().rev().map(|step| step.what));
     Ok(out)
 }
 

@@ -1,10 +1,11 @@
 //! What was repaired alone when a delivery was read: by rule and field, with counts and examples, and whether the rule is
 //! still on for its source ("Corrigé à la lecture", DESIGN D12).
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::normalise::RULES;
-use crate::model::{BatchId, Message, Param};
-use crate::workspace::{NoteGroup, Read};
+use crate::model::{BatchId, Message, Param, RecordId, RecordRow};
+use crate::workspace::{BatchInfo, NoteGroup, Read};
+use std::collections::BTreeSet;
 
 /// One healing rule at work on one field of one delivery.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,73 @@ pub fn of_batch(read: Read<'_>, batch: BatchId) -> Result<Vec<HealedRule>> {
         }));
     }
     Ok(out)
+}
+
+/// One value that a rule changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealedValue {
+    pub record: RecordId,
+    /// As a person calls it, and its identifier.
+    pub name: String,
+    pub row_no: u32,
+    pub before: String,
+    /// What the record holds now; a person may have changed it since.
+    pub after: String,
+}
+
+/// The values that a rule changed in a field, for some of the records that [`Read::healed_records`] names.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn values(read: Read<'_>, slug: &str, rule: &str, field: &str, records: &[RecordId]) -> Result<Vec<HealedValue>> {
+    let schema = super::schema(slug)?;
+    let rows = read.page(slug, records)?;
+    let text = |row: &RecordRow, name: &str| {
+        schema.index_of(name).map(|at| row.values[at].display().into_owned()).unwrap_or_default()
+    };
+    let told = |row: RecordRow| {
+        let note = row.notes.iter().find(|note| note.rule == rule && note.field == field)?;
+        let name = Some(text(&row, "nom")).filter(|name| !name.is_empty()).unwrap_or_else(|| text(&row, "id"));
+        let before = note.before.clone();
+        Some(HealedValue { record: row.id, name, row_no: row.row_no, before, after: text(&row, field) })
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
+}
+
+/// A plan that switches a rule off or on for a source: in all of its deliveries that are there, under all schemas, and in
+/// those to come, which take over their mappings. Values of a rule that is off stay as the file gives them.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] for a rule that is none, or a source that has no delivery.
+pub fn plan_switch(read: Read<'_>, source: &str, rule: &str, on: bool) -> Result<super::Plan> {
+    if !is_switch(rule) {
+        let error = Error::new(ErrorKind::Usage, "error-unknown-heal-rule").with("rule", rule);
+        return Err(error.hinted("hint-list-healed"));
+    }
+    let there = |batch: &BatchInfo| batch.active || batch.reference;
+    let all: Vec<BatchInfo> = read.batches()?.into_iter().filter(there).collect();
+    let mut changed = Vec::new();
+    for batch in all.iter().filter(|batch| batch.source == source) {
+        let mut mappings = Vec::new();
+        for before in read.mappings(batch.id)? {
+            let mut after = before.clone();
+            after.rules_off.retain(|off| off != rule);
+            if !on {
+                after.rules_off.push(rule.to_owned());
+            }
+            mappings.push((before, after));
+        }
+        changed.push((batch.id, mappings));
+    }
+    if changed.is_empty() {
+        let known: BTreeSet<&str> = all.iter().map(|batch| batch.source.as_str()).collect();
+        return Err(Error::new(ErrorKind::Usage, "error-unknown-source")
+            .with("known", known.into_iter().collect::<Vec<_>>().join(", "))
+            .with("source", source));
+    }
+    let code = if on { "operation-heal-on" } else { "operation-heal-off" };
+    let summary = Message::new(code).with("source", source).with("rule", rule);
+    super::map::plan_changed(read, &changed, serde_json::json!({"source": source, "rule": rule, "on": on}), summary)
 }
 
 fn number(told: &Message, name: &str) -> u64 {

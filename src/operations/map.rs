@@ -56,13 +56,25 @@ pub fn plan(read: Read<'_>, batch: BatchId, slug: &str, wishes: &[MapChange], en
             apply(&mut mapping, &info.reading, slug, wish)?;
         }
     }
-    plan_mapping(read, batch, before.as_ref(), &mapping, created.as_ref())
+    let mut beside: Vec<(Option<Mapping>, Mapping)> = Vec::new();
+    if let Some(created) = created {
+        beside.push((read.mapping(batch, &created.schema)?, created));
+    } else if wishes.iter().any(|wish| matches!(wish, MapChange::Keep(_))) {
+        // A row is kept or not for all that it gives: the structure, and its service.
+        let rules = before.as_ref().map(|before| before.row_rules.clone()).unwrap_or_default();
+        let alike = |other: &Mapping| other.schema != slug && other.row_rules == rules;
+        for other in read.mappings(batch)?.into_iter().filter(alike) {
+            let after = Mapping { row_rules: mapping.row_rules.clone(), ..other.clone() };
+            beside.push((Some(other), after));
+        }
+    }
+    plan_mapping(read, batch, before.as_ref(), &mapping, &beside)
 }
 
 /// A plan that replaces a mapping as a whole.
 pub fn plan_replace(read: Read<'_>, batch: BatchId, mapping: &Mapping) -> Result<Plan> {
     let before = read.mapping(batch, &mapping.schema)?;
-    plan_mapping(read, batch, before.as_ref(), mapping, None)
+    plan_mapping(read, batch, before.as_ref(), mapping, &[])
 }
 
 fn plan_mapping(
@@ -70,17 +82,35 @@ fn plan_mapping(
     batch: BatchId,
     before: Option<&Mapping>,
     after: &Mapping,
-    created: Option<&Mapping>,
+    beside: &[(Option<Mapping>, Mapping)],
 ) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let before = before.map(json).transpose()?;
     push(&mut changes, batch, &after.schema, before.as_deref(), &json(after)?);
-    if let Some(created) = created {
-        let before = read.mapping(batch, &created.schema)?.map(|mapping| json(&mapping)).transpose()?;
-        push(&mut changes, batch, &created.schema, before.as_deref(), &json(created)?);
+    for (before, after) in beside {
+        let before = before.as_ref().map(json).transpose()?;
+        push(&mut changes, batch, &after.schema, before.as_deref(), &json(after)?);
     }
     let summary = Message::new("operation-map-batch").with("batch", batch.0).with("schema", after.schema.as_str());
-    let params = serde_json::json!({"batch": batch.0, "schema": after.schema, "service_per_row": created.is_some()});
+    let params = serde_json::json!({"batch": batch.0, "schema": after.schema, "service_per_row": beside.iter().any(|(before, _)| before.is_none())});
+    let mut plan = ground_plan(read, OperationKind::Map, params, summary, changes)?;
+    plan.atomic = true;
+    Ok(plan)
+}
+
+/// A plan that changes mappings of several deliveries in one operation: each with what it was.
+pub(super) fn plan_changed(
+    read: Read<'_>,
+    changed: &[(BatchId, Vec<(Mapping, Mapping)>)],
+    params: serde_json::Value,
+    summary: Message,
+) -> Result<Plan> {
+    let mut changes = ChangeSet::new();
+    for (batch, mappings) in changed {
+        for (before, after) in mappings.iter().filter(|(before, after)| before != after) {
+            push(&mut changes, *batch, &after.schema, Some(&json(before)?), &json(after)?);
+        }
+    }
     let mut plan = ground_plan(read, OperationKind::Map, params, summary, changes)?;
     plan.atomic = true;
     Ok(plan)

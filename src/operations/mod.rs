@@ -16,7 +16,10 @@ pub mod fix;
 pub mod healed;
 pub mod import;
 pub mod layout;
+pub mod lineage;
+pub mod log;
 pub mod map;
+mod mapping_changes;
 pub mod matching;
 pub mod merge;
 pub mod mirror;
@@ -25,16 +28,19 @@ mod pipeline;
 pub mod position;
 pub mod quality;
 pub mod reread;
+pub mod rows;
 pub mod run;
 pub mod schema_doc;
 pub mod schema_move;
 pub mod score;
 pub mod settings;
 pub mod transform;
+pub mod turns;
 pub mod values;
 
 pub use crate::workspace::{Committed, Plan};
 pub use derive::{Deriver, golden};
+pub use mapping_changes::rule as row_rule_text;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
@@ -88,33 +94,6 @@ pub fn undo(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result
 /// Brings back the operation undone last; `None` when there is nothing to redo.
 pub fn redo(workspace: &mut Workspace, env: &Env, progress: &Progress) -> Result<Option<Committed>> {
     workspace.redo(&Deriver::new(&env.today), &env.clock(), progress)
-}
-
-/// Takes back one older operation, and with it those of its dependants when `with_dependants`.
-///
-/// # Errors
-/// [`ErrorKind::Conflict`] when later operations depend on it and `with_dependants` is false; the message counts them.
-pub fn revert(
-    workspace: &mut Workspace,
-    target: crate::model::OperationId,
-    with_dependants: bool,
-    env: &Env,
-    progress: &Progress,
-) -> Result<Vec<Committed>> {
-    let mut dependants = workspace.read().dependants(target)?;
-    if !dependants.is_empty() && !with_dependants {
-        let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Error::new(ErrorKind::Conflict, "error-revert-dependants")
-            .with("count", dependants.len())
-            .with("operations", list)
-            .hinted("hint-revert-dependants"));
-    }
-    dependants.sort_unstable();
-    let mut done = Vec::new();
-    for id in dependants.into_iter().rev().chain([target]) {
-        done.push(workspace.revert(id, &Deriver::new(&env.today), &env.clock(), progress)?);
-    }
-    Ok(done)
 }
 
 /// A plan of ground changes, on the revision that was read.

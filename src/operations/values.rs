@@ -44,8 +44,46 @@ pub struct Entry {
     pub near: Vec<String>,
 }
 
-/// The values of a delivery's fields with codes, under one schema or all that it feeds. Reads every row of the delivery.
+/// The values of a delivery's fields with codes, with the codes that are close to those that wait. Reads every row.
 pub fn of_batch(read: Read<'_>, batch: &BatchInfo, env: &Env, progress: &Progress) -> Result<Vec<FieldValues>> {
+    let mut all = counted(read, batch, env, progress)?;
+    for values in &mut all {
+        let near = Near::new(&values.schema);
+        for entry in &mut values.values {
+            progress.check()?;
+            entry.near = near.of(&values.field, &entry.found);
+        }
+    }
+    Ok(all)
+}
+
+/// Finds the codes worth choosing for the values of one schema.
+pub struct Near {
+    schema: &'static str,
+    validator: Option<Validator>,
+}
+
+impl Near {
+    pub fn new(slug: &str) -> Self {
+        let known = schema(slug).ok();
+        // Which codes are close has nothing to do with the day.
+        let validator = known.map(|schema| Validator::new(schema, "9999-12-31"));
+        Self { schema: known.map_or("", |schema| schema.slug.as_str()), validator }
+    }
+
+    /// Codes for a value that waits, best first; none for the others.
+    pub fn of(&self, field: &str, found: &ValueUse) -> Vec<String> {
+        if found.state != ValueState::Waiting || !found.among.is_empty() {
+            return found.among.clone();
+        }
+        let at = schema(self.schema).ok().and_then(|schema| schema.index_of(field));
+        at.zip(self.validator.as_ref()).map(|(at, known)| known.close_codes(at, &found.value)).unwrap_or_default()
+    }
+}
+
+/// The values of a delivery's fields with codes, under all schemas that it feeds, without the codes that are close to them:
+/// there may be a hundred thousand.
+pub fn counted(read: Read<'_>, batch: &BatchInfo, env: &Env, progress: &Progress) -> Result<Vec<FieldValues>> {
     let mappings = read.mappings(batch.id)?;
     let mut compiled = Vec::new();
     for mapping in &mappings {
@@ -61,16 +99,8 @@ pub fn of_batch(read: Read<'_>, batch: &BatchInfo, env: &Env, progress: &Progres
     })?;
     let mut out = Vec::new();
     for (schema, applier, tally) in compiled {
-        let validator = Validator::new(schema, &env.today);
         for (at, values) in applier.values(tally) {
-            let entry = |found: ValueUse| {
-                let near = match (found.state, found.among.is_empty()) {
-                    (ValueState::Waiting, false) => found.among.clone(),
-                    (ValueState::Waiting, true) => validator.close_codes(at, &found.value),
-                    _ => Vec::new(),
-                };
-                Entry { found, near }
-            };
+            let entry = |found: ValueUse| Entry { found, near: Vec::new() };
             out.push(FieldValues {
                 batch: batch.id,
                 source: batch.source.clone(),
@@ -131,7 +161,7 @@ pub fn plan(
     let mut found = vec![false; decisions.len()];
     let mut changes = ChangeSet::new();
     for batch in batches(read, source)? {
-        let held = of_batch(read, &batch, env, progress)?;
+        let held = counted(read, &batch, env, progress)?;
         for mapping in read.mappings(batch.id)? {
             let mut after = mapping.clone();
             for (decision, found) in decisions.iter().zip(&mut found) {

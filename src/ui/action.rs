@@ -1,5 +1,6 @@
 //! What a person asked for. Views push actions while drawing; the application acts on them in `logic()`.
 
+use super::screens::pages::Wish;
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
 use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Verdict};
@@ -99,8 +100,10 @@ pub enum Action {
     Cancel(JobId),
     Undo,
     Redo,
-    /// Ask what depends on an operation before reverting it.
+    /// Show in the history what taking an operation back would do.
     AskRevert(OperationId),
+    /// What the history, the sides of the columns and the stories of records ask for.
+    Page(Wish),
     /// Show what moving to this program's version of the schemas would change.
     AskMove,
     /// Move to it, and tell what that did.

@@ -3,6 +3,7 @@
 
 use super::action::{Action, Screen};
 use super::frame::rail;
+use super::screens::pages::Wish;
 use super::shell;
 use super::state::{Data, View};
 use crate::locale::Lang;
@@ -128,6 +129,7 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-undo", Data, Action::Undo).key(CTRL, Key::Z).needs(Need::Undo),
         cmd("command-redo", Data, Action::Redo).key(CTRL_SHIFT, Key::Z).needs(Need::Redo),
         cmd("command-accept-group", Data, Action::AcceptGroup).key(CTRL, Key::Enter).needs(Need::Group),
+        cmd("command-set-aside", Data, Action::Page(Wish::AskAside)).key(CTRL, Key::Delete).needs(Need::Records),
         cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
         cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
         cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),

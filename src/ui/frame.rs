@@ -49,6 +49,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     screens::palette::show(app, ui, actions);
     screens::shortcuts::show(app, ui, actions);
     screens::schema_move::show(ui, &app.view, &app.data, actions);
+    screens::aside::show(ui, &mut app.view, actions);
     over::close_question(app, ui, actions);
     over::focus_ring(app, ui);
 }

@@ -13,6 +13,7 @@ pub mod shell;
 pub mod snapshot;
 pub mod state;
 pub mod theme;
+mod when;
 pub mod widgets;
 
 use crate::locale::Lang;

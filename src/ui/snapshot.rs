@@ -4,13 +4,13 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, OperationId, Pair, RawRow,
-    Reading, RecordId, RecordRow, Severity, VerdictEntry,
+    BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, Pair, RawRow, Reading, RecordId,
+    RecordRow, Severity, VerdictEntry,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
-use crate::operations::{self, Env, explain, map, matching};
+use crate::operations::{self, Env, map, matching};
 use crate::workspace::{
     BatchInfo, GateCounts, IssueFilter, IssueGroup, IssueValue, PairFilter, PairSetInfo, Read, SourceInfo,
 };
@@ -409,7 +409,7 @@ pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
 /// Reads the values of one delivery, under each schema that it feeds.
 pub fn values(read: Read<'_>, batch: BatchId, env: &Env) -> Result<Vec<FieldValues>> {
     let info = read.batches()?.into_iter().find(|info| info.id == batch && info.active);
-    info.map_or(Ok(Vec::new()), |info| values::of_batch(read, &info, env, &Progress::new()))
+    info.map_or(Ok(Vec::new()), |info| values::counted(read, &info, env, &Progress::new()))
 }
 
 /// Rows looked at for the samples of the columns.
@@ -429,33 +429,24 @@ fn samples(batch: &BatchInfo, rows: &[RawRow]) -> Vec<Vec<String>> {
     out
 }
 
-/// The inspector: where the values of one record come from.
+/// The inspector: what there is to say of one record.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
     pub record: Option<RecordId>,
-    pub field: String,
-    /// One sentence a step, from the value back to its cell.
-    pub lineage: Vec<Message>,
     /// The pairs that the record is in.
     pub pairs: Vec<Pair>,
     /// Its quality score, and what would raise it.
     pub score: Vec<Message>,
 }
 
-pub fn details(read: Read<'_>, record: RecordId, field: &str, today: &str) -> Result<Details> {
+pub fn details(read: Read<'_>, record: RecordId, today: &str) -> Result<Details> {
     let score = match read.record(record)? {
         Some((slug, row)) => operations::score::sentences(operations::schema(&slug)?, &row.values, today),
         // It was there in another sitting.
         None => return Ok(Details::default()),
     };
     let pairs = PairFilter { record: Some(record), least: Some(0.5), ..PairFilter::default() };
-    Ok(Details {
-        record: Some(record),
-        field: field.to_owned(),
-        lineage: explain::value(read, record, field)?,
-        pairs: read.pairs("structure", &pairs)?,
-        score,
-    })
+    Ok(Details { record: Some(record), pairs: read.pairs("structure", &pairs)?, score })
 }
 
 /// What a mapping wish may name: the fields of a schema.
@@ -463,15 +454,6 @@ pub fn fields_of(slug: &str) -> Vec<&'static str> {
     operations::schema(slug)
         .map(|schema| schema.fields.iter().map(|field| field.name.as_str()).collect())
         .unwrap_or_default()
-}
-
-/// What reverting an operation would take with it.
-pub fn dependants(read: Read<'_>, operation: OperationId) -> Result<Vec<Operation>> {
-    let mut out = Vec::new();
-    for id in read.dependants(operation)? {
-        out.extend(read.operation(id)?);
-    }
-    Ok(out)
 }
 
 /// A wish of the window about a column.

@@ -2,13 +2,14 @@
 
 use super::action::Screen;
 use super::reading::Reading;
+use super::screens::pages::Pages;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
 use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::jobs::Job;
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, Golden, Message, Operation, OperationId, RecordId};
+use crate::model::{BatchId, Gate, Golden, Message, RecordId};
 use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
 use crate::operations::schema_move::Before;
@@ -52,8 +53,6 @@ pub struct Data {
     /// Golden record that merging the shown pair would make.
     pub preview: Option<Golden>,
     pub exported: Option<Exported>,
-    /// Operation to revert, and what would go with it.
-    pub dependants: Option<(OperationId, Vec<Operation>)>,
     /// The move to another version of the schemas that is asked for, under way or done.
     pub schema_move: Option<SchemaMove>,
     pub quality: QualityData,
@@ -151,6 +150,8 @@ pub struct View {
     pub covered: bool,
     pub quality: QualityView,
     pub inspector: bool,
+    /// The history, the sides of the columns, the stories of records.
+    pub pages: Pages,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -164,6 +165,8 @@ pub enum Side {
     Values,
     /// What was repaired alone.
     Healed,
+    /// Rows that give no record.
+    Rows,
 }
 
 impl View {
@@ -202,6 +205,7 @@ impl View {
             covered: false,
             quality: QualityView::default(),
             inspector: true,
+            pages: Pages::default(),
             wanted_rows: None,
         }
     }

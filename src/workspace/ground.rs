@@ -74,7 +74,6 @@ fn cell(entity: Entity) -> Cell {
 }
 
 /// What a cell holds now.
-#[cfg(test)]
 pub fn get(conn: &Connection, entity: Entity, key: i64, field: &str) -> rusqlite::Result<Option<String>> {
     use rusqlite::OptionalExtension;
     let mut statement = conn.prepare_cached(cell(entity).get)?;

@@ -137,17 +137,8 @@ impl Workspace {
     fn work(&self, id: OperationId, stands: bool, refusal: &'static str) -> Result<Operation> {
         let refused = || usage(refusal, id);
         let operation = self.read().operation(id)?.ok_or_else(refused)?;
-        let fits = (operation.state == OperationState::Applied) == stands && self.is_work(&operation)?;
+        let fits = (operation.state == OperationState::Applied) == stands && self.read().is_work(&operation)?;
         if fits { Ok(operation) } else { Err(refused()) }
-    }
-
-    /// Exports, undos and redos of the stack are no work: they have no changes of their own.
-    fn is_work(&self, operation: &Operation) -> Result<bool> {
-        Ok(match operation.kind {
-            OperationKind::Export | OperationKind::Undo => false,
-            OperationKind::Redo => self.read().standing()?.holds_work(operation.id),
-            _ => true,
-        })
     }
 
     fn turn(
@@ -215,7 +206,7 @@ fn write_states(conn: &Connection, read: Read<'_>) -> Result<()> {
 
 impl Standing {
     /// Whether an operation is work that undo takes back or has taken back.
-    fn holds_work(&self, operation: OperationId) -> bool {
+    pub(super) fn holds_work(&self, operation: OperationId) -> bool {
         // Abandoned work is in neither list, but a redo of the stack never changes state.
         self.past.contains(&operation.0)
             || self.future.contains(&operation.0)

@@ -14,6 +14,7 @@ use tamis::operations::export::ExportParams;
 use tamis::operations::fix::FixParams;
 use tamis::operations::import::ImportParams;
 use tamis::operations::map::MapChange;
+use tamis::operations::turns::Along;
 use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, opposition};
 use tamis::operations::{reread, settings, values};
 use tamis::validate::{BatchRecord, BatchRules};
@@ -140,7 +141,11 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
                 value: text.map(str::to_owned),
             };
             let column = |field: &str| MapChange::Column { column: "adresse".into(), field: field.into() };
-            let keep = |keep: &str| RowRule { column: "reseaux_porteurs".into(), keep: vec![keep.into()] };
+            let keep = |keep: &str| RowRule {
+                column: "reseaux_porteurs".into(),
+                keep: vec![keep.into()],
+                ..RowRule::default()
+            };
             let rule = |on| MapChange::Rule { code: "phone-format".into(), on };
             let wish = match wish {
                 0 => description(Some("Accueil du public sur rendez-vous")),
@@ -308,7 +313,7 @@ fn check(acts: &[Act]) {
                     .filter(|op| op.state == tamis::model::OperationState::Applied && op.target.is_none())
                     .collect();
                 let Some(target) = applied.iter().rev().nth(*back) else { continue };
-                if operations::revert(&mut workspace, target.id, false, &env, &progress).is_err() {
+                if operations::turns::revert(&mut workspace, target.id, Along::Nothing, &env, &progress).is_err() {
                     continue;
                 }
                 let after = state(&workspace, folder.path());

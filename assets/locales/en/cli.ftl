@@ -45,3 +45,4 @@ cli-details-key =   { $key }: { $count }; values shared by too many, left out: {
 cli-details-missed = Duplicates that nothing brought together (estimate): { $count }
 cli-details-looser =   “{ $key }” would find about { $count } more, such as:
 cli-details-silent = Records that say too little for a duplicate to be known: { $count } { $examples }
+cli-would-turn = { N($along, "operation would go along", "operations would go along") }, { N($fitting, "value would change", "values would change") }, { $left } would stay

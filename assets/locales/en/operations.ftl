@@ -13,7 +13,11 @@ stage-score = Scoring services
 stage-thresholds = Trying decision points
 stage-map = Placing points
 operation-import-file = Delivery from { $source }: { $file }, { N($records, "record", "records") } from { N($rows, "row", "rows") }
-operation-map-batch = Columns of delivery { $batch } ({ $schema })
+operation-map-batch = Columns of delivery { $batch } ({ $schema ->
+    [structure] structures
+    [service] services
+   *[other] { $schema }
+  })
 operation-edit-one = { $field } of record { $record } changed
 operation-edit-many = { N($count, "value", "values") } changed
 operation-transform = { $field }: { N($count, "value changed", "values changed") }
@@ -48,6 +52,7 @@ operation-revert = Operation taken back
 operation-reapply = Operation applied again
 operation-undo-of = Undone: { $what }
 operation-redo-of = Redone: { $what }
+operation-reapply-of = Applied again: { $what }
 operation-revert-of = Taken back: { $what }
 state-undone = undone
 state-abandoned = abandoned
@@ -100,3 +105,16 @@ operation-decision-point = Duplicate from { $percent } % on
 operation-decision-point-own = Duplicate from the model’s own point on
 explain-again = Decided on other values: the question is asked again.
 operation-import-reference = Reference list { $file } (“{ $source }”): { N($records, "record", "records") } to compare with
+operation-heal-off = Repair at reading switched off for { $source }: { $rule }
+operation-heal-on = Repair at reading switched on again for { $source }: { $rule }
+operation-row-back = Row { $row } of { $file } brought back
+operation-row-left = Row { $row } of { $file } left out again
+explain-read = read as “{ $value }”{ $how ->
+    [join] , several cells joined
+    [part] , a part of the cell
+    [point] , a point
+    [boxes] , columns with boxes
+    [list] , a list
+    [v0] , by the former schema
+   *[direct] {""}
+  }

@@ -41,6 +41,7 @@ command-accept-group-tip = Accept all ticked fixes of the shown group
 command-match-tip = Compare the records and propose pairs
 command-export-tip = Write the valid records, the rejects and the report
 command-palette-tip = Find a command, a field, a record or a workspace by a few letters
+command-set-aside-tip = Put the record aside with a reason: it is neither checked nor exported, and comes back when wanted
 screen-quality-tip = The health of the batch: completeness of each field, issues over time, map, threshold
 screen-schema-tip = What each field must hold, with examples and code lists
 screen-history-tip = All that was done, and the way back from any of it

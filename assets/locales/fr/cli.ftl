@@ -45,3 +45,4 @@ cli-details-key =   { $key } : { $count } ; valeurs trop partagées, laissées d
 cli-details-missed = Doublons que rien n’a rapprochés (estimation) : { $count }
 cli-details-looser =   « { $key } » en trouverait environ { $count } de plus, par exemple :
 cli-details-silent = Fiches qui disent trop peu pour qu’un doublon soit reconnu : { $count } { $examples }
+cli-would-turn = { N($along, "opération irait avec", "opérations iraient avec") }, { N($fitting, "valeur changerait", "valeurs changeraient") }, { N($left, "resterait", "resteraient") }

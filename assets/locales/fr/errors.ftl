@@ -216,3 +216,7 @@ hint-figure-format = Donnez à son nom l’une de ces deux fins.
 error-unknown-plot = Aucun graphique ne s’appelle « { $plot } ». Il y a : { $known }.
 error-no-pairs-yet = Les fiches n’ont pas encore été comparées : il n’y a pas de paires à montrer.
 hint-search-first = Cherchez d’abord les doublons (tamis match).
+error-no-such-row = { $file } n’a pas de ligne { $row }
+error-row-not-left-out = La ligne { $row } de { $file } n’est pas écartée : il n’y a rien à reprendre
+error-row-empty = La ligne { $row } de { $file } est vide : il n’y a rien à reprendre
+hint-heal-form = Sous la forme RÈGLE=off ou RÈGLE=on, avec --source.

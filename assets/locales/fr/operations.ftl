@@ -13,7 +13,11 @@ stage-score = Score des services
 stage-thresholds = Essai des points de décision
 stage-map = Placement des points
 operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
-operation-map-batch = Colonnes de la livraison { $batch } ({ $schema })
+operation-map-batch = Colonnes de la livraison { $batch } ({ $schema ->
+    [structure] structures
+    [service] services
+   *[other] { $schema }
+  })
 operation-edit-one = { $field } de la fiche { $record } modifié
 operation-edit-many = { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-transform = { $field } : { N($count, "valeur modifiée", "valeurs modifiées") }
@@ -48,6 +52,7 @@ operation-revert = Opération défaite
 operation-reapply = Opération appliquée de nouveau
 operation-undo-of = Annulé : { $what }
 operation-redo-of = Rétabli : { $what }
+operation-reapply-of = Appliqué de nouveau : { $what }
 operation-revert-of = Défait : { $what }
 state-undone = annulée
 state-abandoned = abandonnée
@@ -100,3 +105,16 @@ operation-decision-point = Doublon à partir de { $percent } %
 operation-decision-point-own = Doublon à partir du seuil du modèle
 explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
 operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer
+operation-heal-off = Correction à la lecture désactivée pour { $source } : { $rule }
+operation-heal-on = Correction à la lecture rétablie pour { $source } : { $rule }
+operation-row-back = Ligne { $row } de { $file } reprise
+operation-row-left = Ligne { $row } de { $file } de nouveau écartée
+explain-read = lu comme « { $value } »{ $how ->
+    [join] , plusieurs cellules jointes
+    [part] , une partie de la cellule
+    [point] , un point
+    [boxes] , des colonnes à cocher
+    [list] , une liste
+    [v0] , d’après l’ancien schéma
+   *[direct] {""}
+  }

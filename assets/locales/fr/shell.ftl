@@ -41,6 +41,7 @@ command-accept-group-tip = Accepter toutes les corrections cochées du groupe af
 command-match-tip = Comparer les fiches entre elles et proposer les paires
 command-export-tip = Écrire les fiches valides, les rejets et le rapport
 command-palette-tip = Trouver une commande, un champ, une fiche ou un espace de travail par quelques lettres
+command-set-aside-tip = Mettre la fiche de côté avec un motif : elle n’est ni vérifiée ni exportée, et revient quand on veut
 screen-quality-tip = La santé du lot : complétude de chaque champ, anomalies au fil du temps, carte, seuil
 screen-schema-tip = Ce que chaque champ doit contenir, avec exemples et listes de codes
 screen-history-tip = Tout ce qui a été fait, et le retour sur chaque opération

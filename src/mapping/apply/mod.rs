@@ -3,15 +3,17 @@
 
 mod footer;
 mod heal;
+mod left_out;
 mod place;
 mod transform;
 mod values;
 
+pub use left_out::LeftOut;
 pub use values::{Tally, ValueState, ValueUse};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::identity;
-use crate::mapping::normalise::{Written, is_checked, is_placeholder, split_list};
+use crate::mapping::normalise::{Written, is_placeholder, split_list};
 use crate::mapping::v0::Converted;
 use crate::model::{
     Disposition, Field, FieldKind, HealedRecord, IdRule, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
@@ -55,8 +57,8 @@ pub struct Applier<'a> {
     constants: Vec<Option<&'a str>>,
     context: heal::Ctx<'a>,
     place: place::Place,
-    /// Column, and the folded values that keep a row.
-    row_rules: Vec<(usize, Vec<String>)>,
+    /// Column, the folded values that keep a row, and whether it is the other way round.
+    row_rules: Vec<(usize, Vec<String>, bool)>,
     /// Columns that make a row a record when any of them says something, with their folded names.
     data_columns: Vec<(usize, String)>,
     /// Columns that alone make no record: a row with nothing but its number and a point is empty.
@@ -103,9 +105,9 @@ impl<'a> Applier<'a> {
             let column = reading.header.iter().position(|name| *name == rule.column).ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "error-mapping-rule-column").with("column", rule.column.clone())
             })?;
-            Ok((column, rule.keep.iter().map(|value| fold(value)).collect()))
+            Ok((column, rule.keep.iter().map(|value| fold(value)).collect(), rule.except))
         });
-        let row_rules = row_rules.collect::<Result<Vec<(usize, Vec<String>)>>>()?;
+        let row_rules = row_rules.collect::<Result<Vec<(usize, Vec<String>, bool)>>>()?;
         let id_input = mapping.field("id").and_then(|m| m.inputs.first().copied()).or(match mapping.id {
             IdRule::Column { column } => Some(column),
             _ => None,
@@ -115,7 +117,7 @@ impl<'a> Applier<'a> {
         data.sort_unstable();
         data.dedup();
         let silent = silent(mapping, &data, id_input);
-        let others = mapping.ignore_column.into_iter().chain(row_rules.iter().map(|(column, _)| *column));
+        let others = mapping.ignore_column.into_iter().chain(row_rules.iter().map(|(column, ..)| *column));
         let width = data.iter().copied().chain(others).max().map_or(0, |last| last + 1);
         let name = |column: usize| reading.header.get(column).map(|name| fold(name)).unwrap_or_default();
         // In a schema from a file these names are the table's own, and its keys may refer to them: they stay as they are.
@@ -164,49 +166,6 @@ impl<'a> Applier<'a> {
             Disposition::Record => (Disposition::Record, Some(self.record(&cells, kept))),
             other => (other, None),
         }
-    }
-
-    /// What becomes of a row before its values are looked at.
-    fn disposition(&self, cells: &Cells<'_>) -> Disposition {
-        if self.mapping.ignore_column.is_some_and(|column| is_checked(cells.text(column)) == Some(true)) {
-            return Disposition::Ignored;
-        }
-        let (mut filled, mut says) = (0, false);
-        let mut repeats_header = true;
-        for (column, name) in &self.data_columns {
-            let cell = cells.text(*column);
-            if !cell.is_empty() {
-                filled += 1;
-                says |= !self.silent.contains(column);
-                // Eight names alike are enough; folding stops at the first cell that is none.
-                repeats_header = repeats_header && (filled > 8 || fold(cell) == *name);
-            }
-        }
-        match () {
-            // It may stand in a column that feeds nothing.
-            () if self.is_footer(cells, filled) => Disposition::Ignored,
-            () if !says => Disposition::Empty,
-            () if repeats_header && filled >= 2 => Disposition::Ignored,
-            () if self.row_rules.iter().any(|(column, keep)| !keep.contains(&fold(cells.text(*column)))) => {
-                Disposition::SetAside
-            }
-            () => Disposition::Record,
-        }
-    }
-
-    /// Whether a row is left out as a line under the table: a total, a source, a date of edition.
-    pub fn is_footer_row(&self, row: &RawRow) -> bool {
-        let cells = Cells::new(row, self.width, self.decoder);
-        let filled = self.data_columns.iter().filter(|(column, _)| !cells.text(*column).is_empty()).count();
-        self.is_footer(&cells, filled)
-    }
-
-    fn is_footer(&self, cells: &Cells<'_>, filled: usize) -> bool {
-        // A narrow table says too little to tell a footer from a record.
-        let sparse = self.data_columns.len() >= 3 && filled * 2 <= self.data_columns.len();
-        // Columns that feed nothing may say that the row is one of the table all the same.
-        let texts = || (0..self.width).map(|column| cells.text(column)).filter(|text| !text.is_empty());
-        sparse && !self.off("footer-row") && footer::is_footer(texts())
     }
 
     /// Whether a rule is switched off for the source.
@@ -454,7 +413,8 @@ mod tests {
     fn rows_that_are_no_data_are_put_aside_with_their_reason() {
         let mut mapping = structure(vec![direct("nom", &[0]), direct("commune", &[1])]);
         mapping.ignore_column = Some(2);
-        mapping.row_rules = vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["Ouvert".into()] }];
+        mapping.row_rules =
+            vec![RowRule { column: "AFFICHAGE".into(), keep: vec!["Ouvert".into()], ..RowRule::default() }];
         let header = ["nom", "commune", "__ignore__", "AFFICHAGE"];
         let of = |row: &[&str]| run(&mapping, &header, row).0;
         assert_eq!(of(&["Mairie", "Lille", "", "OUVERT"]), Disposition::Record);
@@ -463,6 +423,37 @@ mod tests {
         assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::SetAside);
         assert_eq!(of(&["", " ", "", "OUVERT"]), Disposition::Empty);
         assert_eq!(of(&["Nom", "Commune", "", "OUVERT"]), Disposition::Ignored);
+
+        mapping.row_rules[0].except = true;
+        let of = |row: &[&str]| run(&mapping, &header, row).0;
+        assert_eq!(of(&["Mairie", "Lille", "", "ouvert"]), Disposition::SetAside);
+        assert_eq!(of(&["Mairie", "Lille", "", ""]), Disposition::Record);
+    }
+
+    #[test]
+    fn a_row_that_was_brought_back_is_kept_whatever_leaves_it_out() {
+        let mut mapping = structure(vec![direct("nom", &[0]), direct("commune", &[1])]);
+        mapping.row_rules = vec![RowRule { column: "ETAT".into(), keep: vec!["ouvert".into()], ..RowRule::default() }];
+        let header = ["nom", "commune", "ETAT"];
+        let (reading, rows) =
+            table(&header, &[&["Mairie", "Lille", "fermé"], &["CCAS", "Lille", "fermé"], &["", "", "x"]]);
+        let schema = schema("structure").unwrap();
+        let fates = |mapping: &Mapping| -> Vec<_> {
+            let applier = Applier::new(mapping, schema, &reading, "cd49", "2026-11-23").unwrap();
+            rows.iter().map(|row| (applier.fate(row), applier.apply(row).0)).collect()
+        };
+        let rule = LeftOut::Rule(0);
+        assert_eq!(fates(&mapping)[..2], [(Some((rule, false)), Disposition::SetAside); 2]);
+        let key = Applier::new(&mapping, schema, &reading, "cd49", "2026-11-23").unwrap().row_key(&rows[0]);
+        mapping.kept_rows = vec![key];
+        assert_eq!(
+            fates(&mapping),
+            [
+                (Some((rule, true)), Disposition::Record),
+                (Some((rule, false)), Disposition::SetAside),
+                (Some((LeftOut::Empty, false)), Disposition::Empty),
+            ]
+        );
     }
 
     #[test]

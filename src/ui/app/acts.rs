@@ -8,6 +8,7 @@ use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Before;
 use crate::ui::action::{Action, Screen};
 use crate::ui::dialogs::Ask;
+use crate::ui::screens::pages::Wish;
 use crate::ui::screens::records::state::Sheet;
 use crate::ui::shell::Leaving;
 use crate::ui::snapshot;
@@ -59,10 +60,11 @@ impl App {
             }
             Action::Undo => self.submit(Job::Undo),
             Action::Redo => self.submit(Job::Redo),
-            Action::AskRevert(operation) => self.ask(
-                move |read| snapshot::dependants(read, operation),
-                move |list, data, _| data.dependants = Some((operation, list)),
-            ),
+            Action::AskRevert(operation) => {
+                self.act_on_page(Wish::Operation(operation));
+                self.act_on_page(Wish::Turn(true));
+            }
+            Action::Page(wish) => self.act_on_page(wish),
             Action::AskMove => {
                 self.ask(Before::of, |before, data, _| data.schema_move = Some(SchemaMove::Asked(before)));
             }
@@ -75,7 +77,6 @@ impl App {
             Action::Language(lang) => self.view.lang = lang,
             Action::Dismiss => {
                 self.banner = None;
-                self.data.dependants = None;
                 if !matches!(self.data.schema_move, Some(SchemaMove::Running(_))) {
                     self.data.schema_move = None;
                 }

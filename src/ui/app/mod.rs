@@ -1,6 +1,7 @@
 //! The application: it hears what the threads say, acts on what was asked, and draws.
 
 mod acts;
+mod pages;
 mod quality;
 mod reads;
 mod records;
@@ -445,6 +446,7 @@ impl eframe::App for App {
         self.read_rows();
         self.find_records();
         self.note_keyboard();
+        self.read_pages();
         self.close_requests();
         self.remember();
         let stay = Duration::from_secs(TOAST_SECONDS);

@@ -52,9 +52,9 @@ impl App {
     }
 
     pub(super) fn read_details(&mut self) {
-        if let Some((record, field)) = self.view.selected.clone() {
+        if let Some((record, _)) = self.view.selected {
             let today = (self.clock)().0;
-            let details = move |read: Read<'_>| snapshot::details(read, record, &field, &today);
+            let details = move |read: Read<'_>| snapshot::details(read, record, &today);
             self.ask(details, |details, data, _| data.details = details);
         }
     }
@@ -83,7 +83,13 @@ impl App {
         }
         self.view.values_read = wanted;
         let (batch, env) = (item.batch, self.env());
-        self.ask_slowly(move |read| snapshot::values(read, batch, &env), move |values, data, _| data.values = values);
+        self.ask_slowly(
+            move |read| snapshot::values(read, batch, &env),
+            move |values, data, view| {
+                data.values = values;
+                view.pages.values.stamp += 1;
+            },
+        );
     }
 
     /// Reads what was repaired alone in the shown delivery, once per state of the workspace.

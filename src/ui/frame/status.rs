@@ -4,7 +4,7 @@ use crate::jobs::JobId;
 use crate::locale::Lang;
 use crate::model::Message;
 use crate::progress::Snapshot;
-use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::action::{Action, Actions};
 use crate::ui::app::App;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
@@ -38,16 +38,7 @@ fn right(app: &App, ui: &mut Ui, actions: &mut Actions) {
     if !app.data.known {
         return;
     }
-    let [read, empty, ignored, aside, records] = app.data.overview.balance();
-    let text = Message::new("ui-balance")
-        .with("read", read)
-        .with("empty", empty)
-        .with("ignored", ignored)
-        .with("set_aside", aside)
-        .with("records", records);
-    if ui.link(lang.render(&text)).on_hover_text(lang.text("ui-balance-tip")).clicked() {
-        actions.push(Action::Show(Screen::Files));
-    }
+    crate::ui::screens::rows::balance(ui, lang, &app.data.overview, actions);
 }
 
 fn left(app: &App, ui: &mut Ui, actions: &mut Actions) {
@@ -141,8 +132,14 @@ fn said(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let lang = app.view.lang;
     let tokens = tokens(ui);
     let together = |at: &&crate::ui::state::Toast| newest.since.duration_since(at.since).as_millis() < 500;
-    let lines: Vec<String> =
-        app.toasts.iter().rev().take(6).take_while(together).map(|toast| lang.render(&toast.message)).collect();
+    let lines: Vec<String> = app
+        .toasts
+        .iter()
+        .rev()
+        .take(6)
+        .take_while(together)
+        .map(|toast| crate::operations::log::said(&toast.message, lang))
+        .collect();
     // What changed the data comes first, what was noted with it after; only the newest can be undone by its own button.
     let undo = newest.undo;
     Frame::new().fill(tokens.accent_tint).corner_radius(6).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {

@@ -24,6 +24,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         });
         return;
     };
+    let view_side = view.side;
     widgets::title_row(
         ui,
         |ui| {
@@ -32,6 +33,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             chooser(ui, view, &mappings);
         },
         |ui| {
+            // They are of the mapping, and give way where there is no room.
+            if view_side != Side::Mapping || ui.available_width() < 300.0 {
+                return;
+            }
             let known = item.mapping.fields.iter().filter(|field| field.reason.confidence >= ASK_BELOW).count();
             let asked = item.mapping.fields.len() - known;
             let text = Message::new("columns-counts")
@@ -44,7 +49,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     match view.side {
         Side::Mapping => {}
         Side::Values => return super::values::show(ui, view, data, item, actions),
-        Side::Healed => return super::healed::show(ui, lang, data, item, actions),
+        Side::Healed => return super::healed::show(ui, view, data, item, actions),
+        Side::Rows => return super::rows::show(ui, view, data, item, actions),
     }
     egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| asked(ui, view, item, actions));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -58,14 +64,16 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
 /// The columns of the file, the values in them, or what was repaired at reading.
 fn tabs(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem) {
     let lang = view.lang;
-    let waiting = super::values::waiting(data, item);
+    let waiting = super::values::waiting(view, data, item);
     let values = match waiting {
         0 => lang.text("values-tab").into_owned(),
         count => lang.render(&Message::new("values-tab-waiting").with("count", count)),
     };
     let mapping = lang.text("columns-tab").into_owned();
     let healed = lang.text("files-healed").into_owned();
-    for (text, side) in [(mapping, Side::Mapping), (values, Side::Values), (healed, Side::Healed)] {
+    let rows = lang.text("rows-tab").into_owned();
+    let sides = [(mapping, Side::Mapping), (values, Side::Values), (healed, Side::Healed), (rows, Side::Rows)];
+    for (text, side) in sides {
         let tone = match view.side == side {
             true => Tone::Accent,
             false if side == Side::Values && waiting > 0 => Tone::Warning,
@@ -122,7 +130,9 @@ fn chooser(ui: &mut Ui, view: &mut View, mappings: &[MappingItem]) {
         None => format!("{} → {}", item.file, item.mapping.schema),
     };
     let shown = mappings.get(view.mapping_at).map(name).unwrap_or_default();
-    let combo = egui::ComboBox::from_id_salt("mapping").selected_text(shown).width(280.0).show_ui(ui, |ui| {
+    let width = (ui.available_width() - 24.0).clamp(90.0, 280.0);
+    let combo = egui::ComboBox::from_id_salt("mapping").selected_text(shown).width(width).truncate();
+    let combo = combo.show_ui(ui, |ui| {
         for (position, item) in mappings.iter().enumerate() {
             ui.selectable_value(&mut view.mapping_at, position, name(item));
         }
@@ -168,9 +178,10 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
     });
     ui.horizontal_wrapped(|ui| {
         for rule in &item.mapping.row_rules {
-            let text =
-                Message::new("columns-kept").with("column", rule.column.as_str()).with("keep", rule.keep.join(", "));
-            widgets::chip(ui, lang.render(&text), Tone::Warning);
+            let text = Message::new("columns-kept").with("rule", crate::operations::row_rule_text(rule));
+            if widgets::chip_button(ui, lang.render(&text), Tone::Warning).clicked() {
+                actions.push(Action::Page(super::pages::Wish::Rows(super::rows::Which::Rule)));
+            }
         }
         if !item.mapping.row_rules.is_empty() && ui.link(lang.text("columns-keep-all")).clicked() {
             actions.push(wish(MapChange::Keep(Vec::new())));

@@ -1,5 +1,6 @@
 //! The panel at the right: the selected cell, what is wrong with it, what to do, and where it comes from.
 
+use super::pages::Wish;
 use crate::model::{Issue, Severity, Sureness};
 use crate::operations::fix::Proposed;
 use crate::ui::action::{Action, Actions, Screen};
@@ -16,12 +17,15 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let Some(row) = data.rows.get(&record) else { return };
     let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::same(14));
     Panel::right("inspector").exact_size(theme::INSPECTOR).resizable(false).frame(frame).show(ui, |ui| {
+        if super::story::show(ui, view, record, &value(view.schema, row, "nom"), actions) {
+            return;
+        }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             region::region(ui, Region::Inspector, &view.lang.text("region-inspector"));
             head(ui, view, data, row, actions);
             score(ui, view, data, row);
             widgets::rule(ui);
-            cell(ui, view, data, row, &field, actions);
+            cell(ui, view, row, &field, actions);
             let mut others: Vec<&str> = row
                 .issues
                 .iter()
@@ -31,7 +35,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             others.dedup();
             for other in others {
                 widgets::rule(ui);
-                cell(ui, view, data, row, other, actions);
+                cell(ui, view, row, other, actions);
             }
         });
     });
@@ -51,6 +55,15 @@ fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Acti
                 actions.push(Action::SelectPair(at.unwrap_or(0)));
                 actions.push(Action::Show(Screen::Duplicates));
             }
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        let record = row.row.id;
+        if ui.link(view.lang.text("story-of-record")).clicked() {
+            actions.push(Action::Page(Wish::Story(record, None)));
+        }
+        if ui.link(view.lang.text("aside-ask")).on_hover_text(view.lang.text("aside-key")).clicked() {
+            actions.push(Action::Page(Wish::AskAside));
         }
     });
 }
@@ -74,7 +87,7 @@ fn value(slug: &str, row: &GridRow, field: &str) -> String {
     at.map(|at| row.row.values[at].display().into_owned()).unwrap_or_default()
 }
 
-fn cell(ui: &mut Ui, view: &mut View, data: &Data, row: &GridRow, field: &str, actions: &mut Actions) {
+fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut Actions) {
     let lang = view.lang;
     let text = value(view.schema, row, field);
     ui.horizontal(|ui| {
@@ -96,11 +109,7 @@ fn cell(ui: &mut Ui, view: &mut View, data: &Data, row: &GridRow, field: &str, a
             actions.push(Action::Do(Box::new(crate::jobs::Job::Edit(vec![edit]))));
         }
     });
-    if data.details.record == Some(row.row.id) && data.details.field == field {
-        for line in data.details.lineage.iter().skip(1) {
-            widgets::weak_lines(ui, lang.render(line));
-        }
-    }
+    super::story::provenance(ui, view, row.row.id, field, actions);
 }
 
 /// What is wrong, and the value that could be written instead.

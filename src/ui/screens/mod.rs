@@ -1,5 +1,6 @@
 //! One file a screen: layout top to bottom, then small functions.
 
+pub mod aside;
 pub mod columns;
 pub mod duplicates;
 pub mod export;
@@ -8,12 +9,15 @@ pub mod healed;
 pub mod history;
 pub mod inspector;
 pub mod issues;
+pub mod pages;
 pub mod palette;
 pub mod quality;
 pub mod records;
+pub mod rows;
 pub mod schema;
 mod schema_field;
 pub mod schema_move;
 pub mod shortcuts;
 pub mod start;
+pub mod story;
 pub mod values;

@@ -48,6 +48,12 @@ pub fn label(ui: &mut Ui, text: &str, other: &str, font: FontId) {
     ui.add(egui::Label::new(job).truncate());
 }
 
+/// The same over as many lines as it needs.
+pub fn lines(ui: &mut Ui, text: &str, other: &str, font: FontId) {
+    let job = job(tokens(ui), text, other, font);
+    ui.add(egui::Label::new(job).wrap().selectable(true));
+}
+
 fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
     let mut job = LayoutJob::default();
     let format = |color: Color32, background: Color32| TextFormat {
@@ -61,7 +67,12 @@ fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
         job.append(text, 0.0, format(color, Color32::TRANSPARENT));
         return job;
     }
-    let marks = differing(text, other);
+    let mut marks = differing(text, other);
+    // Little in common: single letters that happen to agree say nothing.
+    let alike = marks.iter().filter(|mark| !**mark).count();
+    if alike * 10 < marks.len().max(other.chars().count()) * 4 {
+        marks.fill(true);
+    }
     let mut run = String::new();
     let mut marked = false;
     for (character, mark) in text.chars().zip(marks) {

@@ -2,6 +2,8 @@
 
 pub mod diff;
 pub mod evidence;
+pub mod lineage;
+pub mod paged;
 pub mod region;
 
 use super::theme::{self, Tokens, tokens};

@@ -3,11 +3,16 @@
 use super::records::name_of;
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId};
+use crate::model::{
+    BatchId, ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId,
+};
 use crate::workspace::history::{Entry, Standing, fold, inverted};
 
 /// One change of one record: the operation, the field, the JSON before and after.
 pub type Step = (Operation, String, Option<String>, Option<String>);
+
+/// A change as it is stored: operation, entity, key, field, before, after.
+type Stored = (i64, u8, i64, String, Option<String>, Option<String>);
 
 const OPERATION: &str = "SELECT id, uid, kind, params, summary, actor, at_utc, app_version, base_revision, target, state, changes \
                          FROM operation";
@@ -68,10 +73,14 @@ impl Read<'_> {
 
     /// The changes that the log holds under an operation.
     pub(in crate::workspace) fn own_changes(self, operation: OperationId) -> Result<ChangeSet> {
+        let text = "SELECT entity, key, field, before, after FROM change WHERE operation = ?1 ORDER BY seq";
+        self.change_set(text, [operation.0])
+    }
+
+    fn change_set(self, text: &str, params: impl rusqlite::Params) -> Result<ChangeSet> {
         let mut set = ChangeSet::new();
-        let mut statement =
-            self.prepare("SELECT entity, key, field, before, after FROM change WHERE operation = ?1 ORDER BY seq")?;
-        let mut rows = self.ok(statement.query([operation.0]))?;
+        let mut statement = self.prepare(text)?;
+        let mut rows = self.ok(statement.query(params))?;
         while let Some(row) = self.ok(rows.next())? {
             let (entity, key): (u8, i64) = self.ok(row.get(0).and_then(|entity| Ok((entity, row.get(1)?))))?;
             let field: String = self.ok(row.get(2))?;
@@ -82,6 +91,84 @@ impl Read<'_> {
             }
         }
         Ok(set)
+    }
+
+    /// Some of the changes that an operation made, from the place `from` on, in the order of [`Read::changes`]: it may have a
+    /// million.
+    pub fn changes_page(self, operation: OperationId, from: u64, count: u64) -> Result<ChangeSet> {
+        let Some(info) = self.operation(operation)? else { return Ok(ChangeSet::new()) };
+        let own = "SELECT 1 FROM change WHERE operation = ?1 LIMIT 1";
+        let of_target = match info.kind {
+            OperationKind::Undo => true,
+            OperationKind::Redo => self.one::<i64>(own, [operation.0])?.is_none(),
+            _ => false,
+        };
+        let (held_by, backwards) = match info.target.filter(|_| of_target) {
+            Some(target) => (target, info.kind == OperationKind::Undo),
+            None => (operation, false),
+        };
+        // Places count from the end where the changes are those of another operation, backwards.
+        let last: i64 =
+            self.one("SELECT coalesce(max(seq), -1) FROM change WHERE operation = ?1", [held_by.0])?.unwrap_or(-1);
+        let (from, count) = (i64::try_from(from).unwrap_or(i64::MAX), i64::try_from(count).unwrap_or(i64::MAX));
+        let (least, most) = match backwards {
+            true => (last.saturating_sub(from).saturating_sub(count).saturating_add(1), last.saturating_sub(from)),
+            false => (from, from.saturating_add(count).saturating_sub(1)),
+        };
+        let page = self.change_set(
+            "SELECT entity, key, field, before, after FROM change WHERE operation = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq",
+            (held_by.0, least, most),
+        )?;
+        Ok(if backwards { inverted(&page) } else { page })
+    }
+
+    /// The work whose changes are in force for an operation that stands: itself, or the time when it was applied again.
+    pub fn in_force(self, operation: OperationId) -> Result<OperationId> {
+        Ok(self.standing()?.carrier.get(&operation.0).copied().map_or(operation, OperationId))
+    }
+
+    /// Whether an operation changes something of its own: exports, undos and redos of the stack do not.
+    pub fn is_work(self, operation: &Operation) -> Result<bool> {
+        Ok(match operation.kind {
+            OperationKind::Export | OperationKind::Undo => false,
+            OperationKind::Redo => self.standing()?.holds_work(operation.id),
+            _ => true,
+        })
+    }
+
+    /// What a cell of ground state holds now.
+    pub fn ground_value(self, entity: Entity, key: i64, field: &str) -> Result<Option<String>> {
+        self.ok(crate::workspace::ground::get(self.conn, entity, key, field))
+    }
+
+    /// The operation that brought a batch.
+    pub fn import_of(self, batch: BatchId) -> Result<Option<Operation>> {
+        let text = "SELECT min(operation) FROM change WHERE entity = 1 AND key = ?1 AND field = 'active'";
+        let found = self.one::<Option<i64>>(text, [batch.0])?.flatten();
+        found.map_or(Ok(None), |id| self.operation(OperationId(id)))
+    }
+
+    /// The raw rows that a record has had, delivery by delivery, oldest first; the last one is today's.
+    pub fn rows_of(self, record: RecordId) -> Result<Vec<(BatchId, u32)>> {
+        let first: Vec<(i64, u32, i64, u32)> =
+            self.all("SELECT first_batch, first_row_no, batch, row_no FROM record WHERE id = ?1", [record.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        let Some((first_batch, first_row, batch, row)) = first.into_iter().next() else { return Ok(Vec::new()) };
+        let moves: Vec<Option<String>> = self.all(
+            "SELECT c.after FROM change c JOIN operation o ON o.id = c.operation \
+             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind = 'import' ORDER BY c.operation, c.seq",
+            [record.0],
+            |row| row.get(0),
+        )?;
+        let mut out = vec![(BatchId(first_batch), first_row)];
+        for text in moves.into_iter().flatten() {
+            let (batch, row): (i64, u32) = parse(&text)?;
+            out.push((BatchId(batch), row));
+        }
+        out.retain(|place| *place != (BatchId(batch), row));
+        out.push((BatchId(batch), row));
+        Ok(out)
     }
 
     /// The operation that undo would take back.
@@ -149,6 +236,30 @@ impl Read<'_> {
                SELECT r.id FROM record r JOIN change mine ON mine.operation = ?1 AND mine.entity = 1 AND r.first_batch = mine.key)
              ORDER BY 1";
         self.all(text, [operation.0], |row| row.get(0).map(OperationId))
+    }
+
+    /// Everything that was done to a record, oldest first: each operation with its changes of it, verdicts and merges too.
+    pub fn done_to(self, record: RecordId) -> Result<Vec<(Operation, ChangeSet)>> {
+        let rows: Vec<Stored> = self.all(
+            "SELECT operation, entity, key, field, before, after FROM change WHERE entity IN (4, 9, 10) AND key = ?1 \
+             UNION ALL SELECT operation, entity, key, field, before, after FROM change \
+             WHERE entity = 6 AND (key = ?1 OR field = CAST(?1 AS TEXT)) \
+             UNION ALL SELECT operation, entity, key, field, before, after FROM change \
+             WHERE entity IN (7, 8) AND key IN (SELECT merge FROM merge_member WHERE record = ?1) ORDER BY operation",
+            [record.0],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?)),
+        )?;
+        let mut out: Vec<(Operation, ChangeSet)> = Vec::new();
+        for (operation, entity, key, field, before, after) in rows {
+            if out.last().is_none_or(|(last, _)| last.id.0 != operation) {
+                let Some(operation) = self.operation(OperationId(operation))? else { continue };
+                out.push((operation, ChangeSet::new()));
+            }
+            if let (Some((_, set)), Some(entity)) = (out.last_mut(), Entity::from_byte(entity)) {
+                set.push(ChangeRef { entity, key, field: &field, before: before.as_deref(), after: after.as_deref() });
+            }
+        }
+        Ok(out)
     }
 
     /// What was done to a record (or to one of its fields), oldest first: operation, before, after.

@@ -5,6 +5,7 @@ mod batches;
 mod ground;
 mod issues;
 mod log;
+mod notes;
 mod pairs;
 mod records;
 mod texts;
@@ -14,8 +15,9 @@ pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;
+pub use notes::NoteGroup;
 pub use pairs::{DECISION_POINT, PairFilter, PairSetInfo};
-pub use records::{Filter, NoteGroup, RecordIdentity, RecordQuery};
+pub use records::{Filter, RecordIdentity, RecordQuery};
 
 use super::sql;
 use crate::error::{Error, Result};

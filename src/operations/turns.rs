@@ -1,0 +1,166 @@
+//! The ways back from an operation, and forward again: what goes with it, which values would change and which no longer fit, and
+//! the doing of it (DESIGN D20).
+
+use super::log::{ChangeTold, all_told};
+use super::{Deriver, Env};
+use crate::Progress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationState};
+use crate::workspace::{Committed, Read, Workspace};
+use std::collections::HashMap;
+
+/// What goes with an operation that is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Along {
+    /// Nothing: it is refused where later operations depend on it.
+    #[default]
+    Nothing,
+    /// What depends on it, newest first.
+    Dependants,
+    /// Nothing, though others depend on it: what no longer fits is left as it is.
+    OnlyThis,
+}
+
+/// What taking an operation back would do, or applying it again.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    pub operation: OperationId,
+    /// It does not stand: it would be applied again.
+    pub again: bool,
+    /// What depends on it and would go with it, newest first.
+    pub along: Vec<Operation>,
+    /// With all of them.
+    pub whole: Effect,
+    /// Without them, where that is possible: what they hold stays.
+    pub alone: Option<Effect>,
+}
+
+/// Which changes would be made, and which no longer fit.
+#[derive(Debug, Clone, Default)]
+pub struct Effect {
+    pub fitting: u64,
+    pub left: u64,
+    /// Changes there are; those beyond the first [`LOOKED_AT`] were not looked at.
+    pub total: u64,
+    /// The first ones of each.
+    pub made: Vec<ChangeTold>,
+    pub not_made: Vec<ChangeTold>,
+}
+
+/// Changes looked at for a preview: a person reads some, and the count says whether there are more.
+const LOOKED_AT: usize = 50_000;
+/// Changes that a preview shows of each kind.
+const SHOWN: usize = 200;
+
+/// What taking back an operation that stands would do, and applying again one that does not; none where neither is possible.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn preview(read: Read<'_>, id: OperationId) -> Result<Option<Preview>> {
+    let Some(operation) = read.operation(id)? else { return Ok(None) };
+    if !read.is_work(&operation)? {
+        return Ok(None);
+    }
+    let again = operation.state != OperationState::Applied;
+    if again {
+        let whole = effect(read, [read.changes(id)?].iter())?;
+        return Ok(Some(Preview { operation: id, again, along: Vec::new(), whole, alone: None }));
+    }
+    let backwards = |id: OperationId| -> Result<ChangeSet> {
+        let changes = read.changes(read.in_force(id)?)?;
+        let mut back = ChangeSet::new();
+        changes.iter().rev().for_each(|change| back.push(change.inverted()));
+        Ok(back)
+    };
+    let mine = backwards(id)?;
+    let mut along = Vec::new();
+    let mut sets = Vec::new();
+    for later in read.dependants(id)?.into_iter().rev() {
+        sets.push(backwards(later)?);
+        along.extend(read.operation(later)?);
+    }
+    // What a delivery or a merge brought cannot go while others build on it.
+    let founds =
+        |change: ChangeRef<'_>| matches!(change.entity, Entity::Batch | Entity::Merge) && change.after.is_none();
+    let apart = !along.is_empty() && !mine.iter().any(founds);
+    let alone = if apart { Some(effect(read, [&mine].into_iter())?).filter(|effect| effect.fitting > 0) } else { None };
+    sets.push(mine);
+    let whole = effect(read, sets.iter())?;
+    Ok(Some(Preview { operation: id, again, along, whole, alone }))
+}
+
+/// Makes changes in the mind, each where its cell holds what it expects.
+fn effect<'c>(read: Read<'_>, sets: impl Iterator<Item = &'c ChangeSet>) -> Result<Effect> {
+    let mut out = Effect::default();
+    let (mut made, mut not_made) = (ChangeSet::new(), ChangeSet::new());
+    let mut held: HashMap<(Entity, i64, String), Option<String>> = HashMap::new();
+    for change in sets.flat_map(ChangeSet::iter) {
+        out.total += 1;
+        if out.total as usize > LOOKED_AT {
+            continue;
+        }
+        let cell = (change.entity, change.key, change.field.to_owned());
+        let now = match held.get(&cell) {
+            Some(now) => now.clone(),
+            None => read.ground_value(change.entity, change.key, change.field)?,
+        };
+        let fits = now.as_deref() == change.before;
+        let (count, shown) = if fits { (&mut out.fitting, &mut made) } else { (&mut out.left, &mut not_made) };
+        *count += 1;
+        if shown.len() < SHOWN {
+            shown.push(change);
+        }
+        if fits {
+            held.insert(cell, change.after.map(str::to_owned));
+        }
+    }
+    (out.made, out.not_made) = (all_told(read, &made)?, all_told(read, &not_made)?);
+    Ok(out)
+}
+
+/// Applies again an operation that does not stand, where its changes fit.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] when it is unknown, stands already, or changes nothing.
+pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: &Progress) -> Result<Committed> {
+    workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress)
+}
+
+/// Takes back one older operation, and what goes with it.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] when later operations depend on it and nothing was said of them, or when it cannot go without
+/// them.
+pub fn revert(
+    workspace: &mut Workspace,
+    target: OperationId,
+    along: Along,
+    env: &Env,
+    progress: &Progress,
+) -> Result<Vec<Committed>> {
+    let mut dependants = workspace.read().dependants(target)?;
+    let refuse = match along {
+        Along::Nothing => !dependants.is_empty(),
+        Along::Dependants => false,
+        Along::OnlyThis => {
+            let possible = preview(workspace.read(), target)?.is_none_or(|preview| preview.alone.is_some());
+            !dependants.is_empty() && !possible
+        }
+    };
+    if refuse {
+        let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
+        return Err(Error::new(ErrorKind::Conflict, "error-revert-dependants")
+            .with("count", dependants.len())
+            .with("operations", list)
+            .hinted("hint-revert-dependants"));
+    }
+    if along == Along::OnlyThis {
+        dependants.clear();
+    }
+    dependants.sort_unstable();
+    let mut done = Vec::new();
+    for id in dependants.into_iter().rev().chain([target]) {
+        done.push(workspace.revert(id, &Deriver::new(&env.today), &env.clock(), progress)?);
+    }
+    Ok(done)
+}

@@ -1,0 +1,221 @@
+//! The ways back and forward by the command line: one operation alone or with what depends on it, any of them again, a row
+//! that a rule leaves out, a rule of healing for one source.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+struct Line {
+    folder: tempfile::TempDir,
+}
+
+impl Line {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut text = String::from("id,nom,date_maj,code_postal,commune,telephone,ETAT\n");
+        for row in 0..6 {
+            let state = if row == 4 { "fermé" } else { "ouvert" };
+            text.push_str(&format!("r{row},Association {row},2026-02-03,35000,Rennes,02 61 91 00 0{row},{state}\n"));
+        }
+        text.push_str("r4,Association 4 bis,2026-02-03,35000,Rennes,02 61 91 00 09,fermé\n");
+        fs::write(folder.path().join("a.csv"), &text).unwrap();
+        // The next delivery says the same, in another order.
+        let mut rows: Vec<&str> = text.lines().skip(1).collect();
+        rows.reverse();
+        let next = format!("{}\n{}\n", text.lines().next().unwrap(), rows.join("\n"));
+        fs::write(folder.path().join("b.csv"), next).unwrap();
+        let line = Self { folder };
+        line.run(&["import", "W", "a.csv", "--source", "q", "--schema", "structure"]);
+        line
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn code(&self, arguments: &[&str]) -> (i32, String) {
+        let workspace = self.path().join("w.tamis");
+        let arguments = arguments.iter().map(|one| if *one == "W" { workspace.as_os_str() } else { one.as_ref() });
+        let done = Command::new(env!("CARGO_BIN_EXE_tamis"))
+            .args(arguments)
+            .args(["--today", "2026-11-23", "--quiet", "--lang", "en"])
+            .current_dir(self.path())
+            .env("TAMIS_ACTOR", "Anne")
+            .output()
+            .unwrap();
+        let said = [done.stdout, done.stderr].map(|out| String::from_utf8(out).unwrap()).concat();
+        (done.status.code().unwrap(), said)
+    }
+
+    fn run(&self, arguments: &[&str]) -> String {
+        let (code, said) = self.code(arguments);
+        assert!(matches!(code, 0 | 1), "{arguments:?}: {said}");
+        said
+    }
+
+    fn value(&self, id: &str, field: &str) -> String {
+        let said = self.run(&["explain", "W", id, field]);
+        said.lines().nth(1).unwrap().split_once(": ").unwrap().1.to_owned()
+    }
+
+    /// Number of the newest operation.
+    fn newest(&self) -> String {
+        let log = self.run(&["history", "W"]);
+        log.lines().last().unwrap().split_whitespace().next().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
+    let line = Line::new();
+    // Two values at once, of which one is changed again.
+    fs::write(line.path().join("x"), "").unwrap();
+    line.run(&["edit", "W", "q--r0", "nom", "Le Tournesol"]);
+    let first = line.newest();
+    line.run(&["edit", "W", "q--r0", "nom", "Le Tournesol bleu"]);
+    let (code, said) = line.code(&["revert", "W", &first]);
+    assert!(code == 2 && said.contains("1 later operation depends"), "{said}");
+    let (code, said) = line.code(&["revert", "W", &first, "--alone"]);
+    assert_eq!(code, 2, "nothing of it is there to be taken back: {said}");
+    let foreseen = line.run(&["revert", "W", &first, "--dry-run"]);
+    assert!(foreseen.contains("Le Tournesol bleu\tLe Tournesol") && foreseen.contains("Le Tournesol\tAssociation 0"));
+    assert_eq!(line.value("q--r0", "nom"), "Le Tournesol bleu", "a dry run changes nothing");
+    line.run(&["revert", "W", &first, "--with-dependants"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    // Any of them again.
+    assert!(line.run(&["redo", "W", &first, "--dry-run"]).contains("Association 0\tLe Tournesol"));
+    line.run(&["redo", "W", &first]);
+    assert_eq!(line.value("q--r0", "nom"), "Le Tournesol");
+    let (code, said) = line.code(&["redo", "W", &first]);
+    assert_eq!(code, 2, "it stands: {said}");
+}
+
+#[test]
+fn what_fits_of_an_operation_is_taken_back_alone() {
+    let line = Line::new();
+    line.run(&["values", "W"]);
+    // A rule of healing off and on again is one change; two edits of one operation come by fixing.
+    fs::write(line.path().join("c.csv"), "id,nom,date_maj,code_postal,commune,siret\nz0,Un,09/0102023,35000,Rennes,\nz1,Deux lieux,09/0102023,35000,Rennes,\n").unwrap();
+    line.run(&["import", "W", "c.csv", "--source", "z", "--schema", "structure"]);
+    line.run(&["fix", "W", "--field", "date_maj"]);
+    let fix = line.newest();
+    assert_eq!(line.value("z--z0", "date_maj"), "2023-01-09");
+    line.run(&["edit", "W", "z--z0", "date_maj", "2025-05-05"]);
+    line.run(&["revert", "W", &fix, "--alone"]);
+    assert_eq!(line.value("z--z0", "date_maj"), "2025-05-05", "what somebody changed since is left");
+    assert_eq!(line.value("z--z1", "date_maj"), "09/0102023");
+}
+
+#[test]
+fn a_row_brought_back_stays_so_at_the_next_delivery() {
+    let line = Line::new();
+    line.run(&["map", "W", "--keep", "ETAT!=fermé"]);
+    let rows = line.run(&["rows", "W"]);
+    assert_eq!(rows.lines().count(), 2, "{rows}");
+    assert!(rows.lines().all(|row| row.contains("ETAT ≠ fermé")), "{rows}");
+    line.run(&["rows", "W", "--bring-back", "6"]);
+    assert_eq!(line.value("q--r4", "nom"), "Association 4");
+    let (code, _) = line.code(&["rows", "W", "--bring-back", "2"]);
+    assert_eq!(code, 2, "nothing leaves it out");
+    line.run(&["import", "W", "b.csv", "--source", "q", "--schema", "structure"]);
+    assert!(line.run(&["rows", "W"]).lines().all(|row| row.contains("\t+\t")), "both rows of that identifier are back");
+    line.run(&["rows", "W", "--leave", "4"]);
+    assert!(line.run(&["rows", "W"]).lines().all(|row| row.contains("\t-\t")));
+}
+
+#[test]
+fn a_rule_of_healing_is_switched_for_one_source() {
+    let line = Line::new();
+    assert_eq!(line.value("q--r0", "telephone"), "+33261910000");
+    line.run(&["rules", "W", "--heal", "phone-format=off", "--source", "q"]);
+    assert_eq!(line.value("q--r0", "telephone"), "02 61 91 00 00");
+    let (code, said) = line.code(&["rules", "W", "--heal", "phone-format=off", "--source", "nobody"]);
+    assert!(code == 2 && said.contains("nobody"), "{said}");
+    assert_eq!(line.code(&["rules", "W", "--heal", "no-such-rule=off", "--source", "q"]).0, 2);
+    // The next delivery takes it over, and undo brings the repair back.
+    line.run(&["import", "W", "b.csv", "--source", "q", "--schema", "structure"]);
+    assert_eq!(line.value("q--r1", "telephone"), "02 61 91 00 01");
+    line.run(&["rules", "W", "--heal", "phone-format=on", "--source", "q"]);
+    assert_eq!(line.value("q--r1", "telephone"), "+33261910001");
+    line.run(&["undo", "W"]);
+    assert_eq!(line.value("q--r1", "telephone"), "02 61 91 00 01");
+}
+
+#[test]
+fn a_cell_tells_every_value_back_to_its_files() {
+    let line = Line::new();
+    line.run(&["edit", "W", "q--r0", "nom", "Le Tournesol"]);
+    line.run(&["import", "W", "b.csv", "--source", "q", "--schema", "structure"]);
+    let story = line.run(&["history", "W", "--record", "q--r0", "--field", "nom"]);
+    let told: Vec<Vec<&str>> = story.lines().map(|line| line.split('\t').collect()).collect();
+    let values: Vec<(&str, &str, &str)> = told.iter().map(|parts| (parts[3], parts[4], parts[5])).collect();
+    assert_eq!(
+        values,
+        [("", "Association 0", "b.csv · B8"), ("*", "Le Tournesol", ""), ("", "Association 0", "a.csv · B2")]
+    );
+    // Set aside and brought back, by identifier.
+    line.run(&["edit", "W", "q--r0", "closed", "--set-aside"]);
+    assert!(line.run(&["rows", "W"]).contains("closed"));
+    line.run(&["edit", "W", "q--r0", "-", "--take-back"]);
+    assert_eq!(line.value("q--r0", "nom"), "Le Tournesol");
+    assert_eq!(
+        line.run(&["history", "W", "--operation", "2"]).trim(),
+        "Le Tournesol\tName\tAssociation 0\tLe Tournesol"
+    );
+}
+
+/// Every value of the sample is what the last step of its way says, and every way begins in a file.
+#[test]
+fn every_value_is_the_end_of_its_way() {
+    use tamis::operations::lineage::{self, Kind};
+    use tamis::operations::{self, Env, matching, merge};
+    use tamis::workspace::Workspace;
+    let folder = tempfile::tempdir().unwrap();
+    let path = crate::window::sample(folder.path());
+    let mut workspace = Workspace::open(&path).unwrap();
+    let groups = matching::certain_groups(workspace.read(), true).unwrap();
+    let plan = merge::plan(workspace.read(), "structure", &groups, &Default::default()).unwrap();
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    operations::commit(&mut workspace, plan, &env, &tamis::Progress::new()).unwrap();
+    let read = workspace.read();
+    let (mut ways, mut repaired) = (0, 0);
+    for slug in ["structure", "service"] {
+        let schema = tamis::operations::schema(slug).unwrap();
+        let mut rows = Vec::new();
+        read.records(slug, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .unwrap();
+        for row in rows.iter().step_by(5) {
+            for (field, value) in schema.fields.iter().zip(&row.values).filter(|(_, value)| !value.is_absent()) {
+                let steps = lineage::of_record(read, row.id, &field.name).unwrap();
+                assert_eq!(steps[0].kind, Kind::Cell, "{} {}", row.id.0, field.name);
+                let last = steps.iter().rfind(|step| step.kind != Kind::Merged).unwrap();
+                // What no column gives (an identifier that is built, the source) has its row only.
+                let made = last.place.as_ref().is_some_and(|place| place.column.is_empty()) && last.value.is_empty();
+                if !made {
+                    let told = format!("{} {} {:?}", row.id.0, field.name, steps);
+                    let whole = value.display();
+                    let id = matches!(field.name.as_str(), "id" | "structure_id" | "source");
+                    assert!(last.value.trim() == whole.trim() || id && whole.ends_with(last.value.trim()), "{told}");
+                }
+                ways += 1;
+                repaired += usize::from(steps.iter().any(|step| step.kind == Kind::Repaired));
+            }
+        }
+    }
+    assert!(ways > 500 && repaired > 50, "{ways} {repaired}");
+    let merges = read.merges(true).unwrap();
+    assert!(!merges.is_empty());
+    for merge in merges {
+        let golden = read.golden(merge.id).unwrap().unwrap();
+        let schema = tamis::operations::schema(&merge.schema).unwrap();
+        for (field, value) in schema.fields.iter().zip(&golden.values).filter(|(_, value)| !value.is_absent()) {
+            let steps = lineage::of_golden(read, merge.id, &field.name).unwrap();
+            let last = steps.last().unwrap();
+            assert_eq!((last.kind, last.value.as_str()), (Kind::Merged, value.display().as_ref()));
+            assert!(steps.len() > 1 && last.reason.is_some(), "{} {}", merge.export_id, field.name);
+        }
+    }
+}
