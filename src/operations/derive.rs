@@ -12,7 +12,7 @@ use crate::model::{
 };
 use crate::reference;
 use crate::validate::{BATCH_CODES, BatchRecord, BatchRules, KeyRules, RULES, Validator};
-use crate::workspace::{Derive, Derived, Read, RecordIdentity, Touched};
+use crate::workspace::{BatchInfo, Derive, Derived, Read, RecordIdentity, Touched};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -50,7 +50,9 @@ impl Derive for Deriver {
         let nothing_read_again = touched.batches.is_empty() && touched.mappings.is_empty();
         let few = touched.records.len() <= MANY && (fresh || nothing_read_again);
         let moved: Vec<&str> = touched.settings.iter().filter_map(|name| name.strip_prefix("schema:")).collect();
+        let renamed = work.renamed_before(touched)?;
         work.counting = few && !rules_changed && !outdated && !opposition_changed && moved.is_empty() && tx.counts()?;
+        work.counting = work.counting && renamed.is_empty();
         work.counting = work.counting && (!fresh || tx.count_staged()?);
         for slug in &moved {
             // A move that is taken back leaves the move to be made again: the records are of this program's version.
@@ -63,7 +65,7 @@ impl Derive for Deriver {
         } else if rules_changed {
             work.every_record()?;
         } else {
-            for (batch, slug) in work.remapped(touched)? {
+            for (batch, slug) in work.remapped(touched)?.union(&renamed).cloned().collect::<Vec<_>>() {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records)?;
@@ -175,6 +177,30 @@ impl Work<'_, '_> {
     fn remapped(&self, touched: &Touched) -> Result<BTreeSet<(BatchId, String)>> {
         let fresh: BTreeSet<BatchId> = touched.batches.iter().copied().collect();
         Ok(touched.mappings.iter().filter(|(batch, _)| !fresh.contains(batch)).cloned().collect())
+    }
+
+    /// Earlier deliveries of the touched ones' sources whose rule for identifiers is not that of their import: a row that went
+    /// by another identifier is history where a later delivery has the one that it goes by now, and comes back without it.
+    fn renamed_before(&self, touched: &Touched) -> Result<BTreeSet<(BatchId, String)>> {
+        let read = self.tx.read();
+        let moved: BTreeSet<BatchId> =
+            touched.batches.iter().chain(touched.mappings.iter().map(|(batch, _)| batch)).copied().collect();
+        if moved.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let all = read.batches()?;
+        let later = |batch: &BatchInfo| {
+            all.iter().any(|other| moved.contains(&other.id) && other.source == batch.source && other.id > batch.id)
+        };
+        let mut out = BTreeSet::new();
+        for batch in all.iter().filter(|batch| batch.active && later(batch)) {
+            for mapping in read.mappings(batch.id)? {
+                if read.id_rule_changed(batch.id, &mapping.schema)? {
+                    out.insert((batch.id, mapping.schema));
+                }
+            }
+        }
+        Ok(out)
     }
 
     /// Whether the commit is an import, and not one that comes back.

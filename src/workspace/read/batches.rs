@@ -2,7 +2,7 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{BatchId, Disposition, Mapping, RawRow, Reading};
+use crate::model::{BatchId, Disposition, Entity, Mapping, RawRow, Reading};
 use crate::workspace::stage::raw_id;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,6 +156,22 @@ impl<'c> Read<'c> {
         let bodies: Vec<String> =
             self.all("SELECT body FROM mapping WHERE batch = ?1 ORDER BY schema DESC", [batch.0], |row| row.get(0))?;
         bodies.iter().map(|body| parse(body)).collect()
+    }
+
+    /// Whether the records of a batch have gone by more than one rule for identifiers.
+    pub fn id_rule_changed(self, batch: BatchId, schema: &str) -> Result<bool> {
+        let text = "SELECT after FROM change WHERE entity = ?1 AND key = ?2 AND field = ?3 AND after IS NOT NULL";
+        let bodies: Vec<String> = self.all(text, (Entity::Mapping as u8, batch.0, schema), |row| row.get(0))?;
+        let mut first: Option<Mapping> = None;
+        for body in bodies {
+            let mapping: Mapping = parse(&body)?;
+            match &first {
+                None => first = Some(mapping),
+                Some(known) if known.id != mapping.id || known.field("id") != mapping.field("id") => return Ok(true),
+                Some(_) => {}
+            }
+        }
+        Ok(false)
     }
 
     /// One raw row by its number in the file.

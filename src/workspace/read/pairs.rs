@@ -39,19 +39,14 @@ pub struct PairFilter {
 impl Read<'_> {
     /// Pairs, most probable first; both records are there, or in a reference list.
     pub fn pairs(self, slug: &str, filter: &PairFilter) -> Result<Vec<Pair>> {
-        let (conditions, params) = conditions(slug, filter);
-        let most = filter.most.map_or(String::new(), |most| format!(" LIMIT {most}"));
-        let text = format!(
-            "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM pair WHERE {conditions} \
-             ORDER BY probability DESC, weight_bits DESC, a, b{most}"
-        );
+        let (text, params) = listing(slug, filter);
         self.all(&text, rusqlite::params_from_iter(params), pair_of)
     }
 
     /// How many pairs there are.
     pub fn pair_count(self, slug: &str, filter: &PairFilter) -> Result<u64> {
-        let (conditions, params) = conditions(slug, filter);
-        let text = format!("SELECT count(*) FROM pair WHERE {conditions}");
+        let (chosen, params) = chosen(slug, filter);
+        let text = format!("SELECT count(*) FROM {chosen}");
         Ok(self.one(&text, rusqlite::params_from_iter(params))?.unwrap_or(0))
     }
 
@@ -204,19 +199,41 @@ impl Read<'_> {
     }
 }
 
-/// What a filter asks of pairs, and its parameters.
-fn conditions(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
-    let there = format!("SELECT _id FROM record_structure WHERE {THERE}");
-    let mut text = format!("schema = ?1 AND a IN ({there}) AND b IN ({there})");
+/// The pairs of a filter, most probable first.
+fn listing(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
+    let (chosen, params) = chosen(slug, filter);
+    let most = filter.most.map_or(String::new(), |most| format!(" LIMIT {most}"));
+    let text = format!(
+        "SELECT a, b, key, weight_bits, probability, evidence, what_if, related FROM {chosen} \
+         ORDER BY probability DESC, weight_bits DESC, a, b{most}"
+    );
+    (text, params)
+}
+
+/// The pairs that a filter chooses: where they are, the conditions, and the parameters of both.
+fn chosen(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
     let mut params = vec![Sql::Text(slug.to_owned())];
+    let mut text = match filter.record {
+        // `a = ? OR b = ?` reads every pair of the schema: each side has an index of its own. No pair has a record twice.
+        Some(record) => {
+            params.push(Sql::Integer(record.0));
+            let there = |side: &str| format!("EXISTS (SELECT 1 FROM record_structure WHERE _id = pair.{side} AND {THERE})");
+            format!(
+                "(SELECT * FROM pair WHERE schema = ?1 AND a = ?2 \
+                  UNION ALL SELECT * FROM pair INDEXED BY pair_b WHERE schema = ?1 AND b = ?2) AS pair \
+                 WHERE {} AND {}",
+                there("a"),
+                there("b")
+            )
+        }
+        None => {
+            let there = format!("SELECT _id FROM record_structure WHERE {THERE}");
+            format!("pair WHERE schema = ?1 AND a IN ({there}) AND b IN ({there})")
+        }
+    };
     if let Some(least) = filter.least {
         params.push(Sql::Real(least));
         text.push_str(&format!(" AND probability >= ?{}", params.len()));
-    }
-    if let Some(record) = filter.record {
-        params.push(Sql::Integer(record.0));
-        let position = params.len();
-        text.push_str(&format!(" AND (a = ?{position} OR b = ?{position})"));
     }
     if filter.undecided {
         text.push_str(
@@ -240,4 +257,26 @@ fn pair_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Pair> {
         what_if: serde_json::from_str(&what_if).unwrap_or_default(),
         related: row.get(7)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn the_pairs_of_one_record_are_looked_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::create(&folder.path().join("w.tamis")).unwrap();
+        let filter = PairFilter { record: Some(RecordId(1)), least: Some(0.5), undecided: true, most: Some(9) };
+        let (text, params) = listing("structure", &filter);
+        let explained = format!("EXPLAIN QUERY PLAN {text}");
+        let read = workspace.read();
+        let steps: Vec<String> = read.all(&explained, rusqlite::params_from_iter(params), |row| row.get(3)).unwrap();
+        let on_pairs: Vec<&String> = steps.iter().filter(|step| step.contains(" pair ")).collect();
+        assert_eq!(on_pairs.len(), 2, "{steps:#?}");
+        assert!(on_pairs.iter().any(|step| step.contains("PRIMARY KEY (schema=? AND a=?)")), "{steps:#?}");
+        assert!(on_pairs.iter().any(|step| step.contains("INDEX pair_b (schema=? AND b=?)")), "{steps:#?}");
+        assert!(steps.iter().all(|step| !step.contains("SCAN record_structure")), "{steps:#?}");
+    }
 }
