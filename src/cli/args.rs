@@ -351,6 +351,9 @@ pub struct FixArgs {
     /// Also empty optional fields for which nothing better is known; the value stays in the report
     #[arg(long)]
     pub last_resort: bool,
+    /// Also empty an optional field where nothing is suggested; the value stays in the report
+    #[arg(long, requires = "field", requires = "code")]
+    pub blank: bool,
     /// Say what would change, change nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -41,6 +41,7 @@ pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         code: args.code,
         field: args.field,
         last_resort: args.last_resort,
+        blank: args.blank,
         ..fixes::FixParams::default()
     };
     if let (Some(text), Some(field)) = (&args.value, &params.field) {

@@ -22,6 +22,8 @@ pub struct FixParams {
     pub values: Vec<i64>,
     /// Also those that empty a field.
     pub last_resort: bool,
+    /// Also empty optional fields where nothing at all is suggested.
+    pub blank: bool,
 }
 
 /// The values of a field that a text stands for, among those that have issues: as it is shown, or a list shown as `a, b`.
@@ -83,7 +85,14 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
         };
         read.issues_in(slug, &filter, &mut |record, issue| {
             progress.check()?;
-            let Some(suggestion) = issue.suggestion.as_ref() else { return Ok(()) };
+            let Some(suggestion) = issue.suggestion.as_ref() else {
+                if params.blank && can_be_empty(slug, &issue.field) && !except.contains(&record) {
+                    let (field, code, value) = (issue.field.to_string(), issue.code.to_string(), Value::Null);
+                    let blank = Proposed { schema: slug, record, field: field.clone(), code, value };
+                    cells.entry((record, field)).or_insert(blank);
+                }
+                return Ok(());
+            };
             let wanted = match suggestion.sureness {
                 Sureness::Likely => true,
                 Sureness::LastResort => params.last_resort,
@@ -111,6 +120,11 @@ pub fn proposed(read: Read<'_>, params: &FixParams, progress: &Progress) -> Resu
     Ok(cells.into_values().collect())
 }
 
+/// Whether a record may go without a value in a field.
+pub fn can_be_empty(slug: &str, name: &str) -> bool {
+    schema(slug).ok().and_then(|schema| schema.field(name)).is_some_and(|field| !field.required)
+}
+
 /// A plan that accepts them all as one operation.
 pub fn plan(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Plan> {
     let fixes = proposed(read, params, progress)?;
@@ -129,7 +143,8 @@ pub fn plan_these(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes
         None => Message::new("operation-fix-count"),
     }
     .with("count", changes.len());
-    let params = serde_json::json!({"code": code, "field": field, "count": edits.len()});
+    let slug = fixes.first().map(|first| first.schema).filter(|slug| fixes.iter().all(|fix| fix.schema == *slug));
+    let params = serde_json::json!({"schema": slug, "code": code, "field": field, "count": edits.len()});
     ground_plan(read, OperationKind::Fix, params, summary, changes)
 }
 

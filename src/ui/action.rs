@@ -3,8 +3,9 @@
 use super::screens::pages::Wish;
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, Level, MergeId, OperationId, RecordId, Verdict};
+use crate::model::{BatchId, Gate, MergeId, OperationId, RecordId, Verdict};
 use crate::session::Theme;
+use crate::ui::screens::issues::state as issues;
 use std::path::PathBuf;
 
 /// The screens, in the order of the job.
@@ -120,16 +121,10 @@ pub enum Action {
     DropEdit,
     /// A group of issues: schema, field, code.
     SelectGroup(&'static str, String, String),
-    /// Look at one value of the selected group, or at all.
-    SelectValue(Option<i64>),
-    /// The end of the shown issues is near, and the group has more.
-    MoreIssues,
-    /// What the workspace makes of the rule of the selected group: off, a warning, an error, or as it is by itself.
-    SetRule(String, Option<Level>),
     /// Accept what is ticked of the selected group.
     AcceptGroup,
-    AcceptOne(usize),
-    SkipOne(usize),
+    /// Something on the screen of issues.
+    Issues(issues::Wish),
     /// A pair of the review by its place in the list.
     SelectPair(usize),
     Decide(Verdict),

@@ -7,14 +7,13 @@ use crate::model::{
     BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity, VerdictEntry,
 };
-use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
 use crate::workspace::{
-    BatchInfo, GateCounts, IssueFilter, IssueGroup, IssueValue, PairFilter, PairSetInfo, Read, SourceInfo,
+    BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The whole workspace in numbers: rail, files, issues, history.
 #[derive(Debug, Clone, Default)]
@@ -204,85 +203,8 @@ pub fn page(read: Read<'_>, slug: &str, ids: &[RecordId], stamp: u64) -> Result<
         .collect()
 }
 
-/// One issue of a group, with what accepting its suggestion would write.
-#[derive(Debug, Clone)]
-pub struct IssueRow {
-    pub record: RecordId,
-    pub name: String,
-    pub before: String,
-    pub issue: Issue,
-    /// File, sheet and cell.
-    pub origin: String,
-}
-
-impl IssueRow {
-    /// Whether its suggestion may be accepted together with the others alike: one value, not a choice among several.
-    pub fn together(&self) -> bool {
-        self.issue.suggestion.as_ref().is_some_and(|suggestion| suggestion.sureness != crate::model::Sureness::Choice)
-    }
-}
-
-/// Rows shown of one group; the others are counted.
-pub const GROUP_ROWS: usize = 2000;
-/// Rows of one group that can be scrolled through: the grid shows all of them, filtered.
-pub const GROUP_MOST: usize = 20_000;
-
-/// Values shown of one group, the most frequent first; the others are counted.
-pub const GROUP_VALUES: u32 = 200;
-
-/// The issues of one group, or of those with one value, as many as `most`; and its values.
-pub fn issue_rows(
-    read: Read<'_>,
-    slug: &str,
-    field: &str,
-    code: &str,
-    value: Option<i64>,
-    most: usize,
-) -> Result<(Vec<IssueRow>, Vec<IssueValue>)> {
-    let values = read.issue_values(slug, field, code, GROUP_VALUES)?;
-    let schema = operations::schema(slug)?;
-    let (name_at, field_at) = (schema.index_of("nom"), schema.index_of(field));
-    let filter = IssueFilter {
-        field: Some(field.to_owned()),
-        code: Some(code.to_owned()),
-        values: value.into_iter().collect(),
-        limit: Some(u32::try_from(most).unwrap_or(u32::MAX)),
-        ..IssueFilter::default()
-    };
-    let mut found = Vec::new();
-    read.issues_in(slug, &filter, &mut |record, issue| {
-        found.push((record, issue));
-        Ok(())
-    })?;
-    let ids: Vec<RecordId> = found.iter().map(|(record, _)| *record).collect();
-    let rows: HashMap<RecordId, RecordRow> = read.page(slug, &ids)?.into_iter().map(|row| (row.id, row)).collect();
-    let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
-    let mut positions = Positions::default();
-    let mut place = |row: &RecordRow| {
-        let position = positions.of(read, slug, (row.batch, row.row_no), field).ok().flatten();
-        position.map_or_else(
-            || origin(&files, row),
-            |at| {
-                [Some(at.cell()), at.sheet.clone(), Some(at.file.clone())]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join(" · ")
-            },
-        )
-    };
-    let rows = found
-        .into_iter()
-        .filter_map(|(record, issue)| {
-            let row = rows.get(&record)?;
-            let text = |at: Option<usize>| at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
-            Some(IssueRow { record, name: text(name_at), before: text(field_at), issue, origin: place(row) })
-        })
-        .collect();
-    Ok((rows, values))
-}
-
-fn origin(files: &BTreeMap<BatchId, BatchInfo>, row: &RecordRow) -> String {
+/// Where a record comes from, as the file counts.
+pub(in crate::ui) fn origin(files: &BTreeMap<BatchId, BatchInfo>, row: &RecordRow) -> String {
     let Some(batch) = files.get(&row.batch) else { return String::new() };
     match &batch.sheet {
         Some(sheet) => format!("{} · {sheet} · {}", batch.file_name, row.row_no),

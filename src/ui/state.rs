@@ -5,7 +5,7 @@ use super::reading::Reading;
 use super::screens::pages::Pages;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
-use super::snapshot::{Details, GridRow, IssueRow, MappingItem, MergeItem, Overview, PairItem};
+use super::snapshot::{Details, GridRow, MappingItem, MergeItem, Overview, PairItem};
 use crate::error::Error;
 use crate::jobs::Job;
 use crate::locale::Lang;
@@ -14,8 +14,8 @@ use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
 use crate::operations::schema_move::Before;
 use crate::operations::values::FieldValues;
-use crate::workspace::IssueValue;
-use std::collections::{BTreeSet, HashMap};
+use crate::ui::screens::issues::state as issues;
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,9 +39,8 @@ pub struct Data {
     pub to_say: Vec<Message>,
     pub to_do: Vec<Job>,
     pub to_seek: bool,
-    pub issue_rows: Vec<IssueRow>,
-    /// The values of the shown group, the most frequent first.
-    pub issue_values: Vec<IssueValue>,
+    /// The shown group of issues.
+    pub issues: issues::Heard,
     pub pairs: Arc<Vec<PairItem>>,
     pub merges: Arc<Vec<MergeItem>>,
     pub mappings: Arc<Vec<MappingItem>>,
@@ -112,18 +111,8 @@ pub struct View {
     pub all_issues: bool,
     pub selected: Option<(RecordId, String)>,
     pub draft: Option<CellDraft>,
-    /// Schema, field and code of the group that is shown.
-    pub group: Option<(&'static str, String, String)>,
-    /// The one value of the group that is looked at; none: all.
-    pub group_value: Option<i64>,
-    /// The group that was asked for last.
-    pub group_read: Option<(&'static str, String, String)>,
-    /// Records of the group that are not ticked.
-    pub unticked: BTreeSet<RecordId>,
-    /// Place of the shown issue in its group.
-    pub issue_at: usize,
-    /// Issues of the group that are asked for: more as one scrolls to the end of those that are there.
-    pub issue_room: usize,
+    /// The review of issues.
+    pub issues: issues::Review,
     /// Place of the shown pair in the list.
     pub pair_at: usize,
     /// The pair whose golden record was asked for last.
@@ -183,12 +172,7 @@ impl View {
             all_issues: false,
             selected: None,
             draft: None,
-            group: None,
-            group_read: None,
-            group_value: None,
-            unticked: BTreeSet::new(),
-            issue_at: 0,
-            issue_room: super::snapshot::GROUP_ROWS,
+            issues: issues::Review::default(),
             pair_at: 0,
             previewed: None,
             mapping_at: 0,
@@ -214,7 +198,7 @@ impl View {
     pub fn at_hand(&self) -> Option<(String, String)> {
         match self.screen {
             Screen::Records => self.selected.as_ref().map(|(_, field)| (self.schema.to_owned(), field.clone())),
-            Screen::Issues => self.group.as_ref().map(|(slug, field, _)| ((*slug).to_owned(), field.clone())),
+            Screen::Issues => self.issues.group.as_ref().map(|(slug, field, _)| ((*slug).to_owned(), field.clone())),
             Screen::Columns if self.side == Side::Values => {
                 let field = &self.value.as_ref()?.field;
                 let has = |slug: &&str| crate::operations::schema(slug).is_ok_and(|s| s.field(field).is_some());

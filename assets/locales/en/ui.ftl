@@ -102,15 +102,10 @@ inspector-duplicates = { $count } { $count ->
     [one] probable duplicate
    *[other] probable duplicates
   }
-issues-none = No issue: every record passes the schema and our checks.
 issues-choose = Choose a group at the left.
 issues-errors = { N($count, "error", "errors") }
 issues-warnings = { N($count, "warning", "warnings") }
-issues-fixable = { $count } have a fix
-issues-group = { $name } · { $count } { $count ->
-    [one] record
-   *[other] records
-  }
+issues-group = { $name } · { N($count, "record", "records") }
 count-conforming = { N($count, "conforms", "conform") } of { $all }
 count-served = { N($count, "served", "served") } by the API
 count-plausible = { N($count, "plausible", "plausible") }
@@ -128,7 +123,6 @@ issues-accept-one = Fix this one
 issues-skip = Do not fix
 issues-once = Can be undone at once
 issues-once-blank = Undone in one go; the value stays in the report
-issues-in-grid = See these records in the grid
 issues-emptied = emptied (value kept in the report)
 fix-sure = sure
 fix-choice = to choose

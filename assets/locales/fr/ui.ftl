@@ -102,15 +102,10 @@ inspector-duplicates = { $count } { $count ->
     [one] doublon probable
    *[other] doublons probables
   }
-issues-none = Aucune anomalie : toutes les fiches passent le schéma et nos contrôles.
 issues-choose = Choisissez un groupe à gauche.
 issues-errors = { N($count, "erreur", "erreurs") }
 issues-warnings = { N($count, "avertissement", "avertissements") }
-issues-fixable = { $count } ont une correction
-issues-group = { $name } · { $count } { $count ->
-    [one] fiche
-   *[other] fiches
-  }
+issues-group = { $name } · { N($count, "fiche", "fiches") }
 count-conforming = { N($count, "conforme", "conformes") } sur { $all }
 count-served = { N($count, "servie", "servies") } par l’API
 count-plausible = { N($count, "vraisemblable", "vraisemblables") }
@@ -128,7 +123,6 @@ issues-accept-one = Corriger celle-ci
 issues-skip = Ne pas corriger
 issues-once = Annulable en une fois
 issues-once-blank = Annulable en une fois ; la valeur reste dans le rapport
-issues-in-grid = Voir ces fiches dans la grille
 issues-emptied = vidé (valeur gardée au rapport)
 fix-sure = sûre
 fix-choice = à choisir

@@ -58,8 +58,11 @@ impl App {
                     jobs.cancel(id);
                 }
             }
-            Action::Undo => self.submit(Job::Undo),
-            Action::Redo => self.submit(Job::Redo),
+            Action::Undo | Action::Redo => {
+                // What was decided a moment ago may be there again.
+                self.view.issues.deciding.clear();
+                self.submit(if matches!(action, Action::Undo) { Job::Undo } else { Job::Redo });
+            }
             Action::AskRevert(operation) => {
                 self.act_on_page(Wish::Operation(operation));
                 self.act_on_page(Wish::Turn(true));
@@ -117,28 +120,8 @@ impl App {
                 self.view.draft = None;
                 self.view.focus_grid = true;
             }
-            Action::SelectGroup(slug, field, code) => {
-                self.view.group = Some((slug, field, code));
-                self.view.group_value = None;
-                self.view.unticked.clear();
-                self.view.issue_at = 0;
-                self.view.issue_room = snapshot::GROUP_ROWS;
-                self.data.issue_rows.clear();
-                self.data.issue_values.clear();
-            }
-            Action::SelectValue(value) => {
-                self.view.group_value = value;
-                self.view.unticked.clear();
-                self.view.issue_at = 0;
-                self.view.issue_room = snapshot::GROUP_ROWS;
-                self.read_group();
-            }
-            Action::MoreIssues => {
-                let more = self.data.issue_rows.len() + snapshot::GROUP_ROWS;
-                self.view.issue_room = more.min(snapshot::GROUP_MOST);
-                self.read_group();
-            }
-            Action::SetRule(rule, level) => self.submit(Job::SetRule(rule, level)),
+            Action::SelectGroup(slug, field, code) => self.select_group((slug, field, code)),
+            Action::Issues(wish) => self.act_on_issues(wish),
             Action::ChooseColumn { batch, schema, column, field } => {
                 let wishes = vec![snapshot::column_wish(&column, &field)];
                 self.submit(Job::Map { batch, schema, wishes });

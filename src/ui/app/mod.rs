@@ -3,6 +3,7 @@
 mod acts;
 mod pages;
 mod quality;
+mod issues;
 mod reads;
 mod records;
 mod review;
@@ -417,6 +418,7 @@ impl eframe::App for App {
         self.read_healed();
         self.read_group_once();
         self.read_quality();
+        self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
         let dropped: Vec<PathBuf> = ctx.input(|input| {

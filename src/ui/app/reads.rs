@@ -14,13 +14,23 @@ const FEW_ROWS: u64 = 50_000;
 impl App {
     /// Reads anew what the screens show, after something changed.
     pub(super) fn refresh(&mut self) {
+        if self.jobs.as_ref().is_none_or(|jobs| jobs.running().is_empty()) {
+            // Whatever was decided is heard by now, or was not to be.
+            self.view.issues.deciding.clear();
+        }
         self.ask_slowly(snapshot::overview, |overview, data, view| {
             // When the shown group is done, the next one is there.
             let there = |group: &(&'static str, String, String)| {
                 overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))
             };
-            if !view.group.as_ref().is_some_and(there) {
-                view.group = overview.groups.first().map(|(slug, g)| (*slug, g.field.clone(), g.code.clone()));
+            if !view.issues.group.as_ref().is_some_and(there) {
+                let left = view.issues.groups(&overview);
+                let first = left.first().copied().or(overview.groups.first());
+                match first.map(|(slug, g)| (*slug, g.field.clone(), g.code.clone())) {
+                    Some(key) => view.issues.open(key),
+                    None => view.issues.group = None,
+                }
+                data.issues.clear();
             }
             data.overview = Arc::new(overview);
             data.known = true;
@@ -35,20 +45,6 @@ impl App {
         self.read_views();
         self.read_group();
         self.read_details();
-    }
-
-    pub(super) fn read_group(&mut self) {
-        self.view.group_read.clone_from(&self.view.group);
-        let Some((slug, field, code)) = self.view.group.clone() else { return };
-        let (value, most) = (self.view.group_value, self.view.issue_room);
-        self.ask(
-            move |read| snapshot::issue_rows(read, slug, &field, &code, value, most),
-            |(rows, values), data, view| {
-                view.issue_at = view.issue_at.min(rows.len().saturating_sub(1));
-                data.issue_rows = rows;
-                data.issue_values = values;
-            },
-        );
     }
 
     pub(super) fn read_details(&mut self) {
@@ -106,12 +102,5 @@ impl App {
             move |read| healed::of_batch(read, batch),
             move |healed, data, _| data.healed = Some((batch, healed)),
         );
-    }
-
-    /// Reads the shown group when it is another one than was read last.
-    pub(super) fn read_group_once(&mut self) {
-        if self.view.group_read != self.view.group {
-            self.read_group();
-        }
     }
 }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::model::{Issue, Layer, RecordId, Severity, Sureness};
 use crate::workspace::{counted, tables};
 use rusqlite::types::Value as Sql;
+use std::collections::BTreeSet;
 
 /// Which issues.
 #[derive(Debug, Clone, Default)]
@@ -181,6 +182,27 @@ impl Read<'_> {
                 Ok(IssueValue { key: row.get(5)?, text, issues, sure: [row.get(2)?, row.get(3)?, row.get(4)?] })
             },
         )
+    }
+
+    /// Visible records that would conform to the schema once the suggestions of one group were accepted together: nothing
+    /// else stops them. So many at most.
+    pub fn freed(self, slug: &str, field: &str, code: &str, most: usize) -> Result<BTreeSet<RecordId>> {
+        let slug = schema_of(slug)?.slug.as_str();
+        let stops = "(layer = 'schema' OR layer = 'plausible' AND severity = 'error')";
+        let of_group = "schema = ?1 AND field = ?2 AND code = ?3";
+        // Issue by issue of the group, and the others of its record by their key: nothing is read whole.
+        let text = format!(
+            "SELECT DISTINCT record FROM issue g WHERE rule IN (SELECT id FROM rule WHERE {of_group} AND {stops}) \
+             AND sureness IN ('likely', 'last_resort') \
+             AND EXISTS (SELECT 1 FROM {table} WHERE _id = g.record AND {VISIBLE}) \
+             AND NOT EXISTS (SELECT 1 FROM issue o WHERE o.record = g.record \
+                 AND o.rule IN (SELECT id FROM rule WHERE schema = ?1 AND {stops}) \
+                 AND NOT (o.rule IN (SELECT id FROM rule WHERE {of_group}) \
+                          AND coalesce(o.sureness, '') IN ('likely', 'last_resort'))) LIMIT ?4",
+            table = tables::name(slug),
+        );
+        let found = self.all(&text, (slug, field, code, most as u64), |row| row.get(0).map(RecordId))?;
+        Ok(found.into_iter().collect())
     }
 
     /// How many records would pass each gate.

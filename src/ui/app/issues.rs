@@ -1,0 +1,229 @@
+//! The screen *Anomalies*: what it reads, and what the application does with its wishes.
+
+use super::App;
+use crate::jobs::Job;
+use crate::model::Value;
+use crate::operations::fix::{FixParams, Proposed};
+use crate::operations::schema_doc::FieldDoc;
+use crate::reference;
+use crate::ui::action::{Action, Screen};
+use crate::ui::screens::issues::read;
+use crate::ui::screens::issues::state::{GroupKey, MOST, RowKey, STEP, Wish};
+
+impl App {
+    pub(super) fn act_on_issues(&mut self, wish: Wish) {
+        match wish {
+            Wish::Kind(kind) => self.narrow(|review| review.kind = kind),
+            Wish::Schema(slug) => self.narrow(|review| review.schema = slug),
+            Wish::Together(on) => self.narrow(|review| review.together = on),
+            Wish::Value(value) => {
+                self.view.issues.look_at(value);
+                self.read_group();
+            }
+            Wish::More => {
+                self.view.issues.room = (self.data.issues.rows.len() + STEP).min(MOST);
+                self.read_group();
+            }
+            Wish::Walk(at) => {
+                self.view.issues.at = at.min(self.data.issues.rows.len().saturating_sub(1));
+                self.view.issues.walked = true;
+            }
+            Wish::Accept(row) => self.accept_one(row, None),
+            Wish::Choose(row, at) => self.accept_one(row, Some(at)),
+            Wish::Alike(on) => self.view.issues.alike = on,
+            Wish::LeaveOut(record, out) => {
+                self.view.issues.leave_out(record, out);
+                let at = self.view.issues.at;
+                if self.data.issues.rows.get(at).is_some_and(|row| row.record == record) {
+                    self.act_on_issues(Wish::Walk(at + 1));
+                }
+            }
+            Wish::AcceptAll(group) => {
+                if self.view.issues.group.as_ref() == Some(&group) {
+                    self.accept_group();
+                }
+            }
+            Wish::Blank(group) => self.blank(&group),
+            Wish::Weigh(rule, level) => self.submit(Job::SetRule(rule, level)),
+            Wish::Grid((slug, field, code)) => {
+                self.act(Action::Schema(slug));
+                self.act(Action::FilterIssue(Some((field, code))));
+                self.act(Action::Show(Screen::Records));
+            }
+        }
+    }
+
+    /// Opens a group.
+    pub(super) fn select_group(&mut self, key: GroupKey) {
+        let review = &mut self.view.issues;
+        // A link to a group that the filters hide shows it all the same.
+        let hidden = |(slug, group): &(&'static str, crate::workspace::IssueGroup)| {
+            (*slug, &group.field, &group.code) == (key.0, &key.1, &key.2)
+        };
+        if !review.groups(&self.data.overview).into_iter().any(hidden) {
+            (review.kind, review.schema, review.together) = (None, None, false);
+        }
+        review.open(key);
+        self.data.issues.clear();
+    }
+
+    /// Changes the filters; where they hide the shown group, the first that is left is shown.
+    fn narrow(&mut self, change: impl FnOnce(&mut crate::ui::screens::issues::state::Review)) {
+        let review = &mut self.view.issues;
+        change(review);
+        let groups = review.groups(&self.data.overview);
+        let shown = groups.iter().any(|(slug, group)| review.shows(slug, group));
+        let first = groups.first().map(|(slug, group)| (*slug, group.field.clone(), group.code.clone()));
+        match first {
+            Some(key) if !shown => self.select_group(key),
+            _ => review.group_walked = true,
+        }
+    }
+
+    /// Accepts the suggestions of the shown group but those that are left out, also those beyond the rows shown; the next
+    /// group is then there.
+    pub(super) fn accept_group(&mut self) {
+        let review = &self.view.issues;
+        let Some(key) = review.group.clone() else { return };
+        let known = self.data.overview.groups.iter().find(|(slug, group)| review.shows(slug, group));
+        let Some((_, group)) = known.filter(|(_, group)| group.together > 0) else { return };
+        if crate::ui::screens::issues::ticked(&self.view, &self.data, group) == 0 {
+            return;
+        }
+        let params = FixParams {
+            schema: Some(key.0.to_owned()),
+            code: Some(key.2),
+            field: Some(key.1),
+            except: review.left_out().into_iter().flatten().copied().collect(),
+            values: review.value.into_iter().collect(),
+            last_resort: true,
+            blank: false,
+        };
+        let next = review.beside(&self.data.overview, false);
+        let of_value = review.value.is_some();
+        self.submit(Job::Fix(params));
+        if of_value {
+            self.act_on_issues(Wish::Value(None));
+        } else if let Some(next) = next {
+            self.select_group(next);
+        }
+    }
+
+    /// Accepts what is proposed for one issue, or one of several values; the next row is then at hand.
+    fn accept_one(&mut self, row: RowKey, choice: Option<usize>) {
+        let Some((slug, field, code)) = self.view.issues.group.clone() else { return };
+        let Some(found) = self.data.issues.find(row) else { return };
+        let suggested = || found.issue.suggestion.as_ref().map(|suggestion| suggestion.value.clone());
+        let value = match choice {
+            Some(at) => found.choices.get(at).map(|(value, _)| value.clone()),
+            None => suggested(),
+        };
+        let Some(value) = value else { return };
+        let rows: Vec<RowKey> = match choice.is_some() && self.view.issues.alike {
+            true => {
+                let alike = |other: &&read::IssueRow| other.before == found.before && offers(other, &value);
+                self.data.issues.rows.iter().filter(alike).map(read::IssueRow::key).collect()
+            }
+            false => vec![row],
+        };
+        let fix = |(record, _): &RowKey| Proposed {
+            schema: slug,
+            record: *record,
+            field: field.clone(),
+            code: code.clone(),
+            value: value.clone(),
+        };
+        let fixes = rows.iter().map(fix).collect();
+        self.submit(Job::FixThese { code: Some(code.clone()), field: Some(field.clone()), fixes });
+        let review = &mut self.view.issues;
+        review.deciding.extend(rows);
+        review.alike = false;
+        let before = self.data.issues.rows.iter().take(review.at).filter(|row| review.deciding.contains(&row.key()));
+        review.at -= before.count();
+        self.data.issues.rows.retain(|row| !review.deciding.contains(&row.key()));
+        review.at = review.at.min(self.data.issues.rows.len().saturating_sub(1));
+        if self.data.issues.rows.is_empty()
+            && let Some(next) = review.beside(&self.data.overview, false)
+        {
+            self.select_group(next);
+        }
+    }
+
+    /// Empties the field of a group for which nothing is proposed.
+    fn blank(&mut self, group: &GroupKey) {
+        if self.view.issues.group.as_ref() != Some(group) {
+            return;
+        }
+        let (slug, field, code) = group.clone();
+        let params = FixParams {
+            schema: Some(slug.to_owned()),
+            code: Some(code),
+            field: Some(field),
+            except: self.view.issues.left_out().into_iter().flatten().copied().collect(),
+            values: self.view.issues.value.into_iter().collect(),
+            last_resort: false,
+            blank: true,
+        };
+        self.submit(Job::Fix(params));
+        if let Some(next) = self.view.issues.beside(&self.data.overview, false) {
+            self.select_group(next);
+        }
+    }
+
+    /// Reads the shown group.
+    pub(super) fn read_group(&mut self) {
+        let review = &mut self.view.issues;
+        review.group_read.clone_from(&review.group);
+        let Some(key) = review.group.clone() else { return };
+        let (value, most) = (review.value, review.room.max(STEP));
+        let asked = (key.clone(), value);
+        self.ask(
+            move |read| read::group(read, &key, value, most),
+            move |listed, data, view| {
+                let review = &mut view.issues;
+                // What was asked before one went on is not shown.
+                if review.group.as_ref() != Some(&asked.0) || review.value != asked.1 {
+                    return;
+                }
+                let read::Listed { mut rows, values, freed, freed_whole } = listed;
+                rows.retain(|row| !review.deciding.contains(&row.key()));
+                review.at = review.at.min(rows.len().saturating_sub(1));
+                let heard = &mut data.issues;
+                (heard.rows, heard.values, heard.freed, heard.freed_whole) = (rows, values, freed, freed_whole);
+                let (slug, field) = (asked.0.0, &asked.0.1);
+                if heard.doc.as_ref().is_none_or(|(of, doc)| *of != slug || doc.name != *field) {
+                    let schema = reference::schema(slug);
+                    heard.doc = schema.and_then(|schema| Some((slug, FieldDoc::of(&[schema], field)?)));
+                }
+            },
+        );
+    }
+
+    /// Reads the shown group when it is another one than was read last.
+    pub(super) fn read_group_once(&mut self) {
+        if self.view.issues.group_read != self.view.issues.group {
+            self.read_group();
+        }
+    }
+
+    /// Reads the record of the row at hand, once per record and state of the workspace.
+    pub(super) fn read_at_hand(&mut self) {
+        let review = &self.view.issues;
+        let (Some(row), Some((_, field, _))) = (self.data.issues.rows.get(review.at), &review.group) else { return };
+        let wanted = Some((row.record, self.data.overview.revision));
+        if self.view.screen != Screen::Issues || review.at_hand_read == wanted {
+            return;
+        }
+        let (record, field) = (row.record, field.clone());
+        self.view.issues.at_hand_read = wanted;
+        self.ask(
+            move |read| read::at_hand(read, record, &field),
+            |at_hand, data, _| data.issues.at_hand = Some(at_hand),
+        );
+    }
+}
+
+/// Whether a value is among those that a row can take.
+fn offers(row: &read::IssueRow, value: &Value) -> bool {
+    row.choices.iter().any(|(offered, _)| offered == value)
+}

@@ -1,0 +1,188 @@
+//! What is done with the shown group: the buttons with their keys, the values to choose from, and what to do where nothing is
+//! proposed.
+
+use super::read::IssueRow;
+use super::state::{Wish, key};
+use super::name;
+use crate::locale::Lang;
+use crate::model::Message;
+use crate::operations::fix;
+use crate::ui::action::{Action, Actions};
+use crate::ui::state::{Data, View};
+use crate::ui::widgets;
+use crate::workspace::IssueGroup;
+use egui::{Align, Layout, Ui, Vec2};
+
+pub fn show(
+    ui: &mut Ui,
+    view: &View,
+    data: &Data,
+    slug: &'static str,
+    group: &IssueGroup,
+    actions: &mut Actions,
+) {
+    let lang = view.lang;
+    let row = data.issues.rows.get(view.issues.at);
+    if let Some(row) = row.filter(|row| !row.choices.is_empty()) {
+        choices(ui, view, data, row, actions);
+    }
+    if group.with_suggestion == 0 {
+        let empties = can_blank(slug, group, data);
+        let code = if empties { "issues-nothing-proposed-blank" } else { "issues-nothing-proposed" };
+        widgets::weak_lines(ui, lang.text(code));
+        ui.add_space(2.0);
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        match (group.together, group.with_suggestion) {
+            (1.., _) => accept(ui, view, data, slug, group, actions),
+            (_, 0) => without_proposal(ui, view, data, slug, group, actions),
+            _ => {}
+        }
+        if group.with_suggestion > 0 {
+            one(ui, view, row, actions);
+        }
+        let next = view.issues.beside(&data.overview, false);
+        let enabled = next.is_some();
+        ui.add_enabled_ui(enabled, |ui| {
+            if let (true, Some((slug, field, code))) =
+                (widgets::button(ui, lang.text("issues-skip-group"), "S").clicked(), next)
+            {
+                actions.push(Action::SelectGroup(slug, field, code));
+            }
+        });
+        let code = if row.is_some_and(IssueRow::empties) { "issues-once-blank" } else { "issues-once" };
+        let text = lang.text(code);
+        if ui.available_width() > 170.0 && group.with_suggestion > 0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| widgets::weak(ui, text));
+        }
+    });
+}
+
+/// How many would be accepted: those beyond the rows shown count too; only shown ones can have been left out.
+pub fn ticked(view: &View, data: &Data, group: &IssueGroup) -> u64 {
+    let heard = &data.issues;
+    let sure: u64 = match view.issues.value {
+        Some(key) => heard.values.iter().find(|one| one.key == key).map_or(0, |one| one.sure[0] + one.sure[2]),
+        None => group.together,
+    };
+    let out = heard.rows.iter().filter(|row| row.together() && view.issues.is_left_out(row.record)).count();
+    sure.saturating_sub(out as u64).min(group.records)
+}
+
+fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
+    let count = ticked(view, data, group);
+    let blanks = data.issues.rows.iter().filter(|row| row.together()).all(IssueRow::empties);
+    let code = if blanks && !data.issues.rows.is_empty() { "issues-blank" } else { "issues-accept" };
+    let text = view.lang.render(&Message::new(code).with("count", count));
+    if widgets::primary(ui, text, "Ctrl ↵", count > 0).clicked() {
+        actions.push(Action::Issues(Wish::AcceptAll(key(slug, group))));
+    }
+}
+
+/// The row at hand: correct it, or leave it out.
+fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) {
+    let lang = view.lang;
+    let proposed = row.is_some_and(|row| row.after.is_some());
+    ui.add_enabled_ui(proposed, |ui| {
+        if widgets::button(ui, lang.text("issues-accept-one"), "A").clicked()
+            && let Some(row) = row
+        {
+            actions.push(Action::Issues(Wish::Accept(row.key())));
+        }
+        let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
+        let code = if out { "issues-take-in" } else { "issues-skip" };
+        if widgets::button(ui, lang.text(code), "X").clicked()
+            && let Some(row) = row
+        {
+            actions.push(Action::Issues(Wish::LeaveOut(row.record, !out)));
+        }
+    });
+}
+
+/// The values that can be written for the row at hand, a digit each.
+fn choices(ui: &mut Ui, view: &View, data: &Data, row: &IssueRow, actions: &mut Actions) {
+    let lang = view.lang;
+    let alike = data.issues.rows.iter().filter(|other| other.before == row.before).count();
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(6.0, 4.0);
+        let text = Message::new("issues-choose-value").with("value", short(&row.before));
+        widgets::heading_label(ui, lang.render(&text));
+        if alike > 1 {
+            let mut on = view.issues.alike;
+            let text = lang.render(&Message::new("issues-alike").with("count", alike));
+            if ui.checkbox(&mut on, format!("{text}   T")).changed() {
+                actions.push(Action::Issues(Wish::Alike(on)));
+            }
+        }
+    });
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::new(6.0, 4.0);
+        for (at, (_, text)) in row.choices.iter().enumerate() {
+            let shown = if text.is_empty() { lang.text("inspector-empty").into_owned() } else { short(text) };
+            if widgets::button(ui, shown, &(at + 1).to_string()).on_hover_text(text).clicked() {
+                actions.push(Action::Issues(Wish::Choose(row.key(), at)));
+            }
+        }
+    });
+    ui.add_space(2.0);
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(44) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether emptying is a way out: the field is not asked for, and holds something.
+fn can_blank(slug: &str, group: &IssueGroup, data: &Data) -> bool {
+    fix::can_be_empty(slug, &group.field) && data.issues.rows.iter().any(|row| !row.before.is_empty())
+}
+
+/// Nothing is proposed: look at them, ask whoever made them, or empty the field.
+fn without_proposal(
+    ui: &mut Ui,
+    view: &View,
+    data: &Data,
+    slug: &'static str,
+    group: &IssueGroup,
+    actions: &mut Actions,
+) {
+    let lang = view.lang;
+    let text = Message::new("issues-see").with("count", group.records);
+    if widgets::primary(ui, lang.render(&text), "G", true).clicked() {
+        actions.push(Action::Issues(Wish::Grid(key(slug, group))));
+    }
+    if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {
+        actions.push(Action::Copy(question(lang, data, group)));
+    }
+    if can_blank(slug, group, data) {
+        let text = Message::new("issues-blank").with("count", group.records);
+        if widgets::button(ui, lang.render(&text), "").clicked() {
+            actions.push(Action::Issues(Wish::Blank(key(slug, group))));
+        }
+    }
+}
+
+/// Rows that a question to the producer names.
+const ASKED: usize = 100;
+
+/// A question to the producer, to be pasted into a mail: what is wrong, and where it stands in the file.
+pub fn question(lang: Lang, data: &Data, group: &IssueGroup) -> String {
+    let rows = &data.issues.rows;
+    let sentence = rows.first().map(|row| lang.render(&row.issue.message())).unwrap_or_default();
+    let head = Message::new("issues-question")
+        .with("count", group.records)
+        .with("name", name(lang, &group.field, &group.code))
+        .with("sentence", sentence);
+    let mut out = lang.render(&head);
+    for row in rows.iter().take(ASKED) {
+        out.push_str(&format!("\n- {} : {} ({})", row.name, row.before, row.origin));
+    }
+    if group.issues > ASKED as u64 {
+        let more = Message::new("issues-question-more").with("count", group.issues - ASKED as u64);
+        out.push_str(&format!("\n{}", lang.render(&more)));
+    }
+    out
+}
