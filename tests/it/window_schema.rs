@@ -64,7 +64,7 @@ fn a_field_is_asked_about_where_it_stands_and_one_comes_back() {
 
     // From a group of issues, by its button.
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num4);
-    until(&mut harness, "the groups", |harness| harness.query_by_label_contains("Ne pas corriger").is_some());
+    until(&mut harness, "the groups", |harness| harness.query_by_label_contains("Passer ce groupe").is_some());
     harness.get_by_label("Date de mise à jour : date illisible").click();
     until(&mut harness, "the group", |harness| harness.query_by_label_contains("Corriger 2 fiches").is_some());
     let ask = "Ce que dit le schéma : Date de mise à jour";
@@ -72,13 +72,13 @@ fn a_field_is_asked_about_where_it_stands_and_one_comes_back() {
     harness.get_by_label(ask).click();
     until(&mut harness, "the rule", |harness| harness.query_by_label_contains("Du 2000-01-01 au jour").is_some());
     harness.key_press(egui::Key::Escape);
-    until(&mut harness, "the issues", |harness| harness.query_by_label_contains("Ne pas corriger").is_some());
+    until(&mut harness, "the issues", |harness| harness.query_by_label_contains("Passer ce groupe").is_some());
 
     // By key, at the same field, in the other language.
     harness.key_press(egui::Key::F1);
     until(&mut harness, "the rule", |harness| harness.query_by_label_contains("Du 2000-01-01 au jour").is_some());
     harness.get_by_label_contains("Revenir : Anomalies").click();
-    until(&mut harness, "the issues", |harness| harness.query_by_label_contains("Ne pas corriger").is_some());
+    until(&mut harness, "the issues", |harness| harness.query_by_label_contains("Passer ce groupe").is_some());
 
     // From the columns, and from the rail.
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);

@@ -177,12 +177,12 @@ shortcut-edit = Edit the cell
 
 # Rules in a few words
 short-missing = missing
-short-string-type = not a text
+short-string-type = missing or not a text
 short-string-too-short = too short
 short-string-too-long = too long
 short-string-pattern-mismatch = wrong format
 short-avertissement = ends with a full stop
-short-date-type = not a date
+short-date-type = missing or not a date
 short-date-parsing = unreadable date
 short-date-from-datetime-parsing = unreadable date
 short-date-from-datetime-inexact = unreadable date

@@ -177,12 +177,12 @@ shortcut-edit = Modifier la cellule
 
 # Règles en quelques mots
 short-missing = manque
-short-string-type = n’est pas un texte
+short-string-type = manque ou n’est pas un texte
 short-string-too-short = trop court
 short-string-too-long = trop long
 short-string-pattern-mismatch = mauvais format
 short-avertissement = finit par un point
-short-date-type = n’est pas une date
+short-date-type = manque ou n’est pas une date
 short-date-parsing = date illisible
 short-date-from-datetime-parsing = date illisible
 short-date-from-datetime-inexact = date illisible

@@ -64,6 +64,8 @@ impl App {
             (review.kind, review.schema, review.together) = (None, None, false);
         }
         review.open(key);
+        // Also where it is the one that is shown already.
+        review.group_read = None;
         self.data.issues.clear();
     }
 

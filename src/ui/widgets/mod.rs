@@ -73,6 +73,11 @@ pub fn primary(ui: &mut Ui, text: impl Into<String>, key: &str, enabled: bool) -
 
 /// A plain button with its key.
 pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
+    button_if(ui, true, text, key)
+}
+
+/// The same where it may be out of reach.
+pub fn button_if(ui: &mut Ui, enabled: bool, text: impl Into<String>, key: &str) -> Response {
     let tokens = tokens(ui);
     let mut job = egui::text::LayoutJob::default();
     let format = |color, font| egui::TextFormat { color, font_id: font, ..Default::default() };
@@ -86,7 +91,7 @@ pub fn button(ui: &mut Ui, text: impl Into<String>, key: &str) -> Response {
     // A button is found by its words: a thin line is enough around them.
     let edge = ui.visuals().widgets.inactive.bg_stroke;
     ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens.line;
-    let response = ui.add(egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)));
+    let response = ui.add_enabled(enabled, egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)));
     ui.visuals_mut().widgets.inactive.bg_stroke = edge;
     response
 }

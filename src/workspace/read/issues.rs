@@ -75,8 +75,7 @@ impl Read<'_> {
         filter: &IssueFilter,
         each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
     ) -> Result<()> {
-        let mut text = format!("SELECT {ISSUE} WHERE schema = ?1 AND {}", visible_issue(slug)?);
-        let mut params = vec![Sql::Text(slug.to_owned())];
+        let (mut text, mut params) = self.chosen_issues(slug, filter)?;
         let mut and = |column: &str, value: Sql| {
             params.push(value);
             text.push_str(&format!(" AND {column} = ?{}", params.len()));
@@ -111,6 +110,23 @@ impl Read<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The beginning of the question of [`Read::issues_in`]. Some issues of one rule come in the order of their records from
+    /// the index of rules, each looked up among the visible records: a large group is not read and sorted for its first rows.
+    fn chosen_issues(self, slug: &str, filter: &IssueFilter) -> Result<(String, Vec<Sql>)> {
+        let mut params = vec![Sql::Text(slug.to_owned())];
+        if let (Some(field), Some(code), Some(_)) = (&filter.field, &filter.code, filter.limit) {
+            let text = "SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3";
+            let rules: Vec<i64> = self.all(text, (slug, field, code), |row| row.get(0))?;
+            if let [rule] = rules[..] {
+                params.push(Sql::Integer(rule));
+                let table = tables::name(&schema_of(slug)?.slug);
+                let visible = format!("EXISTS (SELECT 1 FROM {table} WHERE _id = issue.record AND {VISIBLE})");
+                return Ok((format!("SELECT {ISSUE} WHERE schema = ?1 AND issue.rule = ?2 AND {visible}"), params));
+            }
+        }
+        Ok((format!("SELECT {ISSUE} WHERE schema = ?1 AND {}", visible_issue(slug)?), params))
     }
 
     /// The fingerprint of one value as it is stored, as [`IssueValue::key`] has it.
@@ -245,4 +261,30 @@ fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
         params: params.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
         suggestion: suggestion.and_then(|text| serde_json::from_str(&text).ok()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn the_first_rows_of_a_group_are_neither_read_whole_nor_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        drop(Workspace::create(&path).unwrap());
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.execute("INSERT INTO rule VALUES (1, 'structure', 'nom', 'enum', 'error', 'schema')", []).unwrap();
+        drop(conn);
+        let workspace = Workspace::open(&path).unwrap();
+        let read = workspace.read();
+        let (field, code, limit) = (Some("nom".to_owned()), Some("enum".to_owned()), Some(9));
+        let filter = IssueFilter { field, code, limit, ..IssueFilter::default() };
+        let (text, params) = read.chosen_issues("structure", &filter).unwrap();
+        let explained = format!("EXPLAIN QUERY PLAN {text} ORDER BY record, seq");
+        let steps: Vec<String> = read.all(&explained, rusqlite::params_from_iter(params), |row| row.get(3)).unwrap();
+        assert!(steps.iter().any(|step| step.contains("issue USING INDEX issue_rule (rule=?)")), "{steps:#?}");
+        assert!(steps.iter().all(|step| !step.contains("B-TREE FOR ORDER BY")), "{steps:#?}");
+        assert!(steps.iter().any(|step| step.contains("record_structure USING INTEGER PRIMARY KEY")), "{steps:#?}");
+    }
 }

@@ -5,10 +5,11 @@ use super::read::IssueRow;
 use super::state::{Wish, key};
 use super::name;
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, Sureness};
 use crate::operations::fix;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
+use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
 use crate::workspace::IssueGroup;
 use egui::{Align, Layout, Ui, Vec2};
@@ -43,18 +44,16 @@ pub fn show(
             one(ui, view, row, actions);
         }
         let next = view.issues.beside(&data.overview, false);
-        let enabled = next.is_some();
-        ui.add_enabled_ui(enabled, |ui| {
-            if let (true, Some((slug, field, code))) =
-                (widgets::button(ui, lang.text("issues-skip-group"), "S").clicked(), next)
-            {
-                actions.push(Action::SelectGroup(slug, field, code));
-            }
-        });
+        let skip = widgets::button_if(ui, next.is_some(), lang.text("issues-skip-group"), "S").clicked();
+        if let (true, Some((slug, field, code))) = (skip, next) {
+            actions.push(Action::SelectGroup(slug, field, code));
+        }
         let code = if row.is_some_and(IssueRow::empties) { "issues-once-blank" } else { "issues-once" };
-        let text = lang.text(code);
-        if ui.available_width() > 170.0 && group.with_suggestion > 0 {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| widgets::weak(ui, text));
+        let text = lang.text(code).into_owned();
+        let width = ui.painter().layout_no_wrap(text.clone(), theme::small_font(), tokens(ui).weak).size().x;
+        if group.with_suggestion > 0 && ui.available_size_before_wrap().x > width + 12.0 {
+            let text = egui::RichText::new(text).font(theme::small_font()).color(tokens(ui).weak);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(text));
         }
     });
 }
@@ -71,11 +70,23 @@ pub fn ticked(view: &View, data: &Data, group: &IssueGroup) -> u64 {
 }
 
 fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
-    let count = ticked(view, data, group);
-    let blanks = data.issues.rows.iter().filter(|row| row.together()).all(IssueRow::empties);
-    let code = if blanks && !data.issues.rows.is_empty() { "issues-blank" } else { "issues-accept" };
-    let text = view.lang.render(&Message::new(code).with("count", count));
-    if widgets::primary(ui, text, "Ctrl ↵", count > 0).clicked() {
+    let (lang, count) = (view.lang, ticked(view, data, group));
+    let rows = &data.issues.rows;
+    let clicked = if group.sureness == Some(Sureness::LastResort)
+        || !rows.is_empty() && rows.iter().filter(|row| row.together()).all(IssueRow::empties)
+    {
+        // Emptying is a way out, never what is urged; asking is another.
+        let text = lang.render(&Message::new("issues-blank").with("count", count));
+        let clicked = widgets::button_if(ui, count > 0, text, "Ctrl ↵").clicked();
+        if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {
+            actions.push(Action::Copy(question(lang, data, group)));
+        }
+        clicked
+    } else {
+        let text = lang.render(&Message::new("issues-accept").with("count", count));
+        widgets::primary(ui, text, "Ctrl ↵", count > 0).clicked()
+    };
+    if clicked {
         actions.push(Action::Issues(Wish::AcceptAll(key(slug, group))));
     }
 }
@@ -84,20 +95,17 @@ fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Iss
 fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) {
     let lang = view.lang;
     let proposed = row.is_some_and(|row| row.after.is_some());
-    ui.add_enabled_ui(proposed, |ui| {
-        if widgets::button(ui, lang.text("issues-accept-one"), "A").clicked()
-            && let Some(row) = row
-        {
-            actions.push(Action::Issues(Wish::Accept(row.key())));
-        }
-        let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
-        let code = if out { "issues-take-in" } else { "issues-skip" };
-        if widgets::button(ui, lang.text(code), "X").clicked()
-            && let Some(row) = row
-        {
-            actions.push(Action::Issues(Wish::LeaveOut(row.record, !out)));
-        }
-    });
+    let accept = widgets::button_if(ui, proposed, lang.text("issues-accept-one"), "A").clicked();
+    let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
+    let code = if out { "issues-take-in" } else { "issues-skip" };
+    let leave = widgets::button_if(ui, proposed, lang.text(code), "X").clicked();
+    let Some(row) = row else { return };
+    if accept {
+        actions.push(Action::Issues(Wish::Accept(row.key())));
+    }
+    if leave {
+        actions.push(Action::Issues(Wish::LeaveOut(row.record, !out)));
+    }
 }
 
 /// The values that can be written for the row at hand, a digit each.

@@ -15,11 +15,11 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     Frame::new().inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 6 }).show(ui, |ui| {
         filters(ui, view, data, &groups, actions);
     });
+    ui.spacing_mut().item_spacing.y = 0.0;
     columns(ui, view);
     let several = data.overview.groups.iter().any(|(slug, _)| Some(*slug) != data.overview.groups.first().map(|g| g.0));
     let brought = std::mem::take(&mut view.issues.group_walked);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
         for (slug, group) in groups {
             let response = row(ui, view, slug, group, several, actions);
             if brought && view.issues.shows(slug, group) {
@@ -43,6 +43,7 @@ pub fn filter(ui: &mut Ui, text: String, tone: Tone, chosen: bool, hover: &str) 
         .fill(fill)
         .stroke(stroke)
         .corner_radius(9)
+        .wrap_mode(egui::TextWrapMode::Extend)
         .min_size(Vec2::new(0.0, 20.0));
     let response = ui.scope(|ui| {
         ui.spacing_mut().button_padding = Vec2::new(8.0, 2.0);
@@ -114,8 +115,8 @@ fn filters(
 }
 
 /// Room of the count and of the chip at the right of a group.
-const CHIP: f32 = 98.0;
-const COUNT: f32 = 52.0;
+const CHIP: f32 = 94.0;
+const COUNT: f32 = 46.0;
 
 fn columns(ui: &mut Ui, view: &View) {
     let tokens = tokens(ui);
@@ -167,20 +168,14 @@ fn row(
     ui.painter().rect_filled(egui::Rect::from_min_size(rect.min, Vec2::new(3.0, rect.height())), 0.0, color);
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.faint_line));
     let title = crate::operations::fix::field_title(slug, &group.field, lang);
-    let mut place = egui::Rect::from_min_max(rect.min + Vec2::new(6.0, 2.0), rect.max - Vec2::new(CHIP + COUNT, 2.0));
-    if several {
-        // Structures and services have fields of one name: the second line says whose this is.
-        let whose = lang.render(&Message::new("records-schema").with("schema", slug).with("count", ""));
-        let under = format!("{title} · {}", whose.trim());
-        let (upper, lower) = place.split_top_bottom_at_fraction(0.52);
-        let rule = rule_name(lang, &group.code);
-        cell(ui, upper, &capital(&rule), tokens.text, egui::FontId::proportional(13.0));
-        cell(ui, lower, &under, tokens.weak, egui::FontId::proportional(11.0));
-    } else {
-        place.min.y = rect.top();
-        place.max.y = rect.bottom();
-        cell(ui, place, &text, tokens.text, egui::FontId::proportional(13.0));
-    }
+    let place = egui::Rect::from_min_max(rect.min + Vec2::new(6.0, 2.0), rect.max - Vec2::new(CHIP + COUNT, 2.0));
+    // Structures and services have fields of one name: it is said whose this is.
+    let whose = lang.render(&Message::new("records-schema").with("schema", slug).with("count", ""));
+    let under = if several { format!("{title} · {}", whose.trim()) } else { title };
+    let (upper, lower) = place.split_top_bottom_at_fraction(0.52);
+    let rule = rule_name(lang, &group.code);
+    cell(ui, upper, &capital(&rule), tokens.text, egui::FontId::proportional(13.0));
+    cell(ui, lower, &under, tokens.weak, egui::FontId::proportional(11.0));
     ui.painter().text(
         rect.right_center() - Vec2::new(CHIP + 10.0, 0.0),
         egui::Align2::RIGHT_CENTER,

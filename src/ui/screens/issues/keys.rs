@@ -38,21 +38,23 @@ pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
     });
     let review = &view.issues;
     let row = data.issues.rows.get(review.at);
+    let last = data.issues.rows.len().saturating_sub(1);
+    let mut at = review.at;
     for (pressed, repeat) in pressed {
-        let last = data.issues.rows.len().saturating_sub(1);
         let walk = match pressed {
-            Key::ArrowDown => Some(review.at + 1),
-            Key::ArrowUp => Some(review.at.saturating_sub(1)),
-            Key::PageDown => Some(review.at + PAGE),
-            Key::PageUp => Some(review.at.saturating_sub(PAGE)),
+            Key::ArrowDown => Some(at + 1),
+            Key::ArrowUp => Some(at.saturating_sub(1)),
+            Key::PageDown => Some(at + PAGE),
+            Key::PageUp => Some(at.saturating_sub(PAGE)),
             Key::Home => Some(0),
             Key::End => Some(last),
             _ => None,
         };
-        if let Some(at) = walk {
+        if let Some(to) = walk {
+            at = to.min(last);
             // The arrows walk the rows, not from one button to the next.
             ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-            actions.push(Action::Issues(Wish::Walk(at.min(last))));
+            actions.push(Action::Issues(Wish::Walk(at)));
             continue;
         }
         let beside = match pressed {

@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     }
     keys::read(ui, view, data, actions);
     let wide = ui.available_width() >= WIDE;
-    let width = (ui.available_width() * 0.34).clamp(290.0, 400.0);
+    let width = (ui.available_width() * 0.30).clamp(290.0, 400.0);
     let frame = Frame::new().fill(tokens(ui).panel);
     Panel::left("groups").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
         groups::show(ui, view, data, actions);
@@ -71,6 +71,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     }
     egui::CentralPanel::no_frame().show(ui, |ui| {
         ui.painter().rect_filled(ui.max_rect(), 0.0, tokens(ui).panel);
+        ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
         head(ui, view, data, slug, &group, actions);
         rows::show(ui, view, data, &group, actions);
     });
@@ -132,10 +133,13 @@ fn progress(ui: &mut Ui, view: &View, data: &Data) {
             let text = Message::new(code).with("count", count).with("all", counts.records);
             lang.render(&text)
         });
-    let (rect, response) = ui.allocate_exact_size(PROGRESS, Sense::hover());
     let tokens = tokens(ui);
-    let painter = ui.painter();
     let font = theme::small_font();
+    let long = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), tokens.text).size().x;
+    let needed = long(&now) + then.as_deref().map_or(0.0, |then| long(then) + 20.0);
+    let size = Vec2::new(PROGRESS.x.max(needed), PROGRESS.y);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let painter = ui.painter();
     painter.text(rect.left_top(), egui::Align2::LEFT_TOP, &now, font.clone(), tokens.text);
     if let Some(then) = &then {
         painter.text(rect.right_top(), egui::Align2::RIGHT_TOP, then, font, tokens.valid);

@@ -30,14 +30,16 @@ impl IssueRow {
     fn new(record: RecordId, issue: Issue, name: String, before: String, origin: String) -> Self {
         let suggestion = issue.suggestion.as_ref();
         let after = suggestion.map(|suggestion| suggestion.value.display().into_owned());
-        let choices = suggestion
+        let choices: Vec<(Value, String)> = suggestion
             .filter(|suggestion| suggestion.sureness == Sureness::Choice)
             .map(|one| {
                 let values = std::iter::once(&one.value).chain(&one.others).take(CHOICES);
                 values.map(|value| (value.clone(), value.display().into_owned())).collect()
             })
             .unwrap_or_default();
-        let change = excerpt(&before, after.as_deref().unwrap_or_default());
+        // Against several values nothing is marked: the whole is shown.
+        let other = after.as_deref().filter(|_| choices.len() < 2).unwrap_or_default();
+        let change = excerpt(&before, other);
         Self { record, name, before, after, choices, change, issue, origin }
     }
 
@@ -57,13 +59,17 @@ impl IssueRow {
 }
 
 /// Characters kept before the first difference, and after it.
-const LEAD: usize = 14;
+const LEAD: usize = 9;
 const SHOWN: usize = 72;
+
+/// Texts up to this length are shown from their beginning: they fit.
+const FITS: usize = 20;
 
 /// Two texts where they differ, in one line each: a long text that changes at its end shows its end.
 fn excerpt(before: &str, after: &str) -> (String, String) {
     let same = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
-    let skipped = if same > LEAD + 2 && before.chars().count() > SHOWN / 2 { same - LEAD } else { 0 };
+    let longest = before.chars().count().max(after.chars().count());
+    let skipped = if same > LEAD + 2 && longest > FITS { same - LEAD } else { 0 };
     let part = |text: &str| {
         let mut out: String = if skipped > 0 { "…".into() } else { String::new() };
         out.extend(text.chars().skip(skipped).take(SHOWN).map(|letter| if letter == '\n' { '↵' } else { letter }));
@@ -154,7 +160,7 @@ mod tests {
     fn a_long_text_shows_where_it_changes() {
         let whole = "Accueil, écoute et orientation des personnes en difficulté.";
         let (before, after) = excerpt(whole, whole.trim_end_matches('.'));
-        assert_eq!((before.as_str(), after.as_str()), ("…en difficulté.", "…en difficulté"));
+        assert_eq!((before.as_str(), after.as_str()), ("…ifficulté.", "…ifficulté"));
         assert_eq!(excerpt("0261", "+33261"), ("0261".into(), "+33261".into()));
         assert_eq!(excerpt("a\nb", "").0, "a↵b");
         let long = "x".repeat(500);

@@ -23,13 +23,13 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actio
     let count = heard.rows.len();
     let of_value = view.issues.value.and_then(|key| heard.values.iter().find(|one| one.key == key));
     let all = of_value.map_or(group.issues, |value| value.issues);
+    ui.spacing_mut().item_spacing.y = 0.0;
     header(ui, view);
     if all > count as u64 && count >= MOST {
         let text = Message::new("issues-first-rows").with("shown", count).with("all", all);
         widgets::weak(ui, view.lang.render(&text));
     }
     let walked = std::mem::take(&mut view.issues.walked);
-    ui.spacing_mut().item_spacing.y = 0.0;
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW, count, |ui, range| {
         let near = range.end + NEAR >= count && view.issues.room <= count;
         if near && all > count as u64 && count > 0 && count < MOST {
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actio
 /// Left edge and width of each column: tick, record, before, after, origin.
 fn places(rect: Rect) -> [Rect; 5] {
     let shares = if rect.width() >= WITH_ORIGIN { [0.26, 0.25, 0.30, 0.19] } else { [0.32, 0.32, 0.36, 0.0] };
-    let tick = 34.0;
+    let tick = 40.0;
     let mut left = rect.left() + tick;
     let room = rect.width() - tick - 6.0;
     let mut out = [Rect::from_min_size(rect.min + Vec2::new(12.0, 0.0), Vec2::new(tick - 12.0, rect.height())); 5];
@@ -124,7 +124,7 @@ fn issue_row(ui: &mut Ui, view: &mut View, row: &IssueRow, at: usize, actions: &
                 row.choices.iter().zip(1..).map(|((_, text), digit)| format!("{digit} {text}")).collect();
             ui.add(egui::Label::new(RichText::new(all.join("   ")).font(theme::mono_font())).truncate());
         }
-        Some(after) if after.is_empty() => drop(ui.add(weak(&lang.text("issues-emptied")))),
+        Some(after) if after.is_empty() => drop(ui.add(weak(&lang.text("issues-emptied-short")))),
         Some(_) => {
             ui.label(RichText::new("→").color(tokens.weak));
             diff::label(ui, &row.change.1, &row.change.0, theme::mono_font());

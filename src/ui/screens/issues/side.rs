@@ -15,19 +15,34 @@ use egui::{RichText, ScrollArea, Ui};
 /// Rules of the field that are told; the schema page has them all.
 const RULES: usize = 4;
 
+/// Space between columns, where there is no room for a panel.
+const GAP: f32 = 16.0;
+
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let shown = data.overview.groups.iter().find(|(slug, group)| view.issues.shows(slug, group));
     let (Some(row), Some((slug, group))) = (data.issues.rows.get(view.issues.at), shown) else { return };
     ScrollArea::vertical().id_salt("issue-side").auto_shrink(false).show(ui, |ui| {
         // A strip under the rows has room beside, not below.
         if ui.available_width() > 480.0 {
-            ui.columns(3, |columns| {
-                let [record, field, whence] = columns else { return };
-                head(record, view, data, slug, row, actions);
-                change(record, view, row);
-                rules(field, view, data, slug, group, actions);
-                origin(whence, view, data, row);
-                other_issues(whence, view, data, slug, row, actions);
+            let width = (ui.available_width() - 2.0 * GAP) / 3.0;
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = GAP;
+                let column = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {
+                    ui.vertical(|ui| {
+                        ui.set_width(width);
+                        ui.spacing_mut().item_spacing.x = 8.0;
+                        add(ui);
+                    });
+                };
+                column(ui, &mut |ui| {
+                    head(ui, view, data, slug, row, actions);
+                    change(ui, view, row);
+                });
+                column(ui, &mut |ui| rules(ui, view, data, slug, group, actions));
+                column(ui, &mut |ui| {
+                    origin(ui, view, data, row);
+                    other_issues(ui, view, data, slug, row, actions);
+                });
             });
             return;
         }
@@ -73,6 +88,13 @@ fn change(ui: &mut Ui, view: &View, row: &IssueRow) {
         Some("") => drop(widgets::weak_lines(ui, format!("→ {}", lang.text("issues-emptied")))),
         Some(after) => diff::lines(ui, after, &row.before, theme::mono_font()),
         None => {}
+    }
+    for ((_, text), digit) in row.choices.iter().zip(1..) {
+        ui.horizontal_top(|ui| {
+            let color = tokens(ui).weak;
+            ui.label(RichText::new(digit.to_string()).font(theme::mono_font()).color(color));
+            ui.vertical(|ui| diff::lines(ui, text, &row.before, theme::mono_font()));
+        });
     }
     if let Some(suggestion) = &row.issue.suggestion {
         let why = format!("note-{}", suggestion.rule.replace('_', "-"));
@@ -130,7 +152,7 @@ fn rule_weight(ui: &mut Ui, view: &View, data: &Data, group: &IssueGroup, action
 /// File, sheet and cell, and what happened since.
 fn origin(ui: &mut Ui, view: &View, data: &Data, row: &IssueRow) {
     let lang = view.lang;
-    widgets::heading(ui, lang.text("issues-column-origin"));
+    widgets::heading(ui, lang.text("issues-whence"));
     let at_hand = data.issues.at_hand.as_ref().filter(|at_hand| at_hand.record == row.record);
     let Some(at_hand) = at_hand else { return };
     for line in &at_hand.lineage {

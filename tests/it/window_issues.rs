@@ -1,0 +1,229 @@
+//! Stories of the window: issues are walked, accepted, left out, chosen and skipped by key, with nothing focused.
+
+use crate::program::tamis;
+use crate::window::{open, sample, until};
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tamis::Progress;
+use tamis::model::{OperationKind, OperationState, Value};
+use tamis::operations::import::ImportParams;
+use tamis::operations::{self, Env, import};
+use tamis::ui::app::App;
+use tamis::workspace::{Reader, Workspace};
+
+/// Nine structures: four with a date that reads in one way only, three with two mails in one cell.
+fn written(folder: &Path) -> PathBuf {
+    let mut text = String::from("id,nom,date_maj,adresse,code_postal,commune,courriel,site_web\n");
+    for id in 1..=9 {
+        let date = if id <= 4 { "09/0102023" } else { "2026-03-01" };
+        let mail = if (5..=7).contains(&id) { "un@exemple.fr ; deux@exemple.fr" } else { "" };
+        text.push_str(&format!("{id},Structure numéro {id},{date},{id} rue Haute,35000,Rennes,{mail},\n"));
+    }
+    imported(folder, &text)
+}
+
+fn imported(folder: &Path, text: &str) -> PathBuf {
+    let file = folder.join("liste.csv");
+    fs::write(&file, text).unwrap();
+    let path = folder.join("w.tamis");
+    let mut workspace = Workspace::create(&path).unwrap();
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    let params = ImportParams { source: Some("liste".into()), ..ImportParams::new(&file) };
+    let plan = import::plan(workspace.read(), &params, &env, &Progress::new()).unwrap().plan.unwrap();
+    operations::commit(&mut workspace, plan, &env, &Progress::new()).unwrap();
+    path
+}
+
+fn fixes(path: &Path) -> usize {
+    let reader = Reader::open(path).unwrap();
+    let operations = reader.read().operations().unwrap();
+    let stands = |operation: &&tamis::model::Operation| {
+        operation.kind == OperationKind::Fix && operation.state == OperationState::Applied
+    };
+    operations.iter().filter(stands).count()
+}
+
+/// The values of a field, by the number in the name.
+fn values(path: &Path, field: &str) -> Vec<String> {
+    let reader = Reader::open(path).unwrap();
+    let at = operations::schema("structure").unwrap().index_of(field).unwrap();
+    let mut out = Vec::new();
+    let add = &mut |row: tamis::model::RecordRow| {
+        out.push(match &row.values[at] {
+            Value::Null => String::new(),
+            value => value.display().into_owned(),
+        });
+        Ok(())
+    };
+    reader.read().records("structure", add).unwrap();
+    out
+}
+
+fn issues(path: &Path) -> Harness<'static, App> {
+    let mut harness = open(Some(path));
+    until(&mut harness, "the delivery", |harness| harness.query_by_label_contains("liste.csv").is_some());
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "the rows", |harness| harness.query_by_label_contains("Structure numéro 1 : ").is_some());
+    harness
+}
+
+fn there(harness: &Harness<'static, App>, label: &str) -> bool {
+    harness.query_by_label_contains(label).is_some()
+}
+
+fn key(harness: &mut Harness<'static, App>, key: Key) {
+    harness.key_press(key);
+    harness.step();
+    harness.step();
+}
+
+const DATES: &str = "Date de mise à jour : date illisible";
+const MAILS: &str = "Courriel : valeur refusée";
+
+#[test]
+fn rows_are_walked_and_one_is_accepted_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(DATES).click();
+    until(&mut harness, "the rows", |harness| there(harness, "Corriger 4 fiches"));
+    until(&mut harness, "the promise", |harness| there(harness, "2 conformes sur 9 · 6 avec ce groupe (+4)"));
+    until(&mut harness, "the record at hand", |harness| there(harness, "liste--1"));
+    key(&mut harness, Key::ArrowDown);
+    until(&mut harness, "the second record", |harness| there(harness, "liste--2"));
+    key(&mut harness, Key::ArrowUp);
+    key(&mut harness, Key::ArrowDown);
+    // The second is accepted, and the third is at hand before the answer comes.
+    key(&mut harness, Key::A);
+    key(&mut harness, Key::A);
+    until(&mut harness, "the fixes", |_| fixes(&path) == 2);
+    assert_eq!(values(&path, "date_maj")[..4], ["09/0102023", "2023-01-09", "2023-01-09", "09/0102023"]);
+    until(&mut harness, "the count", |harness| there(harness, "4 conformes sur 9 · 6 avec ce groupe (+2)"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 2 fiches"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut harness, "the row again", |harness| there(harness, "Corriger 3 fiches"));
+    assert_eq!(fixes(&path), 1);
+    until(&mut harness, "the count again", |harness| there(harness, "3 conformes sur 9 · 6 avec ce groupe (+3)"));
+}
+
+#[test]
+fn one_is_left_out_and_the_others_are_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(DATES).click();
+    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 1 : "));
+    key(&mut harness, Key::X);
+    until(&mut harness, "three of them", |harness| there(harness, "Corriger 3 fiches"));
+    assert!(there(&harness, "2 conformes sur 9 · 5 avec ce groupe (+3)"));
+    // It is taken in again, and left out again.
+    key(&mut harness, Key::ArrowUp);
+    key(&mut harness, Key::X);
+    until(&mut harness, "all four", |harness| there(harness, "Corriger 4 fiches"));
+    key(&mut harness, Key::ArrowUp);
+    key(&mut harness, Key::X);
+    until(&mut harness, "three again", |harness| there(harness, "Corriger 3 fiches"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut harness, "the fix", |_| fixes(&path) == 1);
+    assert_eq!(values(&path, "date_maj")[..4], ["09/0102023", "2023-01-09", "2023-01-09", "2023-01-09"]);
+    // The next group is there, and the one that was left out waits in its own.
+    until(&mut harness, "the next group", |harness| there(harness, "Que mettre à la place de"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 3 fiches"));
+    harness.get_by_label(DATES).click();
+    until(&mut harness, "the one left out", |harness| there(harness, "laissée telle quelle"));
+    harness.get_by_label("annuler").click();
+    until(&mut harness, "the undo", |_| fixes(&path) == 0);
+    until(&mut harness, "the rows again", |harness| there(harness, "Corriger 3 fiches"));
+}
+
+#[test]
+fn a_value_is_chosen_by_digit_and_by_the_sign_under_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(MAILS).click();
+    until(&mut harness, "the choices", |harness| there(harness, "Que mettre à la place de"));
+    harness.event(egui::Event::Text("2".into()));
+    until(&mut harness, "the first choice", |_| fixes(&path) == 1);
+    // The sign under the digit of a French keyboard.
+    harness.event(egui::Event::Text("&".into()));
+    until(&mut harness, "the second choice", |_| fixes(&path) == 2);
+    assert_eq!(values(&path, "courriel")[4..7], ["deux@exemple.fr", "un@exemple.fr", "un@exemple.fr ; deux@exemple.fr"]);
+    // A digit that stands for nothing decides nothing.
+    harness.event(egui::Event::Text("9".into()));
+    harness.step();
+    harness.step();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut harness, "the undo", |_| fixes(&path) == 1);
+    until(&mut harness, "two of one value", |harness| there(harness, "Pour les 2 fiches de même valeur"));
+    key(&mut harness, Key::T);
+    harness.event(egui::Event::Text("é".into()));
+    until(&mut harness, "both at once", |_| fixes(&path) == 2);
+    assert_eq!(values(&path, "courriel")[4..7], ["deux@exemple.fr"; 3]);
+}
+
+#[test]
+fn groups_are_skipped_and_narrowed_and_nothing_is_accepted_out_of_sight() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(DATES).click();
+    until(&mut harness, "the rows", |harness| there(harness, "Corriger 4 fiches"));
+    key(&mut harness, Key::S);
+    until(&mut harness, "the next group", |harness| there(harness, "Que mettre à la place de"));
+    key(&mut harness, Key::ArrowLeft);
+    until(&mut harness, "the group before", |harness| there(harness, "Corriger 4 fiches"));
+    harness.get_by_label_contains("à corriger ensemble").click();
+    until(&mut harness, "fewer groups", |harness| harness.query_by_label(MAILS).is_none());
+    harness.get_by_label_contains("à corriger ensemble").click();
+    until(&mut harness, "all groups", |harness| harness.query_by_label(MAILS).is_some());
+    // On another screen the key shows what it would accept, and accepts nothing.
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num3);
+    harness.step();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut harness, "the screen", |harness| there(harness, "Corriger 4 fiches"));
+    assert_eq!(fixes(&path), 0);
+    key(&mut harness, Key::G);
+    until(&mut harness, "the grid", |harness| there(harness, "4 affichées"));
+}
+
+#[test]
+fn what_nothing_is_proposed_for_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| there(harness, "reseau-entraide.csv"));
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "what to do", |harness| there(harness, "demandez la bonne valeur au producteur"));
+    key(&mut harness, Key::Q);
+    until(&mut harness, "the question", |harness| there(harness, "Copié : Bonjour"));
+}
+
+#[test]
+fn a_field_is_emptied_as_a_last_resort_by_window_and_command_line_alike() {
+    let text: String = (1..=3)
+        .map(|id| format!("{id},Structure numéro {id},2026-03-01,{id} rue Haute,35000,Rennes,02 41 41 5 67\n"))
+        .collect();
+    let text = format!("id,nom,date_maj,adresse,code_postal,commune,telephone\n{text}");
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = imported(folder.path(), &text);
+    let mut harness = issues(&path);
+    until(&mut harness, "what to do", |harness| there(harness, "En dernier recours, videz le champ"));
+    harness.get_by_label_contains("Vider le champ de 3 fiches").click();
+    until(&mut harness, "the fix", |_| fixes(&path) == 1);
+    assert_eq!(values(&path, "telephone"), ["", "", ""]);
+    // Nothing is left: what comes next is said.
+    until(&mut harness, "the end", |harness| there(harness, "Plus aucune anomalie"));
+    until(&mut harness, "what is next", |harness| there(harness, "Passer aux doublons"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 3 fiches"));
+    let path = imported(other.path(), &text);
+    let fix = ["fix", "w.tamis", "--field", "telephone", "--code", "phone_implausible"];
+    assert_eq!(tamis(other.path(), &fix).0, 0);
+    assert_eq!(values(&path, "telephone"), ["02 41 41 5 67"; 3]);
+    let (code, _, said) = tamis(other.path(), &[&fix[..], &["--blank"]].concat());
+    assert!(code <= 1, "{said}");
+    assert_eq!(values(&path, "telephone"), ["", "", ""]);
+}
