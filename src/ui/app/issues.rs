@@ -63,10 +63,14 @@ impl App {
         if !review.groups(&self.data.overview).into_iter().any(hidden) {
             (review.kind, review.schema, review.together) = (None, None, false);
         }
+        let shown = review.group.as_ref() == Some(&key);
         review.open(key);
-        // Also where it is the one that is shown already.
-        review.group_read = None;
-        self.data.issues.clear();
+        if shown {
+            // Its rows stay until they are heard anew.
+            self.read_group();
+        } else {
+            self.data.issues.clear();
+        }
     }
 
     /// Changes the filters; where they hide the shown group, the first that is left is shown.

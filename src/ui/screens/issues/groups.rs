@@ -45,12 +45,12 @@ pub fn filter(ui: &mut Ui, text: String, tone: Tone, chosen: bool, hover: &str) 
         .corner_radius(9)
         .wrap_mode(egui::TextWrapMode::Extend)
         .min_size(Vec2::new(0.0, 20.0));
-    let response = ui.scope(|ui| {
-        ui.spacing_mut().button_padding = Vec2::new(8.0, 2.0);
-        ui.spacing_mut().interact_size.y = 20.0;
-        ui.add(button)
-    });
-    let response = response.inner.on_hover_text(hover);
+    // Not in a scope of its own, which would not wrap.
+    let spacing = ui.spacing().clone();
+    ui.spacing_mut().button_padding = Vec2::new(8.0, 2.0);
+    ui.spacing_mut().interact_size.y = 20.0;
+    let response = ui.add(button).on_hover_text(hover);
+    *ui.spacing_mut() = spacing;
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, text.as_str()));
     response
 }

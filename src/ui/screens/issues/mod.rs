@@ -65,7 +65,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     });
     if !wide && view.inspector {
         let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::symmetric(14, 8));
-        Panel::bottom("issue-side").exact_size(150.0).resizable(false).frame(frame).show(ui, |ui| {
+        Panel::bottom("issue-side").exact_size(124.0).resizable(false).frame(frame).show(ui, |ui| {
             side::show(ui, view, data, actions);
         });
     }
