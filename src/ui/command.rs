@@ -241,7 +241,9 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
         if now.view.screen == Screen::Records && matches!(command.action, Action::Match) {
             continue;
         }
-        if ctx.input_mut(|input| consume(input, shortcut)) {
+        // Held down, it decides once: the next group is there at once, and was not looked at yet.
+        let held = matches!(command.action, Action::AcceptGroup) && repeats(ctx);
+        if ctx.input_mut(|input| consume(input, shortcut)) && !held {
             // One key after the other is faster than what is read of the log in between: the log itself says there is nothing.
             let log = now.opened && matches!(command.needs, Need::Undo | Need::Redo);
             out.push(match command.why_not(now).filter(|_| !log) {
@@ -251,6 +253,12 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
         }
     }
     out
+}
+
+/// Whether a key that was pressed before is still held.
+fn repeats(ctx: &egui::Context) -> bool {
+    let held = |event: &egui::Event| matches!(event, egui::Event::Key { pressed: true, repeat: true, .. });
+    ctx.input(|input| input.events.iter().any(held))
 }
 
 /// Takes the key of a shortcut. A digit is its key, whatever is engraved below it: on AZERTY it takes Shift to be a digit,

@@ -7,6 +7,7 @@ use crate::model::{
     BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity, VerdictEntry,
 };
+use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};

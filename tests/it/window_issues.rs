@@ -151,7 +151,10 @@ fn a_value_is_chosen_by_digit_and_by_the_sign_under_it() {
     // The sign under the digit of a French keyboard.
     harness.event(egui::Event::Text("&".into()));
     until(&mut harness, "the second choice", |_| fixes(&path) == 2);
-    assert_eq!(values(&path, "courriel")[4..7], ["deux@exemple.fr", "un@exemple.fr", "un@exemple.fr ; deux@exemple.fr"]);
+    assert_eq!(
+        values(&path, "courriel")[4..7],
+        ["deux@exemple.fr", "un@exemple.fr", "un@exemple.fr ; deux@exemple.fr"]
+    );
     // A digit that stands for nothing decides nothing.
     harness.event(egui::Event::Text("9".into()));
     harness.step();
@@ -187,7 +190,7 @@ fn groups_are_skipped_and_narrowed_and_nothing_is_accepted_out_of_sight() {
     until(&mut harness, "the screen", |harness| there(harness, "Corriger 4 fiches"));
     assert_eq!(fixes(&path), 0);
     key(&mut harness, Key::G);
-    until(&mut harness, "the grid", |harness| there(harness, "4 affichées"));
+    until(&mut harness, "the grid", |harness| there(harness, "4 fiches sur 9"));
 }
 
 #[test]

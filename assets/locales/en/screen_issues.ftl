@@ -28,7 +28,6 @@ issues-column-before = before
 issues-column-after = after
 issues-column-origin = origin
 issues-emptied-short = → emptied
-shortcut-groups = Issues: next group, previous, rows
 issues-left-out = left as it is
 issues-nothing-proposed = No fix to propose: see these records in the grid, or ask the producer for the right value.
 issues-nothing-proposed-blank = No fix to propose: see these records in the grid, or ask the producer for the right value. As a last resort, empty the field: the value stays in the report.

@@ -28,7 +28,6 @@ issues-column-before = avant
 issues-column-after = après
 issues-column-origin = provenance
 issues-emptied-short = → vidé
-shortcut-groups = Anomalies : groupe suivant, précédent, lignes
 issues-left-out = laissée telle quelle
 issues-nothing-proposed = Aucune correction à proposer : voyez ces fiches dans la grille, ou demandez la bonne valeur au producteur.
 issues-nothing-proposed-blank = Aucune correction à proposer : voyez ces fiches dans la grille, ou demandez la bonne valeur au producteur. En dernier recours, videz le champ : la valeur reste au rapport.

@@ -217,7 +217,8 @@ fn chosen(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
         // `a = ? OR b = ?` reads every pair of the schema: each side has an index of its own. No pair has a record twice.
         Some(record) => {
             params.push(Sql::Integer(record.0));
-            let there = |side: &str| format!("EXISTS (SELECT 1 FROM record_structure WHERE _id = pair.{side} AND {THERE})");
+            let there =
+                |side: &str| format!("EXISTS (SELECT 1 FROM record_structure WHERE _id = pair.{side} AND {THERE})");
             format!(
                 "(SELECT * FROM pair WHERE schema = ?1 AND a = ?2 \
                   UNION ALL SELECT * FROM pair INDEXED BY pair_b WHERE schema = ?1 AND b = ?2) AS pair \

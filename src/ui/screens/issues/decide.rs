@@ -1,9 +1,9 @@
 //! What is done with the shown group: the buttons with their keys, the values to choose from, and what to do where nothing is
 //! proposed.
 
+use super::name;
 use super::read::IssueRow;
 use super::state::{Wish, key};
-use super::name;
 use crate::locale::Lang;
 use crate::model::{Message, Sureness};
 use crate::operations::fix;
@@ -14,14 +14,7 @@ use crate::ui::widgets;
 use crate::workspace::IssueGroup;
 use egui::{Align, Layout, Ui, Vec2};
 
-pub fn show(
-    ui: &mut Ui,
-    view: &View,
-    data: &Data,
-    slug: &'static str,
-    group: &IssueGroup,
-    actions: &mut Actions,
-) {
+pub fn show(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
     let lang = view.lang;
     let row = data.issues.rows.get(view.issues.at);
     if let Some(row) = row.filter(|row| !row.choices.is_empty()) {

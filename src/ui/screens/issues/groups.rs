@@ -56,13 +56,7 @@ pub fn filter(ui: &mut Ui, text: String, tone: Tone, chosen: bool, hover: &str) 
 }
 
 /// Which schema, only what can be fixed together; and where one is.
-fn filters(
-    ui: &mut Ui,
-    view: &View,
-    data: &Data,
-    groups: &[&(&'static str, IssueGroup)],
-    actions: &mut Actions,
-) {
+fn filters(ui: &mut Ui, view: &View, data: &Data, groups: &[&(&'static str, IssueGroup)], actions: &mut Actions) {
     let (lang, review) = (view.lang, &view.issues);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 4.0);

@@ -15,8 +15,8 @@ use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
 use crate::workspace::IssueGroup;
-use egui::{Align, Frame, Layout, Margin, Panel, RichText, Sense, Ui, Vec2};
 pub use decide::ticked;
+use egui::{Align, Frame, Layout, Margin, Panel, RichText, Sense, Ui, Vec2};
 use state::{Kind, Wish, key};
 
 /// What is wrong, in a few words: the short name of the rule with its field, else the code.

@@ -1,9 +1,9 @@
 //! The record of the row at hand: what is wrong with it, what its field should be, where it comes from, and its other issues.
 
+use super::groups::level_name;
 use super::name;
 use super::read::IssueRow;
 use super::state::{Wish, others};
-use super::groups::level_name;
 use crate::model::{Layer, Level, Severity};
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::state::{Data, View};
