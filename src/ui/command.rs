@@ -101,7 +101,7 @@ impl Command {
             Need::Records => (overview.records() > 0, "why-no-records"),
             Need::Undo => (overview.undo.is_some(), "why-nothing-to-undo"),
             Need::Redo => (overview.redo.is_some(), "why-nothing-to-redo"),
-            Need::Group => (now.view.screen == Screen::Issues && now.view.group.is_some(), "why-no-group"),
+            Need::Group => (now.view.screen == Screen::Issues && now.view.issues.group.is_some(), "why-no-group"),
         };
         (!there).then_some(why)
     }

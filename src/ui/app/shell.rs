@@ -156,7 +156,7 @@ impl App {
             screen: view.screen.code().to_owned(),
             schema: view.schema.to_owned(),
             selected: view.selected.clone(),
-            group: view.group.clone().map(|(slug, field, code)| (slug.to_owned(), field, code)),
+            group: view.issues.group.clone().map(|(slug, field, code)| (slug.to_owned(), field, code)),
             mapping: view.mapping_at,
             gate: view.gate,
             // What each screen keeps of its own.
@@ -172,7 +172,7 @@ impl App {
         view.schema = slug(&place.schema).unwrap_or(view.schema);
         grids::restore(view, place.extra.get("grids"));
         view.selected.clone_from(&place.selected);
-        view.group =
+        view.issues.group =
             place.group.as_ref().and_then(|(name, field, code)| Some((slug(name)?, field.clone(), code.clone())));
         view.mapping_at = place.mapping;
         view.gate = place.gate;

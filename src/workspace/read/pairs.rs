@@ -180,8 +180,8 @@ impl Read<'_> {
 
     /// The pairs of a schema without what was said of them: records, weight in bits and probability.
     pub fn pair_weights(self, slug: &str) -> Result<Vec<(RecordId, RecordId, f64, f64)>> {
-        let (conditions, params) = conditions(slug, &PairFilter::default());
-        let text = format!("SELECT a, b, weight_bits, probability FROM pair WHERE {conditions} ORDER BY a, b");
+        let (chosen, params) = chosen(slug, &PairFilter::default());
+        let text = format!("SELECT a, b, weight_bits, probability FROM {chosen} ORDER BY a, b");
         self.all(&text, rusqlite::params_from_iter(params), |row| {
             Ok((RecordId(row.get(0)?), RecordId(row.get(1)?), row.get(2)?, row.get(3)?))
         })

@@ -19,7 +19,7 @@ fn choice(text: &str) -> Option<usize> {
 }
 
 pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
-    if ui.text_edit_focused() || view.palette.is_some() || view.shortcuts {
+    if ui.text_edit_focused() || ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return;
     }
     let (pressed, typed, held) = ui.input(|input| {
