@@ -272,7 +272,7 @@ fn bars(column: &Column, rows: &FixedBitSet) -> Bars {
         return out;
     }
     let (first, step) = if dates { months(least as i32, most as i32) } else { nice(least, most) };
-    let places = if dates { ((most - first) / step).floor() } else { ((most - first) / step).floor() } as usize + 1;
+    let places = ((most - first) / step).floor() as usize + 1;
     let mut heights = vec![0u64; places];
     for (value, count) in seen {
         let at = ((value - first) / step).floor() as usize;

@@ -11,9 +11,7 @@ use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
-use crate::workspace::{
-    BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo,
-};
+use crate::workspace::{BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo};
 use std::collections::BTreeMap;
 
 /// The whole workspace in numbers: rail, files, issues, history.

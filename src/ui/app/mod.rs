@@ -1,9 +1,9 @@
 //! The application: it hears what the threads say, acts on what was asked, and draws.
 
 mod acts;
+mod issues;
 mod pages;
 mod quality;
-mod issues;
 mod reads;
 mod records;
 mod review;

@@ -227,6 +227,9 @@ fn how(ui: &mut Ui, view: &View, asked: &Asked, actions: &mut Actions) {
     }
 }
 
+/// The wish to ask for a facet otherwise.
+type Changed<'c> = dyn Fn(&dyn Fn(&mut Asked)) -> Action + 'c;
+
 /// Values or patterns, the most frequent first, with a search among them where there are many.
 fn list(
     ui: &mut Ui,
@@ -234,7 +237,7 @@ fn list(
     data: &Data,
     asked: &Asked,
     values: &Values,
-    changed: &dyn Fn(&dyn Fn(&mut Asked)) -> Action,
+    changed: &Changed<'_>,
     actions: &mut Actions,
 ) {
     let lang = view.lang;
@@ -278,10 +281,9 @@ fn list(
         }
     }
     let blank = is_chosen(query, &asked.field, None);
-    if values.blank > 0 || blank {
-        if line(ui, lang, blank, &lang.text("facet-blank"), values.blank) {
-            actions.push(ask(turned(query, &asked.field, None)));
-        }
+    let listed = values.blank > 0 || blank;
+    if listed && line(ui, lang, blank, &lang.text("facet-blank"), values.blank) {
+        actions.push(ask(turned(query, &asked.field, None)));
     }
     ui.horizontal(|ui| {
         if values.distinct as usize > 8 {
@@ -370,10 +372,9 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
     }
     bounds(ui, view, asked, range, actions);
     let blank = is_chosen(&view.sheet.query, &asked.field, None);
-    if bars.blank > 0 || blank {
-        if line(ui, lang, blank, &lang.text("facet-blank"), bars.blank) {
-            actions.push(ask(turned(&view.sheet.query, &asked.field, None)));
-        }
+    let listed = bars.blank > 0 || blank;
+    if listed && line(ui, lang, blank, &lang.text("facet-blank"), bars.blank) {
+        actions.push(ask(turned(&view.sheet.query, &asked.field, None)));
     }
     if bars.others > 0 {
         widgets::weak(ui, lang.render(&Message::new("facet-others").with("count", bars.others)));
