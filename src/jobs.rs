@@ -13,6 +13,7 @@ pub use mirror::{Mirrored, Slot};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
+use crate::operations::confirm::Confirm;
 use crate::operations::edit::Edit;
 use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
@@ -20,7 +21,7 @@ use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::turns::{self, Along};
 use crate::operations::{
-    self, Env, decide, edit, export, fix, healed, import, map, matching, merge, opposition, reread, rows, run,
+    self, Env, confirm, decide, edit, export, fix, healed, import, map, matching, merge, opposition, reread, rows, run,
     schema_move, settings, transform, values,
 };
 use crate::progress;
@@ -73,6 +74,13 @@ pub enum Job {
         b: RecordId,
         verdict: Option<Verdict>,
     },
+    /// Say the same of several pairs, in one operation.
+    DecidePairs {
+        pairs: Vec<(RecordId, RecordId)>,
+        verdict: Option<Verdict>,
+    },
+    /// Make duplicates of all pairs from a probability on.
+    Confirm(Box<Confirm>),
     Merge {
         schema: String,
         groups: Vec<Vec<RecordId>>,
@@ -85,8 +93,8 @@ pub enum Job {
     Split(Vec<RecordId>),
     Pin {
         merge: MergeId,
-        field: String,
-        pin: Option<Pin>,
+        /// By field; none: back to survivorship.
+        pins: BTreeMap<String, Option<Pin>>,
     },
     /// Take the opposition list of a file, or none.
     Opposition(Option<PathBuf>),
@@ -151,6 +159,7 @@ impl Job {
                 | Self::Opposition(_)
                 | Self::SetRule(..)
                 | Self::DecisionPoint(_)
+                | Self::Confirm(_)
                 | Self::MoveSchema
         )
     }
@@ -453,10 +462,11 @@ impl Writer {
             Job::SetAside { record, reason } => edit::plan_set_aside(read, record, reason.as_deref())?,
             Job::FixThese { code, field, fixes } => fix::plan_these(read, code.as_deref(), field.as_deref(), &fixes)?,
             Job::Decide { a, b, verdict } => decide::plan(read, a, b, verdict)?,
+            Job::DecidePairs { pairs, verdict } => decide::plan_pairs(read, &pairs, verdict)?,
             Job::Merge { schema, groups, pins } => merge::plan(read, &schema, &groups, &pins)?,
             Job::Unmerge(id) => merge::plan_unmerge(read, id)?,
             Job::Split(out) => merge::plan_split(read, &out)?,
-            Job::Pin { merge, field, pin } => merge::plan_pin(read, merge, &field, pin.as_ref())?,
+            Job::Pin { merge, pins } => merge::plan_pins(read, merge, &pins)?,
             Job::Setting { name, value } => settings::plan(read, &name, value)?,
             Job::View { schema, name, view } => settings::plan_view(read, schema, &name, view)?,
             Job::Undo => {
@@ -487,6 +497,7 @@ impl Writer {
             | Job::Opposition(_)
             | Job::SetRule(..)
             | Job::DecisionPoint(_)
+            | Job::Confirm(_)
             | Job::MoveSchema => {
                 return Err(Error::internal("long work in the writer"));
             }
@@ -582,6 +593,7 @@ impl Planner {
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
             Job::DecisionPoint(point) => Planned::Plan(Some(matching::plan_decision_point(read, point)?), Vec::new()),
+            Job::Confirm(confirm) => Planned::Plan(Some(confirm::plan(read, &confirm, progress)?), Vec::new()),
             Job::SetRule(rule, level) => Planned::Plan(Some(settings::plan_rule(read, &rule, level)?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;

@@ -89,6 +89,8 @@ pub enum VerdictArg {
     Related,
     Distinct,
     Unsure,
+    /// Take the verdict back
+    None,
 }
 
 #[derive(Debug, Subcommand)]
@@ -435,11 +437,11 @@ pub struct UnmergeArgs {
 #[derive(Debug, Args)]
 pub struct DecideArgs {
     pub workspace: PathBuf,
-    #[arg(required_unless_present_any = ["labels", "write_labels"])]
+    #[arg(required_unless_present_any = ["labels", "write_labels", "from"])]
     pub a: Option<String>,
-    #[arg(required_unless_present_any = ["labels", "write_labels"])]
+    #[arg(required_unless_present_any = ["labels", "write_labels", "from"])]
     pub b: Option<String>,
-    #[arg(value_enum, required_unless_present_any = ["labels", "write_labels"])]
+    #[arg(value_enum, required_unless_present_any = ["labels", "write_labels", "from"])]
     pub verdict: Option<VerdictArg>,
     /// Take the labels of a file as verdicts, in one operation: JSON list of {left, right, label}
     #[arg(long, value_name = "FILE", conflicts_with = "a")]
@@ -447,6 +449,16 @@ pub struct DecideArgs {
     /// Write the verdicts as such a list
     #[arg(long, value_name = "FILE", conflicts_with_all = ["a", "labels"])]
     pub write_labels: Option<PathBuf>,
+    /// Make duplicates of every pair of this probability and more that nobody has judged and whose records the last search put
+    /// in one group, in one operation; look at some of them first (--dry-run)
+    #[arg(long, value_name = "P", conflicts_with_all = ["a", "labels", "write_labels"])]
+    pub from: Option<String>,
+    /// Change nothing: say how many pairs --from would decide, and print a sample of them (two ids and the probability)
+    #[arg(long, requires = "from")]
+    pub dry_run: bool,
+    /// Pairs of the sample; the same ones each time
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "dry_run")]
+    pub sample: usize,
     #[arg(long, default_value = "structure")]
     pub schema: String,
 }

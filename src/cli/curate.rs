@@ -5,8 +5,8 @@ use super::{Outcome, Terminal, files};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Level, Message, Pin, RecordId, Verdict};
 use crate::operations::{
-    self, Committed, Env, Plan, decide as verdicts, edit as edits, fix as fixes, healed, log, matching,
-    merge as merges, opposition, settings,
+    self, Committed, Env, Plan, confirm as confirms, decide as verdicts, edit as edits, fix as fixes, healed, log,
+    matching, merge as merges, opposition, settings,
 };
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -86,6 +86,14 @@ pub fn merge(args: MergeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         let (field, pin) = parse_pin(read, &args.schema, pin)?;
         pins.insert(field, pin);
     }
+    // Of a group that is merged already, only choices are made.
+    if let ([group], false) = (groups.as_slice(), pins.is_empty())
+        && let Some(merge) = read.merge_of(group[0])?.filter(|merge| group.iter().all(|id| merge.members.contains(id)))
+    {
+        let pins = pins.into_iter().map(|(field, pin)| (field, Some(pin))).collect();
+        let plan = merges::plan_pins(read, merge.id, &pins)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     let plan = merges::plan(read, &args.schema, &groups, &pins)?;
     commit(&mut workspace, plan, env, terminal)
 }
@@ -136,6 +144,9 @@ pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         let labels = matching::labels_of(Reader::open(&args.workspace)?.read())?;
         return files::write(path, &matching::write_labels(&labels)?).map(|()| Outcome::Clean);
     }
+    if let Some(from) = &args.from {
+        return confirm(&args, from, env, terminal);
+    }
     let mut workspace = Workspace::open(&args.workspace)?;
     if let Some(path) = &args.labels {
         return take_labels(&mut workspace, path, env, terminal);
@@ -145,13 +156,35 @@ pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let a = operations::find_record(read, &args.schema, a)?;
     let b = operations::find_record(read, &args.schema, b)?;
     let verdict = match verdict {
-        VerdictArg::Duplicate => Verdict::Duplicate,
-        VerdictArg::Related => Verdict::Related,
-        VerdictArg::Distinct => Verdict::Distinct,
-        VerdictArg::Unsure => Verdict::Unsure,
+        VerdictArg::Duplicate => Some(Verdict::Duplicate),
+        VerdictArg::Related => Some(Verdict::Related),
+        VerdictArg::Distinct => Some(Verdict::Distinct),
+        VerdictArg::Unsure => Some(Verdict::Unsure),
+        VerdictArg::None => None,
     };
-    let plan = verdicts::plan(read, a, b, Some(verdict))?;
+    let plan = verdicts::plan(read, a, b, verdict)?;
     commit(&mut workspace, plan, env, terminal)
+}
+
+/// Makes duplicates of all pairs from a probability on, or tells which.
+fn confirm(args: &DecideArgs, from: &str, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    // What is no number is out of range.
+    let from = from.replace(',', ".").parse().unwrap_or(f64::NAN);
+    if !args.dry_run {
+        let mut workspace = Workspace::open(&args.workspace)?;
+        let confirm = confirms::Confirm { from, ..confirms::Confirm::default() };
+        let plan = confirms::plan(workspace.read(), &confirm, &terminal.progress)?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
+    let reader = Reader::open(&args.workspace)?;
+    let read = reader.read();
+    let proposal = confirms::proposal(read, from, args.sample)?;
+    for ((a, b), probability) in &proposal.sample {
+        let (a, b) = (operations::record_name(read, *a)?, operations::record_name(read, *b)?);
+        terminal.line(format!("{a}\t{b}\t{probability:.4}"));
+    }
+    terminal.note(&Message::new("cli-would-confirm").with("count", proposal.pairs).with("groups", proposal.groups));
+    Ok(if proposal.pairs == 0 { Outcome::Clean } else { Outcome::Issues })
 }
 
 /// Takes the labels of a file as verdicts.

@@ -117,6 +117,14 @@ pub struct VerdictEntry {
     pub verdict: Verdict,
     /// Hash of the normalised fields compared, of `a` and of `b`, when the verdict was given.
     pub hashes: [String; 2],
+    /// It was given to many pairs at once, and nobody looked at this one: it is final as any other, and says nothing of how
+    /// good the search is.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unseen: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Records believed to be one entity.

@@ -22,6 +22,25 @@ pub fn plan(read: Read<'_>, a: RecordId, b: RecordId, verdict: Option<Verdict>) 
     ground_plan(read, OperationKind::Decide, params, summary, changes)
 }
 
+/// A plan that says the same of several pairs (none: takes the verdicts back), in one operation: of a group, or of a cut.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where a record is named twice in one pair.
+pub fn plan_pairs(read: Read<'_>, pairs: &[(RecordId, RecordId)], verdict: Option<Verdict>) -> Result<Plan> {
+    if pairs.iter().any(|(a, b)| a == b) {
+        return Err(Error::new(ErrorKind::Usage, "error-same-record").hinted("hint-two-records"));
+    }
+    let mut changes = ChangeSet::new();
+    for (a, b) in pairs {
+        push_verdict(read, &mut changes, *a, *b, verdict)?;
+    }
+    let name = verdict.map_or("none", Verdict::name);
+    let summary = Message::new("operation-decide-pairs").with("verdict", name).with("count", pairs.len());
+    let ids: Vec<[i64; 2]> = pairs.iter().take(100).map(|(a, b)| [a.0, b.0]).collect();
+    let params = serde_json::json!({"pairs": ids, "count": pairs.len(), "verdict": name});
+    ground_plan(read, OperationKind::Decide, params, summary, changes)
+}
+
 /// Adds the change that gives a pair its verdict.
 pub(super) fn push_verdict(
     read: Read<'_>,
@@ -34,14 +53,27 @@ pub(super) fn push_verdict(
     let before = read.verdict(a, b)?;
     let after = match verdict {
         None => None,
-        Some(verdict) => Some(VerdictEntry { a, b, verdict, hashes: [content_hash(read, a)?, content_hash(read, b)?] }),
+        Some(verdict) => {
+            let hashes = [content_hash(read, a)?, content_hash(read, b)?];
+            Some(VerdictEntry { a, b, verdict, hashes, unseen: false })
+        }
     };
+    push_change(changes, (a, b), before.as_ref(), after.as_ref())
+}
+
+/// Adds the change of the verdict of a pair, the smaller identity first.
+pub(super) fn push_change(
+    changes: &mut ChangeSet,
+    (a, b): (RecordId, RecordId),
+    before: Option<&VerdictEntry>,
+    after: Option<&VerdictEntry>,
+) -> Result<()> {
     // The same answer on other values is given anew.
-    if after.is_some() && before == after {
+    if before == after {
         return Ok(());
     }
-    let before = before.map(|entry| json(&entry)).transpose()?;
-    let after = after.map(|entry| json(&entry)).transpose()?;
+    let before = before.map(json).transpose()?;
+    let after = after.map(json).transpose()?;
     changes.push(ChangeRef {
         entity: Entity::Verdict,
         key: a.0,

@@ -77,14 +77,6 @@ pub fn what_if(pair: &Pair, lang: Lang) -> Vec<String> {
 
 /// A pair in a plain sentence: what agrees, what differs, and what it is held for at the decision point.
 pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
-    let names = |agree: bool| -> String {
-        let chosen = pair.evidence.iter().filter(|one| match one.level.code.as_ref() {
-            "level-exact" | "level-near" | "level-most" => agree,
-            "level-differ" | "level-little" => !agree,
-            _ => false,
-        });
-        chosen.map(|one| comparison_name(lang, &one.comparison).to_lowercase()).collect::<Vec<_>>().join(", ")
-    };
     let said = pair.evidence.iter().any(|one| one.comparison == "verdict");
     let code = match pair.probability >= decision_point {
         _ if said => "sentence-decided",
@@ -93,8 +85,21 @@ pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
         false if pair.probability >= 0.5 => "sentence-perhaps",
         false => "sentence-distinct",
     };
+    format!("{} {}", lang.text(code), agreement(pair, lang)).trim_end().to_owned()
+}
+
+/// What agrees and what differs, in a sentence each.
+pub fn agreement(pair: &Pair, lang: Lang) -> String {
+    let names = |agree: bool| -> String {
+        let chosen = pair.evidence.iter().filter(|one| match one.level.code.as_ref() {
+            "level-exact" | "level-near" | "level-most" => agree,
+            "level-differ" | "level-little" => !agree,
+            _ => false,
+        });
+        chosen.map(|one| comparison_name(lang, &one.comparison).to_lowercase()).collect::<Vec<_>>().join(", ")
+    };
     let (agree, differ) = (names(true), names(false));
-    let mut parts = vec![lang.text(code).into_owned()];
+    let mut parts = Vec::new();
     for (code, list) in [("sentence-agree", agree), ("sentence-differ", differ)] {
         if !list.is_empty() {
             parts.push(lang.render(&Message::new(code).with("fields", list)));

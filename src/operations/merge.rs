@@ -88,6 +88,17 @@ fn grow(
     Ok(Some(Merge { id, schema: slug.to_owned(), members, export_id, active: true, pins }))
 }
 
+/// The `id` under which a merge of these records would go out: of the first merge among them that there is, else the most
+/// trusted member's.
+pub fn export_id(read: Read<'_>, slug: &str, group: &[RecordId]) -> Result<String> {
+    for record in group {
+        if let Some(old) = read.merge_of(*record)? {
+            return Ok(old.export_id);
+        }
+    }
+    most_trusted_id(read, slug, &group.iter().copied().collect())
+}
+
 /// The `id` of the most trusted member, the smallest among equals.
 fn most_trusted_id(read: Read<'_>, slug: &str, members: &BTreeSet<RecordId>) -> Result<String> {
     let schema = schema(slug)?;
@@ -178,16 +189,22 @@ pub fn plan_split(read: Read<'_>, out: &[RecordId]) -> Result<Plan> {
     Ok(plan)
 }
 
-/// A plan that chooses a field of a golden record by hand (none: back to survivorship).
-pub fn plan_pin(read: Read<'_>, id: MergeId, field: &str, pin: Option<&Pin>) -> Result<Plan> {
+/// A plan that chooses fields of a golden record by hand (none: back to survivorship), in one operation: those of a block go
+/// together.
+pub fn plan_pins(read: Read<'_>, id: MergeId, pins: &BTreeMap<String, Option<Pin>>) -> Result<Plan> {
     let merge = active_merge(read, id)?;
-    super::edit::field(schema(&merge.schema)?, field)?;
-    let before = merge.pins.get(field).map(json).transpose()?;
-    let after = pin.map(json).transpose()?;
     let mut changes = ChangeSet::new();
-    push(&mut changes, Entity::Pin, id.0, field, before.as_deref(), after.as_deref());
-    let summary = Message::new("operation-pin-field").with("field", field);
-    ground_plan(read, OperationKind::Pin, serde_json::json!({"merge": id.0, "field": field}), summary, changes)
+    for (field, pin) in pins {
+        super::edit::field(schema(&merge.schema)?, field)?;
+        let before = merge.pins.get(field).map(json).transpose()?;
+        let after = pin.as_ref().map(json).transpose()?;
+        if before != after {
+            push(&mut changes, Entity::Pin, id.0, field, before.as_deref(), after.as_deref());
+        }
+    }
+    let fields: Vec<&str> = pins.keys().map(String::as_str).collect();
+    let summary = Message::new("operation-pin-field").with("field", fields.join(", "));
+    ground_plan(read, OperationKind::Pin, serde_json::json!({"merge": id.0, "fields": fields}), summary, changes)
 }
 
 fn active_merge(read: Read<'_>, id: MergeId) -> Result<Merge> {

@@ -6,6 +6,7 @@
 
 pub mod changes;
 pub mod check;
+pub mod confirm;
 pub mod decide;
 pub mod demo;
 mod derive;

@@ -3,7 +3,7 @@
 use super::screens::pages::Wish;
 use crate::jobs::{Job, JobId};
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, MergeId, OperationId, RecordId, Verdict};
+use crate::model::{BatchId, Gate, OperationId, RecordId};
 use crate::session::Theme;
 use crate::ui::screens::issues::state as issues;
 use std::path::PathBuf;
@@ -125,13 +125,8 @@ pub enum Action {
     AcceptGroup,
     /// Something on the screen of issues.
     Issues(issues::Wish),
-    /// A pair of the review by its place in the list.
-    SelectPair(usize),
-    Decide(Verdict),
-    NextPair,
-    PreviousPair,
-    MergePair,
-    Unmerge(MergeId),
+    /// Something about duplicates.
+    Review(super::screens::duplicates::state::Wish),
     Match,
     ChooseColumn {
         batch: BatchId,

@@ -4,8 +4,8 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Golden, Issue, Layer, Level, Mapping, Merge, Message, Operation, Pair, RawRow, Reading, RecordId,
-    RecordRow, Severity, VerdictEntry,
+    BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, Pair, RawRow, Reading, RecordId, RecordRow,
+    Severity,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
@@ -117,7 +117,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         sources: read.sources()?,
         pair_set: read.pair_set("structure")?,
         large_groups: read.large_clusters("structure", Cluster::LARGE)?,
-        decided: read.verdicts()?.len() as u64,
+        decided: read.verdict_count()?,
         merges: read.merges(true)?.len() as u64,
         operations: read.operations()?,
         undo: read.undo_target()?,
@@ -209,85 +209,6 @@ pub(in crate::ui) fn origin(files: &BTreeMap<BatchId, BatchInfo>, row: &RecordRo
         Some(sheet) => format!("{} · {sheet} · {}", batch.file_name, row.row_no),
         None => format!("{} · {}", batch.file_name, row.row_no),
     }
-}
-
-/// One pair to review, with both records.
-#[derive(Debug, Clone)]
-pub struct PairItem {
-    pub pair: Pair,
-    pub left: RecordRow,
-    pub right: RecordRow,
-    pub left_origin: String,
-    pub right_origin: String,
-    pub verdict: Option<VerdictEntry>,
-    /// The verdict was given on other values: the question is asked again.
-    pub again: bool,
-    pub merged: bool,
-    /// Why the two are in no group though they are held for duplicates (`refusal-NAME` in `link.ftl`).
-    pub refused: Option<String>,
-}
-
-/// Pairs kept for review at a time, most probable first.
-const PAIRS: u64 = 2000;
-
-/// Reads the pairs to review and the merges.
-pub fn pairs(read: Read<'_>) -> Result<(Vec<PairItem>, Vec<MergeItem>)> {
-    let files: BTreeMap<BatchId, BatchInfo> = read.batches()?.into_iter().map(|batch| (batch.id, batch)).collect();
-    let all = read.pairs("structure", &PairFilter { most: Some(PAIRS), ..PairFilter::default() })?;
-    let mut out = Vec::with_capacity(all.len());
-    let refused = read.pair_report("structure")?.map(|report| report.refused).unwrap_or_default();
-    let refused: BTreeMap<_, _> = refused.into_iter().map(|(a, b, why)| ((a, b), why)).collect();
-    for pair in all {
-        let (Some((_, left)), Some((_, right))) = (read.record(pair.a)?, read.record(pair.b)?) else { continue };
-        let merge = read.merge_of(pair.a)?;
-        out.push(PairItem {
-            verdict: read.verdict(pair.a, pair.b)?,
-            again: read.asked_again(pair.a, pair.b)?,
-            merged: merge.is_some_and(|merge| merge.members.contains(&pair.b)),
-            refused: refused.get(&(pair.a, pair.b)).cloned(),
-            left_origin: origin(&files, &left),
-            right_origin: origin(&files, &right),
-            pair,
-            left,
-            right,
-        });
-    }
-    let mut merges = Vec::new();
-    for merge in read.merges(true)? {
-        let rows = read.page(&merge.schema, &merge.members)?;
-        if let Some(golden) = read.golden(merge.id)? {
-            merges.push(MergeItem { merge, golden, rows });
-        }
-    }
-    Ok((out, merges))
-}
-
-/// One merge, its golden record and its members.
-#[derive(Debug, Clone)]
-pub struct MergeItem {
-    pub merge: Merge,
-    pub golden: Golden,
-    pub rows: Vec<RecordRow>,
-}
-
-/// The golden record that merging two records would make.
-pub fn preview(read: Read<'_>, a: RecordId, b: RecordId, today: &str) -> Result<Option<Golden>> {
-    let export_id = match read.record(a)? {
-        Some((slug, row)) => {
-            let at = operations::schema(&slug)?.index_of("id");
-            at.map(|at| row.values[at].display().into_owned()).unwrap_or_default()
-        }
-        None => return Ok(None),
-    };
-    let merge = Merge {
-        id: crate::model::MergeId(0),
-        schema: "structure".into(),
-        members: vec![a, b],
-        export_id,
-        active: true,
-        pins: BTreeMap::new(),
-    };
-    operations::golden(read, &merge, today)
 }
 
 /// One batch's columns under one schema.

@@ -2,14 +2,15 @@
 
 use super::action::Screen;
 use super::reading::Reading;
+use super::screens::duplicates::state::{Heard, Review};
 use super::screens::pages::Pages;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
-use super::snapshot::{Details, GridRow, MappingItem, MergeItem, Overview, PairItem};
+use super::snapshot::{Details, GridRow, MappingItem, Overview};
 use crate::error::Error;
 use crate::jobs::Job;
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, Golden, Message, RecordId};
+use crate::model::{BatchId, Gate, Message, RecordId};
 use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
 use crate::operations::schema_move::Before;
@@ -41,16 +42,14 @@ pub struct Data {
     pub to_seek: bool,
     /// The shown group of issues.
     pub issues: issues::Heard,
-    pub pairs: Arc<Vec<PairItem>>,
-    pub merges: Arc<Vec<MergeItem>>,
+    /// What the review of duplicates has heard.
+    pub review: Heard,
     pub mappings: Arc<Vec<MappingItem>>,
     /// Values of the delivery that the screen *Columns* shows.
     pub values: Vec<FieldValues>,
     /// What was repaired alone in the shown delivery.
     pub healed: Option<(BatchId, Vec<HealedRule>)>,
     pub details: Details,
-    /// Golden record that merging the shown pair would make.
-    pub preview: Option<Golden>,
     pub exported: Option<Exported>,
     /// The move to another version of the schemas that is asked for, under way or done.
     pub schema_move: Option<SchemaMove>,
@@ -113,10 +112,7 @@ pub struct View {
     pub draft: Option<CellDraft>,
     /// The review of issues.
     pub issues: issues::Review,
-    /// Place of the shown pair in the list.
-    pub pair_at: usize,
-    /// The pair whose golden record was asked for last.
-    pub previewed: Option<(RecordId, RecordId)>,
+    pub review: Review,
     /// Place of the shown mapping in the list.
     pub mapping_at: usize,
     /// What the screen *Columns* shows.
@@ -173,8 +169,7 @@ impl View {
             selected: None,
             draft: None,
             issues: issues::Review::default(),
-            pair_at: 0,
-            previewed: None,
+            review: Review::default(),
             mapping_at: 0,
             side: Side::Mapping,
             value: None,

@@ -64,7 +64,7 @@ fn universe() -> Vec<(Cell, Vec<Option<String>>)> {
     let free = || vec!["\"été\"".to_owned(), "[1.50, null]".to_owned(), "null".to_owned()];
     let verdict = |verdict| {
         let hashes = ["h".to_owned(), "k".to_owned()];
-        serde_json::to_string(&VerdictEntry { a: RecordId(1), b: RecordId(3), verdict, hashes }).unwrap()
+        serde_json::to_string(&VerdictEntry { a: RecordId(1), b: RecordId(3), verdict, hashes, unseen: false }).unwrap()
     };
     let merge = |id, members: &[i64], active| {
         let members = members.iter().copied().map(RecordId).collect();

@@ -39,8 +39,8 @@ pub use pair_keys::KeyBlobs;
 pub use pairs::{Beside, FoundPairs, Left};
 pub use prepare::Prepared;
 pub use read::{
-    Balance, BatchInfo, DECISION_POINT, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter,
-    PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
+    Balance, BatchInfo, Contact, DECISION_POINT, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup,
+    PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

@@ -8,8 +8,8 @@ use rusqlite::Connection;
 use std::collections::BTreeSet;
 
 /// Values of the column `again`: the pair is asked again though it has a verdict, or not asked though it has none.
-pub(super) const AGAIN: i64 = 1;
-pub(super) const CARRIED: i64 = 2;
+pub(in crate::workspace) const AGAIN: i64 = 1;
+pub(in crate::workspace) const CARRIED: i64 = 2;
 
 /// What a search for duplicates gives.
 #[derive(Debug, Clone)]

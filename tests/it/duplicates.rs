@@ -192,6 +192,52 @@ fn a_verdict_is_carried_over_to_the_same_records_under_other_names() {
 }
 
 #[test]
+fn many_pairs_are_confirmed_in_one_operation_after_a_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(60)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let (a, b, _) = pairs(at, "p.csv").first().unwrap().clone();
+    run(at, &["decide", "w.tamis", &a, &b, "distinct"]);
+    let sample = run(at, &["decide", "w.tamis", "--from", "0.9", "--dry-run", "--sample", "8"]);
+    assert_eq!(sample.lines().count(), 8, "{sample}");
+    assert_eq!(
+        sample,
+        run(at, &["decide", "w.tamis", "--from", "0,9", "--dry-run", "--sample", "8"]),
+        "the same each time"
+    );
+    // A higher probability looks at some of the same.
+    let high = run(at, &["decide", "w.tamis", "--from", "0.99", "--dry-run", "--sample", "1000"]);
+    let low = run(at, &["decide", "w.tamis", "--from", "0.9", "--dry-run", "--sample", "1000"]);
+    assert!(high.lines().all(|line| low.contains(line)) && high.lines().count() > 10, "{high}");
+    let entries = || {
+        let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+        reader.read().verdicts().unwrap()
+    };
+    assert_eq!(entries().len(), 1, "a dry run changes nothing");
+    run(at, &["decide", "w.tamis", "--from", "0.9"]);
+    let all = entries();
+    assert_eq!(all.len(), 1 + low.lines().count());
+    assert_eq!(all.iter().filter(|entry| entry.verdict == tamis::model::Verdict::Duplicate).count(), all.len() - 1);
+    assert!(all.iter().filter(|entry| entry.unseen).count() == all.len() - 1, "nobody looked at them");
+    // They do not tell how good the search is, and nothing is left to confirm.
+    let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+    let (info, report) =
+        (reader.read().pair_set("structure").unwrap(), reader.read().pair_report("structure").unwrap());
+    let quality = matching::quality(reader.read(), &info.unwrap(), &report.unwrap()).unwrap().unwrap();
+    assert_eq!(quality.verdicts, 1);
+    drop(reader);
+    assert_eq!(run(at, &["decide", "w.tamis", "--from", "0.9", "--dry-run"]), "");
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(entries().len(), 1, "one undo");
+    run(at, &["decide", "w.tamis", &a, &b, "none"]);
+    assert_eq!(entries().len(), 0, "taken back");
+    let (code, _, said) = tamis(at, &["decide", "w.tamis", "--from", "2"]);
+    assert_eq!(code, 2, "{said}");
+}
+
+#[test]
 fn groups_keep_their_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -183,7 +183,7 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
         Act::Pin(value) => {
             let id = read.merges(true).unwrap().last()?.id;
             let pin = Pin::Value(Value::text(format!("choix {value}")));
-            merge::plan_pin(read, id, "nom", Some(&pin)).ok()
+            merge::plan_pins(read, id, &std::collections::BTreeMap::from([("nom".to_owned(), Some(pin))])).ok()
         }
         Act::Setting(value) => {
             settings::plan(read, &settings::trust_setting(SOURCES[*value as usize % 2]), Some((*value % 3).into())).ok()

@@ -40,5 +40,6 @@ mod window_issues;
 mod window_pages;
 mod window_quality;
 mod window_records;
+mod window_review;
 mod window_schema;
 mod window_shell;

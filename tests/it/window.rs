@@ -52,7 +52,7 @@ pub fn sample(folder: &Path) -> std::path::PathBuf {
     path
 }
 
-fn count(path: &Path, kind: OperationKind) -> usize {
+pub fn count(path: &Path, kind: OperationKind) -> usize {
     let reader = Reader::open(path).unwrap();
     reader.read().operations().unwrap().into_iter().filter(|operation| operation.kind == kind).count()
 }

@@ -46,3 +46,4 @@ cli-details-missed = Duplicates that nothing brought together (estimate): { $cou
 cli-details-looser =   “{ $key }” would find about { $count } more, such as:
 cli-details-silent = Records that say too little for a duplicate to be known: { $count } { $examples }
 cli-would-turn = { N($along, "operation would go along", "operations would go along") }, { N($fitting, "value would change", "values would change") }, { $left } would stay
+cli-would-confirm = { N($count, "pair", "pairs") } would be confirmed, in { N($groups, "group", "groups") }

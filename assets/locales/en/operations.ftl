@@ -118,3 +118,12 @@ explain-read = read as “{ $value }”{ $how ->
     [v0] , by the former schema
    *[direct] {""}
   }
+operation-decide-pairs = { $verdict ->
+    [duplicate] Same structure
+    [related] Related but distinct
+    [distinct] Distinct
+    [unsure] Don’t know
+   *[other] Verdicts taken back
+  }: { N($count, "pair", "pairs") }
+operation-confirm-pairs = { N($count, "pair", "pairs") } confirmed together from { $percent }% on
+stage-confirm = Confirming pairs

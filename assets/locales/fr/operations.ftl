@@ -118,3 +118,12 @@ explain-read = lu comme « { $value } »{ $how ->
     [v0] , d’après l’ancien schéma
    *[direct] {""}
   }
+operation-decide-pairs = { $verdict ->
+    [duplicate] Même structure
+    [related] Liées mais distinctes
+    [distinct] Distinctes
+    [unsure] Je ne sais pas
+   *[other] Décisions retirées
+  } : { N($count, "paire", "paires") }
+operation-confirm-pairs = { N($count, "paire confirmée", "paires confirmées") } en bloc dès { $percent } %
+stage-confirm = Confirmation des paires

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::export;
-use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict};
+use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict, VerdictEntry};
 use crate::operations::decide::{content_hash, push_verdict, row_hash, same_content};
 use crate::operations::{Plan, find_record, ground_plan, record_name};
 use crate::source::{self, Limits};
@@ -61,11 +61,23 @@ pub struct Standing {
     pub holds: bool,
     /// It was given on records that are gone, and whose values these have.
     pub carried: bool,
+    /// It was given to many pairs at once: final as any other, but nobody looked at this one, and it teaches nothing.
+    pub unseen: bool,
 }
 
 /// The verdicts of a workspace, those of records that are gone carried over to the ones that say the same now.
 pub fn standing(read: Read<'_>) -> Result<Vec<Standing>> {
-    let entries = read.verdicts()?;
+    standing_of(read, read.verdicts()?)
+}
+
+/// The same of those that persons gave one by one: they tell how good the search is.
+pub(super) fn standing_seen(read: Read<'_>) -> Result<Vec<Standing>> {
+    let mut entries = read.verdicts()?;
+    entries.retain(|entry| !entry.unseen);
+    standing_of(read, entries)
+}
+
+fn standing_of(read: Read<'_>, entries: Vec<VerdictEntry>) -> Result<Vec<Standing>> {
     let mut there: BTreeMap<RecordId, Option<String>> = BTreeMap::new();
     for id in entries.iter().flat_map(|entry| [entry.a, entry.b]) {
         if let std::collections::btree_map::Entry::Vacant(place) = there.entry(id) {
@@ -94,6 +106,7 @@ pub fn standing(read: Read<'_>) -> Result<Vec<Standing>> {
             verdict: entry.verdict,
             holds: same_a? && same_b?,
             carried: (a, b) != (entry.a, entry.b),
+            unseen: entry.unseen,
         };
         // A verdict on the records themselves comes before one that was carried over.
         if !one.carried || !out.contains_key(&(x, y)) {
@@ -113,9 +126,10 @@ fn by_content(read: Read<'_>) -> Result<HashMap<String, RecordId>> {
     Ok(out)
 }
 
-/// Verdicts that hold, by the rows of their records; those of records that are not there are left out.
+/// Verdicts that hold, by the rows of their records; those of records that are not there are left out, and those that nobody
+/// looked at: the program would learn from itself.
 pub(super) fn by_row(standing: &[Standing], row: impl Fn(&RecordId) -> Option<usize>) -> Vec<(usize, usize, Verdict)> {
-    let holding = standing.iter().filter(|one| one.holds);
+    let holding = standing.iter().filter(|one| one.holds && !one.unseen);
     holding.filter_map(|one| Some((row(&one.a)?, row(&one.b)?, one.verdict))).collect()
 }
 

@@ -341,7 +341,7 @@ fn judged_of(read: Read<'_>, report: &PairReport) -> Result<Option<Judged>> {
         return Ok(None);
     }
     let mut judged = Vec::new();
-    for one in standing(read)?.iter().filter(|one| one.holds && one.verdict != Verdict::Unsure) {
+    for one in labels::standing_seen(read)?.iter().filter(|one| one.holds && one.verdict != Verdict::Unsure) {
         if let Some(pair) = read.pair(one.a, one.b)? {
             judged.push((without_verdict(&pair), one.verdict == Verdict::Duplicate));
         }

@@ -23,6 +23,10 @@ impl App {
             }
             Action::Show(screen) => {
                 self.commit_draft();
+                // What was decided before leaves the list of what is to be decided.
+                if screen == Screen::Duplicates && self.view.screen != screen {
+                    self.data.review.ordered = None;
+                }
                 self.view.screen = screen;
                 self.read_details();
             }
@@ -61,7 +65,12 @@ impl App {
             Action::Undo | Action::Redo => {
                 // What was decided a moment ago may be there again.
                 self.view.issues.deciding.clear();
-                self.submit(if matches!(action, Action::Undo) { Job::Undo } else { Job::Redo });
+                if matches!(action, Action::Undo) {
+                    self.show_undone();
+                    self.submit(Job::Undo);
+                } else {
+                    self.submit(Job::Redo);
+                }
             }
             Action::AskRevert(operation) => {
                 self.act_on_page(Wish::Operation(operation));

@@ -1,6 +1,7 @@
 //! The application: it hears what the threads say, acts on what was asked, and draws.
 
 mod acts;
+mod duplicates;
 mod issues;
 mod pages;
 mod quality;
@@ -65,6 +66,8 @@ pub struct App {
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
+    /// When what verdicts changed in the counts is read.
+    counts_due: Option<Instant>,
     /// Matching follows the imports of the sample, or a change that groups depend on.
     match_next: bool,
 }
@@ -95,6 +98,7 @@ impl App {
             remembered: Instant::now(),
             queue: Vec::new(),
             import_next: Vec::new(),
+            counts_due: None,
             match_next: false,
         };
         // Where nothing was chosen, the window is as its toolkit has it.
@@ -231,6 +235,7 @@ impl App {
                     self.done(done);
                 }
                 JobEvent::Failed { error, .. } => {
+                    self.duplicates_changed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
@@ -273,9 +278,13 @@ impl App {
                         move |moved, data, _| data.schema_move = Some(SchemaMove::Done(report(moved))),
                     );
                 }
+                let only_verdict = self.heard_verdict(&summary);
                 self.toast(summary, true);
                 if skipped > 0 {
                     self.toast(Message::new("cli-skipped").with("count", skipped), false);
+                }
+                if only_verdict {
+                    return;
                 }
                 self.import_files();
                 if self.match_next && self.import_next.is_empty() && self.running.is_empty() {
@@ -413,7 +422,7 @@ impl eframe::App for App {
         }
         self.hear();
         self.hear_looks();
-        self.read_preview();
+        self.read_review();
         self.read_values();
         self.read_healed();
         self.read_group_once();

@@ -18,6 +18,17 @@ impl App {
             // Whatever was decided is heard by now, or was not to be.
             self.view.issues.deciding.clear();
         }
+        self.read_overview();
+        self.ask_slowly(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
+        self.duplicates_changed();
+        self.list();
+        self.read_views();
+        self.read_group();
+        self.read_details();
+    }
+
+    /// Reads the whole workspace in numbers.
+    pub(super) fn read_overview(&mut self) {
         self.ask_slowly(snapshot::overview, |overview, data, view| {
             // When the shown group is done, the next one is there.
             let there = |group: &(&'static str, String, String)| {
@@ -35,16 +46,6 @@ impl App {
             data.overview = Arc::new(overview);
             data.known = true;
         });
-        self.ask_slowly(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
-        self.ask_slowly(snapshot::pairs, |(pairs, merges), data, view| {
-            view.previewed = None;
-            data.pairs = Arc::new(pairs);
-            data.merges = Arc::new(merges);
-        });
-        self.list();
-        self.read_views();
-        self.read_group();
-        self.read_details();
     }
 
     pub(super) fn read_details(&mut self) {
@@ -53,18 +54,6 @@ impl App {
             let details = move |read: Read<'_>| snapshot::details(read, record, &today);
             self.ask(details, |details, data, _| data.details = details);
         }
-    }
-
-    /// Reads what merging the shown pair would give, once per pair.
-    pub(super) fn read_preview(&mut self) {
-        let Some(item) = self.data.pairs.get(self.view.pair_at) else { return };
-        let (a, b) = (item.pair.a, item.pair.b);
-        if self.view.previewed == Some((a, b)) {
-            return;
-        }
-        self.view.previewed = Some((a, b));
-        let today = (self.clock)().0;
-        self.ask(move |read| snapshot::preview(read, a, b, &today), |golden, data, _| data.preview = golden);
     }
 
     /// Reads the values of the shown delivery, once per state of the workspace.

@@ -4,7 +4,7 @@ use crate::jobs::JobId;
 use crate::locale::Lang;
 use crate::model::Message;
 use crate::progress::Snapshot;
-use crate::ui::action::{Action, Actions};
+use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
@@ -36,6 +36,12 @@ fn right(app: &App, ui: &mut Ui, actions: &mut Actions) {
         actions.push(Action::Shortcuts(true));
     }
     if !app.data.known {
+        return;
+    }
+    if app.view.screen == Screen::Duplicates
+        && let Some(text) = crate::ui::screens::duplicates::status(&app.view, &app.data)
+    {
+        widgets::weak(ui, text);
         return;
     }
     crate::ui::screens::rows::balance(ui, lang, &app.data.overview, actions);

@@ -4,6 +4,8 @@ use super::pages::Wish;
 use crate::model::{Issue, Severity, Sureness};
 use crate::operations::fix::Proposed;
 use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::screens::duplicates;
+use crate::ui::screens::duplicates::list::Key;
 use crate::ui::snapshot::GridRow;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
@@ -51,8 +53,9 @@ fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Acti
         if probable > 0 && data.details.record == Some(row.row.id) {
             let text = crate::model::Message::new("inspector-duplicates").with("count", probable);
             if widgets::chip_button(ui, view.lang.render(&text), Tone::Duplicate).clicked() {
-                let at = data.pairs.iter().position(|item| item.pair.a == row.row.id || item.pair.b == row.row.id);
-                actions.push(Action::SelectPair(at.unwrap_or(0)));
+                let first =
+                    data.details.pairs.first().map(|pair| duplicates::state::Wish::Show(Key::Pair(pair.a, pair.b)));
+                actions.extend(first.map(Action::Review));
                 actions.push(Action::Show(Screen::Duplicates));
             }
         }

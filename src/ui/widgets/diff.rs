@@ -43,9 +43,7 @@ pub fn differing(text: &str, other: &str) -> Vec<bool> {
 
 /// A text against its counterpart: equal texts are greyed, differing characters have a ground of their own.
 pub fn label(ui: &mut Ui, text: &str, other: &str, font: FontId) {
-    let tokens = tokens(ui);
-    let job = job(tokens, text, other, font);
-    ui.add(egui::Label::new(job).truncate());
+    ui.add(egui::Label::new(job(tokens(ui), text, other, font)).truncate());
 }
 
 /// The same over as many lines as it needs.
@@ -54,7 +52,8 @@ pub fn lines(ui: &mut Ui, text: &str, other: &str, font: FontId) {
     ui.add(egui::Label::new(job).wrap().selectable(true));
 }
 
-fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
+/// The same, to be laid out.
+pub fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
     let mut job = LayoutJob::default();
     let format = |color: Color32, background: Color32| TextFormat {
         font_id: font.clone(),
@@ -73,6 +72,7 @@ fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
     if alike * 10 < marks.len().max(other.chars().count()) * 4 {
         marks.fill(true);
     }
+    smooth(&mut marks);
     let mut run = String::new();
     let mut marked = false;
     for (character, mark) in text.chars().zip(marks) {
@@ -87,9 +87,35 @@ fn job(tokens: &Tokens, text: &str, other: &str, font: FontId) -> LayoutJob {
     job
 }
 
+/// Characters between two marks that say nothing: two words that share a letter here and there are two words.
+const ISLAND: usize = 3;
+
+/// Marks what stands between two marks where it is next to nothing.
+fn smooth(marks: &mut [bool]) {
+    let mut last = None;
+    for at in 0..marks.len() {
+        if !marks[at] {
+            continue;
+        }
+        if let Some(before) = last
+            && at - before <= ISLAND
+        {
+            marks[before..at].fill(true);
+        }
+        last = Some(at);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::differing;
+    use super::{differing, smooth};
+
+    #[test]
+    fn a_letter_between_two_marks_is_marked_too() {
+        let mut marks = [true, false, false, true, false, false, false, true, false];
+        smooth(&mut marks);
+        assert_eq!(marks, [true, true, true, true, false, false, false, true, false]);
+    }
 
     #[test]
     fn only_what_differs_is_marked() {

@@ -1,7 +1,6 @@
 //! Small pieces that the screens share. Each asks the theme for a meaning, and has a name for screen readers.
 
 pub mod diff;
-pub mod evidence;
 pub mod lineage;
 pub mod paged;
 pub mod region;

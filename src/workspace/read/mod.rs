@@ -8,6 +8,7 @@ mod log;
 mod notes;
 mod pairs;
 mod records;
+mod review;
 mod texts;
 
 pub(super) use batches::disposition_name;
@@ -18,6 +19,7 @@ pub(super) use log::stored;
 pub use notes::NoteGroup;
 pub use pairs::{DECISION_POINT, PairFilter, PairSetInfo};
 pub use records::{Filter, RecordIdentity, RecordQuery};
+pub use review::{Contact, PairLine};
 
 use super::sql;
 use crate::error::{Error, Result};

@@ -229,7 +229,8 @@ fn chosen(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
         }
         None => {
             let there = format!("SELECT _id FROM record_structure WHERE {THERE}");
-            format!("pair WHERE schema = ?1 AND a IN ({there}) AND b IN ({there})")
+            // Without the signs SQLite looks for every record with every other.
+            format!("pair WHERE schema = ?1 AND +a IN ({there}) AND +b IN ({there})")
         }
     };
     if let Some(least) = filter.least {
