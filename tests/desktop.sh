@@ -9,41 +9,10 @@ shots=${2:-${TMPDIR:-/tmp}/tamis-screens}
 mkdir -p "$shots"
 shots=$(realpath "$shots")
 
-missing=()
-for tool in Xvfb:xvfb xdotool:xdotool import:imagemagick openbox:openbox setxkbmap:x11-xkb-utils xprop:x11-utils; do
-  command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
-done
-# Mesa's software renderer has no command of its own.
-compgen -G "/usr/lib/*/dri/swrast_dri.so" >/dev/null || missing+=(libgl1-mesa-dri)
-compgen -G "/usr/lib/*/libEGL.so.1" >/dev/null || missing+=(libegl1 libgl1)
-if [ ${#missing[@]} -gt 0 ]; then
-  [ "$(id -u)" = 0 ] || { echo "install: ${missing[*]}"; exit 2; }
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" libxkbcommon-x11-0 libxcursor1 libxi6 libxrandr2 >/dev/null
-fi
+# A virtual screen, and $work to write in.
+. "$root/tests/display.sh"
 
-work=$(mktemp -d)
-started=()
-clean() {
-  [ ${#started[@]} -eq 0 ] || kill "${started[@]}" 2>/dev/null || true
-  rm -rf "$work"
-}
-trap clean EXIT
-
-# The server takes the first number that is free and says it once it answers. Without -noreset it would start afresh whenever
-# its last client leaves, and refuse whoever calls meanwhile.
-unset WAYLAND_DISPLAY || true
-export LIBGL_ALWAYS_SOFTWARE=1 LANG=C.UTF-8 TAMIS_ACTOR=essai XDG_CONFIG_HOME="$work/config"
 session=$XDG_CONFIG_HOME/tamis/session.json
-Xvfb -displayfd 3 -noreset -screen 0 1400x930x24 3>"$work/display" 2>"$work/xvfb.log" & started+=($!)
-for _ in $(seq 300); do [ -s "$work/display" ] && break; sleep 0.2; done
-[ -s "$work/display" ] || { cat "$work/xvfb.log"; echo "desktop: the virtual screen did not start"; exit 1; }
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
-openbox >/dev/null 2>&1 & started+=($!)
-# Without its manager a window has no focus: wait until it has named itself on the root window.
-for _ in $(seq 150); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q '#' && break; sleep 0.2; done
-
 fail() { shot failed; echo "desktop: $1 (screenshots: $shots)"; exit 1; }
 shot() { sleep 0.4; import -window root "$shots/$1.png"; }
 key() { xdotool key --clearmodifiers "$@"; sleep 0.3; }

@@ -23,6 +23,8 @@ pub enum Screen {
     Schema,
     /// The health of the batch.
     Quality,
+    /// The one page for curators.
+    Guide,
 }
 
 impl Screen {
@@ -31,7 +33,7 @@ impl Screen {
         [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
 
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Files,
         Self::Columns,
         Self::Records,
@@ -41,6 +43,7 @@ impl Screen {
         Self::History,
         Self::Schema,
         Self::Quality,
+        Self::Guide,
     ];
 
     /// The screen of a code.
@@ -60,6 +63,7 @@ impl Screen {
             Self::History => "screen-history",
             Self::Schema => "screen-schema",
             Self::Quality => "screen-quality",
+            Self::Guide => "screen-guide",
         }
     }
 }

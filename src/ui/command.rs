@@ -157,6 +157,7 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-system-theme", Look, Action::Theme(Theme::System)),
         cmd("command-language", Look, Action::Language(other(now.view.lang))),
         cmd("command-schema", Help, Action::Document(now.view.at_hand())).key(PLAIN, Key::F1),
+        cmd("screen-guide", Help, Action::Show(Screen::Guide)).needs(Need::Workspace),
         cmd("command-menu", Help, Action::Menu).key(PLAIN, Key::F10),
         cmd("command-shortcuts", Help, Action::Shortcuts(true)).key(PLAIN, Key::Questionmark),
     ]);

@@ -73,6 +73,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::History => screens::history::show(ui, view, data, actions),
         Screen::Schema => screens::schema::show(ui, view, data, actions),
         Screen::Quality => screens::quality::show(ui, view, data, actions),
+        Screen::Guide => screens::guide::show(ui),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod columns;
 pub mod duplicates;
 pub mod export;
 pub mod files;
+pub mod guide;
 pub mod healed;
 pub mod history;
 pub mod inspector;
