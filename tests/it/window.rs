@@ -77,7 +77,7 @@ fn a_curator_decides_fixes_and_takes_back_by_key() {
     until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
 
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num5);
-    until(&mut harness, "the pair", |harness| harness.query_by_label_contains("Même structure").is_some());
+    until(&mut harness, "the pair", |harness| harness.query_all_by_label_contains("Nom · ").next().is_some());
     harness.event(egui::Event::Text("1".into()));
     until(&mut harness, "the verdict", |_| count(&path, OperationKind::Decide) == 1);
     // The sign under the digit of a French keyboard.
