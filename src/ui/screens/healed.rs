@@ -140,7 +140,7 @@ fn values(ui: &mut Ui, lang: Lang, state: &mut State, rule: &HealedRule, actions
     ui.horizontal(|ui| {
         let count = Message::new("healed-count").with("count", state.values.total);
         widgets::weak(ui, lang.render(&count));
-        if ui.link(lang.text("issues-in-grid")).clicked() {
+        if ui.link(lang.text("issues-in-grid-short")).clicked() {
             let ids = state.records.iter().map(|record| record.0).collect();
             super::pages::in_grid(&rule.schema, Test::Records { ids }, actions);
         }
