@@ -52,11 +52,10 @@ pub fn place(ctx: &Context, id: Id) -> Option<Rect> {
 /// after the frame was drawn, and before the screen is.
 pub fn keep_to_frame(ui: &Ui) {
     let ctx = ui.ctx();
-    let Some(rect) = ctx.memory(|memory| memory.focused()).and_then(|id| ctx.read_response(id)).map(|it| it.rect)
-    else {
-        return;
-    };
-    if ui.max_rect().contains(rect.center()) {
+    // What is seen of it: of something that is scrolled away, nothing, and the frame is never scrolled.
+    let seen = |id| ctx.read_response(id).map(|response| response.interact_rect);
+    let Some(rect) = ctx.memory(|memory| memory.focused()).and_then(seen) else { return };
+    if !rect.is_positive() || ui.max_rect().contains(rect.center()) {
         return;
     }
     const OWN: [Key; 6] = [Key::Enter, Key::Space, Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
