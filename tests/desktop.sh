@@ -65,9 +65,9 @@ for name in departement-35.xlsx asso_35_nov.csv reseau-entraide.csv points-acces
 done
 shot 02-files
 key alt+2; shot 03-columns
-# The value of the first file that no code is known for has none: the button beside *Appliquer*.
+# The value of the first file that no code is known for has none: its key.
 xdotool mousemove 480 86 click 1; sleep 1; shot 03-values
-xdotool mousemove 1085 202 click 1
+key 0
 wait_for 15 "the decision on a value" at_least map 1
 
 key Down; key Down; shot 03-values-walked

@@ -2,7 +2,7 @@
 //! milliseconds; a database of rows takes seconds (DESIGN D10).
 //!
 //! The workspace fills a [`Builder`]; a [`Query`] asks a [`ColumnSet`] for a list, a [`Facet`] counts what it leaves, and
-//! [`similar`] finds spellings of one value. What a commit changed is patched in. No input or output here.
+//! [`similar()`] finds spellings of one value. What a commit changed is patched in. No input or output here.
 
 mod codes;
 mod column;

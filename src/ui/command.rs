@@ -137,7 +137,7 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
     for screen in rail::pages() {
         // Where one was in the schema is kept.
         let action = if screen == Screen::Schema { Action::Document(None) } else { Action::Show(screen) };
-        let page = cmd(screen.code(), Go, action);
+        let page = cmd(screen.code(), if screen == Screen::Guide { Help } else { Go }, action);
         let digit = rail::number_of(screen).and_then(|number| DIGITS.get(number - 1));
         let page = match digit {
             Some(digit) => page.key(Modifiers::ALT, *digit),
@@ -157,7 +157,6 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-system-theme", Look, Action::Theme(Theme::System)),
         cmd("command-language", Look, Action::Language(other(now.view.lang))),
         cmd("command-schema", Help, Action::Document(now.view.at_hand())).key(PLAIN, Key::F1),
-        cmd("screen-guide", Help, Action::Show(Screen::Guide)).needs(Need::Workspace),
         cmd("command-menu", Help, Action::Menu).key(PLAIN, Key::F10),
         cmd("command-shortcuts", Help, Action::Shortcuts(true)).key(PLAIN, Key::Questionmark),
     ]);

@@ -102,7 +102,6 @@ review-bulk-higher = Go to { $percent }%
 review-bulk-no-higher = No higher point leaves out the wrong ones.
 review-judge-right = Right
 review-judge-wrong = Wrong
-key-escape = Esc
 review-more-fields = { N($count, "other field differs", "other fields differ") }
 review-fewer-fields = Hide the other fields
 review-side-short = Around

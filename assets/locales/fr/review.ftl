@@ -102,7 +102,6 @@ review-bulk-higher = Passer à { $percent } %
 review-bulk-no-higher = Aucun seuil plus haut n’écarte les fausses.
 review-judge-right = Juste
 review-judge-wrong = Fausse
-key-escape = Échap
 review-more-fields = { N($count, "autre champ diffère", "autres champs diffèrent") }
 review-fewer-fields = Masquer les autres champs
 review-side-short = Autour

@@ -39,7 +39,11 @@ const RAIL: &[Group] = &[
         ],
     },
     Group { heading: "ui-follow", numbered: true, pages: &[(Screen::Quality, nothing)] },
-    Group { heading: "ui-reference", numbered: false, pages: &[(Screen::History, nothing), (Screen::Schema, nothing)] },
+    Group {
+        heading: "ui-reference",
+        numbered: false,
+        pages: &[(Screen::History, nothing), (Screen::Schema, nothing), (Screen::Guide, nothing)],
+    },
 ];
 
 /// All pages of the rail, in its order.
