@@ -37,6 +37,7 @@ mod values;
 mod window;
 mod window_history;
 mod window_issues;
+mod window_job;
 mod window_pages;
 mod window_quality;
 mod window_records;
