@@ -29,6 +29,7 @@ use crate::workspace::{FoundPairs, Plan, Read, Reader, Snapshot, Workspace};
 use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -235,6 +236,8 @@ pub struct Jobs {
     planner: Option<Sender<(JobId, Box<Job>, Progress)>>,
     reader: Option<Sender<Question>>,
     counter: Option<Sender<Question>>,
+    /// Nobody waits for answers any more.
+    closed: Arc<AtomicBool>,
     mirror: mirror::Asking,
     events: Receiver<JobEvent>,
     running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
@@ -264,19 +267,30 @@ impl Jobs {
         let out = Out { events: events_tx, running: running.clone(), wake: wake.clone() };
         let (mirror, mirror_thread) = mirror::start(path.to_owned(), mirror_reader, out.clone(), wake.clone())?;
         let writer = Writer { workspace, clock: clock.clone(), out: out.clone(), mirror: mirror.told() };
-        let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out };
+        let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out: out.clone() };
         let mut threads = vec![
             spawn("writer", move || writer.run(&writer_rx))?,
             spawn("planner", move || planner.run(&planner_rx))?,
             mirror_thread,
         ];
+        let closed: Arc<AtomicBool> = Arc::default();
         let mut answering = Vec::new();
         for (name, reader) in ["reader", "counter"].into_iter().zip(readers) {
             let (questions, inbox) = channel::<Question>();
-            let wake = wake.clone();
+            let (wake, closed, out) = (wake.clone(), closed.clone(), out.clone());
             let answer = move || {
                 for question in inbox {
-                    question(reader.read());
+                    if closed.load(Ordering::Relaxed) {
+                        break;
+                    }
+                    // A question that falls over is our bug, and not the end of all others.
+                    let asked = guarded(|| {
+                        question(reader.read());
+                        Ok(())
+                    });
+                    if let Err(error) = asked {
+                        out.tell(JobEvent::NotMirrored { error });
+                    }
                     wake();
                 }
             };
@@ -291,6 +305,7 @@ impl Jobs {
             planner: Some(planner_tx),
             reader: answering.pop(),
             counter,
+            closed,
             mirror,
             events,
             running,
@@ -377,6 +392,7 @@ impl Drop for Jobs {
             running.values().for_each(Progress::cancel);
         }
         self.planner = None;
+        self.closed.store(true, Ordering::Relaxed);
         self.reader = None;
         self.counter = None;
         self.mirror.stop();

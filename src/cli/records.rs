@@ -180,7 +180,9 @@ fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
             })?
         }
     };
-    query.search.push_str(asked.search.as_deref().unwrap_or_default());
+    if let Some(search) = &asked.search {
+        query.search = format!("{} {search}", query.search).trim().to_owned();
+    }
     let mut values: BTreeMap<(String, bool), (Vec<String>, bool)> = BTreeMap::new();
     for text in &asked.where_ {
         let bad = || Error::new(ErrorKind::Usage, "error-bad-where").with("text", text.as_str()).hinted("hint-where");
@@ -217,6 +219,9 @@ fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
 fn set(read: Read<'_>, slug: &str, query: &Query, progress: &Progress) -> Result<ColumnSet> {
     let slug = operations::schema(slug)?.slug.as_str();
     let mut set = mirror::build(read, slug, progress)?;
+    if let Some(field) = set.unanswered(query) {
+        return Err(Error::new(ErrorKind::Usage, "error-long-field").with("field", field).hinted("hint-long-field"));
+    }
     let long: Vec<&'static str> = set.long_fields().collect();
     let words = query.words();
     if !long.is_empty() && !words.is_empty() {

@@ -27,9 +27,11 @@ pub enum Slot {
     Preview,
     /// Records that answer to a few letters.
     Palette,
+    Join,
+    GoTo,
 }
 
-const SLOTS: usize = 5;
+const SLOTS: usize = 7;
 
 /// What a question gets: the records where they are in memory yet, the workspace, and whether the answer is still wanted.
 pub struct Mirrored<'m> {
@@ -111,6 +113,7 @@ pub(super) fn start(path: PathBuf, reader: Reader, out: Out, wake: Wake) -> Resu
         sets: HashMap::new(),
         builder: None,
         searching: None,
+        left: Vec::new(),
         searches: 0,
     };
     let thread = spawn("mirror", move || keeper.run(&inbox))?;
@@ -138,11 +141,14 @@ struct Keeper {
     builder: Option<(JoinHandle<()>, Progress)>,
     /// The search through long texts that is under way.
     searching: Option<Searching>,
+    /// Searches that were left, and end soon.
+    left: Vec<JoinHandle<()>>,
     searches: u64,
 }
 
 /// A search through long texts.
 struct Searching {
+    slug: &'static str,
     thread: JoinHandle<()>,
     progress: Progress,
     words: Vec<String>,
@@ -178,7 +184,15 @@ impl Keeper {
                     let current = || newest.load(Ordering::Relaxed) == ticket;
                     if current() {
                         let kept = self.sets.entry(slug).or_default();
-                        question(Mirrored { set: kept.set.as_ref(), read: self.reader.read(), current: &current });
+                        let about = Mirrored { set: kept.set.as_ref(), read: self.reader.read(), current: &current };
+                        // A question that falls over is our bug, and not the end of all others.
+                        let asked = guarded(|| {
+                            question(about);
+                            Ok(())
+                        });
+                        if let Err(error) = asked {
+                            self.out.tell(JobEvent::NotMirrored { error });
+                        }
                         (self.wake)();
                     }
                     self.build(slug);
@@ -190,6 +204,9 @@ impl Keeper {
             progress.cancel();
             let _ = thread.join();
         }
+        self.left.into_iter().for_each(|thread| {
+            let _ = thread.join();
+        });
     }
 
     /// What comes next; while nobody asks, columns are put in order, one at a time.
@@ -208,24 +225,35 @@ impl Keeper {
         }
     }
 
-    /// Looks through the texts that are not in memory, on a thread of its own; for other words than before, it begins anew.
+    /// Looks through the texts that are not in memory, on a thread of its own. What was looked for before and is not done is left,
+    /// and forgotten: part of an answer is none.
     fn search_long(&mut self, slug: &'static str, words: Vec<String>) {
-        let Some(set) = self.sets.get_mut(slug).and_then(|kept| kept.set.as_mut()) else { return };
-        let new: Vec<String> = words.iter().filter(|word| !set.knows_long(word)).cloned().collect();
-        if let Some(before) = self.searching.take_if(|before| before.words.iter().any(|word| !words.contains(word))) {
-            before.progress.cancel();
-            // What was read of it is not all.
-            before.words.iter().for_each(|word| set.forget_long(word));
-        }
-        let fields: Vec<&'static str> = set.long_fields().collect();
-        if fields.is_empty() || new.is_empty() {
+        let known = |kept: &Kept, word: &String| kept.set.as_ref().is_some_and(|set| set.knows_long(word));
+        if let Some(kept) = self.sets.get(slug)
+            && words.iter().all(|word| known(kept, word))
+            && self.searching.as_ref().is_none_or(|one| one.slug == slug && one.words.iter().all(|w| words.contains(w)))
+        {
             return;
         }
-        new.iter().for_each(|word| set.add_long(word, &[]));
+        if let Some(before) = self.searching.take() {
+            before.progress.cancel();
+            if let Some(set) = self.sets.get_mut(before.slug).and_then(|kept| kept.set.as_mut()) {
+                before.words.iter().for_each(|word| set.forget_long(word));
+            }
+            self.left.push(before.thread);
+        }
+        self.left.retain(|thread| !thread.is_finished());
         self.searches += 1;
+        let Some(set) = self.sets.get_mut(slug).and_then(|kept| kept.set.as_mut()) else { return };
+        let words: Vec<String> = words.into_iter().filter(|word| !set.knows_long(word)).collect();
+        let fields: Vec<&'static str> = set.long_fields().collect();
+        if fields.is_empty() || words.is_empty() {
+            return;
+        }
+        words.iter().for_each(|word| set.add_long(word, &[]));
         let (path, to, progress, search) = (self.path.clone(), self.to.clone(), Progress::new(), self.searches);
         let work = {
-            let (progress, words) = (progress.clone(), new.clone());
+            let (progress, words) = (progress.clone(), words.clone());
             move || {
                 // A person who types on looks for something else.
                 std::thread::sleep(TYPING);
@@ -241,7 +269,7 @@ impl Keeper {
                 }
             }
         };
-        self.searching = spawn("long texts", work).ok().map(|thread| Searching { thread, progress, words: new });
+        self.searching = spawn("long texts", work).ok().map(|thread| Searching { slug, thread, progress, words });
     }
 
     /// Follows a commit.
@@ -306,8 +334,14 @@ impl Keeper {
                 self.out.tell(JobEvent::Mirrored { slug });
             }
             // The window asks again when it needs it, and lists without it meanwhile.
-            Err(error) if error.kind == crate::ErrorKind::Cancelled => {}
-            Err(error) => self.out.tell(JobEvent::NotMirrored { error }),
+            Err(error) => {
+                // What is there is of before: it is built at the next question.
+                kept.outdated = kept.set.is_some();
+                if error.kind != crate::ErrorKind::Cancelled {
+                    self.out.tell(JobEvent::NotMirrored { error });
+                }
+                return;
+            }
         }
         let next = self.sets.iter().find(|(_, kept)| kept.outdated).map(|(slug, _)| *slug);
         next.into_iter().for_each(|slug| self.build(slug));

@@ -151,8 +151,7 @@ impl ColumnSet {
         for test in query.tests.iter().filter(|test| !test.is_idle()) {
             rows.intersect_with(&self.tested(test));
         }
-        // One letter is in nearly every record: it only begins a word.
-        for word in query.words().into_iter().filter(|word| word.chars().nth(1).is_some()) {
+        for word in query.words() {
             rows.intersect_with(&self.searched(&word));
         }
         rows
@@ -234,10 +233,10 @@ impl ColumnSet {
     }
 
     fn test(&self, test: &Test) -> FixedBitSet {
-        let holds = |field: &str, holds: &dyn Fn(&Column, &str) -> bool| match self.column(field) {
-            Some(column) => column.rows_of(&column.codes_where(|text| holds(column, text))),
-            // Nothing is known of long texts: they narrow nothing.
-            None => self.all(),
+        let holds = |field: &str, holds: &dyn Fn(&Column, &str) -> bool| {
+            // Of a field that is not in memory nothing is known: nothing may be done to records because of it.
+            let Some(column) = self.column(field) else { return FixedBitSet::with_capacity(self.len()) };
+            column.rows_of(&column.codes_where(|text| holds(column, text)))
         };
         match test {
             Test::Values { field, values, blank, except } => {
@@ -248,7 +247,7 @@ impl ColumnSet {
                     }
                     _ => values.iter().any(|value| value == text),
                 });
-                if *except {
+                if *except && self.column(field).is_some() {
                     rows.toggle_range(..);
                 }
                 rows
@@ -262,7 +261,7 @@ impl ColumnSet {
             }
             Test::Contains { field, text } => match self.column(field) {
                 Some(column) => column.search(&Needle::new(text.trim())),
-                None => self.all(),
+                None => FixedBitSet::with_capacity(self.len()),
             },
             Test::Issues { of } => {
                 let mut rows = FixedBitSet::with_capacity(self.len());
@@ -288,10 +287,16 @@ impl ColumnSet {
         }
     }
 
-    fn all(&self) -> FixedBitSet {
-        let mut rows = FixedBitSet::with_capacity(self.len());
-        rows.insert_range(..);
-        rows
+    /// A field that a query asks about and that is not in memory, if any: its texts are long, or it is none of the schema.
+    pub fn unanswered<'q>(&self, query: &'q Query) -> Option<&'q str> {
+        let mut asked = query.tests.iter().filter(|test| !test.is_idle()).filter_map(|test| match test {
+            Test::Values { field, .. }
+            | Test::Patterns { field, .. }
+            | Test::Range { field, .. }
+            | Test::Contains { field, .. } => Some(field.as_str()),
+            _ => None,
+        });
+        asked.find(|field| self.column(field).is_none())
     }
 
     /// Orders one more column, so that sorting by it does not wait; false once all are.
@@ -328,7 +333,12 @@ impl ColumnSet {
     pub fn patch(&mut self, row: &TextRow<'_>, issues: &[(String, String)]) -> bool {
         let Some(at) = self.row(row.id) else { return false };
         self.forget_tests();
-        self.long.clear();
+        let texts = self.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_none()).map(|(_, text)| text);
+        let texts: Vec<_> = texts.collect();
+        for (word, found) in &mut self.long {
+            let needle = Needle::new(word);
+            found.set(at as usize, texts.iter().any(|text| needle.is_in(text)));
+        }
         let batch = row.batch.0.to_string();
         let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
         for (column, text) in self.columns.iter_mut().zip(cells) {

@@ -79,7 +79,7 @@ fn expected(records: &[Known], query: &Query) -> Vec<RecordId> {
         .filter(|known| {
             let has =
                 |word: &str| known.values.iter().any(|value| searchable(value).contains(searchable(word).as_ref()));
-            query.words().iter().filter(|word| word.chars().count() > 1).all(|word| has(word))
+            query.words().iter().all(|word| has(word))
         })
         .collect();
     for (field, down) in query.sort.iter().rev() {

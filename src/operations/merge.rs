@@ -25,7 +25,10 @@ pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &BTreeMa
         let Some(merge) = grow(read, slug, group, &mut changes, &mut taken, MergeId(next))? else { continue };
         next += 1;
         merged += 1;
-        for (field, pin) in merge.pins.iter().chain(pins) {
+        // What is chosen now stands for what was chosen in the merges that it grows from.
+        let mut chosen = merge.pins.clone();
+        chosen.extend(pins.iter().map(|(field, pin)| (field.clone(), pin.clone())));
+        for (field, pin) in &chosen {
             push(&mut changes, Entity::Pin, merge.id.0, field, None, Some(&json(pin)?));
         }
         push(&mut changes, Entity::Merge, merge.id.0, "body", None, Some(&body(&merge)?));

@@ -1,6 +1,7 @@
 //! Change one field of many records in the same way, as one operation, after a preview.
 
 use super::edit::{Edit, changes, field as field_of, parse_value};
+use super::position::Positions;
 use super::{Plan, ground_plan, schema};
 use crate::Progress;
 use crate::error::Result;
@@ -73,6 +74,7 @@ pub struct Preview {
 /// [`crate::error::ErrorKind::Usage`] for a field that the schema has not; those of the workspace; cancelled.
 pub fn preview(read: Read<'_>, params: &Transform, most: usize, progress: &Progress) -> Result<Preview> {
     let mut preview = Preview::default();
+    let mut positions = Positions::default();
     each(read, params, progress, &mut |schema, row, edits| {
         if edits.is_empty() {
             preview.same += 1;
@@ -83,7 +85,9 @@ pub fn preview(read: Read<'_>, params: &Transform, most: usize, progress: &Progr
         for edit in edits {
             if preview.examples.len() < most {
                 let before = schema.index_of(&edit.field).map(|at| row.values[at].display().into_owned());
-                let after = edit.value.as_ref().map(|value| value.display().into_owned());
+                // Back to the file: what it says there, before it was read.
+                let raw = || positions.text(read, &params.schema, (row.batch, row.row_no), &edit.field).ok().flatten();
+                let after = edit.value.as_ref().map(|value| value.display().into_owned()).or_else(raw);
                 preview.examples.push(Changed {
                     record: row.id,
                     name: name.clone(),

@@ -20,7 +20,11 @@ use std::path::PathBuf;
 
 /// Draws the whole window.
 pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
-    app.view.covered = app.shell.palette.is_some() || app.shell.sheet;
+    app.view.covered = app.shell.palette.is_some()
+        || app.shell.sheet
+        || app.asks_to_leave.is_some()
+        || app.data.schema_move.is_some()
+        || app.view.pages.aside.is_some();
     if app.opened.is_none() {
         egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
             // It needs no workspace to be read.

@@ -40,6 +40,11 @@ pub struct Data {
     pub to_say: Vec<Message>,
     pub to_do: Vec<Job>,
     pub to_seek: bool,
+    /// The list is to be asked for again.
+    pub to_list: bool,
+    /// What stands beside the grid, and the inspector, are to be read again.
+    pub to_beside: bool,
+    pub to_details: bool,
     /// The shown group of issues.
     pub issues: issues::Heard,
     /// What the review of duplicates has heard.

@@ -220,3 +220,5 @@ error-no-such-row = { $file } has no row { $row }
 error-row-not-left-out = Row { $row } of { $file } is not left out: there is nothing to bring back
 error-row-empty = Row { $row } of { $file } is empty: there is nothing to bring back
 hint-heal-form = In the form RULE=off or RULE=on, with --source.
+error-long-field = The texts of { $field } are too long for a condition
+hint-long-field = Look for words in them with --search.

@@ -2,6 +2,7 @@
 grid-rows = Row numbers: a click selects the whole row
 grid-in-file = In the file: “{ $text }”
 grid-reading = Reading the records…
+grid-unanswered = The texts of { $field } are too long for a condition: search for words in them
 grid-nothing = No record has what is asked for
 grid-all = Show all records
 grid-header = Click: sort · Shift + click: sort by this column too · right click: facet, hide, freeze…

@@ -136,6 +136,7 @@ schema-none-found = Nothing answers to “{ $text }”.
 # The schema, to be read
 screen-schema = Schema
 ui-reference = Reference
+ui-copied-lines = { N($count, "line copied", "lines copied") }
 ui-copied = Copied: { $text }
 command-schema = What the schema says
 start-schema = Read the schema

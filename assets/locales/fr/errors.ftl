@@ -220,3 +220,5 @@ error-no-such-row = { $file } n’a pas de ligne { $row }
 error-row-not-left-out = La ligne { $row } de { $file } n’est pas écartée : il n’y a rien à reprendre
 error-row-empty = La ligne { $row } de { $file } est vide : il n’y a rien à reprendre
 hint-heal-form = Sous la forme RÈGLE=off ou RÈGLE=on, avec --source.
+error-long-field = Les textes de { $field } sont trop longs pour une condition
+hint-long-field = Cherchez-y des mots avec --search.

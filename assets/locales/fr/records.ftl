@@ -2,6 +2,7 @@
 grid-rows = Numéros des lignes : un clic choisit la ligne entière
 grid-in-file = Dans le fichier : « { $text } »
 grid-reading = Lecture des fiches…
+grid-unanswered = Les textes de { $field } sont trop longs pour une condition : cherchez-y des mots
 grid-nothing = Aucune fiche ne correspond à ce qui est demandé
 grid-all = Montrer toutes les fiches
 grid-header = Clic : trier · Maj + clic : trier aussi par cette colonne · clic droit : facette, masquer, figer…

@@ -136,6 +136,7 @@ schema-none-found = Rien ne répond à « { $text } ».
 # Le schéma à lire
 screen-schema = Schéma
 ui-reference = Référence
+ui-copied-lines = { N($count, "ligne copiée", "lignes copiées") }
 ui-copied = Copié : { $text }
 command-schema = Ce que dit le schéma
 start-schema = Lire le schéma

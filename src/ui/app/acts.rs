@@ -36,8 +36,14 @@ impl App {
                 self.view.screen = Screen::Schema;
             }
             Action::Copy(text) => {
-                self.ctx.copy_text(text.clone());
-                self.toast(Message::new("ui-copied").with("text", text), false);
+                let lines = text.lines().count();
+                // Many lines are not shown again: they are of records.
+                let said = match lines {
+                    0 | 1 => Message::new("ui-copied").with("text", text.as_str()),
+                    _ => Message::new("ui-copied-lines").with("count", lines),
+                };
+                self.ctx.copy_text(text);
+                self.toast(said, false);
             }
             Action::Open(path) => self.open(&path),
             Action::OpenDialog => self.dialog(Ask::OpenWorkspace, "command-open"),
@@ -101,11 +107,13 @@ impl App {
     pub(super) fn act_on_data(&mut self, action: Action) {
         match action {
             Action::Search(text) => {
+                self.commit_draft();
                 self.view.search = text;
                 self.list();
             }
             Action::Records(wish) => self.act_on_records(wish),
             Action::FilterIssue(issue) => {
+                self.commit_draft();
                 self.view.sheet.query.set(Test::Issues { of: issue.into_iter().collect() });
                 self.list();
             }

@@ -126,7 +126,7 @@ impl App {
             }
             Key::Group(_) if !case.is_whole() => return,
             Key::Group(_) => {
-                let pairs = case.pairs();
+                let pairs = if verdict.is_some() { case.open_pairs() } else { case.pairs() };
                 self.submit(Job::DecidePairs { pairs: pairs.clone(), verdict });
                 pairs
             }
@@ -181,7 +181,7 @@ impl App {
 
     /// Sets the two parts of a group apart at its weakest link: a merge is split, else all between them is distinct.
     fn cut(&mut self, key: Key) {
-        let Some(case) = self.shown_case().filter(|case| case.key == key) else { return };
+        let Some(case) = self.shown_case().filter(|case| case.key == key && case.is_whole()) else { return };
         let Some(cut) = &case.cut else { return };
         let id = |at: &usize| case.members[*at].row.id;
         if case.merge.is_some() || case.merged.is_some() {
@@ -190,6 +190,8 @@ impl App {
         let pairs: Vec<(RecordId, RecordId)> = cut
             .between
             .iter()
+            // What a person has said of two of them stands.
+            .filter(|at| case.links[**at].verdict.is_none() || case.links[**at].again)
             .map(|at| case.links[*at].ends)
             .map(|(x, y)| (id(&x).min(id(&y)), id(&x).max(id(&y))))
             .collect();
@@ -204,6 +206,10 @@ impl App {
             return self.submit(Job::Pin { merge, pins });
         }
         let review = &mut self.view.review;
+        if let Some(before) = review.pins_of.filter(|before| *before != key) {
+            // What was chosen there is chosen no more, and is no longer to be shown as if it were.
+            self.data.review.stale.insert(before);
+        }
         if review.pins_of != Some(key) {
             review.pins.clear();
             review.pins_of = Some(key);

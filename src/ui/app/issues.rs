@@ -91,6 +91,10 @@ impl App {
     pub(super) fn accept_group(&mut self) {
         let review = &self.view.issues;
         let Some(key) = review.group.clone() else { return };
+        // Another group has taken its place since it was drawn: nobody has seen it.
+        if review.drawn.as_ref() != Some(&key) {
+            return;
+        }
         let known = self.data.overview.groups.iter().find(|(slug, group)| review.shows(slug, group));
         let Some((_, group)) = known.filter(|(_, group)| group.together > 0) else { return };
         if crate::ui::screens::issues::ticked(&self.view, &self.data, group) == 0 {
@@ -142,7 +146,12 @@ impl App {
         let fixes = rows.iter().map(fix).collect();
         self.submit(Job::FixThese { code: Some(code.clone()), field: Some(field.clone()), fixes });
         let review = &mut self.view.issues;
-        review.deciding.extend(rows);
+        // Another item of the same field is decided on what this one makes of it: it comes back when that is read.
+        let touched: std::collections::BTreeSet<crate::model::RecordId> =
+            rows.iter().map(|(record, _)| *record).collect();
+        let others =
+            self.data.issues.rows.iter().map(read::IssueRow::key).filter(|(record, _)| touched.contains(record));
+        review.deciding.extend(rows.into_iter().chain(others));
         review.alike = false;
         let before = self.data.issues.rows.iter().take(review.at).filter(|row| review.deciding.contains(&row.key()));
         review.at -= before.count();

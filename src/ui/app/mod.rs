@@ -253,6 +253,11 @@ impl App {
             }
         }
         self.running = self.jobs.as_ref().map(Jobs::running).unwrap_or_default();
+        if self.running.is_empty() && !self.import_next.is_empty() {
+            // Whatever was under way when they came, it is done.
+            self.import_files();
+            self.running = self.jobs.as_ref().map(Jobs::running).unwrap_or_default();
+        }
         if !self.running.is_empty() {
             self.ctx.request_repaint_after(Duration::from_millis(100));
         }
@@ -415,6 +420,15 @@ impl eframe::App for App {
         }
         if let Some(text) = self.data.to_copy.take() {
             self.ctx.copy_text(text);
+        }
+        if std::mem::take(&mut self.data.to_list) {
+            self.list();
+        }
+        if std::mem::take(&mut self.data.to_beside) {
+            self.read_beside();
+        }
+        if std::mem::take(&mut self.data.to_details) {
+            self.read_details();
         }
         if std::mem::take(&mut self.data.to_seek) {
             self.seek();

@@ -34,10 +34,13 @@ struct Found {
     /// None: the records are still being read, and all are listed as they came.
     query: Option<Query>,
     total: u64,
-    /// Where the selected record is.
+    /// The record that was selected when it was asked, and where it is.
+    selected: Option<RecordId>,
     at: Option<usize>,
     /// The selected record is in no list as it was asked for, and is shown among all.
     widened: bool,
+    /// A field that is asked about and is not in memory: nothing is listed.
+    unanswered: Option<String>,
 }
 
 /// The records that a query asks for, and where one of them is among them; where it must be shown and is not, all records.
@@ -54,10 +57,19 @@ fn found(
         }
         let ids = about.read.visible_ids(slug)?;
         let at = selected.and_then(|id| ids.binary_search(&id).ok());
-        return Ok(Some(Found { total: ids.len() as u64, ids, query: None, at, widened: false }));
+        return Ok(Some(Found {
+            total: ids.len() as u64,
+            ids,
+            query: None,
+            selected,
+            at,
+            widened: false,
+            unanswered: None,
+        }));
     };
     let total = set.rows(&Query::default()).count_ones(..) as u64;
-    let mut ids = set.list(&query);
+    let unanswered = set.unanswered(&query).map(str::to_owned);
+    let mut ids = set.list(&Query { search: begun(&query.search).to_owned(), ..query.clone() });
     let place = |ids: &[RecordId]| selected.and_then(|id| ids.iter().position(|known| *known == id));
     let mut at = place(&ids);
     let widened = seek && at.is_none() && !query.is_all();
@@ -66,7 +78,13 @@ fn found(
         ids = set.list(&query);
         at = place(&ids);
     }
-    Ok(Some(Found { ids, query: Some(query), total, at, widened }))
+    Ok(Some(Found { ids, query: Some(query), total, selected, at, widened, unanswered }))
+}
+
+/// What was typed so far, without the one letter that a word has just begun with: it is in nearly every record.
+fn begun(search: &str) -> &str {
+    let last = search.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if last.chars().count() == 1 && last != "\"" { &search[..search.len() - last.len()] } else { search }
 }
 
 impl Found {
@@ -75,14 +93,28 @@ impl Found {
             // The records are being read again: what is listed stays until then.
             return;
         }
+        if *data.ids != self.ids {
+            // Rows are others: nothing that was meant for the rows before is done to them.
+            view.sheet.anchor = None;
+            view.sheet.list += 1;
+        }
         data.ids = Arc::new(self.ids);
+        data.to_beside = true;
         data.listed.query = self.query;
         data.listed.total = self.total;
+        data.listed.unanswered = self.unanswered;
         if self.widened {
             view.search.clear();
             view.sheet.query = data.listed.query.clone().unwrap_or_default();
         }
         let sheet = &mut view.sheet;
+        let now = view.selected.as_ref().map(|(record, _)| *record);
+        if now != self.selected {
+            // One has gone on meanwhile: where one is now is looked for again, unless the list has it in its place.
+            let at = sheet.cursor.as_ref().and_then(|cursor| data.ids.get(cursor.row).copied());
+            data.to_list = at != now;
+            return;
+        }
         let field = view.selected.as_ref().map(|(_, field)| field.clone());
         match (self.at, field) {
             (Some(at), Some(field)) => {
@@ -102,6 +134,7 @@ impl Found {
                     .map(|cursor| Spot { row: cursor.row.min(data.ids.len() - 1), field: cursor.field });
                 let there =
                     sheet.cursor.as_ref().and_then(|cursor| Some((*data.ids.get(cursor.row)?, cursor.field.clone())));
+                data.to_details = view.selected != there;
                 view.selected = there;
             }
         }
@@ -251,6 +284,9 @@ impl App {
 
     /// Acts on a wish about the grid.
     pub(super) fn act_on_records(&mut self, wish: Wish) {
+        if wish.is_of_rows() && self.view.sheet.drawn != self.view.sheet.list {
+            return;
+        }
         match wish {
             Wish::Ask(query) => {
                 self.commit_draft();
@@ -272,11 +308,8 @@ impl App {
             }
             Wish::Going(text) => self.view.sheet.going = text,
             Wish::GoTo(text) => self.go_to(&text),
-            Wish::Copy => self.copy(),
-            Wish::Cut => {
-                self.copy();
-                self.clear();
-            }
+            Wish::Copy => self.copy(false),
+            Wish::Cut => self.copy(true),
             Wish::Paste(text) => self.paste(&text),
             Wish::Clear => self.clear(),
             Wish::FillDown => self.fill_down(),
@@ -301,6 +334,7 @@ impl App {
     fn open_view(&mut self, name: String) {
         let Some((_, saved)) = self.data.listed.views.iter().find(|(known, _)| *known == name) else { return };
         let saved = saved.clone();
+        self.commit_draft();
         self.view.search.clone_from(&saved.query.search);
         let beside = self.view.sheet.beside.clone();
         let sheet =
@@ -316,9 +350,12 @@ impl App {
 
     /// Reads what stands at the right, where it is not that of the selected cell.
     pub(super) fn read_beside(&mut self) {
+        let Ok(schema) = crate::operations::schema(self.view.schema) else { return };
+        let scope = self.view.sheet.scope(schema, self.data.stamp);
         match self.view.sheet.beside.clone() {
             Beside::Spellings(draft) => {
-                let of = (draft.field.clone(), draft.method);
+                // What is selected makes no difference to spellings.
+                let of = (draft.field.clone(), draft.method, (scope.0, scope.1, None));
                 if self.data.listed.spelled.of.as_ref() == Some(&of) {
                     return;
                 }
@@ -335,13 +372,13 @@ impl App {
                 self.ask_mirror(Slot::Spellings, look, |spelled, data, _| data.listed.spelled = spelled);
             }
             Beside::Batch(draft) => {
-                if self.data.listed.preview.as_ref().is_some_and(|(of, _)| *of == draft) {
+                if self.data.listed.preview.as_ref().is_some_and(|(of, about, _)| *of == draft && *about == scope) {
                     return;
                 }
                 let Some(params) = self.transform(&draft, PREVIEWED) else { return };
                 let look = move |about: Mirrored<'_>| {
                     let preview = transform::preview(about.read, &params, EXAMPLES, &Progress::new())?;
-                    Ok((about.current)().then_some((draft, preview)))
+                    Ok((about.current)().then_some((draft, scope, preview)))
                 };
                 self.ask_mirror(Slot::Preview, look, |preview, data, _| data.listed.preview = Some(preview));
             }
@@ -357,7 +394,8 @@ impl App {
             true => self.data.ids.get(..self.data.ids.len().min(most))?.to_vec(),
             false => {
                 let (top, bottom, ..) = self.view.sheet.chosen(schema)?;
-                self.data.ids.get(top..(bottom + 1).min(top + most))?.to_vec()
+                let end = (bottom + 1).min(top.saturating_add(most)).min(self.data.ids.len());
+                self.data.ids.get(top..end)?.to_vec()
             }
         };
         Some(Transform { schema: schema.slug.clone(), field: draft.field.clone(), records, change })
@@ -381,8 +419,11 @@ impl App {
         let mut query = self.view.sheet.query.without(&field);
         let from = values.keys().cloned().collect();
         query.set(Test::Values { field: field.clone(), values: from, blank: false, except: false });
+        if self.data.listed.query.is_none() {
+            return self.toast(Message::new("grid-reading"), false);
+        }
         let with = move |about: Mirrored<'_>| Ok(about.set.map(|set| set.list(&query)));
-        self.ask_mirror(Slot::Preview, with, move |records, data, _| {
+        self.ask_mirror(Slot::Join, with, move |records, data, _| {
             let params = Transform { schema: slug.to_owned(), field, records, change: Change::Values(values) };
             data.to_do.push(Job::Transform(Box::new(params)));
             data.listed.spelled = Spelled::default();
@@ -397,6 +438,7 @@ impl App {
         sheet.anchor = if extend { sheet.anchor.take().or_else(|| sheet.cursor.clone()) } else { None };
         sheet.cursor = Some(Spot { row, field: field.clone() });
         sheet.follow = true;
+        self.view.focus_grid = true;
         let selected = Some((record, field));
         if self.view.selected != selected {
             self.view.selected = selected;
@@ -433,7 +475,7 @@ impl App {
             let row = column.rows_of(&ends).ones().next();
             Ok(Some((row.and_then(|row| about.set?.id(row as u32)), text)))
         };
-        self.ask_mirror(Slot::Preview, look, move |(record, text), data, view| match record {
+        self.ask_mirror(Slot::GoTo, look, move |(record, text), data, view| match record {
             Some(record) => {
                 view.selected = Some((record, field));
                 data.to_seek = true;
@@ -451,8 +493,10 @@ impl App {
         Some((self.data.ids.get(top..=bottom.min(self.data.ids.len().checked_sub(1)?))?.to_vec(), fields))
     }
 
-    fn copy(&mut self) {
+    /// Copies what is selected; cut, it is emptied once it is on its way to the clipboard.
+    fn copy(&mut self, cut: bool) {
         let Some((records, fields)) = self.chosen() else { return };
+        let emptied = if cut { emptied(&records, &fields) } else { Vec::new() };
         if records.len() > COPIED_ROWS {
             return self.toast(Message::new("records-too-many").with("most", COPIED_ROWS), false);
         }
@@ -467,17 +511,21 @@ impl App {
             let lines = rows.iter().map(|row| places.iter().map(|at| row.values[*at].display()).collect::<Vec<_>>());
             Ok((tab_separated(lines), cells))
         };
-        self.ask(read, |(text, cells), data, _| {
+        self.ask(read, move |(text, cells), data, _| {
             data.to_copy = Some(text);
             data.to_say.push(Message::new("records-copied").with("count", cells));
+            data.to_do.extend((!emptied.is_empty()).then_some(Job::Edit(emptied)));
         });
     }
 
     /// Writes edits as one operation; those that change nothing are left out where the row is known.
     fn write(&mut self, edits: Vec<Edit>) {
         let Ok(schema) = crate::operations::schema(self.view.schema) else { return };
+        // While something is written, what is on screen may be what was there before.
+        let current = self.running.is_empty();
         let same = |edit: &Edit| {
-            let row = self.data.rows.get(&edit.record).zip(schema.index_of(&edit.field));
+            let row = self.data.rows.get(&edit.record).filter(|row| current && row.stamp == self.data.stamp);
+            let row = row.zip(schema.index_of(&edit.field));
             row.is_some_and(|(row, at)| match (&row.row.values[at], &edit.value) {
                 (now, Some(Value::Null)) => now.is_absent(),
                 (now, value) => Some(now) == value.as_ref(),
@@ -491,10 +539,7 @@ impl App {
 
     fn clear(&mut self) {
         let Some((records, fields)) = self.chosen() else { return };
-        let edit =
-            |record: RecordId, field: &Field| Edit { record, field: field.name.clone(), value: Some(Value::Null) };
-        let edits = records.iter().flat_map(|record| fields.iter().map(|field| edit(*record, field))).collect();
-        self.write(edits);
+        self.write(emptied(&records, &fields));
     }
 
     fn fill_down(&mut self) {
@@ -561,6 +606,12 @@ impl App {
     }
 }
 
+/// Edits that empty some fields of some records.
+fn emptied(records: &[RecordId], fields: &[&Field]) -> Vec<Edit> {
+    let edit = |record: RecordId, field: &Field| Edit { record, field: field.name.clone(), value: Some(Value::Null) };
+    records.iter().flat_map(|record| fields.iter().map(|field| edit(*record, field))).collect()
+}
+
 /// Cells as spreadsheets put them on the clipboard: tabs between them, quotes where a text has tabs, lines or quotes itself.
 fn tab_separated<'t>(lines: impl Iterator<Item = Vec<std::borrow::Cow<'t, str>>>) -> String {
     let mut out = String::new();
@@ -582,17 +633,44 @@ fn tab_separated<'t>(lines: impl Iterator<Item = Vec<std::borrow::Cow<'t, str>>>
     out
 }
 
-/// The cells of a text that a spreadsheet put on the clipboard. A text that no reader of tables takes is one cell.
+/// The cells of a text that a spreadsheet put on the clipboard: lines and tabs part them, but inside of quotes that a cell begins
+/// with and ends with. Other quotes are letters like any.
 fn pasted(text: &str) -> Vec<Vec<String>> {
-    let body = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(text);
-    if body.is_empty() {
+    if text.is_empty() {
         return Vec::new();
     }
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b'\t').has_headers(false).flexible(true).from_reader(body.as_bytes());
-    let rows: std::result::Result<Vec<Vec<String>>, csv::Error> =
-        reader.records().map(|row| Ok(row?.iter().map(str::to_owned).collect())).collect();
-    rows.unwrap_or_else(|_| vec![vec![body.to_owned()]])
+    let mut rest = text.strip_suffix("\r\n").or(text.strip_suffix('\n')).unwrap_or(text);
+    let mut rows = vec![Vec::new()];
+    loop {
+        let (cell, after) = cell_of(rest);
+        if let Some(row) = rows.last_mut() {
+            row.push(cell);
+        }
+        let Some(sign) = after.chars().next() else { return rows };
+        if sign != '\t' {
+            rows.push(Vec::new());
+        }
+        rest = after.strip_prefix("\r\n").unwrap_or(&after[1..]);
+    }
+}
+
+/// The first cell of a text, and what follows it from the sign that ends it on.
+fn cell_of(text: &str) -> (String, &str) {
+    if let Some(inside) = text.strip_prefix('"') {
+        let mut from = 0;
+        while let Some(at) = inside[from..].find('"').map(|at| from + at) {
+            let after = &inside[at + 1..];
+            if let Some(more) = after.strip_prefix('"') {
+                from = inside.len() - more.len();
+            } else if after.is_empty() || after.starts_with(['\t', '\n', '\r']) {
+                return (inside[..at].replace("\"\"", "\""), after);
+            } else {
+                break;
+            }
+        }
+    }
+    let end = text.find(['\t', '\n', '\r']).unwrap_or(text.len());
+    (text[..end].to_owned(), &text[end..])
 }
 
 #[cfg(test)]
@@ -608,5 +686,9 @@ mod tests {
         assert_eq!(pasted("a\tb\r\nc\td\r\n"), [["a", "b"], ["c", "d"]]);
         assert_eq!(pasted("seul"), [["seul"]]);
         assert!(pasted("").is_empty());
+        assert_eq!(pasted("A\n\nB\n"), [["A"], [""], ["B"]]);
+        assert_eq!(pasted("\n"), [[""]]);
+        assert_eq!(pasted("\"Les Amis\" de X\t\"a"), [["\"Les Amis\" de X", "\"a"]]);
+        assert_eq!(pasted("\"a\nb\"\tc\rd"), [vec!["a\nb", "c"], vec!["d"]]);
     }
 }

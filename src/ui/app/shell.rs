@@ -138,6 +138,8 @@ impl App {
             self.remember_now();
         }
         self.jobs = None;
+        // What was asked of that workspace is no answer in another one.
+        self.answers = std::sync::mpsc::channel();
         self.import_next.clear();
         self.match_next = false;
         self.mark_left();

@@ -158,6 +158,25 @@ pub fn close(ui: &mut Ui, label: impl Into<String>) -> Response {
     small_sign(ui, "×", label, true)
 }
 
+/// Whether a key was pressed alone, and not held since before.
+pub fn pressed_once(ui: &Ui, key: egui::Key) -> bool {
+    ui.input(|input| {
+        input.events.iter().any(|event| match event {
+            egui::Event::Key { key: now, pressed: true, repeat: false, modifiers, .. } => {
+                *now == key && modifiers.is_none()
+            }
+            _ => false,
+        })
+    })
+}
+
+/// Whether some key is held down: what is written then is written by nobody.
+pub fn key_is_held(ui: &Ui) -> bool {
+    ui.input(|input| {
+        input.events.iter().any(|event| matches!(event, egui::Event::Key { pressed: true, repeat: true, .. }))
+    })
+}
+
 /// The title of a screen.
 pub fn title(ui: &mut Ui, text: impl Into<String>) {
     ui.label(RichText::new(text).font(theme::title_font()));

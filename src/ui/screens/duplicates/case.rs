@@ -120,8 +120,17 @@ impl Case {
 
     /// The pairs inside the compared records that can be judged.
     pub fn pairs(&self) -> Vec<(RecordId, RecordId)> {
+        self.pairs_where(|_| true)
+    }
+
+    /// Those of them of which nothing was said, or on other values: what a person said of two of them stands.
+    pub fn open_pairs(&self) -> Vec<(RecordId, RecordId)> {
+        self.pairs_where(|link| link.verdict.is_none() || link.again)
+    }
+
+    fn pairs_where(&self, wanted: impl Fn(&Link) -> bool) -> Vec<(RecordId, RecordId)> {
         let id = |at: usize| self.members[at].row.id;
-        let inside = self.links.iter().filter(|link| link.ends.0.max(link.ends.1) < self.compared);
+        let inside = self.links.iter().filter(|link| link.ends.0.max(link.ends.1) < self.compared && wanted(link));
         inside.map(|link| (id(link.ends.0), id(link.ends.1))).collect()
     }
 }

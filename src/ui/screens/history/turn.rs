@@ -146,7 +146,11 @@ fn turn(operation: &Operation, along: Option<Along>, actions: &mut Actions) {
 
 /// Enter does what the first button says, Escape leaves.
 pub(super) fn keys(ui: &Ui, state: &State, actions: &mut Actions) {
-    let pressed = |key| ui.input(|input| input.key_pressed(key) && input.modifiers.is_none());
+    // A button that has the keyboard is pressed by Enter itself, and a key that is held said its word once.
+    let pressed = |key| widgets::pressed_once(ui, key);
+    if ui.memory(|memory| memory.focused().is_some()) {
+        return;
+    }
     if pressed(Key::Escape) {
         actions.push(Action::Page(Wish::Turn(false)));
     }

@@ -34,6 +34,7 @@ fn rule_name(lang: Lang, code: &str) -> String {
 const WIDE: f32 = 1010.0;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
+    view.issues.drawn.clone_from(&view.issues.group);
     title(ui, view, data, actions);
     if data.overview.groups.is_empty() {
         nothing_left(ui, view, data, actions);

@@ -92,6 +92,8 @@ pub struct Review {
     left_out: BTreeMap<GroupKey, BTreeSet<RecordId>>,
     /// Decided, and not heard of yet: they are shown no more.
     pub deciding: BTreeSet<RowKey>,
+    /// The group that was drawn last.
+    pub drawn: Option<GroupKey>,
     /// The row at hand, or the shown group, is to be brought on screen.
     pub walked: bool,
     pub group_walked: bool,

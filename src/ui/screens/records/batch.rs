@@ -21,7 +21,9 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, draft: BatchDraft, actions: &
         if changed != draft {
             actions.push(Action::Records(Wish::Beside(Beside::Batch(changed.clone()))));
         }
-        let there = data.listed.preview.as_ref().filter(|(of, _)| *of == draft).map(|(_, preview)| preview);
+        let scope = operations::schema(view.schema).ok().map(|schema| view.sheet.scope(schema, data.stamp));
+        let there = data.listed.preview.as_ref().filter(|(of, about, _)| *of == draft && Some(*about) == scope);
+        let there = there.map(|(_, _, preview)| preview);
         let count = there.map_or(0, |preview| preview.changed);
         // Of many records only the first are looked at before: how many change is known after.
         let beyond =

@@ -333,8 +333,8 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
         for (place, bin) in bars.bins.iter().enumerate() {
             let inside = match &range {
                 Some((least, most)) => {
-                    least.as_ref().is_none_or(|least| bin.most >= *least)
-                        && most.as_ref().is_none_or(|most| bin.least <= *most)
+                    least.as_ref().is_none_or(|least| !before(&bin.most, least))
+                        && most.as_ref().is_none_or(|most| !before(most, &bin.least))
                 }
                 None => true,
             };
@@ -378,6 +378,15 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
     }
     if bars.others > 0 {
         widgets::weak(ui, lang.render(&Message::new("facet-others").with("count", bars.others)));
+    }
+}
+
+/// Whether a bound comes before another: as numbers where both are.
+fn before(a: &str, b: &str) -> bool {
+    let number = |text: &str| text.replace(',', ".").parse::<f64>();
+    match (number(a), number(b)) {
+        (Ok(a), Ok(b)) => a < b,
+        _ => a < b,
     }
 }
 

@@ -130,6 +130,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let Ok(schema) = operations::schema(view.schema) else { return };
     let rect = ui.available_rect_before_wrap();
     ui.advance_cursor_after_rect(rect);
+    view.sheet.drawn = view.sheet.list;
     let place = Place::measure(rect, &view.sheet, data.ids.len(), schema);
     scroll(ui, &mut view.sheet, &place, rect);
     let body = ui.interact(place.body, ui.scope_id().with("cells"), Sense::click_and_drag());
@@ -148,9 +149,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     header::show(ui, view, &place, actions);
     bars(ui, &mut view.sheet, &place);
     told(view, data, &place, &body);
-    if view.draft.is_some() {
-        typed(ui, view, &place, data, actions);
-    } else {
+    if view.draft.is_none() || !typed(ui, view, &place, data, actions) {
         keys::act(ui, view, data, &place, &body, actions);
     }
     if data.ids.is_empty() {
@@ -474,18 +473,18 @@ fn told(view: &View, data: &Data, place: &Place<'_>, body: &Response) {
     });
 }
 
-/// The cell that is typed in: Enter and Tab write it and go on, a click elsewhere writes it, Escape leaves it as it was.
-fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: &mut Actions) {
-    let Some(draft) = view.draft.as_mut() else { return };
+/// Says whether it was drawn. The cell that is typed in: Enter and Tab write it and go on, a click elsewhere writes it, Escape leaves it as it was.
+fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: &mut Actions) -> bool {
+    let Some(draft) = view.draft.as_mut() else { return false };
     let at =
         view.sheet.cursor.as_ref().map(|cursor| cursor.row).filter(|row| data.ids.get(*row) == Some(&draft.record));
-    let Some((row, column)) = at.zip(place.column_of(&draft.field)) else { return };
+    let Some((row, column)) = at.zip(place.column_of(&draft.field)) else { return false };
     let y = place.body.min.y + (row as f64 * ROW - view.sheet.top) as f32;
     let seen = y > place.body.min.y - theme::GRID_ROW && y < place.body.max.y;
     if !seen {
-        // It lives on without its text field; typing brings it back.
+        // It lives on without its text field, and is written when one goes on.
         draft.focused = false;
-        return;
+        return false;
     }
     let x = place.x(column, view.sheet.left).max(place.body.min.x);
     let width = place.columns[column].width.max(240.0).min(place.body.max.x - x).max(80.0);
@@ -500,10 +499,10 @@ fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: 
     if !draft.focused {
         response.request_focus();
         draft.focused = true;
-        return;
+        return true;
     }
     if !response.lost_focus() {
-        return;
+        return true;
     }
     let (escape, enter, tab, shift) = ui.input(|input| {
         let pressed = |key| input.key_pressed(key);
@@ -516,6 +515,7 @@ fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: 
         () if tab => Action::Records(Wish::Commit { rows: 0, columns: by }),
         () => Action::Records(Wish::Commit { rows: 0, columns: 0 }),
     });
+    true
 }
 
 /// Nothing is listed: why, and the way out.
@@ -525,7 +525,13 @@ fn nothing(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, actions: &m
     ui.scope_builder(egui::UiBuilder::new().max_rect(rect), |ui| {
         ui.vertical_centered(|ui| {
             let code = if reading { "grid-reading" } else { "grid-nothing" };
-            ui.label(egui::RichText::new(view.lang.text(code)).color(tokens(ui).weak));
+            let text = match &data.listed.unanswered {
+                Some(field) => {
+                    view.lang.render(&crate::model::Message::new("grid-unanswered").with("field", field.as_str()))
+                }
+                None => view.lang.text(code).into_owned(),
+            };
+            ui.label(egui::RichText::new(text).color(tokens(ui).weak));
             if !reading && crate::ui::widgets::button(ui, view.lang.text("grid-all"), "").clicked() {
                 let query = crate::mirror::Query { sort: view.sheet.query.sort.clone(), ..Default::default() };
                 actions.push(Action::Records(Wish::Ask(query)));

@@ -10,14 +10,18 @@ use egui::{Event, Key, Modifiers, Response, Ui};
 
 /// Acts on what was pressed, when nothing else has the keyboard.
 pub fn act(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, body: &Response, actions: &mut Actions) {
-    let free = body.has_focus() || (ui.memory(|memory| memory.focused().is_none()) && !view.covered);
-    if !free || place.rows == 0 {
+    let own = body.has_focus();
+    let free = own || ui.memory(|memory| memory.focused().is_none());
+    if !free || view.covered || place.rows == 0 || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
     let events = ui.input(|input| input.events.clone());
     for event in &events {
         match event {
             Event::Copy => actions.push(Action::Records(Wish::Copy)),
+            // What writes is meant for the grid only while it has the keyboard.
+            Event::Cut | Event::Paste(_) | Event::Text(_) if !own => {}
+            Event::Key { key: Key::Delete | Key::Backspace | Key::D | Key::B, .. } if !own => {}
             Event::Cut => actions.push(Action::Records(Wish::Cut)),
             Event::Paste(text) => actions.push(Action::Records(Wish::Paste(text.clone()))),
             Event::Text(text) => written(text, view, data, actions),

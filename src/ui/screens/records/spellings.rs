@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, draft: SpellingDraft, actions
         });
         widgets::weak_lines(ui, lang.text(&format!("{}-what", draft.method.code())));
         let spelled = &data.listed.spelled;
-        let there = spelled.of.as_ref().is_some_and(|of| *of == (draft.field.clone(), draft.method));
+        let there = spelled.of.as_ref().is_some_and(|of| (&of.0, of.1) == (&draft.field, draft.method));
         if !there {
             widgets::weak(ui, lang.text("grid-reading"));
             return;

@@ -295,6 +295,9 @@ pub struct Sheet {
     pub going: Option<String>,
     /// The saved view that is shown, unless it was changed since.
     pub named: Option<String>,
+    /// Number of the list, another one whenever its rows are others, and of the list that was drawn last.
+    pub list: u64,
+    pub drawn: u64,
 }
 
 impl Sheet {
@@ -312,7 +315,14 @@ impl Sheet {
             beside: Beside::Cell,
             going: None,
             named: None,
+            list: 0,
+            drawn: 0,
         }
+    }
+
+    /// What a preview is of: the state of the workspace, the list, and what is selected of it.
+    pub fn scope(&self, schema: &Schema, stamp: u64) -> Scope {
+        (stamp, self.list, self.chosen(schema))
     }
 
     /// The selected rows and columns, ends included; columns as places among those that are shown.
@@ -325,6 +335,9 @@ impl Sheet {
         Some((cursor.row.min(anchor.row), cursor.row.max(anchor.row), a.min(b), a.max(b)))
     }
 }
+
+/// See [`Sheet::scope`].
+pub type Scope = (u64, u64, Option<(usize, usize, usize, usize)>);
 
 /// What the reader thread has counted beside the grid.
 #[derive(Debug, Clone, Default)]
@@ -341,7 +354,7 @@ pub struct Counts {
 /// Spellings that were found, and of what.
 #[derive(Debug, Clone, Default)]
 pub struct Spelled {
-    pub of: Option<(String, Method)>,
+    pub of: Option<(String, Method, Scope)>,
     pub groups: Vec<Spelling>,
     /// The column cannot be looked at: its texts are long.
     pub long: bool,
@@ -356,8 +369,10 @@ pub struct Listed {
     pub total: u64,
     pub counts: Option<Counts>,
     pub spelled: Spelled,
-    pub preview: Option<(BatchDraft, Preview)>,
+    pub preview: Option<(BatchDraft, Scope, Preview)>,
     pub views: Vec<(String, SavedView)>,
+    /// A field that is asked about and is not in memory.
+    pub unanswered: Option<String>,
     /// Rows that are being read: asked again only once they are there.
     pub reading: bool,
 }
@@ -406,6 +421,22 @@ pub enum Wish {
     Save(String),
     Open(String),
     Drop(String),
+}
+
+impl Wish {
+    /// Whether it is meant for rows by their place on screen: it is not for those that have taken their place since.
+    pub fn is_of_rows(&self) -> bool {
+        matches!(
+            self,
+            Self::Go { .. }
+                | Self::Choose { .. }
+                | Self::Cut
+                | Self::Paste(_)
+                | Self::Clear
+                | Self::FillDown
+                | Self::Batch
+        )
+    }
 }
 
 #[cfg(test)]

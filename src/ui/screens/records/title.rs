@@ -84,9 +84,9 @@ fn conditions(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) 
                 }
             }
             for word in query.words() {
-                let text = lang.render(&Message::new("records-contains").with("text", word));
+                let text = lang.render(&Message::new("records-contains").with("text", word.as_str()));
                 if widgets::chip_button(ui, format!("{text} ×"), Tone::Accent).clicked() {
-                    actions.push(Action::Search(String::new()));
+                    actions.push(Action::Search(without(&query.search, &word)));
                 }
             }
             if query.sort.len() > 1 {
@@ -106,6 +106,13 @@ fn conditions(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) 
     });
     let rect = shown.response.rect;
     ui.painter().hline(rect.x_range(), rect.max.y, egui::Stroke::new(1.0, tokens.faint_line));
+}
+
+/// A search without one of its words.
+fn without(search: &str, word: &str) -> String {
+    let query = crate::mirror::Query { search: search.to_owned(), ..Default::default() };
+    let quoted = |word: String| if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word };
+    query.words().into_iter().filter(|known| known != word).map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 /// A row by its number, or a record by its identifier.

@@ -122,7 +122,7 @@ fn keys(ui: &Ui, view: &mut View, data: &Data, item: &MappingItem, actions: &mut
     if pressed(Key::Space) {
         actions.push(Action::Page(Wish::TickValue(field.clone(), value.clone(), !state.ticked.contains(&value))));
     }
-    if let Some(digit) = digit(ui) {
+    if let Some(digit) = digit(ui).filter(|_| !widgets::key_is_held(ui)) {
         let codes = match digit.checked_sub(1) {
             None => Some(Vec::new()),
             Some(at) => state.near(data, item, &field, &value).get(at).cloned().map(|code| vec![code]),
@@ -133,7 +133,7 @@ fn keys(ui: &Ui, view: &mut View, data: &Data, item: &MappingItem, actions: &mut
         }
     }
     let ready = view.value.as_ref().is_some_and(|draft| !draft.codes.is_empty());
-    if pressed(Key::Enter) && ready {
+    if widgets::pressed_once(ui, Key::Enter) && ready && ui.memory(|memory| memory.focused().is_none()) {
         let codes = view.value.as_ref().map(|draft| draft.codes.clone());
         decide::decided(view, data, item, codes, actions);
     }
