@@ -50,6 +50,8 @@ pub struct Data {
     /// What the review of duplicates has heard.
     pub review: Heard,
     pub mappings: Arc<Vec<MappingItem>>,
+    /// How often they were heard: what is read by them is of one time.
+    pub mappings_read: u64,
     /// Values of the delivery that the screen *Columns* shows.
     pub values: Vec<FieldValues>,
     /// What was repaired alone in the shown delivery.

@@ -240,7 +240,8 @@ impl App {
         let revision = self.data.overview.revision;
         let Some(item) = self.data.mappings.get(self.view.mapping_at).cloned() else { return };
         let Some(info) = self.data.overview.batches.iter().find(|info| info.id == item.batch).cloned() else { return };
-        let of = (item.batch, item.mapping.schema.clone(), revision);
+        // The mapping comes with an answer of its own: rows that were read by the one before are read again.
+        let of = (item.batch, item.mapping.schema.clone(), revision, self.data.mappings_read);
         let state = &mut self.view.pages.rows;
         if state.asked.as_ref() != Some(&of) {
             state.asked = Some(of.clone());

@@ -19,7 +19,10 @@ impl App {
             self.view.issues.deciding.clear();
         }
         self.read_overview();
-        self.ask_slowly(snapshot::mappings, |mappings, data, _| data.mappings = Arc::new(mappings));
+        self.ask_slowly(snapshot::mappings, |mappings, data, _| {
+            data.mappings = Arc::new(mappings);
+            data.mappings_read += 1;
+        });
         self.duplicates_changed();
         self.list();
         self.read_views();

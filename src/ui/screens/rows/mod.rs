@@ -65,10 +65,10 @@ impl Which {
 #[derive(Default)]
 pub struct State {
     pub which: Which,
-    /// What was asked for last: delivery, schema, revision.
-    pub asked: Option<(BatchId, String, i64)>,
+    /// What was asked for last: delivery, schema, revision, and by which hearing of the mappings.
+    pub asked: Option<(BatchId, String, i64, u64)>,
     /// What is there.
-    pub of: Option<(BatchId, String, i64)>,
+    pub of: Option<(BatchId, String, i64, u64)>,
     pub out: Vec<OutRow>,
     pub aside: Vec<AsideRecord>,
     /// How many rows each choice has.
@@ -87,7 +87,8 @@ pub use rules::VALUES;
 
 impl State {
     /// Takes what was read of a delivery.
-    pub fn take(&mut self, of: (BatchId, String, i64), out: Vec<OutRow>, aside: Vec<AsideRecord>) {
+    pub fn take(&mut self, of: (BatchId, String, i64, u64), out: Vec<OutRow>, aside: Vec<AsideRecord>) {
+        self.shown_of = None;
         self.why = out.iter().map(|row| (row.row_no, row.why)).collect();
         let other = self.of.as_ref().is_none_or(|known| (known.0, &known.1) != (of.0, &of.1));
         (self.of, self.out, self.aside) = (Some(of), out, aside);
@@ -106,7 +107,7 @@ impl State {
     }
 
     fn refresh(&mut self) {
-        let Some((batch, schema, revision)) = self.of.clone() else { return };
+        let Some((batch, schema, revision, _)) = self.of.clone() else { return };
         let of = (self.which, batch, schema, revision);
         if self.shown_of.as_ref() == Some(&of) {
             return;
@@ -122,7 +123,7 @@ impl State {
 
     /// Records set aside by a person, of the shown schema.
     fn aside_here(&self) -> impl Iterator<Item = &AsideRecord> {
-        let schema = self.of.as_ref().map_or("", |(_, schema, _)| schema.as_str());
+        let schema = self.of.as_ref().map_or("", |(_, schema, ..)| schema.as_str());
         self.aside.iter().filter(move |one| one.schema == schema)
     }
 
@@ -143,7 +144,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem, actio
     let state = &mut view.pages.rows;
     // Those of the delivery shown before are nothing to this one.
     let there =
-        state.of.as_ref().is_some_and(|(batch, schema, _)| *batch == item.batch && *schema == item.mapping.schema);
+        state.of.as_ref().is_some_and(|(batch, schema, ..)| *batch == item.batch && *schema == item.mapping.schema);
     if !there {
         return;
     }
