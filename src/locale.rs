@@ -215,7 +215,7 @@ fn stamp(at_utc: &str) -> Option<jiff::Timestamp> {
 }
 
 /// A time in UTC, by the clock on the wall.
-fn here(at_utc: &str) -> Option<jiff::civil::DateTime> {
+pub(crate) fn here(at_utc: &str) -> Option<jiff::civil::DateTime> {
     Some(jiff::tz::TimeZone::system().to_datetime(stamp(at_utc)?))
 }
 

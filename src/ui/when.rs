@@ -1,23 +1,12 @@
 //! Days and hours in the words of a language, in the time of the place.
 
-use crate::locale::Lang;
+use crate::locale::{Lang, here};
 use crate::model::Message;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
-
-fn local(at_utc: &str) -> Option<ZonedDateTime> {
-    Some(at_utc.parse::<Timestamp>().ok()?.to_zoned_datetime(TimeZone::system()))
-}
 
 /// The day of a time in UTC, where the window is.
 pub fn day_of(at_utc: &str) -> Option<Date> {
-    local(at_utc).map(|at| at.date())
-}
-
-/// `10:04`.
-pub fn hour(at_utc: &str) -> String {
-    local(at_utc).map_or_else(String::new, |at| format!("{:02}:{:02}", at.hour(), at.minute()))
+    here(at_utc).map(|at| at.date())
 }
 
 /// `Today`, `Yesterday`, else `Monday 23 November 2026`; today is that of the reader.
@@ -41,13 +30,13 @@ pub fn day(lang: Lang, day: Date, today: Option<Date>) -> String {
 
 /// `23 November 2026, 10:04`.
 pub fn moment(lang: Lang, at_utc: &str) -> String {
-    let Some(at) = local(at_utc) else { return at_utc.to_owned() };
+    let Some(at) = here(at_utc) else { return at_utc.to_owned() };
     let month = lang.text(MONTHS[usize::from(at.month().unsigned_abs().saturating_sub(1)) % 12]);
     let said = Message::new("when-moment")
         .with("day", i32::from(at.day()))
         .with("month", month.into_owned())
         .with("year", at.year().to_string())
-        .with("hour", hour(at_utc));
+        .with("hour", lang.time(at_utc));
     lang.render(&said)
 }
 

@@ -158,6 +158,12 @@ pub fn close(ui: &mut Ui, label: impl Into<String>) -> Response {
     small_sign(ui, "×", label, true)
 }
 
+/// The digit that a typed text is, or that stands behind Shift on the same key of a French keyboard.
+pub fn digit_of(text: &str) -> Option<usize> {
+    const SIGNS: [&str; 10] = ["à", "&", "é", "\"", "'", "(", "-", "è", "_", "ç"];
+    SIGNS.iter().position(|sign| *sign == text).or_else(|| text.parse().ok().filter(|digit| *digit < 10))
+}
+
 /// Whether a key was pressed alone, and not held since before.
 pub fn pressed_once(ui: &Ui, key: egui::Key) -> bool {
     ui.input(|input| {

@@ -15,7 +15,6 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::screens::pages::Wish;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
-use crate::ui::when;
 use crate::ui::widgets::{self, Tone};
 use egui::{Align2, Frame, Key, Margin, Panel, ScrollArea, Sense, Ui, Vec2};
 use state::Line;
@@ -224,7 +223,7 @@ fn row(ui: &mut Ui, lang: Lang, state: &State, at: usize) -> bool {
     ui.painter().hline(rect.x_range(), rect.bottom(), egui::Stroke::new(1.0, tokens.faint_line));
     let left = rect.left() + 14.0;
     let middle = rect.center().y;
-    let hour = when::hour(&operation.at_utc);
+    let hour = lang.time(&operation.at_utc);
     ui.painter().text(egui::pos2(left, middle), Align2::LEFT_CENTER, hour, theme::mono_font(), tokens.weak);
     let mut right = rect.right() - 14.0;
     // Each at its own edge, whatever stands beside it.

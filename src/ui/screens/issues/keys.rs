@@ -4,18 +4,15 @@
 use super::state::{CHOICES, Wish, key};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
+use crate::ui::widgets::digit_of;
 use egui::{Event, Key, Ui};
-
-/// The signs that the digits from 1 on stand for on a French keyboard.
-const SIGNS: [&str; CHOICES] = ["&", "é", "\"", "'", "(", "-", "è", "_", "ç"];
 
 /// Rows that a page walks.
 const PAGE: usize = 15;
 
 /// The place of the choice that a typed text stands for.
 fn choice(text: &str) -> Option<usize> {
-    let digit = text.parse().ok().filter(|digit| (1..=CHOICES).contains(digit)).map(|digit: usize| digit - 1);
-    digit.or_else(|| SIGNS.iter().position(|sign| *sign == text))
+    digit_of(text).filter(|digit| (1..=CHOICES).contains(digit)).map(|digit| digit - 1)
 }
 
 pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {

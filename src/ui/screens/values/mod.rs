@@ -91,12 +91,9 @@ fn bar(ui: &mut Ui, lang: Lang, state: &mut State) {
 
 /// The digit that was typed, on a keyboard that has it behind Shift too.
 fn digit(ui: &Ui) -> Option<usize> {
-    const SIGNS: [&str; 10] = ["à", "&", "é", "\"", "'", "(", "-", "è", "_", "ç"];
     ui.input(|input| {
         input.events.iter().find_map(|event| match event {
-            egui::Event::Text(text) => {
-                SIGNS.iter().position(|sign| sign == text).or_else(|| text.parse().ok().filter(|digit| *digit < 10))
-            }
+            egui::Event::Text(text) => widgets::digit_of(text),
             _ => None,
         })
     })
