@@ -36,19 +36,6 @@ PY
 }
 on_screen() { remembers "\"screen\": \"screen-$1\""; }
 
-open_window() { # ARGUMENT…
-  "$tamis" "$@" >"$work/log" 2>&1 & tamis_pid=$!
-  started+=("$tamis_pid")
-  window=
-  for _ in $(seq 120); do
-    window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
-    [ -n "$window" ] && break
-    sleep 0.25
-  done
-  [ -n "$window" ] || { cat "$work/log"; fail "the window"; }
-  xdotool windowactivate --sync "$window" || true
-  sleep 1
-}
 open_window "$work/lot.tamis" --today 2026-11-23 --lang fr
 shot 01-empty
 

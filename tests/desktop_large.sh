@@ -24,16 +24,8 @@ wait_for() { # SECONDS WHAT COMMAND…
 }
 at_least() { [ "$(count "$1")" -ge "$2" ]; }
 
-"$tamis" "$work/large.tamis" --today $day --lang fr >"$work/log" 2>&1 & started+=($!)
-window=
-for _ in $(seq 120); do
-  window=$(xdotool search --onlyvisible --name '^Tamis' 2>/dev/null | tail -1 || true)
-  [ -n "$window" ] && break
-  sleep 0.25
-done
-[ -n "$window" ] || { cat "$work/log"; fail "the window"; }
-xdotool windowactivate --sync "$window" || true
-sleep 3
+open_window "$work/large.tamis" --today $day --lang fr
+sleep 2
 key alt+3; sleep 2
 xdotool mousemove 760 300 click 1; sleep 0.5
 shot 1-records

@@ -35,3 +35,17 @@ openbox >/dev/null 2>&1 & started+=($!)
 # Without its manager a window has no focus: wait until it has named itself on the root window.
 for _ in $(seq 150); do xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q '#' && break; sleep 0.2; done
 
+# Opens the window of $tamis and waits for it; the script says by `fail` what did not come.
+open_window() { # ARGUMENT…
+  "$tamis" "$@" >"$work/log" 2>&1 & tamis_pid=$!
+  started+=("$tamis_pid")
+  window=
+  for _ in $(seq 120); do
+    window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
+    [ -n "$window" ] && break
+    sleep 0.25
+  done
+  [ -n "$window" ] || { cat "$work/log"; fail "the window"; }
+  xdotool windowactivate --sync "$window" || true
+  sleep 1
+}

@@ -14,16 +14,9 @@ for name in departement-35.xlsx asso_35_nov.csv reseau-entraide.csv points-acces
 done
 "$tamis" match "$work/ille-et-vilaine.tamis" --today $day --quiet >/dev/null || [ $? = 1 ]
 
-"$tamis" "$work/ille-et-vilaine.tamis" --today $day --lang fr >"$work/log" 2>&1 & started+=($!)
-window=
-for _ in $(seq 120); do
-  window=$(xdotool search --onlyvisible --name '^Tamis' 2>/dev/null | tail -1 || true)
-  [ -n "$window" ] && break
-  sleep 0.25
-done
-[ -n "$window" ] || { cat "$work/log"; echo "screens: no window"; exit 1; }
-xdotool windowactivate --sync "$window" || true
-sleep 2
+fail() { echo "screens: $1"; exit 1; }
+open_window "$work/ille-et-vilaine.tamis" --today $day --lang fr
+sleep 1
 key() { xdotool key --clearmodifiers "$@"; sleep 0.4; }
 shot() {
   sleep 1.5
