@@ -495,7 +495,7 @@ impl Writer {
             }
             Job::Revert { operation, along } => {
                 let done = turns::revert(&mut self.workspace, operation, along, &env, progress)?;
-                return Ok(self.step(done, "operation-revert"));
+                return Ok(self.step([done], "operation-revert"));
             }
             Job::Reapply(operation) => {
                 let done = turns::reapply(&mut self.workspace, operation, &env, progress)?;

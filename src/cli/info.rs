@@ -88,7 +88,10 @@ fn operation_line(operation: &Operation, lang: Lang) -> String {
         crate::model::OperationState::Abandoned => format!("  [{}]", lang.text("state-abandoned")),
         crate::model::OperationState::Reverted => format!("  [{}]", lang.text("state-reverted")),
     };
-    let target = operation.target.map(|target| format!(" → {}", target.0)).unwrap_or_default();
+    let along = operation.params["along"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64);
+    let about: Vec<String> =
+        operation.target.map(|id| id.0).into_iter().chain(along).map(|id| id.to_string()).collect();
+    let target = if about.is_empty() { String::new() } else { format!(" → {}", about.join(", ")) };
     format!(
         "{:>4}  {}  {}  {}{target}{state}",
         operation.id.0,

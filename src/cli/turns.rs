@@ -102,11 +102,5 @@ pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     };
     let done = turns::revert(&mut workspace, what.id, along, env, &terminal.progress)?;
     let summary = Message::new("operation-revert-of").with("what", log::sentence(&what, None, terminal.lang));
-    let mut outcome = Outcome::Clean;
-    for committed in &done {
-        if told(&summary, committed, terminal) == Outcome::Issues {
-            outcome = Outcome::Issues;
-        }
-    }
-    Ok(outcome)
+    Ok(told(&summary, &done, terminal))
 }

@@ -21,8 +21,11 @@ pub fn sentence(operation: &Operation, target: Option<&Operation>, lang: Lang) -
         _ => "",
     };
     if let Some(target) = target.filter(|_| !of.is_empty()) {
-        let what = sentence(target, None, lang);
-        return lang.render(&Message { code: of.into(), params: vec![("what".into(), Param::Text(what))] });
+        let along = operation.summary.params.iter().filter(|(name, _)| name == "along").cloned();
+        let what = ("what".into(), Param::Text(sentence(target, None, lang)));
+        let params: Vec<_> = std::iter::once(what).chain(along).collect();
+        let of = if params.len() > 1 { "operation-revert-along" } else { of };
+        return lang.render(&Message { code: of.into(), params });
     }
     if operation.summary.code == "operation-setting-name" {
         return setting(operation, lang);

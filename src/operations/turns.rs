@@ -126,7 +126,7 @@ pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: 
     workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress)
 }
 
-/// Takes back one older operation, and what goes with it.
+/// Takes back one older operation, and what goes with it, as one operation.
 ///
 /// # Errors
 /// [`ErrorKind::Conflict`] when later operations depend on it and nothing was said of them, or when it cannot go without
@@ -137,7 +137,7 @@ pub fn revert(
     along: Along,
     env: &Env,
     progress: &Progress,
-) -> Result<Vec<Committed>> {
+) -> Result<Committed> {
     let mut dependants = workspace.read().dependants(target)?;
     let refuse = match along {
         Along::Nothing => !dependants.is_empty(),
@@ -157,10 +157,5 @@ pub fn revert(
     if along == Along::OnlyThis {
         dependants.clear();
     }
-    dependants.sort_unstable();
-    let mut done = Vec::new();
-    for id in dependants.into_iter().rev().chain([target]) {
-        done.push(workspace.revert(id, &Deriver::new(&env.today), &env.clock(), progress)?);
-    }
-    Ok(done)
+    workspace.revert(target, &dependants, &Deriver::new(&env.today), &env.clock(), progress)
 }

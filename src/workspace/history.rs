@@ -14,11 +14,13 @@ use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the fold needs of a log entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub id: i64,
     pub kind: OperationKind,
     pub target: Option<i64>,
+    /// What went with the target of a revert.
+    pub along: Vec<i64>,
 }
 
 /// Where everything stands after a log.
@@ -36,7 +38,7 @@ pub(super) struct Standing {
 /// Folds a log, oldest entry first.
 pub(super) fn fold(log: &[Entry]) -> Standing {
     let mut standing = Standing::default();
-    let mut about: Vec<Entry> = Vec::new();
+    let mut about: Vec<&Entry> = Vec::new();
     for step in log {
         standing.states.insert(step.id, OperationState::Applied);
         match (step.kind, step.target) {
@@ -57,7 +59,7 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
                 }
                 standing.past.push(step.id);
                 if matches!(step.kind, OperationKind::Redo | OperationKind::Revert) {
-                    about.push(*step);
+                    about.push(step);
                 }
             }
         }
@@ -65,15 +67,19 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
     // Newest first: whether a revert holds is settled before what it reverts. Only the newest that holds decides.
     let mut settled = BTreeSet::new();
     for step in about.into_iter().rev() {
-        let Some(target) = step.target else { continue };
-        if standing.states.get(&step.id) != Some(&OperationState::Applied) || !settled.insert(target) {
+        if standing.states.get(&step.id) != Some(&OperationState::Applied) {
             continue;
         }
-        if step.kind == OperationKind::Revert {
-            standing.states.insert(target, OperationState::Reverted);
-        } else {
-            standing.states.insert(target, OperationState::Applied);
-            standing.carrier.insert(target, step.id);
+        for target in step.target.iter().chain(&step.along).copied() {
+            if !settled.insert(target) {
+                continue;
+            }
+            if step.kind == OperationKind::Revert {
+                standing.states.insert(target, OperationState::Reverted);
+            } else {
+                standing.states.insert(target, OperationState::Applied);
+                standing.carrier.insert(target, step.id);
+            }
         }
     }
     standing
@@ -84,7 +90,6 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
 enum Turn {
     Undo,
     Redo,
-    Revert,
     Reapply,
 }
 
@@ -101,20 +106,40 @@ impl Workspace {
         self.turn(Turn::Redo, &target, derive, clock, progress).map(Some)
     }
 
-    /// Takes back one operation out of order, where its changes still fit; the others are given back as skipped. It is
-    /// new work, so it ends the future.
+    /// Takes back one operation out of order, and others along with it, where their changes still fit; the others are given
+    /// back as skipped. It is new work, so it ends the future; and one operation, so that one undo brings back all.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] when the operation is unknown or does not stand.
+    /// [`ErrorKind::Usage`] when one of the operations is unknown or does not stand.
     pub fn revert(
         &mut self,
         target: OperationId,
+        along: &[OperationId],
         derive: &dyn Derive,
         clock: &Clock,
         progress: &Progress,
     ) -> Result<Committed> {
-        let target = self.work(target, true, "error-not-revertible")?;
-        self.turn(Turn::Revert, &target, derive, clock, progress)
+        let along: BTreeSet<OperationId> = along.iter().copied().filter(|one| *one != target).collect();
+        let all: BTreeSet<OperationId> = along.iter().copied().chain([target]).collect();
+        for one in &all {
+            self.work(*one, true, "error-not-revertible")?;
+        }
+        let read = self.read();
+        let carrier = read.standing()?.carrier;
+        // Of an operation applied again, what is in force are the changes of that second time, which may be named as well.
+        let sources: BTreeSet<i64> = all.iter().map(|one| carrier.get(&one.0).copied().unwrap_or(one.0)).collect();
+        let mut changes = ChangeSet::new();
+        for source in sources.into_iter().rev() {
+            progress.check()?;
+            let own = read.own_changes(OperationId(source))?;
+            own.iter().rev().for_each(|change| changes.push(change.inverted()));
+        }
+        let mut plan = turn_plan(read, OperationKind::Revert, "operation-revert", target, changes)?;
+        if !along.is_empty() {
+            plan.params["along"] = along.iter().map(|one| one.0).collect::<Vec<_>>().into();
+            plan.summary = plan.summary.with("along", along.len());
+        }
+        self.transact(&plan, Applied::Logged, derive, clock, progress, write_states)
     }
 
     /// Applies an undone, abandoned or reverted operation again, where its changes fit.
@@ -152,35 +177,39 @@ impl Workspace {
         let (kind, code) = match turn {
             Turn::Undo => (OperationKind::Undo, "operation-undo"),
             Turn::Redo => (OperationKind::Redo, "operation-redo"),
-            Turn::Revert => (OperationKind::Revert, "operation-revert"),
             Turn::Reapply => (OperationKind::Redo, "operation-reapply"),
-        };
-        // Of an operation applied again, what is in force are the changes of that second time.
-        let source = match turn {
-            Turn::Revert => self.read().standing()?.carrier.get(&target.id.0).copied().map_or(target.id, OperationId),
-            _ => target.id,
         };
         let read = self.read();
         let changes = match turn {
-            Turn::Undo | Turn::Revert => inverted(&read.own_changes(source)?),
-            Turn::Redo | Turn::Reapply => read.own_changes(source)?,
+            Turn::Undo => inverted(&read.own_changes(target.id)?),
+            Turn::Redo | Turn::Reapply => read.own_changes(target.id)?,
         };
         let exact = matches!(turn, Turn::Undo | Turn::Redo);
-        let plan = Plan {
-            kind,
-            params: serde_json::json!({"operation": target.id.0}),
-            summary: Message::new(code),
-            changes,
-            base_revision: read.revision()?,
-            // Cannot fail while only this room writes: the past is a stack.
-            atomic: exact,
-            target: Some(target.id),
-            staged: Vec::new(),
-            staged_issues: StagedCounts::default(),
-        };
+        // An exact one cannot fail while only this room writes: the past is a stack.
+        let plan = Plan { atomic: exact, ..turn_plan(read, kind, code, target.id, changes)? };
         let applied = if exact { Applied::Unlogged } else { Applied::Logged };
         self.transact(&plan, applied, derive, clock, progress, write_states)
     }
+}
+
+fn turn_plan(
+    read: Read<'_>,
+    kind: OperationKind,
+    code: &'static str,
+    target: OperationId,
+    changes: ChangeSet,
+) -> Result<Plan> {
+    Ok(Plan {
+        kind,
+        params: serde_json::json!({"operation": target.0}),
+        summary: Message::new(code),
+        changes,
+        base_revision: read.revision()?,
+        atomic: false,
+        target: Some(target),
+        staged: Vec::new(),
+        staged_issues: StagedCounts::default(),
+    })
 }
 
 fn usage(code: &'static str, operation: OperationId) -> Error {
@@ -221,8 +250,10 @@ mod tests {
     use OperationState::{Abandoned, Applied, Reverted, Undone};
 
     fn states(log: &[(OperationKind, Option<i64>)]) -> Vec<OperationState> {
-        let steps: Vec<_> =
-            (1..).zip(log).map(|(id, (kind, target))| Entry { id, kind: *kind, target: *target }).collect();
+        let steps: Vec<_> = (1..)
+            .zip(log)
+            .map(|(id, (kind, target))| Entry { id, kind: *kind, target: *target, along: Vec::new() })
+            .collect();
         fold(&steps).states.into_values().collect()
     }
 
@@ -251,6 +282,17 @@ mod tests {
         assert_eq!(states(&log), [Applied, Reverted, Applied]);
         let log = [(Edit, None), (Revert, Some(1)), (Revert, Some(2)), (Undo, Some(3))];
         assert_eq!(states(&log), [Reverted, Applied, Undone, Applied]);
+    }
+
+    #[test]
+    fn what_goes_along_comes_back_with_one_undo() {
+        let log = [(Edit, None), (Edit, None), (Edit, None), (Revert, Some(1)), (Undo, Some(4))];
+        let mut steps: Vec<_> =
+            (1..).zip(log).map(|(id, (kind, target))| Entry { id, kind, target, along: Vec::new() }).collect();
+        steps[3].along = vec![2];
+        let states = |steps: &[Entry]| fold(steps).states.into_values().collect::<Vec<_>>();
+        assert_eq!(states(&steps[..4]), [Reverted, Reverted, Applied, Applied]);
+        assert_eq!(states(&steps), [Applied, Applied, Applied, Undone, Applied]);
     }
 
     #[test]

@@ -271,7 +271,7 @@ fn run(acts: Vec<Act>) {
             }
             Act::Revert(at) => {
                 let at = at % model.log.len();
-                let done = workspace.revert(OperationId(at as i64 + 1), &Nothing, &clock, &progress);
+                let done = workspace.revert(OperationId(at as i64 + 1), &[], &Nothing, &clock, &progress);
                 if model.state_of(at) != OperationState::Applied || !model.is_work(at) {
                     assert_eq!(done.unwrap_err().what.code, "error-not-revertible");
                     continue;

@@ -82,6 +82,13 @@ fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
     assert_eq!(line.value("q--r0", "nom"), "Le Tournesol bleu", "a dry run changes nothing");
     line.run(&["revert", "W", &first, "--with-dependants"]);
     assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    // It is one operation: one step takes it back, and one makes it again.
+    let history = line.run(&["history", "W"]);
+    assert!(history.contains("taken back → 2, 3"), "{history}");
+    line.run(&["undo", "W"]);
+    assert_eq!(line.value("q--r0", "nom"), "Le Tournesol bleu");
+    line.run(&["redo", "W"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
     // Any of them again.
     assert!(line.run(&["redo", "W", &first, "--dry-run"]).contains("Association 0\tLe Tournesol"));
     line.run(&["redo", "W", &first]);

@@ -54,6 +54,11 @@ operation-undo-of = Undone: { $what }
 operation-redo-of = Redone: { $what }
 operation-reapply-of = Applied again: { $what }
 operation-revert-of = Taken back: { $what }
+operation-revert-along =
+    { $along ->
+        [one] Taken back: { $what }, and one operation that depended on it
+       *[other] Taken back: { $what }, and { $along } operations that depended on it
+    }
 state-undone = undone
 state-abandoned = abandoned
 state-reverted = reverted

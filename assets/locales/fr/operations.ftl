@@ -54,6 +54,11 @@ operation-undo-of = Annulé : { $what }
 operation-redo-of = Rétabli : { $what }
 operation-reapply-of = Appliqué de nouveau : { $what }
 operation-revert-of = Défait : { $what }
+operation-revert-along =
+    { $along ->
+        [one] Défait : { $what }, et une opération qui en dépendait
+       *[other] Défait : { $what }, et { $along } opérations qui en dépendaient
+    }
 state-undone = annulée
 state-abandoned = abandonnée
 state-reverted = défaite

@@ -185,13 +185,16 @@ impl Read<'_> {
 
     /// Where every operation stands: the fold of the log.
     pub(in crate::workspace) fn standing(self) -> Result<Standing> {
-        let rows: Vec<(i64, String, Option<i64>)> =
-            self.all("SELECT id, kind, target FROM operation ORDER BY id", [], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })?;
+        let text = "SELECT id, kind, target, CASE kind WHEN 'revert' THEN json_extract(params, '$.along') END \
+                    FROM operation ORDER BY id";
+        let rows: Vec<(i64, String, Option<i64>, Option<String>)> =
+            self.all(text, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
         let steps = rows
             .into_iter()
-            .map(|(id, kind, target)| Ok(Entry { id, kind: parse(&format!("\"{kind}\""))?, target }))
+            .map(|(id, kind, target, along)| {
+                let along = along.map(|along| parse(&along)).transpose()?.unwrap_or_default();
+                Ok(Entry { id, kind: parse(&format!("\"{kind}\""))?, target, along })
+            })
             .collect::<Result<Vec<_>>>()?;
         Ok(fold(&steps))
     }
