@@ -155,6 +155,9 @@ struct Span {
 }
 
 impl ChangeSet {
+    /// Names of fields, the last ones, that a new one is looked for among.
+    const LOOKED_THROUGH: usize = 64;
+
     pub fn new() -> Self {
         Self::default()
     }
@@ -173,10 +176,12 @@ impl ChangeSet {
         if change.before == change.after {
             return;
         }
-        // A batch of changes touches few distinct fields, the last one most often.
-        let field = match self.fields.iter().rposition(|name| name == change.field) {
-            Some(position) if self.fields.len() <= 64 || position + 1 == self.fields.len() => position,
-            _ => {
+        // A batch of changes touches few distinct fields, the last one most often; those of verdicts are all distinct, and are
+        // not looked for among a hundred thousand.
+        let known = self.fields.iter().rev().take(Self::LOOKED_THROUGH).position(|name| name == change.field);
+        let field = match known {
+            Some(back) => self.fields.len() - 1 - back,
+            None => {
                 self.fields.push(change.field.to_owned());
                 self.fields.len() - 1
             }
@@ -226,5 +231,26 @@ mod tests {
         let all: Vec<_> = set.iter().collect();
         assert_eq!(all, [change(1, None, Some("\"a\"")), change(3, Some(""), None)]);
         assert_eq!(all[0].inverted(), change(1, Some("\"a\""), None));
+    }
+
+    #[test]
+    fn fields_that_are_all_distinct_come_back_and_few_are_kept_once() {
+        let mut set = ChangeSet::new();
+        let names: Vec<String> = (0..500).map(|n| format!("{n}")).collect();
+        for (key, field) in (0..).zip(names.iter().chain(&names)) {
+            set.push(ChangeRef { entity: Entity::Verdict, key, field, before: None, after: Some("x") });
+        }
+        assert!(set.iter().map(|change| change.field).eq(names.iter().chain(&names)));
+        let mut few = ChangeSet::new();
+        for key in 0..500 {
+            few.push(ChangeRef {
+                entity: Entity::Edit,
+                key,
+                field: &names[key as usize % 60],
+                before: None,
+                after: Some("x"),
+            });
+        }
+        assert_eq!(few.fields.len(), 60);
     }
 }
