@@ -46,130 +46,245 @@ pub fn clusters(
     threshold: f64,
     limits: &Limits<'_>,
 ) -> Clusters {
-    let mut barred: BTreeSet<Edge> = BTreeSet::new();
-    let mut edges: BTreeMap<Edge, f64> = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| pair.probability >= threshold && pair.a != pair.b) {
-        let best = edges.entry(ordered(pair.a, pair.b)).or_insert(pair.probability);
-        *best = best.max(pair.probability);
-    }
-    for (a, b, verdict) in verdicts.iter().filter(|(a, b, _)| a != b) {
-        if verdict.bars_merge() {
-            barred.insert(ordered(*a, *b));
-        }
-    }
-    for (a, b, verdict) in verdicts.iter().filter(|(a, b, _)| a != b) {
-        if *verdict == Verdict::Duplicate && !barred.contains(&ordered(*a, *b)) {
-            edges.insert(ordered(*a, *b), f64::INFINITY);
-        }
-    }
-    edges.retain(|edge, _| !barred.contains(edge));
-    let cut = bridges(&edges);
-    edges.retain(|edge, _| !cut.contains(edge));
-    let mut out = join(&edges, &barred, limits);
-    out.refused.extend(cut.into_iter().map(|(a, b)| (a, b, Refusal::Bridge)));
+    let said = || verdicts.iter().filter(|(a, b, _)| a != b);
+    let bars = said().filter(|(_, _, verdict)| verdict.bars_merge());
+    let barred: BTreeSet<Edge> = bars.map(|(a, b, _)| ordered(*a, *b)).collect();
+    let strong = pairs.iter().filter(|pair| pair.probability >= threshold && pair.a != pair.b);
+    let mut edges: Vec<(Edge, f64)> = strong.map(|pair| (ordered(pair.a, pair.b), pair.probability)).collect();
+    let one = said().filter(|(_, _, verdict)| *verdict == Verdict::Duplicate);
+    edges.extend(one.map(|(a, b, _)| (ordered(*a, *b), f64::INFINITY)));
+    edges.sort_by(|x, y| x.0.cmp(&y.0).then(y.1.total_cmp(&x.1)));
+    edges.dedup_by_key(|(edge, _)| *edge);
+    edges.retain(|(edge, _)| !barred.contains(edge));
+    let mut graph = Graph::new(edges);
+    graph.cut_bridges();
+    let mut out = Joining::new(&graph, &barred, limits).join();
+    let cut = graph.edges.iter().zip(&graph.cut).filter(|(_, cut)| **cut);
+    out.refused.extend(cut.map(|(((a, b), _), _)| (*a, *b, Refusal::Bridge)));
     out.refused.sort_unstable();
     out
 }
 
-/// Groups as they are joined.
-struct Joining<'j> {
-    edges: &'j BTreeMap<Edge, f64>,
-    foes: BTreeMap<RecordId, Vec<RecordId>>,
-    limits: &'j Limits<'j>,
-    home: BTreeMap<RecordId, RecordId>,
-    /// Members, weakest edge and the records that it ties.
-    groups: BTreeMap<RecordId, (Vec<RecordId>, f64, Edge)>,
+/// Records by their places, and the edges between them: groups are found for many decision points, among many records.
+struct Graph {
+    /// In ascending order.
+    records: Vec<RecordId>,
+    /// In ascending order, with their weights.
+    edges: Vec<(Edge, f64)>,
+    /// The places of the records of each edge.
+    ends: Vec<(usize, usize)>,
+    /// Whether each edge is a bridge that is not followed.
+    cut: Vec<bool>,
 }
 
-impl Joining<'_> {
-    /// Why two groups may not become one over an edge.
-    fn refusal(&self, keep: RecordId, give: RecordId, edge: Edge) -> Option<Refusal> {
-        let (kept, given) = (&self.groups[&keep].0, &self.groups[&give].0);
-        let foe = |id: &RecordId| {
-            self.foes.get(id).is_some_and(|foes| foes.iter().any(|foe| self.home.get(foe) == Some(&keep)))
+impl Graph {
+    fn new(edges: Vec<(Edge, f64)>) -> Self {
+        let mut records: Vec<RecordId> = edges.iter().flat_map(|((a, b), _)| [*a, *b]).collect();
+        records.sort_unstable();
+        records.dedup();
+        let place = |id: &RecordId| records.partition_point(|other| other < id);
+        let ends: Vec<(usize, usize)> = edges.iter().map(|((a, b), _)| (place(a), place(b))).collect();
+        let cut = vec![false; edges.len()];
+        Self { records, edges, ends, cut }
+    }
+
+    /// Whether two records, by their places, have an edge of their own that is followed.
+    fn tied(&self, a: usize, b: usize) -> bool {
+        let edge = (self.records[a.min(b)], self.records[a.max(b)]);
+        self.edges.binary_search_by_key(&edge, |(edge, _)| *edge).is_ok_and(|at| !self.cut[at])
+    }
+
+    /// For each record the edges that it has, with the place at their other end.
+    fn near(&self) -> Vec<Vec<(usize, usize)>> {
+        let mut near = vec![Vec::new(); self.records.len()];
+        for (edge, (a, b)) in self.ends.iter().enumerate() {
+            near[*a].push((edge, *b));
+            near[*b].push((edge, *a));
+        }
+        near
+    }
+
+    /// Cuts the edges under [`BRIDGE`] whose loss splits a component into two halves that are each three records or more: one
+    /// walk in depth, that knows of each record how early a record can be reached from behind it (Tarjan).
+    fn cut_bridges(&mut self) {
+        let near = self.near();
+        let mut walk = Walk { met: vec![0; near.len()], low: vec![0; near.len()], size: vec![1; near.len()], count: 0 };
+        for root in 0..near.len() {
+            if walk.met[root] == 0 {
+                let bridges = walk.from(root, &near);
+                let all = walk.size[root];
+                for (edge, behind) in bridges {
+                    self.cut[edge] = self.edges[edge].1 < BRIDGE && behind >= 3 && all - behind >= 3;
+                }
+            }
+        }
+    }
+}
+
+/// Weakest chance of an edge that may hold two halves together alone.
+const BRIDGE: f64 = 0.97;
+
+/// A walk in depth.
+struct Walk {
+    /// When each record was met, from 1 on; 0: not yet.
+    met: Vec<usize>,
+    /// The earliest record that is reached from behind it by another way than it came.
+    low: Vec<usize>,
+    /// Records behind it, itself among them.
+    size: Vec<usize>,
+    count: usize,
+}
+
+impl Walk {
+    fn meet(&mut self, at: usize) {
+        self.count += 1;
+        (self.met[at], self.low[at]) = (self.count, self.count);
+    }
+
+    /// The bridges of the component of a record, each with how many records are behind it.
+    fn from(&mut self, root: usize, near: &[Vec<(usize, usize)>]) -> Vec<(usize, usize)> {
+        let mut bridges = Vec::new();
+        // The record, the edge that led to it, and which of its edges comes next.
+        let mut path: Vec<(usize, Option<usize>, usize)> = vec![(root, None, 0)];
+        self.meet(root);
+        while let Some((at, by, next)) = path.last_mut() {
+            let (at, by) = (*at, *by);
+            if let Some((edge, to)) = near[at].get(*next).copied() {
+                *next += 1;
+                if self.met[to] == 0 {
+                    self.meet(to);
+                    path.push((to, Some(edge), 0));
+                } else if by != Some(edge) {
+                    self.low[at] = self.low[at].min(self.met[to]);
+                }
+                continue;
+            }
+            path.pop();
+            if let (Some((before, ..)), Some(edge)) = (path.last(), by) {
+                self.low[*before] = self.low[*before].min(self.low[at]);
+                self.size[*before] += self.size[at];
+                if self.low[at] > self.met[*before] {
+                    bridges.push((edge, self.size[at]));
+                }
+            }
+        }
+        bridges
+    }
+}
+
+/// Groups as they are joined; records by their places.
+struct Joining<'j> {
+    graph: &'j Graph,
+    /// The records that a person told apart from each.
+    foes: BTreeMap<usize, Vec<usize>>,
+    one_of: Option<Vec<Option<u32>>>,
+    siren: Option<Vec<Option<u32>>>,
+    home: Vec<usize>,
+    groups: Vec<Group>,
+}
+
+/// Members, weakest edge and the records that it ties.
+#[derive(Clone)]
+struct Group {
+    members: Vec<usize>,
+    weakest: f64,
+    link: Edge,
+}
+
+impl<'j> Joining<'j> {
+    fn new(graph: &'j Graph, barred: &BTreeSet<Edge>, limits: &Limits<'_>) -> Self {
+        let records = &graph.records;
+        let mut foes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (a, b) in barred {
+            if let (Ok(a), Ok(b)) = (records.binary_search(a), records.binary_search(b)) {
+                foes.entry(a).or_default().push(b);
+                foes.entry(b).or_default().push(a);
+            }
+        }
+        let known = |of: Option<&BTreeMap<RecordId, u32>>| {
+            of.map(|of| records.iter().map(|id| of.get(id).copied()).collect::<Vec<_>>())
         };
-        if given.iter().any(foe) {
+        let alone = |(at, id): (usize, &RecordId)| Group { members: vec![at], weakest: 1.0, link: (*id, *id) };
+        Self {
+            graph,
+            foes,
+            one_of: known(limits.one_of),
+            siren: known(limits.siren),
+            home: (0..records.len()).collect(),
+            groups: records.iter().enumerate().map(alone).collect(),
+        }
+    }
+
+    /// Why two groups may not become one over an edge.
+    fn refusal(&self, keep: usize, give: usize, weight: f64) -> Option<Refusal> {
+        let (kept, given) = (&self.groups[keep].members, &self.groups[give].members);
+        let foe = |id: &usize| self.foes.get(id).is_some_and(|foes| foes.iter().any(|foe| self.home[*foe] == keep));
+        if !self.foes.is_empty() && given.iter().any(foe) {
             return Some(Refusal::Verdict);
         }
         // What a person called a duplicate is one, whatever the identifiers.
-        if self.edges.get(&edge).is_some_and(|weight| weight.is_infinite()) {
+        if weight.is_infinite() {
             return None;
         }
-        let both = |of: Option<&BTreeMap<RecordId, u32>>, apart: &dyn Fn(&RecordId, u32, &RecordId, u32) -> bool| {
-            of.is_some_and(|of| {
-                let known = |ids: &[RecordId]| -> Vec<(RecordId, u32)> {
-                    ids.iter().filter_map(|id| Some((*id, *of.get(id)?))).collect()
+        let both = |of: &Option<Vec<Option<u32>>>, apart: &dyn Fn(usize, u32, usize, u32) -> bool| {
+            of.as_ref().is_some_and(|of| {
+                let known = |ids: &'_ [usize], each: &mut dyn FnMut(usize, u32) -> bool| {
+                    ids.iter().any(|id| of[*id].is_some_and(|what| each(*id, what)))
                 };
-                let (left, right) = (known(kept), known(given));
-                left.iter().any(|(a, x)| right.iter().any(|(b, y)| apart(a, *x, b, *y)))
+                known(kept, &mut |a, x| known(given, &mut |b, y| apart(a, x, b, y)))
             })
         };
-        if both(self.limits.one_of, &|_, x, _, y| x == y) {
+        if both(&self.one_of, &|_, x, _, y| x == y) {
             return Some(Refusal::OneOfSource);
         }
-        both(self.limits.siren, &|a, x, b, y| x != y && !self.edges.contains_key(&ordered(*a, *b)))
-            .then_some(Refusal::Identifier)
+        both(&self.siren, &|a, x, b, y| x != y && !self.graph.tied(a, b)).then_some(Refusal::Identifier)
+    }
+
+    /// Union of edges, strongest first, kept apart where barred.
+    fn join(mut self) -> Clusters {
+        let graph = self.graph;
+        let mut order: Vec<usize> = (0..graph.edges.len()).filter(|at| !graph.cut[*at]).collect();
+        order.sort_by(|x, y| graph.edges[*y].1.total_cmp(&graph.edges[*x].1).then(x.cmp(y)));
+        let mut out = Clusters::default();
+        for at in order {
+            let (edge, weight) = graph.edges[at];
+            let (mut keep, mut give) = (self.home[graph.ends[at].0], self.home[graph.ends[at].1]);
+            if keep == give {
+                continue;
+            }
+            if self.groups[keep].members.len() < self.groups[give].members.len() {
+                std::mem::swap(&mut keep, &mut give);
+            }
+            match self.refusal(keep, give, weight) {
+                Some(refusal) => out.refused.push((edge.0, edge.1, refusal)),
+                None => self.unite(keep, give, (weight, edge)),
+            }
+        }
+        for group in self.groups.iter_mut().filter(|group| group.members.len() > 1) {
+            group.members.sort_unstable();
+            let members = group.members.iter().map(|at| graph.records[*at]).collect();
+            out.clusters.push(Cluster { id: 0, members, weakest: group.weakest, weakest_link: group.link });
+        }
+        out.clusters.sort_by(|x, y| x.members.cmp(&y.members));
+        out
+    }
+
+    fn unite(&mut self, keep: usize, give: usize, (weight, edge): (f64, Edge)) {
+        let members = std::mem::take(&mut self.groups[give].members);
+        let (weakest, link) = (self.groups[give].weakest, self.groups[give].link);
+        members.iter().for_each(|id| self.home[*id] = keep);
+        let group = &mut self.groups[keep];
+        group.members.extend(members);
+        for (weight, link) in [(weakest, link), (weight.min(1.0), edge)] {
+            if weight < group.weakest || group.link.0 == group.link.1 {
+                (group.weakest, group.link) = (group.weakest.min(weight), link);
+            }
+        }
     }
 }
 
 fn ordered(a: RecordId, b: RecordId) -> Edge {
     if a < b { (a, b) } else { (b, a) }
-}
-
-/// Union of edges, strongest first, kept apart where barred.
-fn join(edges: &BTreeMap<Edge, f64>, barred: &BTreeSet<Edge>, limits: &Limits<'_>) -> Clusters {
-    let mut order: Vec<(Edge, f64)> = edges.iter().map(|(edge, weight)| (*edge, *weight)).collect();
-    order.sort_by(|x, y| y.1.total_cmp(&x.1).then_with(|| x.0.cmp(&y.0)));
-    let mut foes: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
-    for (a, b) in barred {
-        foes.entry(*a).or_default().push(*b);
-        foes.entry(*b).or_default().push(*a);
-    }
-    let mut all = Joining { edges, foes, limits, home: BTreeMap::new(), groups: BTreeMap::new() };
-    let mut out = Clusters::default();
-    for (edge, weight) in order {
-        for id in [edge.0, edge.1] {
-            all.home.entry(id).or_insert_with(|| {
-                all.groups.insert(id, (vec![id], 1.0, (id, id)));
-                id
-            });
-        }
-        let (mut keep, mut give) = (all.home[&edge.0], all.home[&edge.1]);
-        if keep == give {
-            continue;
-        }
-        if all.groups[&keep].0.len() < all.groups[&give].0.len() {
-            std::mem::swap(&mut keep, &mut give);
-        }
-        if let Some(refusal) = all.refusal(keep, give, edge) {
-            out.refused.push((edge.0, edge.1, refusal));
-            continue;
-        }
-        if let Some((members, weakest, link)) = all.groups.remove(&give) {
-            for id in &members {
-                all.home.insert(*id, keep);
-            }
-            if let Some(group) = all.groups.get_mut(&keep) {
-                group.0.extend(members);
-                for (weight, link) in [(weakest, link), (weight.min(1.0), edge)] {
-                    if weight < group.1 || group.2.0 == group.2.1 {
-                        (group.1, group.2) = (group.1.min(weight), link);
-                    }
-                }
-            }
-        }
-    }
-    out.clusters = all
-        .groups
-        .into_values()
-        .filter(|(members, ..)| members.len() > 1)
-        .map(|(mut members, weakest, weakest_link)| {
-            members.sort_unstable();
-            Cluster { id: 0, members, weakest, weakest_link }
-        })
-        .collect();
-    out.clusters.sort_by(|x, y| x.members.cmp(&y.members));
-    out
 }
 
 /// Gives each group the number of the one before with which it has the most records in common, or a new one from `next` on.
@@ -249,40 +364,6 @@ pub fn changed(before: &BTreeMap<RecordId, i64>, after: &BTreeMap<RecordId, i64>
         }
     }
     out
-}
-
-/// Weakest chance of an edge that may hold two halves together alone.
-const BRIDGE: f64 = 0.97;
-
-/// Edges under [`BRIDGE`] whose loss splits a component into two halves that are each three records or more.
-fn bridges(edges: &BTreeMap<Edge, f64>) -> BTreeSet<Edge> {
-    let mut near: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
-    for (a, b) in edges.keys() {
-        near.entry(*a).or_default().push(*b);
-        near.entry(*b).or_default().push(*a);
-    }
-    let reach = |from: RecordId, without: Edge| -> BTreeSet<RecordId> {
-        let (mut seen, mut todo) = (BTreeSet::from([from]), vec![from]);
-        while let Some(at) = todo.pop() {
-            for to in near.get(&at).into_iter().flatten() {
-                if ordered(at, *to) != without && seen.insert(*to) {
-                    todo.push(*to);
-                }
-            }
-        }
-        seen
-    };
-    edges
-        .iter()
-        .filter(|(_, weight)| **weight < BRIDGE)
-        // An edge inside a triangle is no bridge: most are told by that alone.
-        .filter(|((a, b), _)| near[a].len() > 1 && near[b].len() > 1 && !near[a].iter().any(|x| near[b].contains(x)))
-        .filter(|((a, b), _)| {
-            let left = reach(*a, (*a, *b));
-            !left.contains(b) && left.len() >= 3 && reach(*b, (*a, *b)).len() >= 3
-        })
-        .map(|(edge, _)| *edge)
-        .collect()
 }
 
 #[cfg(test)]
@@ -396,6 +477,31 @@ mod tests {
             prop_assert_eq!(members(&found), naive);
             pairs.reverse();
             prop_assert_eq!(clusters(&pairs, &[], 0.5), found);
+        }
+
+        #[test]
+        fn bridges_are_those_whose_loss_leaves_two_halves(edges in prop::collection::btree_set((0_i64..16, 0_i64..16), 0..22)) {
+            let edges: BTreeSet<(i64, i64)> =
+                edges.into_iter().filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))).collect();
+            let pairs: Vec<Pair> = edges.iter().map(|(a, b)| pair(*a, *b, 0.9)).collect();
+            // The naive way: what is reached without the edge.
+            let reach = |from: i64, without: (i64, i64)| {
+                let (mut seen, mut todo) = (BTreeSet::from([from]), vec![from]);
+                while let Some(at) = todo.pop() {
+                    for (a, b) in edges.iter().filter(|edge| **edge != without) {
+                        let to = if *a == at { *b } else if *b == at { *a } else { continue };
+                        if seen.insert(to) { todo.push(to); }
+                    }
+                }
+                seen
+            };
+            let halves = |edge: &&(i64, i64)| {
+                let (left, right) = (reach(edge.0, **edge), reach(edge.1, **edge));
+                !left.contains(&edge.1) && left.len() >= 3 && right.len() >= 3
+            };
+            let naive: Vec<_> =
+                edges.iter().filter(halves).map(|(a, b)| (RecordId(*a), RecordId(*b), Refusal::Bridge)).collect();
+            prop_assert_eq!(clusters(&pairs, &[], 0.5).refused, naive);
         }
     }
 }
