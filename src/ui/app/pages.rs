@@ -161,7 +161,10 @@ impl App {
             self.ask_slowly(
                 move |read| turns::preview(read, id),
                 move |preview, _, view| {
-                    view.pages.history.preview = Some((id, preview));
+                    let state = &mut view.pages.history;
+                    if state.preview_of == Some((id, revision)) {
+                        state.preview = Some((id, preview));
+                    }
                 },
             );
         }
@@ -176,27 +179,32 @@ impl App {
         }
         let wanted = story.of.clone().map(|(of, field)| (of, field, revision));
         let of_story = (wanted.is_some() && story.asked != wanted).then_some(wanted).flatten();
-        let way = Some((record, field.clone(), revision));
+        let way = story_way(record, &field, revision);
         let of_way = story.way_asked != way;
         if let Some((record, field, _)) = of_story.clone() {
             let same = |asked: &(RecordId, Option<String>, i64)| asked.0 == record && asked.1 == field;
             if !story.asked.as_ref().is_some_and(same) {
                 story.events.clear();
             }
-            story.asked = of_story;
+            story.asked.clone_from(&of_story);
             let question = move |read: Read<'_>| match &field {
                 Some(field) => lineage::of_cell(read, record, field),
                 None => lineage::of_whole(read, record),
             };
-            self.ask(question, move |events, _, view| view.pages.story.events = events);
+            self.ask(question, move |events, _, view| view.pages.story.take(&of_story, events));
         }
         if of_way {
             self.view.pages.story.way_asked = way;
             let name = field.clone();
+            let asked = story_way(record, &field, revision);
             self.ask(
                 move |read| ways(read, record, &name),
                 move |(way, golden), _, view| {
                     let story = &mut view.pages.story;
+                    // Another cell may be asked for by now.
+                    if story.way_asked != asked {
+                        return;
+                    }
                     (story.way_of, story.way, story.golden) = (Some((record, field)), way, golden);
                 },
             );
@@ -307,6 +315,11 @@ impl App {
             }
         });
     }
+}
+
+/// What the way of a value is asked for.
+fn story_way(record: RecordId, field: &str, revision: i64) -> Option<(RecordId, String, i64)> {
+    Some((record, field.to_owned(), revision))
 }
 
 /// The way of a value, and that of the golden record's where the merge took another one's.

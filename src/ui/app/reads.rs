@@ -55,7 +55,11 @@ impl App {
         if let Some((record, _)) = self.view.selected {
             let today = (self.clock)().0;
             let details = move |read: Read<'_>| snapshot::details(read, record, &today);
-            self.ask(details, |details, data, _| data.details = details);
+            self.ask(details, move |details, data, view| {
+                if view.selected.as_ref().is_some_and(|(now, _)| *now == record) {
+                    data.details = details;
+                }
+            });
         }
     }
 

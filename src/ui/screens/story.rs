@@ -32,6 +32,15 @@ pub struct State {
     pub golden: Vec<Step>,
 }
 
+impl State {
+    /// Takes a story where it is still the one that is asked for.
+    pub fn take(&mut self, of: &Option<(RecordId, Option<String>, i64)>, events: Vec<Event>) {
+        if self.asked == *of {
+            self.events = events;
+        }
+    }
+}
+
 /// Events shown; a record rarely has more, and older ones are counted.
 const SHOWN: usize = 300;
 
@@ -175,5 +184,34 @@ pub fn provenance(ui: &mut Ui, view: &View, record: RecordId, field: &str, actio
     }
     if ui.link(lang.text("story-of-cell")).clicked() {
         actions.push(Action::Page(Wish::Story(record, Some(field.to_owned()))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn a_story_that_comes_late_is_not_told_of_another_record() {
+        let of = |record, field: Option<&str>| Some((RecordId(record), field.map(str::to_owned), 4));
+        let event = |text: &str| Event {
+            operation: None,
+            place: None,
+            raw: text.to_owned(),
+            changes: Vec::new(),
+            value: text.to_owned(),
+            back: None,
+            current: true,
+            stands: true,
+        };
+        let mut state = State { asked: of(1, None), ..State::default() };
+        // Another record is asked for before the first answer comes.
+        state.asked = of(2, None);
+        state.take(&of(1, None), vec![event("a")]);
+        assert!(state.events.is_empty());
+        state.take(&of(2, None), vec![event("b")]);
+        assert_eq!(state.events[0].value, "b");
+        state.asked = of(2, Some("nom"));
+        state.take(&of(2, None), Vec::new());
+        assert_eq!(state.events.len(), 1, "of a cell, not of the record");
     }
 }
