@@ -531,8 +531,8 @@ impl Writer {
                 Ok((Done::Noted, notes))
             }
             Planned::Plan(Some(plan), notes) => Ok((self.commit(plan, &env, progress)?, notes)),
-            Planned::Pairs(found) => {
-                self.workspace.put_pairs("structure", &found)?;
+            Planned::Pairs(mut found) => {
+                matching::keep(&mut self.workspace, &mut found)?;
                 Ok((Done::Matched { pairs: found.pairs.len() as u64 }, Vec::new()))
             }
         }

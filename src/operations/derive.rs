@@ -2,7 +2,7 @@
 //! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
 
 use super::pipeline::{Pipeline, Rules};
-use super::{opposition, schema};
+use super::{matching, opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::mapping::Kept;
@@ -104,7 +104,11 @@ impl Derive for Deriver {
             touched,
             rules_changed || opposition_changed || trust_changed || !moved.is_empty() || !touched.batches.is_empty(),
         )?;
-        tx.mark_pairs_answered(&touched.verdicts)?;
+        if tx.has_pairs()? {
+            let mut judged = tx.read().judged_pairs_of(&work.changed)?;
+            judged.extend(&touched.verdicts);
+            tx.put_verdicts_of_pairs(&matching::held(tx.read(), judged)?)?;
+        }
         let changed: Vec<RecordId> = work.changed.iter().copied().collect();
         let mut unmatched = work.changed;
         unmatched.extend(touched.records.iter().chain(touched.verdicts.iter().flat_map(|(a, b)| [a, b])));

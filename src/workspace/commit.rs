@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::model::{Cluster, Evidence, Pair, PairReport};
     use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
-    use crate::workspace::{FoundPairs, KeyBlobs, Left, PairFilter, PairSetInfo};
+    use crate::workspace::{FoundPairs, KeyBlobs, Left, PairFilter, PairSetInfo, Said};
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -394,8 +394,7 @@ mod tests {
             info,
             report: PairReport { compared: 2, ..PairReport::default() },
             pairs: pairs.to_vec(),
-            again: [(RecordId(1), RecordId(3))].into(),
-            carried: BTreeSet::new(),
+            said: [((RecordId(1), RecordId(3)), Said { own: Some(false), carried: None })].into(),
             clusters: vec![group(&[1, 3])],
             left: Left::All { background: None, keys: KeyBlobs::default() },
         };

@@ -3,7 +3,7 @@
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::{Column, Insert, RecordTable};
-use super::{Touched, counted, pair_keys, sql, tables, values};
+use super::{Touched, counted, pair_keys, pairs, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema, Severity,
@@ -305,8 +305,7 @@ impl<'tx> Derived<'tx> {
     /// Marks the pairs of these records as computed on older values.
     pub fn mark_pairs_dirty(&self, records: &[RecordId]) -> Result<()> {
         // Without pairs there is nothing to mark, and an import touches many records.
-        let any: Option<i64> = self.read().one("SELECT 1 FROM pair LIMIT 1", [])?;
-        if any.is_none() {
+        if !self.has_pairs()? {
             return Ok(());
         }
         // One statement a side, so that each finds its index.
@@ -346,12 +345,17 @@ impl<'tx> Derived<'tx> {
         Ok(())
     }
 
-    /// Pairs on which a person has just said something are not asked again.
-    pub fn mark_pairs_answered(&self, pairs: &[(RecordId, RecordId)]) -> Result<()> {
-        let mut statement =
-            self.ok(self.conn.prepare_cached("UPDATE pair SET again = 0 WHERE schema = ?1 AND a = ?2 AND b = ?3"))?;
-        for (a, b) in pairs {
-            self.ok(statement.execute(("structure", a.0, b.0)))?;
+    /// Whether there are pairs at all.
+    pub fn has_pairs(&self) -> Result<bool> {
+        Ok(self.read().one::<i64>("SELECT 1 FROM pair LIMIT 1", [])?.is_some())
+    }
+
+    /// Pairs follow the verdicts on their records, given or taken back, and whether each still holds: one that does is not asked
+    /// again, one that does not is.
+    pub fn put_verdicts_of_pairs(&self, pairs: &[((RecordId, RecordId), Option<bool>)]) -> Result<()> {
+        let mut statement = self.ok(self.conn.prepare_cached(pairs::SET_OWN))?;
+        for ((a, b), holds) in pairs {
+            self.ok(statement.execute(("structure", a.0, b.0, holds)))?;
         }
         Ok(())
     }

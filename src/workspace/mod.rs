@@ -36,7 +36,7 @@ pub use derived::{Derived, Effect};
 pub use issue_history::IssueStep;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use pair_keys::KeyBlobs;
-pub use pairs::{Beside, FoundPairs, Left};
+pub use pairs::{Beside, FoundPairs, Left, Said};
 pub use prepare::Prepared;
 pub use read::{
     Balance, BatchInfo, Contact, DECISION_POINT, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup,

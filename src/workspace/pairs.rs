@@ -5,11 +5,46 @@ use super::{PairSetInfo, Workspace, sql};
 use crate::error::Result;
 use crate::model::{Cluster, Pair, PairReport, RecordId};
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// Values of the column `again`: the pair is asked again though it has a verdict, or not asked though it has none.
+/// Values of the column `again`, its lowest two bits: the pair is asked again though it has a verdict, or not asked though it
+/// has none. The two bits above say what would be so without a verdict on the very records.
 pub(in crate::workspace) const AGAIN: i64 = 1;
 pub(in crate::workspace) const CARRIED: i64 = 2;
+/// The lowest two bits.
+pub(in crate::workspace) const ASKED: i64 = 3;
+
+/// What the verdicts say of a pair.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said {
+    /// There is a verdict on these very records, and whether they still say what they said when it was given.
+    pub own: Option<bool>,
+    /// There is one on records that are gone, carried over to these, and whether they still say what those said.
+    pub carried: Option<bool>,
+}
+
+impl Said {
+    fn stored(self) -> i64 {
+        let without = match self.carried {
+            None => 0,
+            Some(true) => CARRIED,
+            Some(false) => AGAIN,
+        };
+        let asked = match self.own {
+            None => without,
+            Some(true) => 0,
+            Some(false) => AGAIN,
+        };
+        asked + (ASKED + 1) * without
+    }
+}
+
+/// A verdict on two records and whether it holds (none: there is no such verdict) as a change of `again`, from what the search
+/// knew of carried ones. Before these two were told apart, 2 was the whole of it.
+pub(in crate::workspace) const SET_OWN: &str = "UPDATE pair SET again = \
+     CASE again WHEN 2 THEN 8 ELSE again & ~3 END \
+     + CASE WHEN ?4 IS NULL THEN CASE again WHEN 2 THEN 2 ELSE again >> 2 END WHEN ?4 THEN 0 ELSE 1 END \
+     WHERE schema = ?1 AND a = ?2 AND b = ?3";
 
 /// What a search for duplicates gives.
 #[derive(Debug, Clone)]
@@ -17,10 +52,8 @@ pub struct FoundPairs {
     pub info: PairSetInfo,
     pub report: PairReport,
     pub pairs: Vec<Pair>,
-    /// Pairs with a verdict whose records say something else since, the smaller identity first: they are asked again.
-    pub again: BTreeSet<(RecordId, RecordId)>,
-    /// Pairs on which a verdict was carried over from records that are gone: nobody is asked.
-    pub carried: BTreeSet<(RecordId, RecordId)>,
+    /// What was said of pairs, the smaller identity first.
+    pub said: BTreeMap<(RecordId, RecordId), Said>,
     /// Numbered.
     pub clusters: Vec<Cluster>,
     /// What later searches need to know of this one.
@@ -124,11 +157,38 @@ fn put_pairs(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Resul
     for pair in &found.pairs {
         let evidence = serde_json::to_string(&pair.evidence).unwrap_or_default();
         let what_if = serde_json::to_string(&pair.what_if).unwrap_or_default();
-        let rows = (pair.a, pair.b);
-        let again =
-            if found.again.contains(&rows) { AGAIN } else { CARRIED * i64::from(found.carried.contains(&rows)) };
+        let again = found.said.get(&(pair.a, pair.b)).copied().unwrap_or_default().stored();
         let (a, b, bits) = (pair.a.0, pair.b.0, pair.weight_bits);
         insert.execute((slug, a, b, &pair.key, bits, pair.probability, evidence, what_if, again, pair.related))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_given_and_taken_back_leaves_what_the_search_knew() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE pair (schema TEXT, a INTEGER, b INTEGER, again INTEGER)").unwrap();
+        let holds = [None, Some(true), Some(false)];
+        for (own, carried) in holds.iter().flat_map(|own| holds.map(|carried| (*own, carried))) {
+            let before = Said { own, carried };
+            conn.execute("DELETE FROM pair", []).unwrap();
+            conn.execute("INSERT INTO pair VALUES ('s', 1, 2, ?1)", [before.stored()]).unwrap();
+            // Whatever it was before, it is what a search that finds the verdict would make of it.
+            for own in [Some(true), None, Some(false), own] {
+                conn.execute(SET_OWN, ("s", 1, 2, own)).unwrap();
+                let now: i64 = conn.query_row("SELECT again FROM pair", [], |row| row.get(0)).unwrap();
+                assert_eq!(now, Said { own, ..before }.stored(), "{before:?} {own:?}");
+            }
+        }
+        // As earlier versions wrote it.
+        conn.execute("UPDATE pair SET again = 2", []).unwrap();
+        conn.execute(SET_OWN, ("s", 1, 2, Some(true))).unwrap();
+        conn.execute(SET_OWN, ("s", 1, 2, None::<bool>)).unwrap();
+        let now: i64 = conn.query_row("SELECT again FROM pair", [], |row| row.get(0)).unwrap();
+        assert_eq!(now, Said { own: None, carried: Some(true) }.stored());
+    }
 }

@@ -237,6 +237,55 @@ fn many_pairs_are_confirmed_in_one_operation_after_a_sample() {
     assert_eq!(code, 2, "{said}");
 }
 
+/// What is asked of the pairs with a verdict, of records that are there.
+fn asked(path: &Path) -> Vec<(i64, i64, bool, bool, bool)> {
+    let reader = tamis::workspace::Reader::open(path).unwrap();
+    let lines = reader.read().pair_states("structure").unwrap();
+    let told = |line: &tamis::workspace::PairLine| line.verdict.is_some() || line.again || line.carried;
+    let of =
+        |line: tamis::workspace::PairLine| (line.a.0, line.b.0, line.verdict.is_some(), line.again, line.is_open());
+    lines.into_iter().filter(|line| told(line)).map(of).collect()
+}
+
+#[test]
+fn what_is_asked_again_follows_every_answer_and_every_undo() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("s.csv"), structures(30)).unwrap();
+    run(at, &["import", "w.tamis", "s.csv", "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"]);
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let (a, b, _) = pairs(at, "p.csv").first().unwrap().clone();
+    let as_searched = || {
+        let now = asked(&at.join("w.tamis"));
+        fs::copy(at.join("w.tamis"), at.join("anew.tamis")).unwrap();
+        run(at, &["match", "anew.tamis", "--pairs", "p.csv", "--anew"]);
+        assert_eq!(asked(&at.join("anew.tamis")), now, "as if it was searched now");
+        now.into_iter().map(|(.., again, open)| (again, open)).collect::<Vec<_>>()
+    };
+    run(at, &["decide", "w.tamis", &a, &b, "duplicate"]);
+    assert_eq!(as_searched(), [(false, false)]);
+    // The record says something else: the question is asked again, and not again once that is taken back.
+    run(at, &["edit", "w.tamis", &a, "telephone", "02 99 00 00 99"]);
+    assert_eq!(as_searched(), [(true, true)]);
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(as_searched(), [(false, false)]);
+    run(at, &["redo", "w.tamis"]);
+    assert_eq!(as_searched(), [(true, true)]);
+    // Answered, it is not; the answer undone, it is.
+    run(at, &["decide", "w.tamis", &a, &b, "duplicate"]);
+    assert_eq!(as_searched(), [(false, false)]);
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(as_searched(), [(true, true)]);
+    run(at, &["redo", "w.tamis"]);
+    assert_eq!(as_searched(), [(false, false)]);
+    // Taken back, nothing is said of it.
+    run(at, &["decide", "w.tamis", &a, &b, "none"]);
+    assert_eq!(as_searched(), []);
+    run(at, &["undo", "w.tamis"]);
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(as_searched(), [(true, true)]);
+}
+
 #[test]
 fn groups_keep_their_numbers() {
     let folder = tempfile::tempdir().unwrap();

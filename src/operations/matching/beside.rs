@@ -204,8 +204,7 @@ impl Meeting {
         let decision_point = linkage.decision_point;
         let info = PairSetInfo { revision: read.revision()?, dirty: 0, decision_point, ..before.info };
         let left = Left::Beside(Beside { records: replaced.into_iter().collect(), regrouped, keys });
-        let (again, carried) = (labels::asked_again(standing), labels::carried(standing));
-        Ok(FoundPairs { info, report, pairs, again, carried, clusters, left })
+        Ok(FoundPairs { info, report, pairs, said: labels::said(standing), clusters, left })
     }
 }
 

@@ -5,8 +5,7 @@ use super::{CERTAIN, ordered};
 use crate::Progress;
 use crate::error::Result;
 use crate::link::{self, Clusters, Limits};
-use crate::model::{Cluster, Pair, PairReport, RecordId, RecordRow, Verdict};
-use crate::operations::schema;
+use crate::model::{Cluster, Pair, PairReport, RecordId, Verdict};
 use crate::workspace::{PairFilter, Read};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,26 +37,19 @@ fn limits(read: Read<'_>, some: Option<&[RecordId]>) -> Result<Apart> {
         Some(serde_json::Value::Array(names)) => names.iter().any(|name| name == source),
         _ => false,
     };
-    let siret = schema("structure")?.index_of("siret");
-    let mut one = |row: RecordRow| {
-        let (limited, next) = (limited(&row.source), sources.len() as u32);
-        let source = *sources.entry(row.source).or_insert(next);
-        out.source.insert(row.id, source);
+    read.sources_and_sirets(some, &mut |record, name, siret| {
+        let (limited, next) = (limited(&name), sources.len() as u32);
+        let source = *sources.entry(name).or_insert(next);
+        out.source.insert(record, source);
         if limited {
-            out.one_of.insert(row.id, source);
+            out.one_of.insert(record, source);
         }
-        if let Some(at) = siret {
-            let digits = crate::text::digits_only(&row.values[at].display()).into_owned();
-            if let (14, Ok(siren)) = (digits.len(), digits.get(..9).unwrap_or("").parse()) {
-                out.siren.insert(row.id, siren);
-            }
+        let digits = crate::text::digits_only(siret);
+        if let (14, Ok(siren)) = (digits.len(), digits.get(..9).unwrap_or("").parse()) {
+            out.siren.insert(record, siren);
         }
         Ok(())
-    };
-    match some {
-        Some(ids) => read.page("structure", ids)?.into_iter().try_for_each(one)?,
-        None => read.records_to_compare("structure", &mut one)?,
-    }
+    })?;
     Ok(out)
 }
 

@@ -6,8 +6,9 @@ use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict, Verdict
 use crate::operations::decide::{content_hash, push_verdict, row_hash, same_content};
 use crate::operations::{Plan, find_record, ground_plan, record_name};
 use crate::source::{self, Limits};
-use crate::workspace::Read;
+use crate::workspace::{Read, Said};
 use serde_json::json;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
@@ -61,6 +62,8 @@ pub struct Standing {
     pub holds: bool,
     /// It was given on records that are gone, and whose values these have.
     pub carried: bool,
+    /// Under a verdict on the records themselves: whether one that was carried over to them holds; none: there is none.
+    pub under: Option<bool>,
     /// It was given to many pairs at once: final as any other, but nobody looked at this one, and it teaches nothing.
     pub unseen: bool,
 }
@@ -78,13 +81,7 @@ pub(super) fn standing_seen(read: Read<'_>) -> Result<Vec<Standing>> {
 }
 
 fn standing_of(read: Read<'_>, entries: Vec<VerdictEntry>) -> Result<Vec<Standing>> {
-    let mut there: BTreeMap<RecordId, Option<String>> = BTreeMap::new();
-    for id in entries.iter().flat_map(|entry| [entry.a, entry.b]) {
-        if let std::collections::btree_map::Entry::Vacant(place) = there.entry(id) {
-            let hash = if read.is_there(id)? { Some(content_hash(read, id)?) } else { None };
-            place.insert(hash);
-        }
-    }
+    let there = hashes(read, entries.iter().flat_map(|entry| [entry.a, entry.b]), false)?;
     let heirs = if there.values().all(Option::is_some) { HashMap::new() } else { by_content(read)? };
     let mut out: BTreeMap<(RecordId, RecordId), Standing> = BTreeMap::new();
     for entry in &entries {
@@ -106,14 +103,65 @@ fn standing_of(read: Read<'_>, entries: Vec<VerdictEntry>) -> Result<Vec<Standin
             verdict: entry.verdict,
             holds: same_a? && same_b?,
             carried: (a, b) != (entry.a, entry.b),
+            under: None,
             unseen: entry.unseen,
         };
-        // A verdict on the records themselves comes before one that was carried over.
-        if !one.carried || !out.contains_key(&(x, y)) {
-            out.insert((x, y), one);
+        // A verdict on the records themselves comes before one that was carried over; of several of these the first.
+        match out.entry((x, y)) {
+            Entry::Vacant(place) => drop(place.insert(one)),
+            Entry::Occupied(mut place) => match (one.carried, place.get().carried) {
+                (false, before) => {
+                    let under = if before { Some(place.get().holds) } else { place.get().under };
+                    place.insert(Standing { under, ..one });
+                }
+                (true, false) if place.get().under.is_none() => place.get_mut().under = Some(one.holds),
+                (true, _) => {}
+            },
         }
     }
     Ok(out.into_values().collect())
+}
+
+/// Records read at a time.
+const PAGE: usize = 1000;
+
+/// What each of some records says, each read once; none where it is not there, unless those are read too.
+fn hashes(
+    read: Read<'_>,
+    ids: impl Iterator<Item = RecordId>,
+    gone_too: bool,
+) -> Result<BTreeMap<RecordId, Option<String>>> {
+    let mut out: BTreeMap<RecordId, Option<String>> = ids.map(|id| (id, None)).collect();
+    let ids: Vec<RecordId> = out.keys().copied().collect();
+    for page in ids.chunks(PAGE) {
+        out.extend(read.page("structure", page)?.into_iter().map(|row| (row.id, Some(row_hash("structure", &row)))));
+    }
+    // Services, and what is gone.
+    for (id, hash) in out.iter_mut().filter(|(_, hash)| hash.is_none()) {
+        if gone_too || read.is_there(*id)? {
+            *hash = Some(content_hash(read, *id)?);
+        }
+    }
+    Ok(out)
+}
+
+/// A pair, and whether the verdict on its very records holds; none: there is no such verdict.
+pub type Held = ((RecordId, RecordId), Option<bool>);
+
+/// Of each pair whether the verdict on its very records holds; none: there is no such verdict.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn held(read: Read<'_>, pairs: BTreeSet<(RecordId, RecordId)>) -> Result<Vec<Held>> {
+    let entries = pairs.into_iter().map(|(a, b)| Ok(((a, b), read.verdict(a, b)?))).collect::<Result<Vec<_>>>()?;
+    let judged = entries.iter().filter_map(|(_, entry)| entry.as_ref());
+    let now = hashes(read, judged.flat_map(|entry| [entry.a, entry.b]), true)?;
+    let same = |id: RecordId, given: &str| match now.get(&id).and_then(Option::as_ref) {
+        Some(hash) => same_content(read, id, given, hash),
+        None => Ok(false),
+    };
+    let holds = |entry: &VerdictEntry| Ok(same(entry.a, &entry.hashes[0])? && same(entry.b, &entry.hashes[1])?);
+    entries.into_iter().map(|(both, entry)| Ok((both, entry.as_ref().map(holds).transpose()?))).collect()
 }
 
 /// Structures by what they say; of several that say the same, the oldest.
@@ -133,14 +181,13 @@ pub(super) fn by_row(standing: &[Standing], row: impl Fn(&RecordId) -> Option<us
     holding.filter_map(|one| Some((row(&one.a)?, row(&one.b)?, one.verdict))).collect()
 }
 
-/// The pairs that are asked again.
-pub(super) fn asked_again(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
-    standing.iter().filter(|one| !one.holds).map(|one| (one.a, one.b)).collect()
-}
-
-/// The pairs whose verdict was given on other records.
-pub(super) fn carried(standing: &[Standing]) -> BTreeSet<(RecordId, RecordId)> {
-    standing.iter().filter(|one| one.carried && one.holds).map(|one| (one.a, one.b)).collect()
+/// What was said of pairs.
+pub(super) fn said(standing: &[Standing]) -> BTreeMap<(RecordId, RecordId), Said> {
+    let of = |one: &Standing| match one.carried {
+        true => Said { own: None, carried: Some(one.holds) },
+        false => Said { own: Some(one.holds), carried: one.under },
+    };
+    standing.iter().map(|one| ((one.a, one.b), of(one))).collect()
 }
 
 /// A plan that takes labels as verdicts, in one operation; those of records that are not there are counted and left out.

@@ -10,7 +10,7 @@ mod splink;
 pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
 pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, groups_at, of_rows};
-pub use labels::{Label, Standing, labels_of, plan_labels, read_labels, standing, write_labels};
+pub use labels::{Held, Label, Standing, held, labels_of, plan_labels, read_labels, standing, write_labels};
 pub use splink::export_splink;
 
 use super::{Plan, schema, settings};
@@ -18,7 +18,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
 use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict};
-use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read};
+use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read, Workspace};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -109,6 +109,17 @@ pub fn find_new(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Res
     }
 }
 
+/// Keeps what a search found. What was said of pairs and changed in records while it searched counts.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn keep(workspace: &mut Workspace, found: &mut FoundPairs) -> Result<()> {
+    if workspace.read().revision()? != found.info.revision {
+        found.said = labels::said(&standing(workspace.read())?);
+    }
+    workspace.put_pairs("structure", found)
+}
+
 /// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).
 pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<Found> {
     let mut rows = Rows::new(read, "structure")?;
@@ -148,8 +159,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     let pairs = FoundPairs {
         info,
         report,
-        again: labels::asked_again(&standing),
-        carried: labels::carried(&standing),
+        said: labels::said(&standing),
         clusters: groups,
         pairs,
         left: beside::left(&linkage, &ids, &search.how(read)?, progress)?,

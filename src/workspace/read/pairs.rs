@@ -4,7 +4,7 @@ use super::Read;
 use super::records::{THERE, VISIBLE};
 use crate::error::Result;
 use crate::model::{Pair, PairReport, RecordId};
-use crate::workspace::pairs::AGAIN;
+use crate::workspace::pairs::{AGAIN, ASKED};
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -128,12 +128,12 @@ impl Read<'_> {
         Ok(report.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Whether the pair has a verdict that was given on other values than the records have now, by the last search.
+    /// Whether the pair has a verdict that was given on other values than the records have now.
     pub fn asked_again(self, a: RecordId, b: RecordId) -> Result<bool> {
         let (a, b) = if a < b { (a, b) } else { (b, a) };
         let again: Option<i64> =
             self.one("SELECT again FROM pair WHERE schema = 'structure' AND a = ?1 AND b = ?2", (a.0, b.0))?;
-        Ok(again == Some(AGAIN))
+        Ok(again.map(|again| again & ASKED) == Some(AGAIN))
     }
 
     /// The number of each record's group by the last search.
@@ -241,7 +241,7 @@ fn chosen(slug: &str, filter: &PairFilter) -> (String, Vec<Sql>) {
     }
     if filter.undecided {
         text.push_str(
-            " AND (again = 1 OR again = 0 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
+            " AND (again & 3 = 1 OR again & 3 = 0 AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.a = pair.a AND v.b = pair.b)) \
              AND NOT EXISTS (SELECT 1 FROM merge_member x JOIN merge_member y ON y.merge = x.merge JOIN merge m ON m.id = x.merge \
              WHERE x.record = pair.a AND y.record = pair.b AND m.body ->> '$.active')",
         );

@@ -4,8 +4,8 @@ use super::Read;
 use super::records::THERE;
 use crate::error::Result;
 use crate::model::{MergeId, RecordId, Verdict, VerdictEntry};
-use crate::workspace::pairs::{AGAIN, CARRIED};
-use std::collections::{BTreeMap, HashMap};
+use crate::workspace::pairs::{AGAIN, ASKED, CARRIED};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A pair without its records and its evidence: what is needed to order and to filter many of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,8 +71,8 @@ impl Read<'_> {
                 related: row.get(3)?,
                 across: row.get(4)?,
                 verdict: verdict.as_deref().and_then(Verdict::from_name),
-                again: again == AGAIN,
-                carried: again == CARRIED,
+                again: again & ASKED == AGAIN,
+                carried: again & ASKED == CARRIED,
                 group: 0,
                 merge: None,
             })
@@ -129,6 +129,50 @@ impl Read<'_> {
             }
         }
         Ok(out)
+    }
+
+    /// The pairs of the last search with a verdict of which a record is one of these.
+    pub fn judged_pairs_of(self, records: &BTreeSet<RecordId>) -> Result<BTreeSet<(RecordId, RecordId)>> {
+        const FEW: usize = 1_000;
+        let both = |row: &rusqlite::Row<'_>| Ok((RecordId(row.get(0)?), RecordId(row.get(1)?)));
+        if records.len() > FEW {
+            let all = self.all("SELECT a, b FROM verdict", [], both)?;
+            return Ok(all.into_iter().filter(|(a, b)| records.contains(a) || records.contains(b)).collect());
+        }
+        let mut out = BTreeSet::new();
+        // One statement a side, so that each finds its index.
+        for (index, side) in [("", "a"), ("INDEXED BY pair_b", "b")] {
+            let text = format!(
+                "SELECT p.a, p.b FROM pair p {index} CROSS JOIN verdict v ON v.a = p.a AND v.b = p.b \
+                 WHERE p.schema = 'structure' AND p.{side} = ?1"
+            );
+            for record in records {
+                out.extend(self.all(&text, [record.0], both)?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// What keeps structures apart: their source and SIRET, of all that are compared, or of some.
+    pub fn sources_and_sirets(
+        self,
+        some: Option<&[RecordId]>,
+        each: &mut dyn FnMut(RecordId, String, &str) -> Result<()>,
+    ) -> Result<()> {
+        let one = if some.is_some() { "_id = ?1 AND" } else { "" };
+        let text = format!("SELECT _id, _source, siret FROM record_structure WHERE {one} {THERE}");
+        let mut statement = self.prepare(&text)?;
+        let mut read = |mut rows: rusqlite::Rows<'_>| {
+            while let Some(row) = self.ok(rows.next())? {
+                let siret = crate::workspace::values::decode(self.ok(row.get_ref(2))?, false);
+                each(RecordId(self.ok(row.get(0))?), self.ok(row.get(1))?, &siret.display())?;
+            }
+            Ok(())
+        };
+        match some {
+            Some(ids) => ids.iter().try_for_each(|id| read(self.ok(statement.query([id.0]))?)),
+            None => read(self.ok(statement.query([]))?),
+        }
     }
 
     /// The phones and addresses of all structures, for an index of who shares them.
