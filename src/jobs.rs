@@ -13,7 +13,7 @@ pub use mirror::{Mirrored, Slot};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
-use crate::operations::confirm::Confirm;
+use crate::operations::confirm::{Confirm, Drawn};
 use crate::operations::edit::Edit;
 use crate::operations::export::{ExportParams, Exported};
 use crate::operations::fix::{FixParams, Proposed};
@@ -85,7 +85,8 @@ pub enum Job {
     Merge {
         schema: String,
         groups: Vec<Vec<RecordId>>,
-        pins: BTreeMap<String, Pin>,
+        /// By field; none: by survivorship, whatever was chosen in the merges that grow.
+        pins: BTreeMap<String, Option<Pin>>,
     },
     MergeCertain {
         across: bool,
@@ -226,6 +227,8 @@ enum ToWriter {
 enum Planned {
     Plan(Option<Plan>, Vec<Message>),
     Pairs(FoundPairs),
+    /// Many pairs at once, and what they were drawn from.
+    Confirmed(Plan, Drawn),
 }
 
 /// The threads of one open workspace. Dropping it stops them and closes the workspace, whole.
@@ -440,7 +443,7 @@ impl Out {
 }
 
 /// A panic in a job is our bug, not the end of the user's day: nothing was changed, and the next job runs.
-fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("a job stopped short")))
 }
 
@@ -531,6 +534,11 @@ impl Writer {
                 Ok((Done::Noted, notes))
             }
             Planned::Plan(Some(plan), notes) => Ok((self.commit(plan, &env, progress)?, notes)),
+            Planned::Confirmed(plan, drawn) => {
+                // A search that was under way may have been written since it was planned.
+                confirm::check_search(self.workspace.read(), &drawn)?;
+                Ok((self.commit(plan, &env, progress)?, Vec::new()))
+            }
             Planned::Pairs(mut found) => {
                 matching::keep(&mut self.workspace, &mut found)?;
                 Ok((Done::Matched { pairs: found.pairs.len() as u64 }, Vec::new()))
@@ -609,7 +617,9 @@ impl Planner {
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
             Job::DecisionPoint(point) => Planned::Plan(Some(matching::plan_decision_point(read, point)?), Vec::new()),
-            Job::Confirm(confirm) => Planned::Plan(Some(confirm::plan(read, &confirm, progress)?), Vec::new()),
+            Job::Confirm(confirm) => {
+                Planned::Confirmed(confirm::plan(read, &confirm, progress)?, confirm::search(read)?)
+            }
             Job::SetRule(rule, level) => Planned::Plan(Some(settings::plan_rule(read, &rule, level)?), Vec::new()),
             Job::Values { source, decisions } => {
                 let plan = values::plan(read, source.as_deref(), &decisions, &env, progress)?;

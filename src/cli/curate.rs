@@ -84,13 +84,12 @@ pub fn merge(args: MergeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     let mut pins = BTreeMap::new();
     for pin in &args.pins {
         let (field, pin) = parse_pin(read, &args.schema, pin)?;
-        pins.insert(field, pin);
+        pins.insert(field, Some(pin));
     }
     // Of a group that is merged already, only choices are made.
     if let ([group], false) = (groups.as_slice(), pins.is_empty())
         && let Some(merge) = read.merge_of(group[0])?.filter(|merge| group.iter().all(|id| merge.members.contains(id)))
     {
-        let pins = pins.into_iter().map(|(field, pin)| (field, Some(pin))).collect();
         let plan = merges::plan_pins(read, merge.id, &pins)?;
         return commit(&mut workspace, plan, env, terminal);
     }

@@ -31,9 +31,70 @@ pub struct Proposal {
     pub pairs: u64,
     /// Groups that these pairs make.
     pub groups: u64,
+    /// What they were drawn from.
+    pub drawn: Drawn,
     /// The pairs to look at first, drawn by chance: the same ones each time, and those of a lower probability hold those of a
     /// higher one.
     pub sample: Vec<(Both, f64)>,
+}
+
+/// What pairs were drawn from: a person who looked at some of them spoke of these, and of no others.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drawn {
+    /// The search: the revision that it saw, its model, and the decision point of now.
+    pub search: Option<(i64, String, f64)>,
+    /// Pairs whose records changed since the search.
+    pub dirty: u64,
+    pub pairs: u64,
+    /// Sum of what each of the pairs draws: others have another one.
+    pub lots: u64,
+}
+
+impl Drawn {
+    fn of(read: Read<'_>, lines: &[PairLine]) -> Result<Self> {
+        let set = read.pair_set("structure")?;
+        let dirty = set.as_ref().map_or(0, |set| set.dirty);
+        let search = set.map(|set| (set.revision, set.model_hash, set.decision_point));
+        let lots = lines.iter().map(lot).fold(0, u64::wrapping_add);
+        Ok(Self { search, dirty, pairs: lines.len() as u64, lots })
+    }
+
+    /// The sentence that says what is no longer as it was.
+    fn changed(&self, now: &Self) -> Option<Error> {
+        let point = |of: &Self| of.search.as_ref().map(|(.., point)| *point);
+        let code = match () {
+            () if point(self) != point(now) => "error-confirm-point",
+            () if self.search != now.search => "error-confirm-searched",
+            () if self != now => "error-confirm-changed",
+            () => return None,
+        };
+        let percent = |of: &Self| (point(of).unwrap_or(0.0) * 1000.0).round() / 10.0;
+        Some(
+            Error::new(ErrorKind::Conflict, code)
+                .with("before", self.pairs)
+                .with("now", now.pairs)
+                .with("point", percent(self))
+                .with("point_now", percent(now))
+                .hinted("hint-confirm-again"),
+        )
+    }
+}
+
+/// The search that a plan is made from, to be compared at the moment before writing.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn search(read: Read<'_>) -> Result<Drawn> {
+    Drawn::of(read, &[])
+}
+
+/// Refuses where another search was made since, or the decision point moved: what [`plan`] checks, without the pairs.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] with what changed.
+pub fn check_search(read: Read<'_>, before: &Drawn) -> Result<()> {
+    let now = Drawn { dirty: before.dirty, ..search(read)? };
+    before.changed(&now).map_or(Ok(()), Err)
 }
 
 /// What is confirmed.
@@ -45,6 +106,8 @@ pub struct Confirm {
     pub right: BTreeSet<Both>,
     /// Pairs that a person looked at and found wrong: they are left to be decided one by one.
     pub wrong: BTreeSet<Both>,
+    /// What the pairs that a person looked at were drawn from; none: nobody looked, and it is as it is.
+    pub drawn: Option<Drawn>,
 }
 
 /// The pairs that confirming from a probability on decides.
@@ -68,7 +131,8 @@ pub fn proposal(read: Read<'_>, from: f64, most: usize) -> Result<Proposal> {
     let mut drawn: Vec<(u64, &PairLine)> = lines.iter().map(|line| (lot(line), line)).collect();
     drawn.sort_unstable_by_key(|(lot, line)| (*lot, line.a, line.b));
     let sample = drawn.into_iter().take(most).map(|(_, line)| ((line.a, line.b), line.probability)).collect();
-    Ok(Proposal { from, pairs: lines.len() as u64, groups: groups.len() as u64, sample })
+    let drawn = Drawn::of(read, &lines)?;
+    Ok(Proposal { from, pairs: lines.len() as u64, groups: groups.len() as u64, drawn, sample })
 }
 
 /// Seed of the drawing.
@@ -88,9 +152,15 @@ fn lot(line: &PairLine) -> u64 {
 /// A plan that makes duplicates of all pairs from a probability on but those found wrong.
 ///
 /// # Errors
-/// As [`proposal`], and when the work is cancelled.
+/// As [`proposal`], when the work is cancelled, and [`ErrorKind::Conflict`] where the pairs are no longer those that were drawn
+/// from.
 pub fn plan(read: Read<'_>, confirm: &Confirm, progress: &Progress) -> Result<Plan> {
     let mut lines = candidates(read, confirm.from)?;
+    if let Some(before) = &confirm.drawn
+        && let Some(error) = before.changed(&Drawn::of(read, &lines)?)
+    {
+        return Err(error);
+    }
     lines.retain(|line| !confirm.wrong.contains(&(line.a, line.b)));
     progress.stage("stage-confirm", lines.len() as u64);
     let hashes = hashes(read, &lines, progress)?;
@@ -180,6 +250,19 @@ mod tests {
         // One half of the pairs draws the smaller half of the numbers, about.
         let low = lots.iter().filter(|lot| **lot < u64::MAX / 2).count();
         assert!((450..550).contains(&low), "{low}");
+    }
+
+    #[test]
+    fn what_changed_since_the_pairs_were_drawn_is_said() {
+        let search = |revision, point| Some((revision, "m".to_owned(), point));
+        let before = Drawn { search: search(3, 0.9), dirty: 0, pairs: 40, lots: 17 };
+        let code = |now: Drawn| before.changed(&now).map(|error| error.what.code.into_owned());
+        assert_eq!(code(before.clone()), None);
+        assert_eq!(code(Drawn { search: search(4, 0.8), ..before.clone() }).unwrap(), "error-confirm-point");
+        assert_eq!(code(Drawn { search: search(4, 0.9), ..before.clone() }).unwrap(), "error-confirm-searched");
+        assert_eq!(code(Drawn { pairs: 39, lots: 3, ..before.clone() }).unwrap(), "error-confirm-changed");
+        assert_eq!(code(Drawn { lots: 18, ..before.clone() }).unwrap(), "error-confirm-changed", "as many others");
+        assert_eq!(code(Drawn { dirty: 1, ..before.clone() }).unwrap(), "error-confirm-changed");
     }
 
     #[test]

@@ -16,19 +16,23 @@ pub const BY_TAMIS: &str = "by_tamis";
 /// and pins are kept.
 ///
 /// A merge that no person asked for carries [`BY_TAMIS`] in its parameters.
-pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &BTreeMap<String, Pin>) -> Result<Plan> {
+pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &Choices) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let mut next = read.next_merge_id()?.0;
     let mut taken = BTreeSet::new();
     let mut merged = 0;
     for group in groups {
-        let Some(merge) = grow(read, slug, group, &mut changes, &mut taken, MergeId(next))? else { continue };
+        let Some((merge, absorbed)) = grown(read, slug, group, pins, MergeId(next))? else { continue };
+        for old in absorbed {
+            let inactive = Merge { active: false, ..old.clone() };
+            push(&mut changes, Entity::Merge, old.id.0, "body", Some(&body(&old)?), Some(&body(&inactive)?));
+        }
+        if merge.members.iter().any(|member| !taken.insert(*member)) {
+            return Err(Error::new(ErrorKind::Usage, "error-merge-twice").hinted("hint-two-records"));
+        }
         next += 1;
         merged += 1;
-        // What is chosen now stands for what was chosen in the merges that it grows from.
-        let mut chosen = merge.pins.clone();
-        chosen.extend(pins.iter().map(|(field, pin)| (field.clone(), pin.clone())));
-        for (field, pin) in &chosen {
+        for (field, pin) in &merge.pins {
             push(&mut changes, Entity::Pin, merge.id.0, field, None, Some(&json(pin)?));
         }
         push(&mut changes, Entity::Merge, merge.id.0, "body", None, Some(&body(&merge)?));
@@ -42,15 +46,30 @@ pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &BTreeMa
     Ok(plan)
 }
 
-/// The new merge of a group with every earlier merge that it touches; those are made inactive.
-fn grow(
+/// Choices of a person for fields of a golden record; none: by survivorship, whatever was chosen before.
+pub type Choices = BTreeMap<String, Option<Pin>>;
+
+/// The merge that merging these records would make, for a preview: where they are one already, that one.
+///
+/// # Errors
+/// As [`plan`].
+pub fn preview(read: Read<'_>, slug: &str, group: &[RecordId], pins: &Choices) -> Result<Merge> {
+    if let Some((merge, _)) = grown(read, slug, group, pins, MergeId(0))? {
+        return Ok(merge);
+    }
+    let first = group.first().map(|first| read.merge_of(*first)).transpose()?.flatten();
+    first.ok_or_else(|| Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"))
+}
+
+/// The new merge of a group with every earlier merge that it touches, and those, which it takes the place of: it has their
+/// members, the identifier of the first, and their pins under the choices of now. None where the group is a merge already.
+fn grown(
     read: Read<'_>,
     slug: &str,
     group: &[RecordId],
-    changes: &mut ChangeSet,
-    taken: &mut BTreeSet<RecordId>,
+    choices: &Choices,
     id: MergeId,
-) -> Result<Option<Merge>> {
+) -> Result<Option<(Merge, Vec<Merge>)>> {
     for record in group {
         if read.is_reference(*record)? {
             return Err(Error::new(ErrorKind::Usage, "error-merge-reference")
@@ -61,45 +80,39 @@ fn grow(
     let mut members: BTreeSet<RecordId> = group.iter().copied().collect();
     let mut pins = BTreeMap::new();
     let mut export_id = None;
-    let mut absorbed = BTreeSet::new();
+    let mut absorbed: Vec<Merge> = Vec::new();
     for record in group {
         let Some(old) = read.merge_of(*record)? else { continue };
         if old.members.iter().collect::<BTreeSet<_>>() == group.iter().collect() {
             return Ok(None);
         }
-        if absorbed.insert(old.id) {
+        if absorbed.iter().all(|other| other.id != old.id) {
             members.extend(&old.members);
             export_id.get_or_insert(old.export_id.clone());
             for (field, pin) in &old.pins {
                 pins.entry(field.clone()).or_insert_with(|| pin.clone());
             }
-            let inactive = Merge { active: false, ..old.clone() };
-            push(changes, Entity::Merge, old.id.0, "body", Some(&body(&old)?), Some(&body(&inactive)?));
+            absorbed.push(old);
         }
     }
     if members.len() < 2 {
         return Err(Error::new(ErrorKind::Usage, "error-merge-too-few").hinted("hint-two-records"));
     }
-    if members.iter().any(|member| !taken.insert(*member)) {
-        return Err(Error::new(ErrorKind::Usage, "error-merge-twice").hinted("hint-two-records"));
+    // What is chosen now stands for what was chosen in the merges that it grows from.
+    for (field, pin) in choices {
+        match pin {
+            // A record that is none of them gives it nothing.
+            Some(Pin::From(record)) if !members.contains(record) => {}
+            Some(pin) => drop(pins.insert(field.clone(), pin.clone())),
+            None => drop(pins.remove(field)),
+        }
     }
     let export_id = match export_id {
         Some(id) => id,
         None => most_trusted_id(read, slug, &members)?,
     };
     let members = members.into_iter().collect();
-    Ok(Some(Merge { id, schema: slug.to_owned(), members, export_id, active: true, pins }))
-}
-
-/// The `id` under which a merge of these records would go out: of the first merge among them that there is, else the most
-/// trusted member's.
-pub fn export_id(read: Read<'_>, slug: &str, group: &[RecordId]) -> Result<String> {
-    for record in group {
-        if let Some(old) = read.merge_of(*record)? {
-            return Ok(old.export_id);
-        }
-    }
-    most_trusted_id(read, slug, &group.iter().copied().collect())
+    Ok(Some((Merge { id, schema: slug.to_owned(), members, export_id, active: true, pins }, absorbed)))
 }
 
 /// The `id` of the most trusted member, the smallest among equals.

@@ -39,6 +39,8 @@ pub struct Data {
     pub to_copy: Option<String>,
     pub to_say: Vec<Message>,
     pub to_do: Vec<Job>,
+    /// What went wrong, to be told.
+    pub to_tell: Option<Error>,
     pub to_seek: bool,
     /// The list is to be asked for again.
     pub to_list: bool,

@@ -267,3 +267,127 @@ fn in_a_small_window_and_in_english_the_right_side_is_drawn_out() {
     key(&mut window, "i");
     until(&mut window, "without it", |window| !has(window, "Reliability"));
 }
+
+/// Runs the program on the workspace of a folder.
+fn run(folder: &Path, arguments: &[&str]) {
+    let (code, _, said) = tamis(folder, arguments);
+    assert!(code <= 1, "{arguments:?}: {said}");
+}
+
+#[test]
+fn two_quick_undos_show_the_two_pairs_that_they_are_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut window = review(&path);
+    for number in 1..=3 {
+        let at = format!("Paire {number} sur");
+        until(&mut window, &at, |window| has(window, &at) && has(window, "Nom · "));
+        key(&mut window, "3");
+        until(&mut window, "the verdict", |_| verdicts(&path).len() == number);
+    }
+    until(&mut window, "the way back", |window| has(window, "Distinctes : fiches"));
+    window.run_steps(5);
+    for _ in 0..2 {
+        window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+        window.step();
+    }
+    until(&mut window, "both undone", |_| verdicts(&path).len() == 1);
+    until(&mut window, "the pair of the second undo", |window| has(window, "Paire 2 sur"));
+    until(&mut window, "it is open", |window| has(window, "Nom · ") && !has(window, "Décision : "));
+    // Nor does the other one say that it is decided.
+    key(&mut window, " ");
+    until(&mut window, "the pair of the first undo", |window| has(window, "Paire 3 sur") && has(window, "Nom · "));
+    assert!(!has(&window, "Décision : "));
+    // Brought back, the verdict is there again.
+    window.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::Z);
+    until(&mut window, "the redo", |_| verdicts(&path).len() == 2);
+    window.key_press(egui::Key::ArrowLeft);
+    until(&mut window, "what was said", |window| has(window, "Paire 2 sur") && has(window, "Décision : distinctes"));
+}
+
+#[test]
+fn a_merge_to_come_keeps_what_was_chosen_and_takes_along_what_is_merged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = group(folder.path());
+    // Two of the group are merged, and their name was typed by hand.
+    run(folder.path(), &["merge", "w.tamis", "x--a", "x--b", "--pin", "nom=Lanterne de Rennes"]);
+    let mut window = review(&path);
+    window.get_by_label("Groupes").click();
+    until(&mut window, "the group", |window| has(window, "Groupe 1 sur") && has(window, "Nom · x 3"));
+    until(&mut window, "the name of the merge that grows", |window| has(window, "Lanterne de Rennes"));
+    // A choice of now waits while another thing is looked at and chosen from.
+    click(&mut window, "Adresse · x 3 : 3 r. des Lilas");
+    until(&mut window, "the choice", |window| {
+        window.query_all_by_label_contains("choisi à la main").count() >= 2 && has(window, "Lanterne de Rennes")
+    });
+    click(&mut window, "lien fort entre");
+    until(&mut window, "a pair of it", |window| has(window, "Indices · pour") && has(window, "Nom · "));
+    window.key_press(egui::Key::ArrowLeft);
+    until(&mut window, "the group again", |window| has(window, "Groupe de") && has(window, "Lanterne de Rennes"));
+    key(&mut window, "m");
+    let merges = || Reader::open(&path).unwrap().read().merges(true).unwrap();
+    until(&mut window, "the merge", |_| merges().len() == 1 && merges()[0].members.len() > 2);
+    let pins = &merges()[0].pins;
+    assert!(matches!(pins.get("nom"), Some(Pin::Value(_))), "{pins:?}");
+    assert!(matches!(pins.get("adresse"), Some(Pin::From(_))), "{pins:?}");
+}
+
+#[test]
+fn what_could_not_be_read_is_told_once_and_can_be_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let rename = |from: &str, to: &str| {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+    };
+    let mut window = open(Some(&path));
+    until(&mut window, "the deliveries", |window| has(window, "lignes ="));
+    until(&mut window, "rest", |window| window.state().probe().running == 0);
+    window.run_steps(10);
+    rename("cluster", "elsewhere");
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num5);
+    until(&mut window, "the failure", |window| has(window, "Réessayer"));
+    let told = |window: &Window| window.query_by_label("Fermer").is_some();
+    until(&mut window, "what went wrong", told);
+    window.get_by_label("Fermer").click();
+    until(&mut window, "the banner is gone", |window| !told(window));
+    for _ in 0..20 {
+        window.step();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(!told(&window), "told once");
+    rename("elsewhere", "cluster");
+    click(&mut window, "Réessayer");
+    until(&mut window, "the pair", |window| has(window, "Nom · "));
+    assert!(!has(&window, "Réessayer"));
+}
+
+#[test]
+fn what_was_looked_at_before_another_search_is_not_confirmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let read = Reader::open(&path).unwrap();
+    let drawn = tamis::operations::confirm::proposal(read.read(), 0.9, 20).unwrap();
+    let confirm = tamis::operations::confirm::Confirm { from: 0.9, drawn: Some(drawn.drawn), ..Default::default() };
+    let planned = |read: &Reader| {
+        let progress = tamis::Progress::new();
+        tamis::operations::confirm::plan(read.read(), &confirm, &progress).map(|plan| plan.changes.len() as u64)
+    };
+    assert_eq!(planned(&read).unwrap(), drawn.pairs);
+    let ((a, b), _) = drawn.sample[0];
+    let name = |id| tamis::operations::record_name(read.read(), id).unwrap();
+    let (a, b) = (name(a), name(b));
+    drop(read);
+    let refused = |code: &str| {
+        let error = planned(&Reader::open(&path).unwrap()).unwrap_err();
+        assert_eq!((error.what.code.as_ref(), error.hints[0].code.as_ref()), (code, "hint-confirm-again"));
+    };
+    run(folder.path(), &["decide", "exemple.tamis", &a, &b, "distinct"]);
+    refused("error-confirm-changed");
+    run(folder.path(), &["undo", "exemple.tamis"]);
+    assert_eq!(planned(&Reader::open(&path).unwrap()).unwrap(), drawn.pairs, "all is as it was");
+    run(folder.path(), &["edit", "exemple.tamis", &a, "nom", "Un autre nom"]);
+    refused("error-confirm-changed");
+    run(folder.path(), &["match", "exemple.tamis", "--pairs", "p.csv"]);
+    refused("error-confirm-searched");
+}

@@ -26,6 +26,7 @@ impl App {
                 // What was decided before leaves the list of what is to be decided.
                 if screen == Screen::Duplicates && self.view.screen != screen {
                     self.data.review.ordered = None;
+                    self.data.review.failed = false;
                 }
                 self.view.screen = screen;
                 self.read_details();
@@ -71,12 +72,7 @@ impl App {
             Action::Undo | Action::Redo => {
                 // What was decided a moment ago may be there again.
                 self.view.issues.deciding.clear();
-                if matches!(action, Action::Undo) {
-                    self.show_undone();
-                    self.submit(Job::Undo);
-                } else {
-                    self.submit(Job::Redo);
-                }
+                self.submit(if matches!(action, Action::Undo) { Job::Undo } else { Job::Redo });
             }
             Action::AskRevert(operation) => {
                 self.act_on_page(Wish::Operation(operation));

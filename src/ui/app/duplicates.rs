@@ -1,24 +1,22 @@
 //! What the application does for the review of duplicates: a list of keys is read once, the whole of a few things around the
 //! shown one; a verdict changes what is on screen at once, and what is counted a moment later.
 
+mod read;
+
 use super::App;
-use crate::jobs::Job;
-use crate::model::{Message, OperationKind, Pin, RecordId, Verdict};
-use crate::operations::confirm::{self, Confirm};
+use crate::error::Result;
+use crate::jobs::{Done, Job, JobId};
+use crate::model::{Message, OperationId, OperationKind, RecordId, Verdict};
+use crate::operations::confirm::{Both, Confirm};
+use crate::operations::merge::Choices;
 use crate::ui::action::{Action, Screen};
-use crate::ui::screens::duplicates::case::{self, Case, Neighbours};
-use crate::ui::screens::duplicates::list::{Key, Lists};
+use crate::ui::screens::duplicates::case::Case;
+use crate::ui::screens::duplicates::list::Key;
 use crate::ui::screens::duplicates::state::{Bulk, Wish};
-use std::collections::BTreeMap;
+use crate::workspace::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Things after the shown one that are read ahead.
-const AHEAD: usize = 6;
-/// Places that are looked through for them.
-const LOOK: usize = 400;
-/// Cases that are kept.
-const KEPT: usize = 64;
 /// What verdicts change in the counts is read once they pause.
 const PAUSE: Duration = Duration::from_millis(1_200);
 
@@ -29,6 +27,8 @@ fn is_verdict(summary: &Message) -> bool {
 
 impl App {
     pub(super) fn act_on_duplicates(&mut self, wish: Wish) {
+        // Whoever asks for something asks for what could not be read as well.
+        self.data.review.failed = false;
         match wish {
             Wish::List(wanted) => {
                 self.view.review.wanted = wanted;
@@ -76,7 +76,7 @@ impl App {
                 }
             }
             Wish::Confirm => self.confirm(),
-            Wish::Next(_) | Wish::Back(_) => {}
+            Wish::Again | Wish::Next(_) | Wish::Back(_) => {}
         }
     }
 
@@ -119,20 +119,16 @@ impl App {
     /// Records a decision on what is shown; the next thing to decide is then on screen at once.
     fn decide(&mut self, key: Key, verdict: Option<Verdict>) {
         let Some(case) = self.shown_case().filter(|case| case.key == key) else { return };
-        let pairs = match key {
-            Key::Pair(a, b) => {
-                self.submit(Job::Decide { a, b, verdict });
-                vec![(a, b)]
-            }
+        let (pairs, job) = match key {
+            Key::Pair(a, b) => (vec![(a, b)], Job::Decide { a, b, verdict }),
             Key::Group(_) if !case.is_whole() => return,
             Key::Group(_) => {
                 let pairs = if verdict.is_some() { case.open_pairs() } else { case.pairs() };
-                self.submit(Job::DecidePairs { pairs: pairs.clone(), verdict });
-                pairs
+                (pairs.clone(), Job::DecidePairs { pairs, verdict })
             }
             Key::Merge(_) => return,
         };
-        self.judged(&pairs, verdict);
+        self.judge(&pairs, verdict, job);
         let now = self.ctx.input(|input| input.time);
         self.view.review.pace.given(now);
         if verdict.is_some() {
@@ -140,10 +136,11 @@ impl App {
         }
     }
 
-    /// What was judged shows at once, before it is written.
-    fn judged(&mut self, pairs: &[(RecordId, RecordId)], verdict: Option<Verdict>) {
+    /// Judges pairs by a job; it shows at once, before it is written.
+    fn judge(&mut self, pairs: &[Both], verdict: Option<Verdict>, job: Job) {
+        let Some(job) = self.submit_known(job) else { return };
         let heard = &mut self.data.review;
-        heard.judged(pairs, verdict);
+        heard.judged(pairs, verdict, job);
         let said = |case: &mut Case| {
             let ids: Vec<RecordId> = case.members.iter().map(|member| member.row.id).collect();
             for link in &mut case.links {
@@ -174,7 +171,7 @@ impl App {
         if ids.len() < 2 || !case.is_whole() || matches!(key, Key::Merge(_)) {
             return;
         }
-        let pins = if self.view.review.pins_of == Some(key) { self.view.review.pins.clone() } else { BTreeMap::new() };
+        let pins = self.view.review.pins.get(&key).cloned().unwrap_or_default();
         self.submit(Job::Merge { schema: "structure".into(), groups: vec![ids], pins });
         self.show_next_open();
     }
@@ -195,31 +192,17 @@ impl App {
             .map(|at| case.links[*at].ends)
             .map(|(x, y)| (id(&x).min(id(&y)), id(&x).max(id(&y))))
             .collect();
-        self.submit(Job::DecidePairs { pairs: pairs.clone(), verdict: Some(Verdict::Distinct) });
-        self.judged(&pairs, Some(Verdict::Distinct));
+        let verdict = Some(Verdict::Distinct);
+        self.judge(&pairs, verdict, Job::DecidePairs { pairs: pairs.clone(), verdict });
     }
 
     /// Chooses values of the merged record: kept at once where there is a merge, else with the one to come.
-    fn pin(&mut self, key: Key, pins: BTreeMap<String, Option<Pin>>) {
+    fn pin(&mut self, key: Key, pins: Choices) {
         let Some(case) = self.shown_case().filter(|case| case.key == key) else { return };
         if let Some(merge) = case.merge.as_ref().map(|merge| merge.id).or(case.merged) {
             return self.submit(Job::Pin { merge, pins });
         }
-        let review = &mut self.view.review;
-        if let Some(before) = review.pins_of.filter(|before| *before != key) {
-            // What was chosen there is chosen no more, and is no longer to be shown as if it were.
-            self.data.review.stale.insert(before);
-        }
-        if review.pins_of != Some(key) {
-            review.pins.clear();
-            review.pins_of = Some(key);
-        }
-        for (field, pin) in pins {
-            match pin {
-                Some(pin) => drop(review.pins.insert(field, pin)),
-                None => drop(review.pins.remove(&field)),
-            }
-        }
+        self.view.review.pins.entry(key).or_default().extend(pins);
         self.data.review.stale.insert(key);
     }
 
@@ -234,25 +217,57 @@ impl App {
     }
 
     fn confirm(&mut self) {
-        let Some(bulk) = self.view.review.bulk.take_if(|bulk| bulk.is_ready()) else { return };
-        let (right, wrong): (Vec<_>, Vec<_>) = bulk.judged.into_iter().partition(|(_, right)| *right);
+        let Some(bulk) = self.view.review.bulk.as_ref().filter(|bulk| bulk.is_ready()) else { return };
+        let found =
+            |wanted: bool| bulk.judged.iter().filter(move |(_, right)| **right == wanted).map(|(both, _)| *both);
         let confirm = Confirm {
             from: bulk.from,
-            right: right.into_iter().map(|(both, _)| both).collect(),
-            wrong: wrong.into_iter().map(|(both, _)| both).collect(),
+            right: found(true).collect(),
+            wrong: found(false).collect(),
+            drawn: bulk.proposal.as_ref().map(|proposal| proposal.drawn.clone()),
         };
-        self.submit(Job::Confirm(Box::new(confirm)));
+        let sent = self.submit_known(Job::Confirm(Box::new(confirm)));
+        if let Some(bulk) = &mut self.view.review.bulk {
+            bulk.sent = sent;
+        }
     }
 
-    /// After an undo of a verdict its pair is shown again.
-    pub(super) fn show_undone(&mut self) {
-        let undone = self.data.overview.undo.as_ref().filter(|operation| operation.kind == OperationKind::Decide);
-        let Some(params) = undone.map(|operation| &operation.params) else { return };
-        let id = |name: &str| params.get(name).and_then(serde_json::Value::as_i64).map(RecordId);
-        if let (Screen::Duplicates, Some(a), Some(b)) = (self.view.screen, id("a"), id("b")) {
-            self.view.review.bulk = None;
-            self.view.review.put(Key::pair(a, b), &self.data.review);
+    /// A job came to its end: what it was to write of verdicts is written, or will not be (none).
+    pub(super) fn settle(&mut self, job: JobId, done: Option<&Done>) {
+        let heard = &mut self.data.review;
+        heard.settle(job, done.map(|done| if let Done::Committed { operation, .. } = done { operation.0 } else { 0 }));
+        // What no longer fitted was not written.
+        heard.lists_stale |= matches!(done, Some(Done::Committed { skipped: 1.., .. }));
+        let review = &mut self.view.review;
+        if let Some(bulk) = review.bulk.as_mut().filter(|bulk| bulk.sent == Some(job)) {
+            match done {
+                Some(_) => review.bulk = None,
+                // It is counted and drawn again; what was looked at stays so.
+                None => (bulk.sent, bulk.asked) = (None, None),
+            }
         }
+    }
+
+    /// An operation was taken back, or brought back: where it was a verdict, its pairs say what holds now, and the one that was
+    /// undone is shown again.
+    pub(super) fn heard_turn(&mut self, summary: &Message, operation: OperationId) {
+        let undone = summary.code == "operation-undo";
+        if !undone && summary.code != "operation-redo" {
+            return;
+        }
+        self.ask(
+            move |read| Ok((read.revision()?, turned(read, operation)?)),
+            move |(revision, pairs), data, view| {
+                for (both, verdict) in &pairs {
+                    data.review.turned(*both, *verdict, revision);
+                }
+                if let ([((a, b), _)], true, Screen::Duplicates) = (pairs.as_slice(), undone, view.screen) {
+                    view.review.bulk = None;
+                    view.review.field = None;
+                    view.review.put(Key::pair(*a, *b), &data.review);
+                }
+            },
+        );
     }
 
     /// Hears of a commit that only says what pairs are. Returns whether it was one: nothing else is read anew then.
@@ -260,10 +275,13 @@ impl App {
         if !is_verdict(summary) {
             return false;
         }
-        self.data.review.written();
         self.ask(
-            |read| Ok((read.undo_target()?, read.redo_target()?)),
-            |(undo, redo), data, _| {
+            |read| Ok((read.revision()?, read.undo_target()?, read.redo_target()?)),
+            |(revision, undo, redo), data, _| {
+                // The whole overview may have come in between.
+                if revision < data.overview.revision {
+                    return;
+                }
                 let overview = Arc::make_mut(&mut data.overview);
                 (overview.undo, overview.redo) = (undo, redo);
             },
@@ -282,222 +300,20 @@ impl App {
             bulk.asked = None;
         }
     }
+}
 
-    /// Reads what the review shows, as far as it is not there: the shown thing first.
-    pub(super) fn read_review(&mut self) {
-        if self.counts_due.is_some_and(|due| due <= Instant::now()) {
-            self.counts_due = None;
-            self.read_overview();
-        }
-        if self.view.screen != Screen::Duplicates || self.jobs.is_none() {
-            return;
-        }
-        self.read_lists();
-        self.read_neighbours();
-        self.read_order();
-        self.read_proposal();
-        self.read_cases();
-    }
-
-    fn read_lists(&mut self) {
-        let heard = &mut self.data.review;
-        if heard.lists_stale && !heard.lists_asked {
-            (heard.lists_stale, heard.lists_asked) = (false, true);
-            let turn = heard.turn;
-            self.ask_slowly(
-                |read| {
-                    let groups = read.groups_there("structure")?;
-                    let mut merges: BTreeMap<_, usize> = BTreeMap::new();
-                    for merge in read.merged_records()?.into_values() {
-                        *merges.entry(merge).or_default() += 1;
-                    }
-                    let set = read.pair_set("structure")?;
-                    let pairs = read.pair_states("structure")?;
-                    Ok(Lists::new(pairs, &groups, merges.into_iter().rev().collect(), set.as_ref()))
-                },
-                move |lists, data, _| {
-                    let heard = &mut data.review;
-                    heard.lists_asked = false;
-                    heard.there = true;
-                    // What was said meanwhile may not be in them.
-                    if heard.turn == turn {
-                        heard.given.clear();
-                    }
-                    let merges = heard.lists.merges != lists.merges;
-                    if merges && heard.ordered.as_ref().is_some_and(|(wanted, _)| wanted.is_of_merges()) {
-                        heard.ordered = None;
-                    }
-                    heard.lists = Arc::new(lists);
-                },
-            );
-        }
-    }
-
-    /// Reads who shares a phone or an address: behind the lists, since it reads every structure, and again when records moved.
-    fn read_neighbours(&mut self) {
-        let newest = self.data.overview.operations.last().map_or(0, |operation| operation.id.0);
-        let moved = self.records_moved(self.data.review.neighbours_at);
-        let heard = &mut self.data.review;
-        if !heard.there || heard.neighbours_asked || heard.neighbours.is_some() && !moved {
-            return;
-        }
-        (heard.neighbours_asked, heard.neighbours_at) = (true, newest);
-        self.ask_slowly(Neighbours::read, |neighbours, data, _| {
-            let heard = &mut data.review;
-            heard.neighbours_asked = false;
-            heard.neighbours = Some(Arc::new(neighbours));
-            heard.stale = heard.cases.keys().copied().collect();
-        });
-    }
-
-    /// Whether an operation after this one may have changed what records say.
-    fn records_moved(&mut self, after: i64) -> bool {
-        let operations = &self.data.overview.operations;
-        let says_only = |kind| {
-            use OperationKind as K;
-            matches!(kind, K::Decide | K::Merge | K::Unmerge | K::Pin | K::Export)
-        };
-        let kind = |operation: &crate::model::Operation| {
-            let target = operation.target.and_then(|id| operations.binary_search_by_key(&id, |one| one.id).ok());
-            target.map_or(operation.kind, |at| operations[at].kind)
-        };
-        let mut newer = operations.iter().rev().take_while(|operation| operation.id.0 > after);
-        let moved = newer.any(|operation| !says_only(kind(operation)));
-        if !moved && let Some(newest) = operations.last() {
-            self.data.review.neighbours_at = newest.id.0;
-        }
-        moved
-    }
-
-    /// Puts the list in order: once for each way to list, and when the pairs were made anew.
-    fn read_order(&mut self) {
-        let heard = &mut self.data.review;
-        let wanted = (self.view.review.wanted, heard.lists.made.clone());
-        if !heard.there || heard.order_asked || heard.ordered.as_ref() == Some(&wanted) {
-            return;
-        }
-        heard.order_asked = true;
-        let (lists, given) = (heard.lists.clone(), heard.given.clone());
-        let list = wanted.0;
-        self.ask(
-            move |_| Ok(lists.order(&list, &given)),
-            move |order, data, view| {
-                let heard = &mut data.review;
-                heard.order_asked = false;
-                let first = heard.ordered.is_none() && view.review.at == 0;
-                let shown = view.review.key(heard).filter(|_| !first);
-                heard.order = Arc::new(order);
-                heard.ordered = Some(wanted);
-                view.review.at = view.review.at.min(heard.order.len().saturating_sub(1));
-                if let Some(key) = shown.filter(|key| heard.order.contains(key)) {
-                    view.review.put(key, heard);
-                }
-            },
-        );
-    }
-
-    fn read_proposal(&mut self) {
-        let Some(bulk) = &mut self.view.review.bulk else { return };
-        if bulk.asked == Some(bulk.from) {
-            return;
-        }
-        bulk.asked = Some(bulk.from);
-        let from = bulk.from;
-        self.ask_slowly(
-            move |read| confirm::proposal(read, from, confirm::SAMPLE),
-            move |proposal, _, view| {
-                let Some(bulk) = view.review.bulk.as_mut().filter(|bulk| bulk.from == from) else { return };
-                bulk.at = 0;
-                let first = |at: &usize| !bulk.judged.contains_key(&proposal.sample[*at].0);
-                let at = (0..proposal.sample.len()).find(first).unwrap_or(0);
-                bulk.at = at;
-                bulk.proposal = Some(proposal);
-            },
-        );
-    }
-
-    /// The shown thing, and those that come next.
-    fn wanted_cases(&self) -> Vec<Key> {
-        let (review, heard) = (&self.view.review, &self.data.review);
-        let mut out: Vec<Key> = review.key(heard).into_iter().collect();
-        match &review.bulk {
-            Some(bulk) => {
-                let sample = bulk.proposal.iter().flat_map(|proposal| &proposal.sample);
-                out.extend(sample.skip(bulk.at).take(AHEAD).map(|((a, b), _)| Key::Pair(*a, *b)));
-            }
-            None => {
-                let after = heard.order.iter().skip(review.at).take(LOOK);
-                out.extend(after.filter(|key| heard.is_open(**key)).take(AHEAD));
-                out.extend(heard.order.get(review.at + 1));
-                out.extend(review.visited.last());
-            }
-        }
-        out
-    }
-
-    fn read_cases(&mut self) {
-        if !self.data.review.there {
-            return;
-        }
-        let heard = &self.data.review;
-        let fresh = |key: &Key| {
-            heard.asked.contains(key)
-                || heard.gone.contains(key)
-                || heard.cases.contains_key(key) && !heard.stale.contains(key)
-        };
-        let mut wanted = self.wanted_cases();
-        let shown = wanted.first().copied();
-        wanted.retain(|key| !fresh(key));
-        wanted.sort_by_key(|key| Some(*key) != shown);
-        wanted.dedup();
-        // The shown one does not wait for the others.
-        let alone = wanted.first().copied().filter(|key| Some(*key) == shown);
-        let rest: Vec<Key> = wanted.into_iter().filter(|key| Some(*key) != alone).collect();
-        for keys in [alone.into_iter().collect(), rest] {
-            self.ask_cases(keys);
-        }
-    }
-
-    fn ask_cases(&mut self, keys: Vec<Key>) {
-        if keys.is_empty() {
-            return;
-        }
-        let (review, heard) = (&self.view.review, &mut self.data.review);
-        heard.asked.extend(&keys);
-        heard.stale.retain(|key| !keys.contains(key));
-        let neighbours = heard.neighbours.clone().unwrap_or_default();
-        let (pins, pins_of) = (review.pins.clone(), review.pins_of);
-        let today = (self.clock)().0;
-        let asked = keys.clone();
-        self.ask(
-            move |read| {
-                let mut reader = case::Reader::new(read, today, &neighbours)?;
-                let none = BTreeMap::new();
-                keys.into_iter()
-                    .map(|key| Ok((key, reader.case(key, if pins_of == Some(key) { &pins } else { &none })?)))
-                    .collect::<crate::error::Result<Vec<_>>>()
-            },
-            move |cases, data, view| {
-                let heard = &mut data.review;
-                for key in asked {
-                    heard.asked.remove(&key);
-                }
-                for (key, case) in cases {
-                    match case {
-                        Some(case) => drop(heard.cases.insert(key, Arc::new(case))),
-                        None => {
-                            heard.cases.remove(&key);
-                            heard.gone.insert(key);
-                        }
-                    }
-                }
-                if heard.cases.len() > KEPT {
-                    let shown = view.review.key(heard);
-                    let near = heard.order.iter().skip(view.review.at.saturating_sub(4)).take(LOOK.min(KEPT));
-                    let near: Vec<Key> = near.copied().chain(shown).collect();
-                    heard.cases.retain(|key, _| near.contains(key));
-                }
-            },
-        );
-    }
+/// The pairs that an undo or a redo was about, as far as it names them, each with what is said of it now.
+fn turned(read: Read<'_>, operation: OperationId) -> Result<Vec<(Both, Option<Verdict>)>> {
+    let target = read.operation(operation)?.and_then(|step| step.target);
+    let target = target.map(|target| read.operation(target)).transpose()?.flatten();
+    let Some(params) = target.filter(|target| target.kind == OperationKind::Decide).map(|target| target.params) else {
+        return Ok(Vec::new());
+    };
+    let record = |value: Option<&serde_json::Value>| value.and_then(serde_json::Value::as_i64).map(RecordId);
+    let named = params.get("pairs").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let pairs = named.filter_map(|pair| Some((record(pair.get(0))?, record(pair.get(1))?)));
+    let single = record(params.get("a")).zip(record(params.get("b")));
+    let both = |(a, b): Both| if a < b { (a, b) } else { (b, a) };
+    let verdict = |pair: Both| Ok((pair, read.verdict(pair.0, pair.1)?.map(|entry| entry.verdict)));
+    single.into_iter().chain(pairs).map(|pair| verdict(both(pair))).collect()
 }

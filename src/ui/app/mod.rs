@@ -17,7 +17,7 @@ use super::shell::{FoundRecord, Leaving, Shell};
 use super::state::{Banner, Data, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
-use crate::jobs::{Done, Job, JobEvent, Jobs};
+use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, guarded};
 use crate::locale::Lang;
 use crate::model::Message;
 use crate::operations::export::ExportParams;
@@ -197,9 +197,12 @@ impl App {
     }
 
     fn submit(&mut self, job: Job) {
-        if let Some(jobs) = &mut self.jobs {
-            jobs.submit(job);
-        }
+        self.submit_known(job);
+    }
+
+    /// The same, to know what came of it.
+    fn submit_known(&mut self, job: Job) -> Option<JobId> {
+        self.jobs.as_mut().map(|jobs| jobs.submit(job))
     }
 
     fn import_files(&mut self) {
@@ -228,13 +231,15 @@ impl App {
         let events: Vec<JobEvent> = self.jobs.as_ref().map(|jobs| jobs.events().collect()).unwrap_or_default();
         for event in events {
             match event {
-                JobEvent::Done { done, notes, .. } => {
+                JobEvent::Done { id, done, notes } => {
+                    self.settle(id, Some(&done));
                     for note in notes {
                         self.toast(note, false);
                     }
                     self.done(done);
                 }
-                JobEvent::Failed { error, .. } => {
+                JobEvent::Failed { id, error } => {
+                    self.settle(id, None);
                     self.duplicates_changed();
                     self.import_next.clear();
                     self.data.schema_move = None;
@@ -245,7 +250,8 @@ impl App {
                     self.read_beside();
                 }
                 JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
-                JobEvent::Cancelled { .. } => {
+                JobEvent::Cancelled { id } => {
+                    self.settle(id, None);
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"), false);
@@ -265,7 +271,7 @@ impl App {
 
     fn done(&mut self, done: Done) {
         match done {
-            Done::Committed { summary, skipped, .. } => {
+            Done::Committed { operation, summary, skipped, .. } => {
                 let now = self.now_utc();
                 if let Some(opened) = &mut self.opened {
                     opened.saved_utc = now;
@@ -283,6 +289,7 @@ impl App {
                         move |moved, data, _| data.schema_move = Some(SchemaMove::Done(report(moved))),
                     );
                 }
+                self.heard_turn(&summary, operation);
                 let only_verdict = self.heard_verdict(&summary);
                 self.toast(summary, true);
                 if skipped > 0 {
@@ -385,7 +392,8 @@ fn answering<T: Send + 'static>(
     put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
 ) -> impl FnOnce(Read<'_>) + Send + 'static {
     move |read| {
-        let answer = question(read)
+        // What falls over is told as what fails: whoever waits for an answer waits no longer.
+        let answer = guarded(|| question(read))
             .map(|answer| Box::new(move |data: &mut Data, view: &mut View| put(answer, data, view)) as Answer);
         // The window may be gone by now.
         let _ = answers.send(answer);
@@ -411,6 +419,9 @@ impl eframe::App for App {
                     self.banner = Some(Banner { error });
                 }
             }
+        }
+        if let Some(error) = self.data.to_tell.take() {
+            self.banner = Some(Banner { error });
         }
         for job in std::mem::take(&mut self.data.to_do) {
             self.submit(job);

@@ -5,9 +5,10 @@ use super::list::Key;
 use super::web::{self, Cut, Link};
 use crate::error::Result;
 use crate::model::{
-    BatchId, Golden, Issue, Merge, MergeId, Pair, Pin, RecordId, RecordRow, Schema, Verdict, column_letters,
+    BatchId, Golden, Issue, Merge, MergeId, Pair, RecordId, RecordRow, Schema, Verdict, column_letters,
 };
 use crate::operations;
+use crate::operations::merge::Choices;
 use crate::source;
 use crate::workspace::{BatchInfo, Contact, Read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,7 +215,7 @@ impl<'r> Reader<'r> {
     }
 
     /// Everything about one thing to decide; none where its records are gone. `pins` are choices that are not kept yet.
-    pub fn case(&mut self, key: Key, pins: &BTreeMap<String, Pin>) -> Result<Option<Case>> {
+    pub fn case(&mut self, key: Key, pins: &Choices) -> Result<Option<Case>> {
         let read = self.read;
         let merge = match key {
             Key::Merge(id) => match read.merge(id)?.filter(|merge| merge.active) {
@@ -225,6 +226,10 @@ impl<'r> Reader<'r> {
         };
         let (mut ids, compared) = self.ids(key, merge.as_ref())?;
         let more = ids.len().saturating_sub(MEMBERS);
+        ids.truncate(MEMBERS);
+        let around = self.in_merges_of(&ids[..compared.min(ids.len())], &ids)?;
+        let grouped: BTreeSet<RecordId> = ids.iter().copied().collect();
+        ids.extend(around);
         ids.truncate(MEMBERS);
         let mut members = Vec::new();
         for row in read.page("structure", &ids)? {
@@ -248,21 +253,30 @@ impl<'r> Reader<'r> {
             None => self.merged(&present[..compared])?,
             Some(_) => None,
         };
+        let whole = merge.as_ref().or(merged.as_ref());
         let own: Vec<RecordId> =
             members[..compared].iter().filter(|member| !member.reference).map(|member| member.row.id).collect();
-        let golden = if own.len() < 2 { None } else { self.golden(&own, merge.as_ref(), pins)? };
+        let golden = if own.len() < 2 { None } else { self.golden(&own, whole, pins)? };
         let (around, around_more) = self.around(&members)?;
-        let held: Vec<Link> = links.iter().filter(|link| link.strength() >= self.point).cloned().collect();
-        let cut = web::weakest(members.len(), &held).map(|cut| self.of_all(cut, &held, &links));
+        // What is merged is cut as it was merged, whatever group its records are in.
+        let inside = |id: &RecordId| whole.map_or(grouped.contains(id), |merge| merge.members.contains(id));
+        let parts: Vec<usize> = (0..present.len()).filter(|at| inside(&present[*at])).collect();
+        let all_there = whole.is_none_or(|merge| merge.members.iter().all(|id| present.contains(id)));
+        let cut = if all_there { cut(&parts, &links, self.point) } else { None };
+        let merged = merged.map(|merge| merge.id);
         Ok(Some(Case { key, members, compared, more, links, pair, cut, merge, merged, golden, around, around_more }))
     }
 
-    /// A cut among the links that hold, as one among all: what is weak and between the parts goes with it.
-    fn of_all(&self, cut: Cut, held: &[Link], links: &[Link]) -> Cut {
-        let out = |at: usize| cut.out.contains(&at);
-        let link = links.iter().position(|link| link.ends == held[cut.link].ends).unwrap_or(0);
-        let between = (0..links.len()).filter(|at| out(links[*at].ends.0) != out(links[*at].ends.1)).collect();
-        Cut { link, between, ..cut }
+    /// The other members of the merges that some records are in: a merge takes them along.
+    fn in_merges_of(&self, records: &[RecordId], known: &[RecordId]) -> Result<Vec<RecordId>> {
+        let mut out: Vec<RecordId> = Vec::new();
+        for record in records {
+            let members = self.read.merge_of(*record)?.map(|merge| merge.members).unwrap_or_default();
+            let new = members.into_iter().filter(|id| !known.contains(id) && !out.contains(id));
+            let new: Vec<RecordId> = new.collect();
+            out.extend(new);
+        }
+        Ok(out)
     }
 
     /// The records of a case, those to compare first, and how many these are.
@@ -364,24 +378,17 @@ impl<'r> Reader<'r> {
     }
 
     /// The merge that holds all of some records.
-    fn merged(&self, ids: &[RecordId]) -> Result<Option<MergeId>> {
+    fn merged(&self, ids: &[RecordId]) -> Result<Option<Merge>> {
         let Some(first) = ids.first() else { return Ok(None) };
         let merge = self.read.merge_of(*first)?;
-        Ok(merge.filter(|merge| ids.iter().all(|id| merge.members.contains(id))).map(|merge| merge.id))
+        Ok(merge.filter(|merge| ids.iter().all(|id| merge.members.contains(id))))
     }
 
     /// The record that merging these would give, or that merging them gave.
-    fn golden(&self, ids: &[RecordId], merge: Option<&Merge>, pins: &BTreeMap<String, Pin>) -> Result<Option<Golden>> {
+    fn golden(&self, ids: &[RecordId], merge: Option<&Merge>, pins: &Choices) -> Result<Option<Golden>> {
         let merge = match merge {
             Some(merge) => merge.clone(),
-            None => Merge {
-                id: MergeId(0),
-                schema: "structure".into(),
-                members: ids.to_vec(),
-                export_id: operations::merge::export_id(self.read, "structure", ids)?,
-                active: true,
-                pins: pins.clone(),
-            },
+            None => operations::merge::preview(self.read, "structure", ids, pins)?,
         };
         operations::golden(self.read, &merge, &self.today)
     }
@@ -420,6 +427,24 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// Where some of the members hang together by a thread: at their weakest link of `point` or more. What is weak and between the
+/// parts goes with it.
+fn cut(parts: &[usize], links: &[Link], point: f64) -> Option<Cut> {
+    let place = |at: usize| parts.binary_search(&at).ok();
+    let inside = |link: &Link| Some((place(link.ends.0)?, place(link.ends.1)?));
+    let held: Vec<(usize, Link)> = links
+        .iter()
+        .enumerate()
+        .filter(|(_, link)| link.strength() >= point)
+        .filter_map(|(at, link)| Some((at, Link { ends: inside(link)?, ..link.clone() })))
+        .collect();
+    let found = web::weakest(parts.len(), &held.iter().map(|(_, link)| link.clone()).collect::<Vec<_>>())?;
+    let out: Vec<usize> = found.out.iter().map(|at| parts[*at]).collect();
+    let apart = |link: &Link| inside(link).is_some() && out.contains(&link.ends.0) != out.contains(&link.ends.1);
+    let between = (0..links.len()).filter(|at| apart(&links[*at])).collect();
+    Some(Cut { link: held[found.link].0, out, left: found.left, between })
+}
+
 fn origin(batch: &BatchInfo, row_no: u32) -> String {
     let row = row_no.to_string();
     [Some(batch.file_name.clone()), batch.sheet.clone(), Some(row)]
@@ -443,6 +468,17 @@ mod tests {
         assert_eq!(phone(&contact("3949", "")), None);
         assert_eq!(address(&contact("", "2 Rue Haute")), address(&contact("", "2 rue haute")));
         assert_eq!(address(&contact("", "Place du marché")), None);
+    }
+
+    #[test]
+    fn what_is_merged_is_cut_inside_the_merge() {
+        let link = |ends, probability| Link { ends, probability, verdict: None, again: false, refused: None };
+        // Three that are merged (0, 1, 3); the pair shown with them is in a group with 2 and 4 as well.
+        let links = [link((0, 1), 0.99), link((0, 2), 0.8), link((1, 3), 0.9), link((0, 3), 0.2), link((2, 4), 0.7)];
+        let found = cut(&[0, 1, 3], &links, 0.5).unwrap();
+        assert_eq!((found.link, found.out, found.left, found.between), (2, vec![3], 2, vec![2, 3]));
+        assert_eq!(cut(&[0, 1, 2, 3, 4], &links, 0.5).unwrap().link, 4);
+        assert_eq!(cut(&[0, 1], &links, 0.5), None);
     }
 
     #[test]

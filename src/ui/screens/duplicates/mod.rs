@@ -34,6 +34,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     let lang = view.lang;
     title::show(ui, view, data, actions);
     if !data.review.there {
+        if data.review.failed {
+            failed(ui, lang, actions);
+        }
         return;
     }
     if data.review.lists.is_empty() {
@@ -58,9 +61,20 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         None if data.review.gone.contains(&key) => margin(ui, |ui| {
             widgets::weak_lines(ui, lang.text("review-gone"));
         }),
+        None if data.review.failed => failed(ui, lang, actions),
         // It is there in an instant.
         None => {}
     }
+}
+
+/// What is to be shown could not be read.
+fn failed(ui: &mut Ui, lang: Lang, actions: &mut Actions) {
+    margin(ui, |ui| {
+        widgets::weak_lines(ui, lang.text("review-failed"));
+        if widgets::button(ui, lang.text("review-again"), "").clicked() {
+            actions.push(Action::Review(Wish::Again));
+        }
+    });
 }
 
 /// Headline, the records side by side, and the merged record.

@@ -2,8 +2,10 @@
 
 use super::case::{Case, Neighbours};
 use super::list::{Given, Key, Lists, Unit, Wanted};
+use crate::jobs::JobId;
 use crate::model::{MergeId, Pin, RecordId, Verdict};
 use crate::operations::confirm::{Both, Proposal};
+use crate::operations::merge::Choices;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -25,9 +27,8 @@ pub struct Review {
     pub side: bool,
     /// Field under the keys that choose values, by its place in the schema.
     pub field: Option<usize>,
-    /// Choices for the merged record that are not kept yet, and what they are for.
-    pub pins: BTreeMap<String, Pin>,
-    pub pins_of: Option<Key>,
+    /// Choices for merged records to come, by what would be merged; none: as the rules say, whatever was chosen before.
+    pub pins: HashMap<Key, Choices>,
     /// A choice is for one field, and not for its block.
     pub alone: bool,
     pub pace: Pace,
@@ -47,6 +48,8 @@ pub struct Bulk {
     pub judged: BTreeMap<Both, bool>,
     /// Place in the sample.
     pub at: usize,
+    /// The job that confirms it.
+    pub sent: Option<JobId>,
 }
 
 impl Bulk {
@@ -67,9 +70,10 @@ impl Bulk {
     /// Whether the whole sample was looked at.
     pub fn is_ready(&self) -> bool {
         let there = |proposal: &Proposal| proposal.pairs > 0 && proposal.from == self.from;
-        self.proposal.as_ref().is_some_and(|proposal| {
-            there(proposal) && proposal.sample.iter().all(|(both, _)| self.judged.contains_key(both))
-        })
+        self.sent.is_none()
+            && self.proposal.as_ref().is_some_and(|proposal| {
+                there(proposal) && proposal.sample.iter().all(|(both, _)| self.judged.contains_key(both))
+            })
     }
 
     /// The next pair of the sample that was not looked at, after the shown one and then from the start.
@@ -120,8 +124,8 @@ pub struct Heard {
     /// What the order was made for.
     pub ordered: Option<(Wanted, (i64, String))>,
     pub given: Given,
-    /// Pairs judged whose cases were not read since.
-    pub fresh: Vec<Both>,
+    /// How far each of them is on its way into the lists.
+    pub stands: HashMap<Both, Stand>,
     pub cases: HashMap<Key, Arc<Case>>,
     /// What is gone: nothing to show for it.
     pub gone: HashSet<Key>,
@@ -136,34 +140,88 @@ pub struct Heard {
     pub lists_asked: bool,
     pub lists_stale: bool,
     pub order_asked: bool,
-    /// Counts what changes what the lists say.
-    pub turn: u64,
+    /// A question failed, and that was told: nothing is asked until something changes, or is wished.
+    pub failed: bool,
+}
+
+/// How far a verdict that was given is on its way into the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// A job is to write it.
+    Sent(JobId),
+    /// It is written, by this revision at the latest.
+    Written(i64),
 }
 
 impl Heard {
     /// The data changed: everything is read anew, and shown as it was until then.
     pub fn changed(&mut self) {
         self.lists_stale = true;
-        self.turn += 1;
-        self.stale = self.cases.keys().copied().collect();
+        self.failed = false;
+        self.all_stale();
         self.gone.clear();
     }
 
-    /// A pair was judged.
-    pub fn judged(&mut self, pairs: &[(RecordId, RecordId)], verdict: Option<Verdict>) {
-        self.turn += 1;
-        self.fresh.extend(pairs);
-        for (a, b) in pairs {
-            self.given.insert((*a, *b), verdict);
+    /// Every case is to be read anew: those that are being read may say what was before.
+    pub fn all_stale(&mut self) {
+        self.stale = self.cases.keys().chain(&self.asked).copied().collect();
+    }
+
+    /// A pair was judged, and a job is to write it.
+    pub fn judged(&mut self, pairs: &[Both], verdict: Option<Verdict>, job: JobId) {
+        for both in pairs {
+            self.given.insert(*both, verdict);
+            self.stands.insert(*both, Stand::Sent(job));
         }
     }
 
-    /// What was judged is written: what is around it says something else now.
-    pub fn written(&mut self) {
-        let pairs = std::mem::take(&mut self.fresh);
+    /// A job came to its end: what it was to write is written by this revision, or will not be.
+    pub fn settle(&mut self, job: JobId, written: Option<i64>) {
+        let sent = |(_, stand): &(&Both, &Stand)| **stand == Stand::Sent(job);
+        let pairs: Vec<Both> = self.stands.iter().filter(sent).map(|(both, _)| *both).collect();
+        if pairs.is_empty() {
+            return;
+        }
+        for both in &pairs {
+            match written {
+                Some(revision) => drop(self.stands.insert(*both, Stand::Written(revision))),
+                None => {
+                    self.stands.remove(both);
+                    self.given.remove(both);
+                }
+            }
+        }
+        // What is around them says something else now.
         let touches = |case: &Case| pairs.iter().any(|(a, b)| case.touches(*a) || case.touches(*b));
         let keys: Vec<Key> = self.cases.iter().filter(|(_, case)| touches(case)).map(|(key, _)| *key).collect();
-        self.stale.extend(keys);
+        self.stale.extend(keys.iter().chain(&self.asked));
+    }
+
+    /// The verdict of a pair is this one as of a revision: it was taken back, or given again, elsewhere than by a key.
+    pub fn turned(&mut self, both: Both, verdict: Option<Verdict>, revision: i64) {
+        let newer = match self.stands.get(&both) {
+            Some(Stand::Sent(_)) => true,
+            Some(Stand::Written(at)) => *at > revision,
+            None => false,
+        };
+        if !newer {
+            self.given.insert(both, verdict);
+            self.stands.insert(both, Stand::Written(revision));
+        }
+    }
+
+    /// The lists as of a revision: what was said until then is in them.
+    pub fn take_lists(&mut self, lists: Lists, revision: i64) {
+        let told = |stand: &Stand| matches!(stand, Stand::Written(at) if *at <= revision);
+        let (given, stands) = (&mut self.given, &mut self.stands);
+        given.retain(|both, _| !stands.get(both).is_some_and(told));
+        stands.retain(|_, stand| !told(stand));
+        let merges = self.lists.merges != lists.merges;
+        if merges && self.ordered.as_ref().is_some_and(|(wanted, _)| wanted.is_of_merges()) {
+            self.ordered = None;
+        }
+        (self.lists_asked, self.there) = (false, true);
+        self.lists = Arc::new(lists);
     }
 
     /// The verdict of a pair, by what was said since the lists were read too.
@@ -262,6 +320,8 @@ pub enum Wish {
     /// Show this pair of the sample.
     Sample(usize),
     Confirm,
+    /// Read again what could not be read.
+    Again,
 }
 
 impl Wanted {
@@ -289,7 +349,7 @@ mod tests {
     fn a_bulk_is_ready_once_its_sample_was_seen() {
         let both = |n: i64| (RecordId(n), RecordId(n + 1));
         let sample = vec![(both(1), 0.99), (both(5), 0.995)];
-        let proposal = Proposal { from: 0.99, pairs: 40, groups: 30, sample };
+        let proposal = Proposal { from: 0.99, pairs: 40, groups: 30, drawn: Default::default(), sample };
         let mut bulk = Bulk { from: 0.99, proposal: Some(proposal), ..Bulk::default() };
         assert_eq!(bulk.next(), Some(1));
         bulk.judged.insert(both(1), true);
@@ -297,8 +357,36 @@ mod tests {
         bulk.judged.insert(both(5), false);
         assert!(bulk.is_ready() && bulk.next().is_none());
         assert_eq!(bulk.seen(), (2, vec![0.995]));
-        bulk.from = 0.999;
+        bulk.sent = Some(JobId(1));
+        assert!(!bulk.is_ready(), "once is enough");
+        (bulk.from, bulk.sent) = (0.999, None);
         assert!(!bulk.is_ready(), "of another probability");
+    }
+
+    #[test]
+    fn a_verdict_is_shown_as_given_until_the_lists_have_it() {
+        let both = (RecordId(1), RecordId(2));
+        let said = |heard: &Heard| heard.given.get(&both).copied();
+        let mut heard = Heard::default();
+        heard.judged(&[both], Some(Verdict::Duplicate), JobId(7));
+        heard.take_lists(Lists::default(), 4);
+        assert_eq!(said(&heard), Some(Some(Verdict::Duplicate)), "lists from before it was written");
+        heard.settle(JobId(7), Some(5));
+        heard.take_lists(Lists::default(), 4);
+        assert_eq!(said(&heard), Some(Some(Verdict::Duplicate)), "asked before, heard after");
+        // Undone, while another one is said: the lists of after the undo have the first, and not the second.
+        let other = (RecordId(3), RecordId(4));
+        heard.judged(&[other], Some(Verdict::Distinct), JobId(8));
+        heard.turned(both, None, 6);
+        assert_eq!(said(&heard), Some(None));
+        heard.take_lists(Lists::default(), 6);
+        assert_eq!((said(&heard), heard.given.len()), (None, 1));
+        // Said again before it was heard that it is undone: the newer word counts. What fails was never said.
+        heard.judged(&[both], Some(Verdict::Unsure), JobId(9));
+        heard.turned(both, None, 7);
+        assert_eq!(said(&heard), Some(Some(Verdict::Unsure)));
+        heard.settle(JobId(9), None);
+        assert_eq!(said(&heard), None);
     }
 
     #[test]
