@@ -1,0 +1,194 @@
+//! What can be done, and what comes of it: jobs, their ends, and what the window hears.
+
+use crate::error::Error;
+use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
+use crate::operations::confirm::Confirm;
+use crate::operations::edit::Edit;
+use crate::operations::export::{ExportParams, Exported};
+use crate::operations::fix::{FixParams, Proposed};
+use crate::operations::import::ImportParams;
+use crate::operations::map::MapChange;
+use crate::operations::turns::Along;
+use crate::operations::{transform, values};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// Identity of a job, in the order of submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// Something to do. The window and the command line build the same parameters.
+#[derive(Debug, Clone)]
+pub enum Job {
+    Import(Box<ImportParams>),
+    Map {
+        batch: BatchId,
+        schema: String,
+        wishes: Vec<MapChange>,
+    },
+    /// Read a delivery's accents in another encoding.
+    Reread {
+        batch: BatchId,
+        encoding: String,
+    },
+    /// What the values of one source stand for, or of all.
+    Values {
+        source: Option<String>,
+        decisions: Vec<values::Decision>,
+    },
+    Edit(Vec<Edit>),
+    /// One field of many records, in the same way.
+    Transform(Box<transform::Transform>),
+    SetAside {
+        record: RecordId,
+        reason: Option<String>,
+    },
+    Fix(FixParams),
+    FixThese {
+        code: Option<String>,
+        field: Option<String>,
+        fixes: Vec<Proposed>,
+    },
+    Decide {
+        a: RecordId,
+        b: RecordId,
+        verdict: Option<Verdict>,
+    },
+    /// Say the same of several pairs, in one operation.
+    DecidePairs {
+        pairs: Vec<(RecordId, RecordId)>,
+        verdict: Option<Verdict>,
+    },
+    /// Make duplicates of all pairs from a probability on.
+    Confirm(Box<Confirm>),
+    Merge {
+        schema: String,
+        groups: Vec<Vec<RecordId>>,
+        /// By field; none: by survivorship, whatever was chosen in the merges that grow.
+        pins: BTreeMap<String, Option<Pin>>,
+    },
+    MergeCertain {
+        across: bool,
+    },
+    Unmerge(MergeId),
+    Split(Vec<RecordId>),
+    Pin {
+        merge: MergeId,
+        /// By field; none: back to survivorship.
+        pins: BTreeMap<String, Option<Pin>>,
+    },
+    /// Take the opposition list of a file, or none.
+    Opposition(Option<PathBuf>),
+    /// To this program's version of the official schemas, one at a time.
+    MoveSchema,
+    /// What the workspace makes of a rule; none: as it is by itself.
+    SetRule(String, Option<Level>),
+    /// From which probability on pairs are duplicates; none: as the model says.
+    DecisionPoint(Option<f64>),
+    Setting {
+        name: String,
+        value: Option<serde_json::Value>,
+    },
+    /// Keep a way to look at the records of a schema by its name, or drop it.
+    View {
+        schema: &'static str,
+        name: String,
+        view: Option<serde_json::Value>,
+    },
+    Undo,
+    Redo,
+    Revert {
+        operation: OperationId,
+        along: Along,
+    },
+    /// Apply again an operation that does not stand.
+    Reapply(OperationId),
+    /// A rule of healing off or on, for a source.
+    Heal {
+        source: String,
+        rule: String,
+        on: bool,
+    },
+    /// A row that a rule leaves out brought back, or left to the rule again.
+    Row {
+        batch: BatchId,
+        row: u32,
+        back: bool,
+    },
+    Match,
+    Export(Box<ExportParams>),
+}
+
+/// Edits that are written at once; more are planned beside the writer.
+const FEW_EDITS: usize = 2000;
+
+impl Job {
+    /// Long work is planned beside the writer, so that short work goes on meanwhile.
+    pub(super) fn is_long(&self) -> bool {
+        if let Self::Edit(edits) = self {
+            return edits.len() > FEW_EDITS;
+        }
+        matches!(
+            self,
+            Self::Import(_)
+                | Self::Transform(_)
+                | Self::Fix(_)
+                | Self::Match
+                | Self::Export(_)
+                | Self::MergeCertain { .. }
+                | Self::Values { .. }
+                | Self::Opposition(_)
+                | Self::SetRule(..)
+                | Self::DecisionPoint(_)
+                | Self::Confirm(_)
+                | Self::MoveSchema
+        )
+    }
+}
+
+/// What a job came to.
+#[derive(Debug)]
+pub enum Done {
+    /// An operation was committed; `skipped` changes no longer fitted and were left out.
+    Committed {
+        operation: OperationId,
+        summary: Message,
+        applied: u64,
+        skipped: usize,
+    },
+    /// There was nothing to do; the notes say why.
+    Nothing,
+    /// An export was noted in the log, after it was announced.
+    Noted,
+    /// Pairs were computed and stored.
+    Matched {
+        pairs: u64,
+    },
+    Exported(Box<Exported>),
+}
+
+/// What the window hears.
+#[derive(Debug)]
+pub enum JobEvent {
+    Done {
+        id: JobId,
+        done: Done,
+        notes: Vec<Message>,
+    },
+    Failed {
+        id: JobId,
+        error: Error,
+    },
+    /// The user stopped it: nothing changed.
+    Cancelled {
+        id: JobId,
+    },
+    /// The records of a schema are in memory, and can be sorted, filtered and counted.
+    Mirrored {
+        slug: &'static str,
+    },
+    /// They could not be read.
+    NotMirrored {
+        error: Error,
+    },
+}
