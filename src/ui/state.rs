@@ -35,18 +35,8 @@ pub struct Data {
     pub listed: Listed,
     /// Rows that were read before this number are to be read again.
     pub stamp: u64,
-    /// What answers leave to be done: a text for the clipboard, sentences to say, jobs, and a record to be shown.
-    pub to_copy: Option<String>,
-    pub to_say: Vec<Message>,
-    pub to_do: Vec<Job>,
-    /// What went wrong, to be told.
-    pub to_tell: Option<Error>,
-    pub to_seek: bool,
-    /// The list is to be asked for again.
-    pub to_list: bool,
-    /// What stands beside the grid, and the inspector, are to be read again.
-    pub to_beside: bool,
-    pub to_details: bool,
+    /// What answers leave to be done, in the order of their coming.
+    pub errands: Vec<Errand>,
     /// The shown group of issues.
     pub issues: issues::Heard,
     /// What the review of duplicates has heard.
@@ -63,6 +53,25 @@ pub struct Data {
     /// The move to another version of the schemas that is asked for, under way or done.
     pub schema_move: Option<SchemaMove>,
     pub quality: QualityData,
+}
+
+/// What an answer leaves to the application, which acts on it before anything else.
+#[derive(Debug)]
+pub enum Errand {
+    /// A text for the clipboard.
+    Copy(String),
+    Say(Message),
+    Do(Job),
+    /// What went wrong, to be told.
+    Tell(Error),
+    /// The list is to be asked for again.
+    List,
+    /// What stands beside the grid is to be read again.
+    Beside,
+    /// The inspector is to be read again.
+    Details,
+    /// The selected record is to be shown, whatever narrows the list.
+    Seek,
 }
 
 /// Where a move to another version of the schemas stands.

@@ -14,7 +14,7 @@ use super::action::{Action, Actions, Screen};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::shell::{FoundRecord, Leaving, Shell};
-use super::state::{Banner, Data, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
+use super::state::{Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, guarded};
@@ -322,6 +322,23 @@ impl App {
         self.refresh();
     }
 
+    /// Does what an answer left to be done.
+    fn run(&mut self, errand: Errand) {
+        match errand {
+            Errand::Copy(text) => self.ctx.copy_text(text),
+            Errand::Say(message) => self.toast(message, false),
+            Errand::Do(job) => self.submit(job),
+            Errand::Tell(error) => self.banner = Some(Banner { error }),
+            Errand::List => self.list(),
+            Errand::Beside => self.read_beside(),
+            Errand::Details => self.read_details(),
+            Errand::Seek => {
+                self.seek();
+                self.read_details();
+            }
+        }
+    }
+
     fn toast(&mut self, message: Message, undo: bool) {
         self.toasts.push(Toast { message, undo, since: Instant::now() });
     }
@@ -420,30 +437,8 @@ impl eframe::App for App {
                 }
             }
         }
-        if let Some(error) = self.data.to_tell.take() {
-            self.banner = Some(Banner { error });
-        }
-        for job in std::mem::take(&mut self.data.to_do) {
-            self.submit(job);
-        }
-        for message in std::mem::take(&mut self.data.to_say) {
-            self.toast(message, false);
-        }
-        if let Some(text) = self.data.to_copy.take() {
-            self.ctx.copy_text(text);
-        }
-        if std::mem::take(&mut self.data.to_list) {
-            self.list();
-        }
-        if std::mem::take(&mut self.data.to_beside) {
-            self.read_beside();
-        }
-        if std::mem::take(&mut self.data.to_details) {
-            self.read_details();
-        }
-        if std::mem::take(&mut self.data.to_seek) {
-            self.seek();
-            self.read_details();
+        for errand in std::mem::take(&mut self.data.errands) {
+            self.run(errand);
         }
         self.hear();
         self.hear_looks();

@@ -10,7 +10,7 @@ use crate::ui::app::App;
 use crate::ui::screens::duplicates::case::{self, Neighbours};
 use crate::ui::screens::duplicates::list::{Key, Lists};
 use crate::ui::screens::duplicates::state::{Heard, Review};
-use crate::ui::state::{Data, View};
+use crate::ui::state::{Data, Errand, View};
 use crate::workspace::Read;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl App {
             Err(error) => {
                 give_up(&mut data.review, &mut view.review);
                 if !std::mem::replace(&mut data.review.failed, true) {
-                    data.to_tell = Some(error);
+                    data.errands.push(Errand::Tell(error));
                 }
             }
         };
