@@ -4,7 +4,7 @@ use super::edit::{Edit, changes, field};
 use super::{Plan, ground_plan, schema};
 use crate::Progress;
 use crate::error::Result;
-use crate::model::{Message, OperationKind, RecordId, Sureness, Value};
+use crate::model::{Issue, Message, OperationKind, RecordId, Suggestion, Sureness, Value};
 use crate::workspace::{IssueFilter, Read};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -128,11 +128,28 @@ pub fn can_be_empty(slug: &str, name: &str) -> bool {
 /// A plan that accepts them all as one operation.
 pub fn plan(read: Read<'_>, params: &FixParams, progress: &Progress) -> Result<Plan> {
     let fixes = proposed(read, params, progress)?;
-    plan_these(read, params.code.as_deref(), params.field.as_deref(), &fixes)
+    accepted(read, params.code.as_deref(), params.field.as_deref(), &fixes)
 }
 
-/// A plan that accepts exactly these values (a person chose them).
+/// A plan that accepts exactly these values (a person chose them), where they are still proposed: what was shown may be of before
+/// the last commit, and a value that was corrected otherwise meanwhile is not written over.
 pub fn plan_these(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Proposed]) -> Result<Plan> {
+    let mut still = Vec::with_capacity(fixes.len());
+    for fix in fixes {
+        let offers = |suggestion: &Suggestion| {
+            std::iter::once(&suggestion.value).chain(&suggestion.others).any(|value| *value == fix.value)
+        };
+        let proposes = |issue: &Issue| {
+            issue.field == fix.field && issue.code == fix.code && issue.suggestion.as_ref().is_some_and(offers)
+        };
+        if read.issues(fix.record)?.iter().any(proposes) {
+            still.push(fix.clone());
+        }
+    }
+    accepted(read, code, field, &still)
+}
+
+fn accepted(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Proposed]) -> Result<Plan> {
     let edits: Vec<Edit> = fixes
         .iter()
         .map(|fix| Edit { record: fix.record, field: fix.field.clone(), value: Some(fix.value.clone()) })

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tamis::Progress;
 use tamis::model::{OperationKind, OperationState, Value};
 use tamis::operations::import::ImportParams;
-use tamis::operations::{self, Env, import};
+use tamis::operations::{self, Env, edit, fix, import};
 use tamis::ui::app::App;
 use tamis::workspace::{Reader, Workspace};
 
@@ -107,6 +107,47 @@ fn rows_are_walked_and_one_is_accepted_after_the_other() {
     until(&mut harness, "the row again", |harness| there(harness, "Corriger 3 fiches"));
     assert_eq!(fixes(&path), 1);
     until(&mut harness, "the count again", |harness| there(harness, "3 conformes sur 9 · 6 avec ce groupe (+3)"));
+}
+
+#[test]
+fn one_stays_on_a_row_when_another_comes_back_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(DATES).click();
+    until(&mut harness, "the rows", |harness| there(harness, "Corriger 4 fiches"));
+    key(&mut harness, Key::A);
+    until(&mut harness, "the fix", |_| fixes(&path) == 1);
+    key(&mut harness, Key::ArrowDown);
+    until(&mut harness, "the third record", |harness| there(harness, "liste--3"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    until(&mut harness, "the first row again", |harness| {
+        there(harness, "Structure numéro 1 : ") && there(harness, "Corriger 4 fiches")
+    });
+    key(&mut harness, Key::A);
+    until(&mut harness, "the second fix", |_| fixes(&path) == 1);
+    assert_eq!(values(&path, "date_maj")[..4], ["09/0102023", "09/0102023", "2023-01-09", "09/0102023"]);
+}
+
+#[test]
+fn what_is_no_longer_proposed_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut workspace = Workspace::open(&path).unwrap();
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    let params = fix::FixParams { field: Some("date_maj".into()), ..fix::FixParams::default() };
+    let shown = fix::proposed(workspace.read(), &params, &Progress::new()).unwrap();
+    assert_eq!(shown.len(), 4);
+    // Somebody corrects the first by hand meanwhile.
+    let (record, field) = (shown[0].record, "date_maj".to_owned());
+    let plan =
+        edit::plan(workspace.read(), &[edit::Edit { record, field, value: Some(Value::Text("2024-05-06".into())) }]);
+    operations::commit(&mut workspace, plan.unwrap(), &env, &Progress::new()).unwrap();
+    let plan = fix::plan_these(workspace.read(), None, Some("date_maj"), &shown).unwrap();
+    let done = operations::commit(&mut workspace, plan, &env, &Progress::new()).unwrap();
+    assert_eq!(done.applied, 3);
+    drop(workspace);
+    assert_eq!(values(&path, "date_maj")[..2], ["2024-05-06", "2023-01-09"]);
 }
 
 #[test]

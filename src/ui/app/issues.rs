@@ -1,14 +1,15 @@
 //! The screen *Anomalies*: what it reads, and what the application does with its wishes.
 
 use super::App;
-use crate::jobs::Job;
+use crate::jobs::{Job, Latest};
 use crate::model::Value;
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::schema_doc::FieldDoc;
 use crate::reference;
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::issues::read;
-use crate::ui::screens::issues::state::{GroupKey, MOST, RowKey, STEP, Wish};
+use crate::ui::screens::issues::state::{GroupKey, RowKey, Wish};
+use crate::workspace::Read;
 
 impl App {
     pub(super) fn act_on_issues(&mut self, wish: Wish) {
@@ -16,16 +17,9 @@ impl App {
             Wish::Kind(kind) => self.narrow(|review| review.kind = kind),
             Wish::Schema(slug) => self.narrow(|review| review.schema = slug),
             Wish::Together(on) => self.narrow(|review| review.together = on),
-            Wish::Value(value) => {
-                self.view.issues.look_at(value);
-                self.read_group();
-            }
-            Wish::More => {
-                self.view.issues.room = (self.data.issues.rows.len() + STEP).min(MOST);
-                self.read_group();
-            }
+            Wish::Value(value) => self.view.issues.look_at(value),
             Wish::Walk(at) => {
-                self.view.issues.at = at.min(self.data.issues.rows.len().saturating_sub(1));
+                self.view.issues.walk(at, &self.data.issues.rows);
                 self.view.issues.walked = true;
             }
             Wish::Accept(row) => self.accept_one(row, None),
@@ -33,7 +27,7 @@ impl App {
             Wish::Alike(on) => self.view.issues.alike = on,
             Wish::LeaveOut(record, out) => {
                 self.view.issues.leave_out(record, out);
-                let at = self.view.issues.at;
+                let at = self.view.issues.at();
                 if self.data.issues.rows.get(at).is_some_and(|row| row.record == record) {
                     self.act_on_issues(Wish::Walk(at + 1));
                 }
@@ -67,7 +61,8 @@ impl App {
         review.open(key);
         if shown {
             // Its rows stay until they are heard anew.
-            self.read_group();
+            review.walk(0, &self.data.issues.rows);
+            review.reading.renew();
         } else {
             self.data.issues.clear();
         }
@@ -153,10 +148,10 @@ impl App {
             self.data.issues.rows.iter().map(read::IssueRow::key).filter(|(record, _)| touched.contains(record));
         review.deciding.extend(rows.into_iter().chain(others));
         review.alike = false;
-        let before = self.data.issues.rows.iter().take(review.at).filter(|row| review.deciding.contains(&row.key()));
-        review.at -= before.count();
         self.data.issues.rows.retain(|row| !review.deciding.contains(&row.key()));
-        review.at = review.at.min(self.data.issues.rows.len().saturating_sub(1));
+        // What is counted anew comes a moment later.
+        self.data.issues.freed.retain(|record| !touched.contains(record));
+        review.stay(&self.data.issues.rows);
         if self.data.issues.rows.is_empty()
             && let Some(next) = review.beside(&self.data.overview, false)
         {
@@ -185,53 +180,71 @@ impl App {
         }
     }
 
-    /// Reads the shown group.
-    pub(super) fn read_group(&mut self) {
+    /// The workspace is another: what is seen of the shown group is read again, and what was decided is heard of.
+    pub(super) fn issues_changed(&mut self) {
+        if self.jobs.as_ref().is_none_or(|jobs| jobs.running().is_empty()) {
+            // Whatever was decided is heard by now, or was not to be.
+            self.view.issues.deciding.clear();
+        }
+        self.view.issues.reading.renew();
+    }
+
+    /// Reads what the shown group lacks. Off the screen only its first rows are read, so that they are there when one comes.
+    pub(super) fn read_issues(&mut self) {
+        let shown = self.view.screen == Screen::Issues;
         let review = &mut self.view.issues;
-        review.group_read.clone_from(&review.group);
         let Some(key) = review.group.clone() else { return };
-        let (value, most) = (review.value, review.room.max(STEP));
-        let asked = (key.clone(), value);
-        self.ask(
-            move |read| read::group(read, &key, value, most),
-            move |listed, data, view| {
-                let review = &mut view.issues;
-                // What was asked before one went on is not shown.
-                if review.group.as_ref() != Some(&asked.0) || review.value != asked.1 {
-                    return;
-                }
-                let read::Listed { mut rows, values, freed, freed_whole } = listed;
-                rows.retain(|row| !review.deciding.contains(&row.key()));
-                review.at = review.at.min(rows.len().saturating_sub(1));
+        let value = review.value;
+        let wanted = review.wanted(&self.data.issues).filter(|_| shown || self.data.issues.rows.is_empty());
+        let counts = Some((key.clone(), review.reading.stamp));
+        let to_count = shown && review.counted != counts;
+        let number = wanted.map(|part| (part, review.reading.ask()));
+        if to_count {
+            review.counted = counts;
+        }
+        if let Some((part, number)) = number {
+            let (of, with_values) = (key.clone(), self.data.issues.values.is_empty());
+            let question = move |read: Read<'_>| read::part(read, &of, value, part, with_values);
+            let of = key.clone();
+            self.ask_latest(Latest::IssueRows, question, move |listed, data, view| {
+                data.issues.take(&mut view.issues, part, number, listed);
+                let (slug, field) = (of.0, &of.1);
                 let heard = &mut data.issues;
-                (heard.rows, heard.values, heard.freed, heard.freed_whole) = (rows, values, freed, freed_whole);
-                let (slug, field) = (asked.0.0, &asked.0.1);
-                if heard.doc.as_ref().is_none_or(|(of, doc)| *of != slug || doc.name != *field) {
+                let open = view.issues.group.as_ref() == Some(&of);
+                if open && heard.doc.as_ref().is_none_or(|(of, doc)| *of != slug || doc.name != *field) {
                     let schema = reference::schema(slug);
                     heard.doc = schema.and_then(|schema| Some((slug, FieldDoc::of(&[schema], field)?)));
                 }
-            },
-        );
-    }
-
-    /// Reads the shown group when it is another one than was read last.
-    pub(super) fn read_group_once(&mut self) {
-        if self.view.issues.group_read != self.view.issues.group {
-            self.read_group();
+            });
+        }
+        if to_count {
+            let of = key.clone();
+            self.ask_latest(
+                Latest::IssueCounts,
+                move |read| read::counted(read, &of),
+                move |counted, data, view| {
+                    if view.issues.group.as_ref() == Some(&key) {
+                        let heard = &mut data.issues;
+                        let read::Counted { values, freed, freed_whole } = counted;
+                        (heard.values, heard.freed, heard.freed_whole) = (values, freed, freed_whole);
+                    }
+                },
+            );
         }
     }
 
     /// Reads the record of the row at hand, once per record and state of the workspace.
     pub(super) fn read_at_hand(&mut self) {
         let review = &self.view.issues;
-        let (Some(row), Some((_, field, _))) = (self.data.issues.rows.get(review.at), &review.group) else { return };
+        let (Some(row), Some((_, field, _))) = (self.data.issues.rows.get(review.at()), &review.group) else { return };
         let wanted = Some((row.record, self.data.overview.revision));
         if self.view.screen != Screen::Issues || review.at_hand_read == wanted {
             return;
         }
         let (record, field) = (row.record, field.clone());
         self.view.issues.at_hand_read = wanted;
-        self.ask(
+        self.ask_latest(
+            Latest::IssueAtHand,
             move |read| read::at_hand(read, record, &field),
             |at_hand, data, _| data.issues.at_hand = Some(at_hand),
         );

@@ -17,7 +17,7 @@ use super::shell::{FoundRecord, Leaving, Shell};
 use super::state::{Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
-use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, guarded};
+use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
 use crate::locale::Lang;
 use crate::model::Message;
 use crate::operations::export::ExportParams;
@@ -196,6 +196,18 @@ impl App {
         }
     }
 
+    /// The same for what is asked for anew whenever the workspace changes: of those that wait only the last is answered.
+    fn ask_latest<T: Send + 'static>(
+        &self,
+        what: Latest,
+        question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
+        put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
+    ) {
+        if let Some(jobs) = &self.jobs {
+            jobs.ask_latest(what, answering(self.answers.0.clone(), question, put));
+        }
+    }
+
     fn submit(&mut self, job: Job) {
         self.submit_known(job);
     }
@@ -241,6 +253,7 @@ impl App {
                 JobEvent::Failed { id, error } => {
                     self.settle(id, None);
                     self.duplicates_changed();
+                    self.issues_changed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
@@ -252,6 +265,7 @@ impl App {
                 JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
                 JobEvent::Cancelled { id } => {
                     self.settle(id, None);
+                    self.issues_changed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"), false);
@@ -425,6 +439,7 @@ fn env_of(clock: &Clock) -> Env {
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.view.issues.moved = false;
         let answers: Vec<Result<Answer>> = self.answers.1.try_iter().collect();
         for answer in answers {
             match answer {
@@ -445,7 +460,7 @@ impl eframe::App for App {
         self.read_review();
         self.read_values();
         self.read_healed();
-        self.read_group_once();
+        self.read_issues();
         self.read_quality();
         self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);

@@ -1,6 +1,7 @@
 //! What the application asks the reader thread for, and when.
 
 use super::App;
+use crate::jobs::Latest;
 use crate::operations::healed;
 use crate::ui::action::Screen;
 use crate::ui::snapshot;
@@ -14,25 +15,21 @@ const FEW_ROWS: u64 = 50_000;
 impl App {
     /// Reads anew what the screens show, after something changed.
     pub(super) fn refresh(&mut self) {
-        if self.jobs.as_ref().is_none_or(|jobs| jobs.running().is_empty()) {
-            // Whatever was decided is heard by now, or was not to be.
-            self.view.issues.deciding.clear();
-        }
+        self.issues_changed();
         self.read_overview();
-        self.ask_slowly(snapshot::mappings, |mappings, data, _| {
+        self.ask_latest(Latest::Mappings, snapshot::mappings, |mappings, data, _| {
             data.mappings = Arc::new(mappings);
             data.mappings_read += 1;
         });
         self.duplicates_changed();
         self.list();
         self.read_views();
-        self.read_group();
         self.read_details();
     }
 
     /// Reads the whole workspace in numbers.
     pub(super) fn read_overview(&mut self) {
-        self.ask_slowly(snapshot::overview, |overview, data, view| {
+        self.ask_latest(Latest::Overview, snapshot::overview, |overview, data, view| {
             // When the shown group is done, the next one is there.
             let there = |group: &(&'static str, String, String)| {
                 overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))
@@ -55,7 +52,7 @@ impl App {
         if let Some((record, _)) = self.view.selected {
             let today = (self.clock)().0;
             let details = move |read: Read<'_>| snapshot::details(read, record, &today);
-            self.ask(details, move |details, data, view| {
+            self.ask_latest(Latest::Details, details, move |details, data, view| {
                 if view.selected.as_ref().is_some_and(|(now, _)| *now == record) {
                     data.details = details;
                 }

@@ -17,7 +17,10 @@ pub struct IssueFilter {
     pub record: Option<RecordId>,
     /// Only where the field has one of these values ([`IssueValue::key`]); empty: any.
     pub values: Vec<i64>,
-    /// This many at most.
+    /// Records from this number on, and up to this one.
+    pub from: Option<RecordId>,
+    pub to: Option<RecordId>,
+    /// This many at most, and what else the last record has.
     pub limit: Option<u32>,
 }
 
@@ -68,13 +71,13 @@ impl Read<'_> {
         self.all(&text, [record.0], issue_of)
     }
 
-    /// The issues of visible records, by record.
+    /// The issues of visible records, by record. Says whether those were all, or the limit came before.
     pub fn issues_in(
         self,
         slug: &str,
         filter: &IssueFilter,
         each: &mut dyn FnMut(RecordId, Issue) -> Result<()>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let (mut text, mut params) = self.chosen_issues(slug, filter)?;
         let mut and = |column: &str, value: Sql| {
             params.push(value);
@@ -95,9 +98,12 @@ impl Read<'_> {
         text.push_str(" ORDER BY record, seq");
         let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query(rusqlite::params_from_iter(params)))?;
-        let mut given = 0;
+        let (mut given, mut last) = (0, None);
         while let Some(row) = self.ok(rows.next())? {
             let record = RecordId(self.ok(row.get(8))?);
+            if filter.limit.is_some_and(|limit| given >= limit) && last != Some(record) {
+                return Ok(false);
+            }
             if let (false, Some(field)) = (filter.values.is_empty(), &filter.field)
                 && self.value_key(slug, record, field)?.is_none_or(|key| !filter.values.contains(&key))
             {
@@ -105,16 +111,25 @@ impl Read<'_> {
             }
             each(record, self.ok(issue_of(row))?)?;
             given += 1;
-            if filter.limit == Some(given) {
-                break;
-            }
+            last = Some(record);
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The beginning of the question of [`Read::issues_in`]. Some issues of one rule come in the order of their records from
     /// the index of rules, each looked up among the visible records: a large group is not read and sorted for its first rows.
     fn chosen_issues(self, slug: &str, filter: &IssueFilter) -> Result<(String, Vec<Sql>)> {
+        let (mut text, mut params) = self.issues_of_rule(slug, filter)?;
+        for (bound, sign) in [(filter.from, ">="), (filter.to, "<=")] {
+            if let Some(RecordId(bound)) = bound {
+                params.push(Sql::Integer(bound));
+                text.push_str(&format!(" AND issue.record {sign} ?{}", params.len()));
+            }
+        }
+        Ok((text, params))
+    }
+
+    fn issues_of_rule(self, slug: &str, filter: &IssueFilter) -> Result<(String, Vec<Sql>)> {
         let mut params = vec![Sql::Text(slug.to_owned())];
         if let (Some(field), Some(code), Some(_)) = (&filter.field, &filter.code, filter.limit) {
             let text = "SELECT id FROM rule WHERE schema = ?1 AND field = ?2 AND code = ?3";
@@ -280,9 +295,16 @@ mod tests {
         let read = workspace.read();
         let (field, code, limit) = (Some("nom".to_owned()), Some("enum".to_owned()), Some(9));
         let filter = IssueFilter { field, code, limit, ..IssueFilter::default() };
-        let (text, params) = read.chosen_issues("structure", &filter).unwrap();
-        let explained = format!("EXPLAIN QUERY PLAN {text} ORDER BY record, seq");
-        let steps: Vec<String> = read.all(&explained, rusqlite::params_from_iter(params), |row| row.get(3)).unwrap();
+        let steps = |filter: &IssueFilter| -> Vec<String> {
+            let (text, params) = read.chosen_issues("structure", filter).unwrap();
+            let explained = format!("EXPLAIN QUERY PLAN {text} ORDER BY record, seq");
+            read.all(&explained, rusqlite::params_from_iter(params), |row| row.get(3)).unwrap()
+        };
+        // A part in the middle is looked up, not reached by reading what is before it.
+        let part = IssueFilter { from: Some(RecordId(7)), to: Some(RecordId(9)), ..filter.clone() };
+        let looked_up = "issue USING INDEX issue_rule (rule=? AND record>? AND record<?)";
+        assert!(steps(&part).iter().any(|step| step.contains(looked_up)), "{:#?}", steps(&part));
+        let steps = steps(&filter);
         assert!(steps.iter().any(|step| step.contains("issue USING INDEX issue_rule (rule=?)")), "{steps:#?}");
         assert!(steps.iter().all(|step| !step.contains("B-TREE FOR ORDER BY")), "{steps:#?}");
         let looked_up =

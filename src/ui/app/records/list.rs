@@ -2,7 +2,7 @@
 
 use super::super::{Answer, App};
 use crate::error::Result;
-use crate::jobs::{Mirrored, Slot};
+use crate::jobs::{Latest, Mirrored, Slot};
 use crate::mirror::{BATCH, Facet, How, Query, SOURCE, Values};
 use crate::model::RecordId;
 use crate::operations::settings::view_setting;
@@ -267,6 +267,6 @@ impl App {
             });
             Ok(views.collect::<Vec<_>>())
         };
-        self.ask(views, |views, data, _| data.listed.views = views);
+        self.ask_latest(Latest::Views, views, |views, data, _| data.listed.views = views);
     }
 }

@@ -16,7 +16,7 @@ use egui::{Align, Layout, Ui, Vec2};
 
 pub fn show(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
     let lang = view.lang;
-    let row = data.issues.rows.get(view.issues.at);
+    let row = data.issues.rows.get(view.issues.at());
     if let Some(row) = row.filter(|row| !row.choices.is_empty()) {
         choices(ui, view, data, row, actions);
     }
@@ -92,7 +92,8 @@ fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) 
     let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
     let code = if out { "issues-take-in" } else { "issues-skip" };
     let leave = widgets::button_if(ui, proposed, lang.text(code), "X").clicked();
-    let Some(row) = row else { return };
+    // A row that came under the pointer in this very frame is not decided on.
+    let Some(row) = row.filter(|_| !view.issues.moved) else { return };
     if accept {
         actions.push(Action::Issues(Wish::Accept(row.key())));
     }
@@ -121,7 +122,7 @@ fn choices(ui: &mut Ui, view: &View, data: &Data, row: &IssueRow, actions: &mut 
         ui.spacing_mut().item_spacing = Vec2::new(6.0, 4.0);
         for (at, (_, text)) in row.choices.iter().enumerate() {
             let shown = if text.is_empty() { lang.text("inspector-empty").into_owned() } else { short(text) };
-            if widgets::button(ui, shown, &(at + 1).to_string()).on_hover_text(text).clicked() {
+            if widgets::button(ui, shown, &(at + 1).to_string()).on_hover_text(text).clicked() && !view.issues.moved {
                 actions.push(Action::Issues(Wish::Choose(row.key(), at)));
             }
         }

@@ -34,9 +34,10 @@ pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
         (pressed, typed, held)
     });
     let review = &view.issues;
-    let row = data.issues.rows.get(review.at);
+    // What has come under the key in this very frame was not meant by it.
+    let row = data.issues.rows.get(review.at()).filter(|_| !review.moved);
     let last = data.issues.rows.len().saturating_sub(1);
-    let mut at = review.at;
+    let mut at = review.at();
     for (pressed, repeat) in pressed {
         let walk = match pressed {
             Key::ArrowDown => Some(at + 1),

@@ -3,6 +3,7 @@
 mod decide;
 mod groups;
 mod keys;
+pub mod part;
 pub mod read;
 mod rows;
 mod side;

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::model::{BatchId, Issue, Message, RecordId, RecordRow, Sureness, Value};
 use crate::operations::position::Positions;
 use crate::operations::{self, explain};
+use crate::ui::screens::issues::part::Part;
 use crate::ui::screens::issues::state::{CHOICES, GroupKey, MOST, RowKey};
 use crate::ui::snapshot::origin;
 use crate::workspace::{BatchInfo, IssueFilter, IssueValue, Read};
@@ -24,6 +25,8 @@ pub struct IssueRow {
     pub issue: Issue,
     /// Cell, sheet and file.
     pub origin: String,
+    /// State of the workspace of which it was read.
+    pub stamp: u64,
 }
 
 impl IssueRow {
@@ -40,7 +43,22 @@ impl IssueRow {
         // Against several values nothing is marked: the whole is shown.
         let other = after.as_deref().filter(|_| choices.len() < 2).unwrap_or_default();
         let change = excerpt(&before, other);
-        Self { record, name, before, after, choices, change, issue, origin }
+        Self { record, name, before, after, choices, change, issue, origin, stamp: 0 }
+    }
+
+    /// A row of a record of which nothing else matters.
+    #[cfg(test)]
+    pub fn of_record(record: RecordId) -> Self {
+        let issue = Issue {
+            field: "nom".into(),
+            index: None,
+            code: "enum".into(),
+            severity: crate::model::Severity::Error,
+            layer: crate::model::Layer::Schema,
+            params: Vec::new(),
+            suggestion: None,
+        };
+        Self::new(record, issue, String::new(), String::new(), String::new())
     }
 
     pub fn key(&self) -> RowKey {
@@ -87,25 +105,48 @@ const VALUES: u32 = 200;
 /// What is read of a group.
 pub struct Listed {
     pub rows: Vec<IssueRow>,
+    /// The part holds no others.
+    pub all: bool,
+    /// With its first rows, the values of the group.
+    pub values: Option<Vec<IssueValue>>,
+}
+
+/// What is counted of a group: its values, and the records that would conform.
+pub struct Counted {
     pub values: Vec<IssueValue>,
     pub freed: BTreeSet<RecordId>,
     pub freed_whole: bool,
 }
 
-/// The issues of one group, or of those with one value, as many as `most`; its values; and the records that would conform.
-pub fn group(read: Read<'_>, (slug, field, code): &GroupKey, value: Option<i64>, most: usize) -> Result<Listed> {
+/// Counts a group.
+pub fn counted(read: Read<'_>, (slug, field, code): &GroupKey) -> Result<Counted> {
     let values = read.issue_values(slug, field, code, VALUES)?;
+    let freed = read.freed(slug, field, code, MOST)?;
+    Ok(Counted { values, freed_whole: freed.len() < MOST, freed })
+}
+
+/// A part of the issues of one group, or of those with one value.
+pub fn part(
+    read: Read<'_>,
+    (slug, field, code): &GroupKey,
+    value: Option<i64>,
+    part: Part,
+    with_values: bool,
+) -> Result<Listed> {
+    let values = if with_values { Some(read.issue_values(slug, field, code, VALUES)?) } else { None };
     let schema = operations::schema(slug)?;
     let (name_at, field_at) = (schema.index_of("nom"), schema.index_of(field));
     let filter = IssueFilter {
         field: Some(field.clone()),
         code: Some(code.clone()),
         values: value.into_iter().collect(),
-        limit: Some(u32::try_from(most).unwrap_or(u32::MAX)),
+        from: part.from,
+        to: part.to,
+        limit: Some(u32::try_from(part.most).unwrap_or(u32::MAX)),
         ..IssueFilter::default()
     };
     let mut found = Vec::new();
-    read.issues_in(slug, &filter, &mut |record, issue| {
+    let all = read.issues_in(slug, &filter, &mut |record, issue| {
         found.push((record, issue));
         Ok(())
     })?;
@@ -131,8 +172,7 @@ pub fn group(read: Read<'_>, (slug, field, code): &GroupKey, value: Option<i64>,
             Some(IssueRow::new(record, issue, text(name_at), text(field_at), place(row)))
         })
         .collect();
-    let freed = read.freed(slug, field, code, MOST)?;
-    Ok(Listed { rows, values, freed_whole: freed.len() < MOST, freed })
+    Ok(Listed { rows, all, values })
 }
 
 /// The record of the row at hand, for the panel at the right.

@@ -12,9 +12,6 @@ use egui::{Rect, RichText, ScrollArea, Sense, Stroke, Ui, Vec2};
 
 const ROW: f32 = 30.0;
 
-/// Rows before the end of those shown at which more are asked for.
-const NEAR: usize = 200;
-
 /// Width of the rows from which they say where they come from.
 const WITH_ORIGIN: f32 = 640.0;
 
@@ -31,13 +28,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, group: &IssueGroup, actio
     }
     let walked = std::mem::take(&mut view.issues.walked);
     ScrollArea::vertical().auto_shrink(false).show_rows(ui, ROW, count, |ui, range| {
-        let near = range.end + NEAR >= count && view.issues.room <= count;
-        if near && all > count as u64 && count > 0 && count < MOST {
-            actions.push(Action::Issues(Wish::More));
-        }
+        view.issues.reading.seen = (range.start, range.end.saturating_sub(1));
         if walked {
             // Rows out of sight are not laid out: the place follows from their height.
-            let top = ui.min_rect().top() + (view.issues.at as f32 - range.start as f32) * ROW;
+            let top = ui.min_rect().top() + (view.issues.at() as f32 - range.start as f32) * ROW;
             let place = Rect::from_min_size(egui::pos2(ui.min_rect().left(), top), Vec2::new(1.0, ROW));
             ui.scroll_to_rect_animation(place, None, egui::style::ScrollAnimation::none());
         }
@@ -80,7 +74,7 @@ fn issue_row(ui: &mut Ui, view: &mut View, row: &IssueRow, at: usize, actions: &
     let tokens = tokens(ui);
     let lang = view.lang;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::click());
-    let at_hand = at == view.issues.at;
+    let at_hand = at == view.issues.at();
     let told = match &row.after {
         Some(after) => format!("{} : {} → {after}", row.name, row.before),
         None => format!("{} : {}", row.name, row.before),

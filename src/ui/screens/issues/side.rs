@@ -20,7 +20,7 @@ const GAP: f32 = 16.0;
 
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let shown = data.overview.groups.iter().find(|(slug, group)| view.issues.shows(slug, group));
-    let (Some(row), Some((slug, group))) = (data.issues.rows.get(view.issues.at), shown) else { return };
+    let (Some(row), Some((slug, group))) = (data.issues.rows.get(view.issues.at()), shown) else { return };
     ScrollArea::vertical().id_salt("issue-side").auto_shrink(false).show(ui, |ui| {
         // A strip under the rows has room beside, not below.
         if ui.available_width() > 480.0 {

@@ -1,5 +1,6 @@
 //! What the screen *Anomalies* remembers, what it has heard, and what may be wished on it.
 
+use super::part::Reading;
 use super::read::{AtHand, IssueRow};
 use crate::model::{Issue, Layer, Level, RecordId, Severity};
 use crate::operations::schema_doc::FieldDoc;
@@ -13,8 +14,6 @@ pub type GroupKey = (&'static str, String, String);
 /// One issue of a group: its record, and its place in a list value.
 pub type RowKey = (RecordId, Option<u32>);
 
-/// Rows asked for of one group at first, and at each step as one scrolls on.
-pub const STEP: usize = 2_000;
 /// Rows of one group that can be scrolled through: the grid shows all of them, filtered.
 pub const MOST: usize = 20_000;
 /// Values that a digit can choose.
@@ -50,8 +49,6 @@ pub enum Wish {
     Together(bool),
     /// Look at one value of the group, or at all.
     Value(Option<i64>),
-    /// The end of the rows is near, and the group has more.
-    More,
     /// Walk to a row.
     Walk(usize),
     /// Accept the suggestion of one issue.
@@ -76,14 +73,15 @@ pub enum Wish {
 #[derive(Debug, Default)]
 pub struct Review {
     pub group: Option<GroupKey>,
-    /// The group that was asked for last.
-    pub group_read: Option<GroupKey>,
     /// The one value of the group that is looked at; none: all.
     pub value: Option<i64>,
-    /// Place of the row at hand in its group.
-    pub at: usize,
-    /// Rows of the group that are asked for: more as one scrolls to the end of those that are there.
-    pub room: usize,
+    /// The row at hand, and its place among those that are there: they come and go, one stays on the same.
+    hand: Option<RowKey>,
+    at: usize,
+    /// An answer has put another row at hand, which nobody has seen yet: no key decides on it.
+    pub moved: bool,
+    /// What of the rows is to be read.
+    pub reading: Reading,
     pub kind: Option<Kind>,
     pub schema: Option<&'static str>,
     pub together: bool,
@@ -97,6 +95,8 @@ pub struct Review {
     /// The row at hand, or the shown group, is to be brought on screen.
     pub walked: bool,
     pub group_walked: bool,
+    /// Group and state of the workspace that were counted last.
+    pub counted: Option<(GroupKey, u64)>,
     /// Record and revision that the panel at the right was asked for last.
     pub at_hand_read: Option<(RecordId, i64)>,
 }
@@ -104,6 +104,29 @@ pub struct Review {
 impl Review {
     pub fn shows(&self, slug: &str, group: &IssueGroup) -> bool {
         self.group.as_ref().is_some_and(|(s, field, code)| *s == slug && *field == group.field && *code == group.code)
+    }
+
+    /// Place of the row at hand among those that are there.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Takes a row in hand.
+    pub fn walk(&mut self, at: usize, rows: &[IssueRow]) {
+        self.at = at.min(rows.len().saturating_sub(1));
+        self.hand = rows.get(self.at).map(IssueRow::key);
+    }
+
+    /// Stays on the row at hand among other rows; where it is gone, the one that took its place is at hand. Whether it is
+    /// another.
+    pub fn stay(&mut self, rows: &[IssueRow]) -> bool {
+        let before = self.hand;
+        let place = |key: RowKey| {
+            let same = rows.iter().position(|row| row.key() == key);
+            same.unwrap_or_else(|| rows.partition_point(|row| row.key() < key))
+        };
+        self.walk(before.map_or(self.at, place), rows);
+        self.hand != before
     }
 
     /// Opens a group at its first row.
@@ -116,8 +139,8 @@ impl Review {
     /// Looks at one value of the group, or at all, from the first row on.
     pub fn look_at(&mut self, value: Option<i64>) {
         self.value = value;
-        self.at = 0;
-        self.room = STEP;
+        (self.at, self.hand) = (0, None);
+        self.reading.begin();
         self.alike = false;
         self.walked = true;
     }
@@ -177,7 +200,14 @@ pub fn key(slug: &'static str, group: &IssueGroup) -> GroupKey {
 /// The shown group, as last heard.
 #[derive(Debug, Default)]
 pub struct Heard {
+    /// From the first of the group on, without a gap; each as it was when it was read.
     pub rows: Vec<IssueRow>,
+    /// The group has none after them.
+    pub whole: bool,
+    /// The value whose rows they are; none: all.
+    pub of_value: Option<i64>,
+    /// State of the workspace that was read last.
+    pub stamp: Option<u64>,
     /// The values of the group, the most frequent first.
     pub values: Vec<IssueValue>,
     /// Records that conform once what can be fixed together in this group is fixed.
