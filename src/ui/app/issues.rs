@@ -18,9 +18,10 @@ impl App {
             Wish::Schema(slug) => self.narrow(|review| review.schema = slug),
             Wish::Together(on) => self.narrow(|review| review.together = on),
             Wish::Value(value) => self.view.issues.look_at(value),
-            Wish::Walk(at) => {
-                self.view.issues.walk(at, &self.data.issues.rows);
-                self.view.issues.walked = true;
+            Wish::Walk(row) => {
+                if let Some(at) = self.data.issues.rows.iter().position(|known| known.key() == row) {
+                    self.walk_to(at);
+                }
             }
             Wish::Accept(row) => self.accept_one(row, None),
             Wish::Choose(row, at) => self.accept_one(row, Some(at)),
@@ -29,7 +30,7 @@ impl App {
                 self.view.issues.leave_out(record, out);
                 let at = self.view.issues.at();
                 if self.data.issues.rows.get(at).is_some_and(|row| row.record == record) {
-                    self.act_on_issues(Wish::Walk(at + 1));
+                    self.walk_to(at + 1);
                 }
             }
             Wish::AcceptAll(group) => {
@@ -45,6 +46,11 @@ impl App {
                 self.act(Action::Show(Screen::Records));
             }
         }
+    }
+
+    fn walk_to(&mut self, at: usize) {
+        self.view.issues.walk(at, &self.data.issues.rows);
+        self.view.issues.walked = true;
     }
 
     /// Opens a group.

@@ -52,7 +52,7 @@ pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
             at = to.min(last);
             // The arrows walk the rows, not from one button to the next.
             ui.memory_mut(|memory| memory.move_focus(egui::FocusDirection::None));
-            actions.push(Action::Issues(Wish::Walk(at)));
+            actions.extend(data.issues.rows.get(at).map(|row| Action::Issues(Wish::Walk(row.key()))));
             continue;
         }
         let beside = match pressed {

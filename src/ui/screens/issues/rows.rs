@@ -135,7 +135,7 @@ fn issue_row(ui: &mut Ui, view: &mut View, row: &IssueRow, at: usize, actions: &
         actions.push(Action::Select(row.record, row.issue.field.to_string()));
         actions.push(Action::Show(Screen::Records));
     } else if response.clicked() {
-        actions.push(Action::Issues(Wish::Walk(at)));
+        actions.push(Action::Issues(Wish::Walk(row.key())));
     }
 }
 

@@ -49,8 +49,8 @@ pub enum Wish {
     Together(bool),
     /// Look at one value of the group, or at all.
     Value(Option<i64>),
-    /// Walk to a row.
-    Walk(usize),
+    /// Walk to a row, wherever it is by then.
+    Walk(RowKey),
     /// Accept the suggestion of one issue.
     Accept(RowKey),
     /// Take this one of the values that are proposed; the first is 0.
