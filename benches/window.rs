@@ -89,6 +89,31 @@ impl Bench {
         print(what, &std::mem::take(&mut self.frames));
     }
 
+    /// Types into the cell of a row and takes it back, several times: milliseconds from Enter, and from Ctrl Z, to the page that
+    /// shows it. Where something runs beside, only as long as it does.
+    fn edits(&mut self, row: usize, beside: bool) -> (Vec<f64>, Vec<f64>) {
+        let (mut edits, mut undone) = (Vec::new(), Vec::new());
+        self.app.wish(Action::Records(Wish::GoTo(row.to_string())));
+        self.until("the row", |probe| probe.drawn && probe.cursor.as_ref().is_some_and(|(at, _)| *at + 1 == row));
+        for _ in 0..EDITS {
+            self.draw(key(Key::F2, Modifiers::NONE));
+            self.draw(Vec::new());
+            self.draw(Vec::new());
+            self.draw(vec![Event::Text("Nom changé ".into())]);
+            let steps = [(Key::Enter, Modifiers::NONE, &mut edits), (Key::Z, Modifiers::COMMAND, &mut undone)];
+            for (pressed, modifiers, times) in steps {
+                if beside && self.app.probe().running == 0 {
+                    break;
+                }
+                let (heard, begun) = (self.app.probe().heard, Instant::now());
+                self.draw(key(pressed, modifiers));
+                self.until("what was written", |probe| probe.heard > heard && probe.drawn);
+                times.push(begun.elapsed().as_secs_f64() * 1000.0);
+            }
+        }
+        (edits, undone)
+    }
+
     /// From a wish to the page that answers it, several times.
     fn asked(&mut self, what: &str, queries: Vec<Query>) {
         let mut times = Vec::new();
@@ -100,6 +125,15 @@ impl Bench {
         self.settle();
         self.frames.clear();
     }
+}
+
+/// Times that an edit is made and taken back.
+const EDITS: usize = 5;
+
+fn median(times: &[f64]) -> f64 {
+    let mut times = times.to_vec();
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 fn print(what: &str, times: &[f64]) {
@@ -243,29 +277,25 @@ fn main() {
         format!("a wheel notch at row {row}"),
         bench.app.probe().top - before
     );
-    bench.draw(key(Key::F2, Modifiers::NONE));
-    bench.draw(Vec::new());
-    bench.draw(Vec::new());
-    let begun = Instant::now();
-    bench.draw(vec![Event::Text("Nom changé ".into())]);
-    bench.draw(key(Key::Enter, Modifiers::NONE));
-    bench.draw(Vec::new());
-    bench.until("the edit", |probe| probe.drawn && probe.running == 0);
-    println!(
-        "{:42} {:8.0}            ms",
-        "an edit there, written and checked",
-        begun.elapsed().as_secs_f64() * 1000.0
-    );
-    let begun = Instant::now();
-    bench.app.wish(Action::Undo);
-    bench.draw(Vec::new());
-    bench.until("the undo", |probe| probe.drawn && probe.running == 0);
-    println!("{:42} {:8.0}            ms", "undone", begun.elapsed().as_secs_f64() * 1000.0);
+    let quiet = bench.edits(row, false);
+    print("an edit there, Enter to page", &quiet.0);
+    print("undone, Ctrl Z to page", &quiet.1);
+    bench.settle();
 
     bench.app.wish(Action::Records(Wish::Ask(Query::default())));
     bench.settle();
     bench.app.wish(Action::Match);
     bench.until("the search for duplicates", |probe| probe.running > 0);
+    let busy = bench.edits(row, true);
+    print("while duplicates are searched: an edit", &busy.0);
+    print("while duplicates are searched: undone", &busy.1);
+    let times = |busy: &[f64], quiet: &[f64]| median(busy) / median(quiet);
+    println!(
+        "{:42} {:8.2} {:8.2}            times as in quiet",
+        "an edit and an undo beside the search",
+        times(&busy.0, &quiet.0),
+        times(&busy.1, &quiet.1)
+    );
     bench.asked(
         "while duplicates are searched: sort",
         ["nom", "commune", "nom"].map(|field| sort(field, true)).to_vec(),

@@ -167,6 +167,7 @@ impl App {
             top: sheet.top,
             cursor: sheet.cursor.as_ref().map(|cursor| (cursor.row, cursor.field.clone())),
             running: self.running.len(),
+            heard: self.data.stamp,
         }
     }
 
@@ -414,6 +415,8 @@ pub struct Probe {
     pub cursor: Option<(usize, String)>,
     /// Jobs under way.
     pub running: usize,
+    /// How often the workspace was heard to be another.
+    pub heard: u64,
 }
 
 /// A question that sends its answer as a change of what is shown.
