@@ -519,6 +519,9 @@ pub struct Asked {
     /// The field holds this text, whatever the case and accents
     #[arg(long, value_name = "FIELD=TEXT")]
     pub contains: Vec<String>,
+    /// The text of the field has so many characters (FIELD=100-500; FIELD=-50; FIELD=2000-)
+    #[arg(long, value_name = "FIELD=LEAST-MOST")]
+    pub length: Vec<String>,
     /// Has an issue: its code, or its field and code (`siret.siret-key`)
     #[arg(long, value_name = "CODE")]
     pub issue: Vec<String>,

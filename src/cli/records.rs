@@ -5,7 +5,7 @@ use super::curate::commit;
 use super::{Outcome, Terminal};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::mirror::{ColumnSet, Facet, How, Method, Query, SOURCE, Test, similar};
+use crate::mirror::{ColumnSet, Facet, How, Method, Query, SOURCE, Stretch, Test, similar};
 use crate::model::Message;
 use crate::operations::edit::field as field_of;
 use crate::operations::transform::{self, Change, Transform};
@@ -60,12 +60,21 @@ pub fn records(args: RecordsArgs, terminal: &Terminal) -> Result<Outcome> {
 fn counts(set: &ColumnSet, query: &Query, field: &str, args: &RecordsArgs, terminal: &Terminal) -> Result<Outcome> {
     let how = if args.patterns { How::Patterns } else { How::Values };
     let most = if args.all { usize::MAX } else { LISTED };
-    let Facet::Values(values) = set.facet(query, field, how, "", most) else {
-        terminal.note(&Message::new("facet-long"));
-        return Ok(Outcome::Clean);
+    let (mut lines, blank): (Vec<(String, u64)>, u64) = match set.facet(query, field, how, "", most) {
+        Facet::Values(values) => {
+            (values.values.into_iter().map(|value| (value.text, value.count)).collect(), values.blank)
+        }
+        Facet::Long(lengths) => {
+            terminal.note(&Message::new("facet-long"));
+            let stretch = |one: Stretch| match one.most {
+                u32::MAX => (format!("{}-", one.least), one.count),
+                most => (format!("{}-{most}", one.least), one.count),
+            };
+            (lengths.stretches.into_iter().map(stretch).collect(), lengths.blank)
+        }
+        Facet::Bars(_) => return Err(Error::internal("bars were not asked for")),
     };
-    let mut lines: Vec<(String, u64)> = values.values.into_iter().map(|value| (value.text, value.count)).collect();
-    lines.extend((values.blank > 0).then(|| (String::new(), values.blank)));
+    lines.extend((blank > 0).then(|| (String::new(), blank)));
     for (text, count) in lines {
         terminal.line(match args.format {
             FormatArg::Text => format!("{count}\t{}", text.replace(['\t', '\n', '\r'], " ")),
@@ -201,6 +210,15 @@ fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
         })?;
         known_field(&asked.schema, field)?;
         query.tests.push(Test::Contains { field: field.to_owned(), text: text.to_owned() });
+    }
+    for text in &asked.length {
+        let bad = || Error::new(ErrorKind::Usage, "error-bad-where").with("text", text.as_str()).hinted("hint-length");
+        let (field, range) = text.split_once('=').ok_or_else(bad)?;
+        let (least, most) = range.split_once('-').ok_or_else(bad)?;
+        let bound = |text: &str, none| if text.is_empty() { Ok(none) } else { text.parse().map_err(|_| bad()) };
+        known_field(&asked.schema, field)?;
+        let (least, most) = (bound(least, 1)?, bound(most, u32::MAX)?);
+        query.tests.push(Test::Length { field: field.to_owned(), least, most });
     }
     if !asked.issue.is_empty() {
         let of = asked.issue.iter().map(|name| match name.rsplit_once('.') {

@@ -37,7 +37,7 @@ const SLOTS: usize = 7;
 pub struct Mirrored<'m> {
     pub set: Option<&'m ColumnSet>,
     pub read: Read<'m>,
-    pub current: &'m dyn Fn() -> bool,
+    pub current: &'m (dyn Fn() -> bool + Sync),
 }
 
 type Question = Box<dyn FnOnce(Mirrored<'_>) + Send>;
@@ -51,7 +51,7 @@ pub(super) enum ToMirror {
         slug: &'static str,
         question: Question,
     },
-    Built(&'static str, Result<ColumnSet>),
+    Built(&'static str, Box<Result<ColumnSet>>),
     /// Look for words in the texts that are not in memory.
     Long {
         slug: &'static str,
@@ -163,7 +163,7 @@ impl Keeper {
             match message {
                 ToMirror::Stop => break,
                 ToMirror::Changed(effect) => self.changed(&effect),
-                ToMirror::Built(slug, built) => self.built(slug, built),
+                ToMirror::Built(slug, built) => self.built(slug, *built),
                 ToMirror::Long { slug, words } => self.search_long(slug, words),
                 ToMirror::LongFound { slug, search, words, found } if search == self.searches => {
                     let set = self.sets.get_mut(slug).and_then(|kept| kept.set.as_mut());
@@ -310,7 +310,7 @@ impl Keeper {
                     let read = moment.as_ref().map_or_else(|| reader.read(), crate::workspace::Snapshot::read);
                     mirror::build(read, slug, &progress)
                 });
-                let _ = to.send(ToMirror::Built(slug, built));
+                let _ = to.send(ToMirror::Built(slug, Box::new(built)));
             }
         };
         match spawn("mirror builder", work) {

@@ -9,7 +9,7 @@ use rayon::slice::ParallelSliceMut;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// How the texts of a column are ordered and counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -36,19 +36,56 @@ enum Rows {
 }
 
 /// The values of one field for all records, as texts.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Column {
     order: Order,
     rows: Rows,
     texts: Texts,
     /// Equal texts, equal ranks; absent values [`BLANK`].
     ranks: OnceLock<Vec<u32>>,
+    /// The numbers of the distinct texts, to find them again: made when the first value changes.
+    known: Option<Known>,
+    /// The order as it was known before some texts changed.
+    before: Mutex<Option<Before>>,
+}
+
+/// An order, and the numbers whose texts are others since: the new order is made of it without comparing all texts.
+#[derive(Debug)]
+struct Before {
+    ranks: Vec<u32>,
+    changed: Vec<u32>,
+}
+
+/// Numbers of texts by the texts.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+}
+
+impl Known {
+    fn of(texts: &Texts) -> Self {
+        let mut known = Self { table: HashTable::with_capacity(texts.len()), hasher: DefaultHashBuilder::default() };
+        (0..texts.len() as u32).for_each(|code| known.insert(texts, code));
+        known
+    }
+
+    fn find(&self, texts: &Texts, text: &str) -> Option<u32> {
+        self.table.find(self.hasher.hash_one(text), |code| texts.get(*code) == text).copied()
+    }
+
+    fn insert(&mut self, texts: &Texts, code: u32) {
+        let hash = |code: &u32| self.hasher.hash_one(texts.get(*code));
+        self.table.insert_unique(hash(&code), code, hash);
+    }
 }
 
 /// Columns of more bytes than this, and of long texts, are not kept in memory: the workspace has them.
 const LONG_BYTES: usize = 24 << 20;
 /// Mean length from which texts are long.
 const LONG_MEAN: usize = 64;
+/// Texts that may change in any column before it is ordered anew; in a large one a quarter of them.
+const FEW: usize = 16;
 /// Rows after which a column is judged: whether its texts repeat.
 const JUDGED: usize = 1 << 16;
 
@@ -73,7 +110,8 @@ impl Column {
     /// Bytes of memory in use.
     pub fn size(&self) -> usize {
         let codes = if let Rows::Coded(codes) = &self.rows { codes.size() } else { 0 };
-        codes + self.texts.size() + self.ranks.get().map_or(0, |ranks| 4 * ranks.capacity())
+        let known = self.known.as_ref().map_or(0, |known| known.table.allocation_size());
+        codes + self.texts.size() + self.ranks.get().map_or(0, |ranks| 4 * ranks.capacity()) + known
     }
 
     /// The number of a row's text. Equal texts may have several numbers; their ranks are the same.
@@ -135,10 +173,59 @@ impl Column {
 
     /// The rank of each number: equal texts have equal ranks, absent values [`BLANK`]. Made at the first call.
     pub fn ranks(&self) -> &[u32] {
-        self.ranks.get_or_init(|| match self.order {
-            Order::Numbers => self.ranks_of_numbers(),
-            Order::Words | Order::Lists => self.ranks_of_words(),
+        self.ranks.get_or_init(|| {
+            let before = self.before.lock().ok().and_then(|mut before| before.take());
+            match (before, self.order) {
+                (Some(before), _) => self.ranks_after(before),
+                (None, Order::Numbers) => self.ranks_of_numbers(),
+                (None, Order::Words | Order::Lists) => self.ranks_of_words(),
+            }
         })
+    }
+
+    /// The ranks after some texts have changed: those that have not keep their order, the others are put among them.
+    fn ranks_after(&self, Before { ranks, mut changed }: Before) -> Vec<u32> {
+        changed.sort_unstable();
+        changed.dedup();
+        let mut is_changed = FixedBitSet::with_capacity(self.texts.len());
+        changed.iter().for_each(|code| is_changed.insert(*code as usize));
+        let stay: Vec<u32> = in_order(&ranks, |code| !is_changed.contains(code as usize));
+        changed.retain(|code| !self.texts.bytes(*code).is_empty());
+        changed.sort_by(|a, b| self.compare(*a, *b));
+        let mut out = vec![BLANK; self.texts.len()];
+        let same = |a: u32, b: u32| match is_changed.contains(a as usize) || is_changed.contains(b as usize) {
+            true => self.texts.bytes(a) == self.texts.bytes(b),
+            false => ranks[a as usize] == ranks[b as usize],
+        };
+        let (mut rank, mut last) = (0, None);
+        let mut put = |code: u32| {
+            rank += u32::from(last.is_some_and(|last| !same(last, code)));
+            out[code as usize] = rank;
+            last = Some(code);
+        };
+        let mut from = 0;
+        for code in changed {
+            let place = from + stay[from..].partition_point(|other| self.compare(*other, code) == Ordering::Less);
+            stay[from..place].iter().copied().for_each(&mut put);
+            put(code);
+            from = place;
+        }
+        stay[from..].iter().copied().for_each(put);
+        out
+    }
+
+    /// Which of two texts stands before the other.
+    fn compare(&self, a: u32, b: u32) -> Ordering {
+        let words = || in_words(self.texts.bytes(a), self.texts.bytes(b));
+        match self.order {
+            Order::Numbers => self.size_of(a).total_cmp(&self.size_of(b)).then_with(words),
+            Order::Words | Order::Lists => words(),
+        }
+    }
+
+    /// The number that a text says; what is none comes after all.
+    fn size_of(&self, code: u32) -> f64 {
+        number(self.text(code)).unwrap_or(f64::INFINITY)
     }
 
     /// Whether the order of the texts is known.
@@ -174,7 +261,7 @@ impl Column {
     fn ranks_of_numbers(&self) -> Vec<u32> {
         let mut keyed: Vec<(f64, u32)> = (0..self.codes())
             .filter(|code| !self.text(*code).is_empty())
-            .map(|code| (number(self.text(code)).unwrap_or(f64::INFINITY), code))
+            .map(|code| (self.size_of(code), code))
             .collect();
         let words = |a: u32, b: u32| in_words(self.texts.bytes(a), self.texts.bytes(b));
         keyed.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then_with(|| words(a.1, b.1)).then(a.1.cmp(&b.1)));
@@ -186,14 +273,38 @@ impl Column {
         if self.value(row) == text {
             return;
         }
-        self.ranks.take();
-        match &mut self.rows {
-            Rows::Own => self.texts.replace(row, text),
-            Rows::Coded(codes) => {
-                let known = (0..self.texts.len() as u32).find(|code| self.texts.get(*code) == text);
-                let code = known.unwrap_or_else(|| self.texts.push(text));
-                codes.set(row as usize, code);
+        let other = match &mut self.rows {
+            Rows::Own => {
+                self.texts.replace(row, text);
+                Some(row)
             }
+            Rows::Coded(codes) => {
+                let known = self.known.get_or_insert_with(|| Known::of(&self.texts));
+                let found = known.find(&self.texts, text);
+                let code = found.unwrap_or_else(|| {
+                    let code = self.texts.push(text);
+                    known.insert(&self.texts, code);
+                    code
+                });
+                codes.set(row as usize, code);
+                found.is_none().then_some(code)
+            }
+        };
+        if let Some(code) = other {
+            self.no_longer_ordered(code);
+        }
+    }
+
+    /// A number has another text: where it stands among the others is seen when somebody asks for their order.
+    fn no_longer_ordered(&mut self, code: u32) {
+        let before = self.before.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ranks) = self.ranks.take() {
+            *before = Some(Before { ranks, changed: Vec::new() });
+        }
+        // Where many are others, ordering all of them is as quick.
+        before.take_if(|before| before.changed.len() > self.texts.len() / 4 + FEW);
+        if let Some(before) = before {
+            before.changed.push(code);
         }
     }
 }
@@ -223,6 +334,11 @@ pub fn items(order: Order, text: &str) -> Vec<String> {
     if text.is_empty() { Vec::new() } else { vec![text.to_owned()] }
 }
 
+/// How many letters a text has.
+pub fn letters(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
 /// The number that a text says, with a comma or a point.
 pub fn number(text: &str) -> Option<f64> {
     let text = text.trim();
@@ -245,6 +361,26 @@ fn in_words(a: &[u8], b: &[u8]) -> Ordering {
     order.then_with(|| a.cmp(b))
 }
 
+/// The numbers that have a rank, and of which something holds, by it.
+fn in_order(ranks: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
+    let kept = || ranks.iter().zip(0u32..).filter(|(rank, code)| **rank != BLANK && holds(*code));
+    // Where the codes of each rank begin.
+    let mut begins = vec![0u32; kept().map(|(rank, _)| *rank as usize + 2).max().unwrap_or(0)];
+    kept().for_each(|(rank, _)| begins[*rank as usize + 1] += 1);
+    let mut sum = 0;
+    begins.iter_mut().for_each(|begin| {
+        sum += *begin;
+        *begin = sum;
+    });
+    let mut out = vec![0; sum as usize];
+    kept().for_each(|(rank, code)| {
+        let place = &mut begins[*rank as usize];
+        out[*place as usize] = code;
+        *place += 1;
+    });
+    out
+}
+
 /// Ranks from an order in which equal texts stand together.
 fn ranked<K>(len: usize, sorted: &[(K, u32)], same: impl Fn(&(K, u32), &(K, u32)) -> bool) -> Vec<u32> {
     let mut ranks = vec![BLANK; len];
@@ -263,16 +399,15 @@ fn ranked<K>(len: usize, sorted: &[(K, u32)], same: impl Fn(&(K, u32), &(K, u32)
 pub struct Maker {
     column: Column,
     /// Numbers of the distinct texts, to find them again; none where texts hardly repeat.
-    known: Option<HashTable<u32>>,
-    hasher: DefaultHashBuilder,
+    known: Option<Known>,
     bytes: usize,
 }
 
 impl Maker {
     pub fn new(order: Order) -> Self {
-        let column =
-            Column { order, rows: Rows::Coded(Codes::default()), texts: Texts::default(), ranks: OnceLock::new() };
-        Self { column, known: Some(HashTable::new()), hasher: DefaultHashBuilder::default(), bytes: 0 }
+        let (rows, texts, ranks) = (Rows::Coded(Codes::default()), Texts::default(), OnceLock::new());
+        let column = Column { order, rows, texts, ranks, known: None, before: Mutex::default() };
+        Self { column, known: Some(Known::default()), bytes: 0 }
     }
 
     /// Adds a row. False once the column is one of long texts, and not worth its memory.
@@ -281,17 +416,11 @@ impl Maker {
         let Column { rows, texts, .. } = &mut self.column;
         match (&mut self.known, rows) {
             (Some(known), Rows::Coded(codes)) => {
-                let hash = self.hasher.hash_one(text);
-                let rehash = |code: &u32| self.hasher.hash_one(texts.get(*code));
-                let found = known.find(hash, |code| texts.get(*code) == text).copied();
-                let code = found.unwrap_or_else(|| {
-                    let code = texts.len() as u32;
-                    known.insert_unique(hash, code, rehash);
+                let code = known.find(texts, text).unwrap_or_else(|| {
+                    let code = texts.push(text);
+                    known.insert(texts, code);
                     code
                 });
-                if found.is_none() {
-                    texts.push(text);
-                }
                 codes.push(code);
                 if codes.len() == JUDGED && texts.len() > JUDGED / 2 {
                     self.no_longer_coded();
@@ -318,6 +447,13 @@ impl Maker {
         self.known = None;
     }
 
+    /// How many letters each row has, where the texts themselves are not worth their memory.
+    pub fn lengths(&self) -> Codes {
+        let mut lengths = Codes::default();
+        (0..self.column.len() as u32).for_each(|row| lengths.push(letters(self.column.value(row))));
+        lengths
+    }
+
     /// The column, without what only its making needed.
     pub fn done(mut self) -> Column {
         self.column.texts.shrink();
@@ -331,6 +467,7 @@ impl Maker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn column(order: Order, texts: &[&str]) -> Column {
         let mut maker = Maker::new(order);
@@ -360,7 +497,15 @@ mod tests {
         let mut coded = column(Order::Words, &["a", "b", "a"]);
         assert_eq!(coded.codes(), 2);
         coded.set(2, "b");
+        coded.ranks();
+        coded.set(0, "b");
+        assert!(coded.is_ordered(), "no text is new: their order is the same");
         coded.set(0, "c");
+        assert!(!coded.is_ordered());
+        assert_eq!(coded.codes(), 3);
+        coded.set(1, "c");
+        coded.set(1, "b");
+        assert_eq!(coded.codes(), 3, "a text that is there is found again");
         assert_eq!([coded.value(0), coded.value(1), coded.value(2)], ["c", "b", "b"]);
         assert_eq!(coded.ranks()[coded.code(1) as usize], coded.ranks()[coded.code(2) as usize]);
 
@@ -370,10 +515,47 @@ mod tests {
         assert_eq!(own.codes() as usize, JUDGED + 10);
         let (first, again) = (0u32, (JUDGED - 5) as u32);
         assert_eq!(own.ranks()[own.code(first) as usize], own.ranks()[own.code(again) as usize]);
-        own.set(again, "Été");
+        for (row, text) in
+            [(again, "Été"), (7, "texte 3"), (9, ""), (11, "texte 4000"), (13, "Été"), (13, "TEXTE 4000")]
+        {
+            own.set(row, text);
+        }
+        let now: Vec<&str> = (0..own.len() as u32).map(|row| own.value(row)).collect();
+        assert_eq!(own.ranks(), column(Order::Words, &now).ranks(), "as if all had been ordered");
         let found = own.search(&Needle::new("ete"));
         assert_eq!(found.ones().collect::<Vec<_>>(), [again as usize]);
         assert_eq!(own.value(first), "texte 0");
+    }
+
+    proptest! {
+        #[test]
+        fn what_changed_is_put_among_the_others(
+            order in prop_oneof![Just(Order::Words), Just(Order::Numbers)],
+            texts in prop::collection::vec("[aAé1-3,. b]{0,4}", 1..60),
+            turns in prop::collection::vec(prop::collection::vec((0usize..60, "[aAé1-3,. b]{0,4}"), 0..9), 1..4),
+        ) {
+            let mut now: Vec<String> = texts;
+            let of = |texts: &[String]| column(order, &texts.iter().map(String::as_str).collect::<Vec<_>>());
+            let mut kept = of(&now);
+            for changes in turns {
+                kept.ranks();
+                for (at, text) in changes {
+                    if let Some(place) = now.get_mut(at) {
+                        kept.set(at as u32, &text);
+                        *place = text;
+                    }
+                }
+                let fresh = of(&now);
+                let rank = |column: &Column, row: usize| column.ranks()[column.code(row as u32) as usize];
+                for a in 0..now.len() {
+                    prop_assert_eq!(rank(&kept, a) == BLANK, now[a].is_empty());
+                    for b in 0..now.len() {
+                        let (one, other) = (rank(&kept, a).cmp(&rank(&kept, b)), rank(&fresh, a).cmp(&rank(&fresh, b)));
+                        prop_assert_eq!(one, other, "{:?} and {:?}", &now[a], &now[b]);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

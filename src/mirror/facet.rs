@@ -25,9 +25,29 @@ pub enum How {
 pub enum Facet {
     Values(Values),
     Bars(Bars),
-    /// The column is not in memory: its texts are long.
-    Long,
+    /// Its texts are long, and only counted by how long they are.
+    Long(Lengths),
 }
+
+/// How many records have a long text, and how long it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lengths {
+    pub blank: u64,
+    pub filled: u64,
+    /// Stretches that hold any, the shortest first.
+    pub stretches: Vec<Stretch>,
+}
+
+/// Texts of at least and at most so many letters; the longest have no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    pub least: u32,
+    pub most: u32,
+    pub count: u64,
+}
+
+/// Where the stretches of lengths end.
+const ENDS: [u32; 9] = [20, 50, 100, 200, 500, 1000, 2000, 5000, u32::MAX];
 
 /// One value or pattern, and how many records have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,8 +95,8 @@ impl ColumnSet {
     /// Counts a column among the rows that the other conditions of a query leave, so that what is chosen can be chosen
     /// otherwise. Of the values that hold `search`, `most` are listed, and those that the query asks for in any case.
     pub fn facet(&self, query: &Query, field: &str, how: How, search: &str, most: usize) -> Facet {
-        let Some(column) = self.column(field) else { return Facet::Long };
         let rows = self.rows(&query.without(field));
+        let Some(column) = self.column(field) else { return Facet::Long(self.by_length(field, &rows)) };
         match how {
             How::Bars => Facet::Bars(bars(column, &rows)),
             How::Values | How::Patterns => {
@@ -94,6 +114,21 @@ impl ColumnSet {
                 })
             }
         }
+    }
+
+    fn by_length(&self, field: &str, rows: &FixedBitSet) -> Lengths {
+        let Some(lengths) = self.lengths(field) else { return Lengths::default() };
+        let mut counts = [0u64; ENDS.len()];
+        let mut blank = 0;
+        for row in rows.ones() {
+            match lengths.get(row) {
+                0 => blank += 1,
+                length => counts[ENDS.partition_point(|end| *end < length)] += 1,
+            }
+        }
+        let begins = std::iter::once(1).chain(ENDS.iter().map(|end| end.saturating_add(1)));
+        let stretches = begins.zip(ENDS).zip(counts).map(|((least, most), count)| Stretch { least, most, count });
+        Lengths { blank, filled: counts.iter().sum(), stretches: stretches.filter(|one| one.count > 0).collect() }
     }
 
     /// How many rows have an issue of each field and code, among those that the other conditions leave.

@@ -13,7 +13,7 @@ mod similar;
 mod texts;
 
 pub use column::{BLANK, Column, Order};
-pub use facet::{Bars, Bin, Counted, Facet, How, Values, pattern};
+pub use facet::{Bars, Bin, Counted, Facet, How, Lengths, Stretch, Values, pattern};
 pub use query::{BATCH, Query, SOURCE, Test};
 pub use set::{Builder, ColumnSet, order_of};
 pub use similar::{Method, Spelling, similar};

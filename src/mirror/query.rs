@@ -42,6 +42,8 @@ pub enum Test {
     Range { field: String, least: Option<String>, most: Option<String> },
     /// The value holds a text, whatever the case and accents.
     Contains { field: String, text: String },
+    /// The value has as many letters: not less and not more.
+    Length { field: String, least: u32, most: u32 },
     /// Has an issue of one of these fields and codes; an empty one is any.
     Issues { of: Vec<(String, String)> },
     /// A person changed one of its values, or none did.
@@ -57,6 +59,7 @@ impl Test {
             Self::Values { field, .. }
             | Self::Patterns { field, .. }
             | Self::Range { field, .. }
+            | Self::Length { field, .. }
             | Self::Contains { field, .. } => field,
             Self::Issues { .. } => "_issues",
             Self::Edited { .. } => "_edited",
@@ -72,7 +75,7 @@ impl Test {
             Self::Range { least, most, .. } => least.is_none() && most.is_none(),
             Self::Contains { text, .. } => text.trim().is_empty(),
             Self::Issues { of } => of.is_empty(),
-            Self::Edited { .. } | Self::Records { .. } => false,
+            Self::Length { .. } | Self::Edited { .. } | Self::Records { .. } => false,
         }
     }
 }

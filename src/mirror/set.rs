@@ -1,6 +1,9 @@
 //! The records of one schema, column by column.
 
-use super::column::{BLANK, Column, Maker, Order, number};
+mod follow;
+
+use super::codes::Codes;
+use super::column::{BLANK, Column, Maker, Order, letters, number};
 use super::query::{BATCH, Query, SOURCE, Test};
 use super::texts::Needle;
 use crate::model::{Field, FieldKind, RecordId, Schema, TextRow};
@@ -16,7 +19,7 @@ use std::sync::{Arc, Mutex};
 pub struct ColumnSet {
     schema: &'static Schema,
     /// In the order of the schema, then [`SOURCE`] and [`BATCH`].
-    columns: Vec<Option<Column>>,
+    columns: Vec<Stored>,
     ids: Vec<RecordId>,
     visible: FixedBitSet,
     edited: FixedBitSet,
@@ -24,21 +27,65 @@ pub struct ColumnSet {
     issues: BTreeMap<(String, String), Vec<u32>>,
     /// Rows that hold a word in a long text, as far as these were read.
     long: HashMap<String, FixedBitSet>,
-    /// What was tested already, while nothing changes.
+    /// What was tested and looked for already, while nothing changes.
     tested: Mutex<HashMap<Test, Arc<FixedBitSet>>>,
+    words: Mutex<HashMap<String, Arc<FixedBitSet>>>,
 }
 
-/// Conditions that are remembered.
+/// What is kept of a field.
+#[derive(Debug)]
+enum Stored {
+    Texts(Box<Column>),
+    /// Of long texts, how many letters each row has: they are searched in the workspace.
+    Lengths(Codes),
+}
+
+impl Stored {
+    fn texts(&self) -> Option<&Column> {
+        if let Self::Texts(column) = self { Some(column) } else { None }
+    }
+}
+
+/// Conditions and words that are remembered, of each so many.
 const TESTED: usize = 64;
 
 /// Makes a [`ColumnSet`] record by record.
 #[derive(Debug)]
 pub struct Builder {
     schema: &'static Schema,
-    makers: Vec<Option<Maker>>,
+    makers: Vec<Making>,
     ids: Vec<RecordId>,
     visible: Vec<bool>,
     edited: Vec<bool>,
+}
+
+#[derive(Debug)]
+enum Making {
+    Texts(Box<Maker>),
+    Lengths(Codes),
+}
+
+impl Making {
+    fn push(&mut self, text: &str) {
+        match self {
+            Self::Texts(maker) => {
+                if !maker.push(text) {
+                    *self = Self::Lengths(maker.lengths());
+                }
+            }
+            Self::Lengths(lengths) => lengths.push(letters(text)),
+        }
+    }
+
+    fn done(self) -> Stored {
+        match self {
+            Self::Texts(maker) => Stored::Texts(Box::new(maker.done())),
+            Self::Lengths(mut lengths) => {
+                lengths.shrink();
+                Stored::Lengths(lengths)
+            }
+        }
+    }
 }
 
 /// How the values of a field are ordered and counted.
@@ -53,7 +100,10 @@ pub fn order_of(field: &Field) -> Order {
 impl Builder {
     pub fn new(schema: &'static Schema) -> Self {
         let fields = schema.fields.iter().map(order_of);
-        let makers = fields.chain([Order::Words, Order::Numbers]).map(|order| Some(Maker::new(order))).collect();
+        let makers = fields
+            .chain([Order::Words, Order::Numbers])
+            .map(|order| Making::Texts(Box::new(Maker::new(order))))
+            .collect();
         Self { schema, makers, ids: Vec::new(), visible: Vec::new(), edited: Vec::new() }
     }
 
@@ -65,13 +115,7 @@ impl Builder {
         self.edited.push(row.edited);
         let batch = row.batch.0.to_string();
         let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
-        for (maker, text) in self.makers.iter_mut().zip(cells) {
-            if let Some(one) = maker
-                && !one.push(text)
-            {
-                *maker = None;
-            }
-        }
+        self.makers.iter_mut().zip(cells).for_each(|(maker, text)| maker.push(text));
     }
 
     pub fn done(mut self, issues: BTreeMap<(String, String), Vec<RecordId>>) -> ColumnSet {
@@ -83,13 +127,14 @@ impl Builder {
         };
         let mut set = ColumnSet {
             schema: self.schema,
-            columns: self.makers.into_iter().map(|maker| maker.map(Maker::done)).collect(),
+            columns: self.makers.into_iter().map(Making::done).collect(),
             visible: bits(&self.visible),
             edited: bits(&self.edited),
             ids: self.ids,
             issues: BTreeMap::new(),
             long: HashMap::new(),
             tested: Mutex::default(),
+            words: Mutex::default(),
         };
         set.put_issues(issues);
         set
@@ -112,19 +157,28 @@ impl ColumnSet {
 
     /// Bytes of memory in use, about.
     pub fn size(&self) -> usize {
-        let columns: usize = self.columns.iter().flatten().map(Column::size).sum();
+        let size = |stored: &Stored| match stored {
+            Stored::Texts(column) => column.size(),
+            Stored::Lengths(lengths) => lengths.size(),
+        };
+        let columns: usize = self.columns.iter().map(size).sum();
         columns + 8 * self.ids.capacity() + 4 * self.issues.values().map(Vec::capacity).sum::<usize>()
     }
 
     /// The column of a field, [`SOURCE`] or [`BATCH`]; none for long texts.
     pub fn column(&self, field: &str) -> Option<&Column> {
-        self.columns.get(self.place(field)?)?.as_ref()
+        self.columns.get(self.place(field)?)?.texts()
+    }
+
+    /// How many letters each row has in a field whose texts are too long to be kept here.
+    pub fn lengths(&self, field: &str) -> Option<&Codes> {
+        if let Stored::Lengths(lengths) = self.columns.get(self.place(field)?)? { Some(lengths) } else { None }
     }
 
     /// Fields whose texts are too long to be kept here.
     pub fn long_fields(&self) -> impl Iterator<Item = &'static str> {
         let fields = self.schema.fields.iter().zip(&self.columns);
-        fields.filter(|(_, column)| column.is_none()).map(|(field, _)| field.name.as_str())
+        fields.filter(|(_, stored)| stored.texts().is_none()).map(|(field, _)| field.name.as_str())
     }
 
     fn place(&self, field: &str) -> Option<usize> {
@@ -147,19 +201,31 @@ impl ColumnSet {
 
     /// The rows of which all conditions hold.
     pub fn rows(&self, query: &Query) -> FixedBitSet {
+        self.rows_while(query, &|| true).unwrap_or_default()
+    }
+
+    /// The same, while somebody waits for them: none where nobody does any more.
+    fn rows_while(&self, query: &Query, wanted: &(dyn Fn() -> bool + Sync)) -> Option<FixedBitSet> {
         let mut rows = self.visible.clone();
         for test in query.tests.iter().filter(|test| !test.is_idle()) {
             rows.intersect_with(&self.tested(test));
         }
         for word in query.words() {
-            rows.intersect_with(&self.searched(&word));
+            let found = self.searched(&word, wanted)?;
+            rows.intersect_with(&found);
         }
-        rows
+        Some(rows)
     }
 
     /// The records that a query asks for, in its order.
     pub fn list(&self, query: &Query) -> Vec<RecordId> {
-        self.sorted(&self.rows(query), &query.sort).into_iter().map(|row| self.ids[row as usize]).collect()
+        self.list_while(query, &|| true).unwrap_or_default()
+    }
+
+    /// The same, while somebody waits for it: a word that is typed on is not looked for to the end.
+    pub fn list_while(&self, query: &Query, wanted: &(dyn Fn() -> bool + Sync)) -> Option<Vec<RecordId>> {
+        let rows = self.rows_while(query, wanted)?;
+        Some(self.sorted(&rows, &query.sort).into_iter().map(|row| self.ids[row as usize]).collect())
     }
 
     /// Some rows in an order: absent values last, whichever way, and equal ones in the order of their coming.
@@ -189,16 +255,29 @@ impl ColumnSet {
         list
     }
 
-    /// The rows that hold a word in any column.
-    fn searched(&self, word: &str) -> FixedBitSet {
+    /// The rows that hold a word in any column; it is looked for once, while nothing changes.
+    fn searched(&self, word: &str, wanted: &(dyn Fn() -> bool + Sync)) -> Option<Arc<FixedBitSet>> {
+        let known = self.words.lock().ok().and_then(|words| words.get(word).cloned());
+        if known.is_some() {
+            return known;
+        }
         let needle = Needle::new(word);
         // The source and the delivery are no values of the record.
         let own = &self.columns[..self.schema.fields.len()];
-        let found: Vec<FixedBitSet> = own.par_iter().flatten().map(|column| column.search(&needle)).collect();
+        let columns = own.par_iter().filter_map(Stored::texts);
+        let found: Option<Vec<FixedBitSet>> = columns.map(|column| wanted().then(|| column.search(&needle))).collect();
+        let found = found?;
         let mut rows = FixedBitSet::with_capacity(self.len());
         found.iter().for_each(|one| rows.union_with(one));
         self.long.get(word).into_iter().for_each(|one| rows.union_with(one));
-        rows
+        let rows = Arc::new(rows);
+        if let Ok(mut words) = self.words.lock() {
+            if words.len() >= TESTED {
+                words.clear();
+            }
+            words.insert(word.to_owned(), rows.clone());
+        }
+        Some(rows)
     }
 
     /// Whether long texts have been searched for a word, or begun to be.
@@ -209,6 +288,7 @@ impl ColumnSet {
     /// Forgets what long texts were searched for.
     pub fn forget_long(&mut self, word: &str) {
         self.long.remove(word);
+        self.forget_tests();
     }
 
     /// Takes records that hold a word in a long text.
@@ -216,6 +296,7 @@ impl ColumnSet {
         let mut found = self.long.remove(word).unwrap_or_else(|| FixedBitSet::with_capacity(self.len()));
         ids.iter().filter_map(|id| self.row(*id)).for_each(|row| found.insert(row as usize));
         self.long.insert(word.to_owned(), found);
+        self.forget_tests();
     }
 
     fn tested(&self, test: &Test) -> Arc<FixedBitSet> {
@@ -239,6 +320,15 @@ impl ColumnSet {
             column.rows_of(&column.codes_where(|text| holds(column, text)))
         };
         match test {
+            Test::Values { field, values, blank, except } if self.lengths(field).is_some() => {
+                // Whether there is a text is all that is known of it.
+                let known = *blank && values.is_empty();
+                self.rows_of_length(field, |length| known && (length == 0) != *except)
+            }
+            Test::Length { field, least, most } => match self.column(field) {
+                Some(_) => holds(field, &|_, text| (*least..=*most).contains(&letters(text))),
+                None => self.rows_of_length(field, |length| (*least..=*most).contains(&length)),
+            },
             Test::Values { field, values, blank, except } => {
                 let mut rows = holds(field, &|column, text| match text {
                     "" => *blank,
@@ -287,9 +377,22 @@ impl ColumnSet {
         }
     }
 
+    /// The rows of a field of long texts that have as many letters as is asked for.
+    fn rows_of_length(&self, field: &str, holds: impl Fn(u32) -> bool) -> FixedBitSet {
+        let mut rows = FixedBitSet::with_capacity(self.len());
+        if let Some(lengths) = self.lengths(field) {
+            (0..lengths.len()).filter(|row| holds(lengths.get(*row))).for_each(|row| rows.insert(row));
+        }
+        rows
+    }
+
     /// A field that a query asks about and that is not in memory, if any: its texts are long, or it is none of the schema.
     pub fn unanswered<'q>(&self, query: &'q Query) -> Option<&'q str> {
         let mut asked = query.tests.iter().filter(|test| !test.is_idle()).filter_map(|test| match test {
+            // Whether there is a text is known of all.
+            Test::Values { field, values, blank: true, .. } if values.is_empty() && self.lengths(field).is_some() => {
+                None
+            }
             Test::Values { field, .. }
             | Test::Patterns { field, .. }
             | Test::Range { field, .. }
@@ -301,7 +404,7 @@ impl ColumnSet {
 
     /// Orders one more column, so that sorting by it does not wait; false once all are.
     pub fn prepare(&self) -> bool {
-        let next = self.columns.iter().flatten().find(|column| !column.is_ordered());
+        let next = self.columns.iter().filter_map(Stored::texts).find(|column| !column.is_ordered());
         next.map(Column::ranks).is_some()
     }
 
@@ -315,64 +418,12 @@ impl ColumnSet {
         &self.edited
     }
 
-    /// Puts all issues in the place of those that were known.
-    pub fn put_issues(&mut self, issues: BTreeMap<(String, String), Vec<RecordId>>) {
-        self.forget_tests();
-        let rows = |ids: Vec<RecordId>| {
-            let mut rows: Vec<u32> = ids.into_iter().filter_map(|id| self.row(id)).collect();
-            rows.sort_unstable();
-            rows.dedup();
-            rows.shrink_to_fit();
-            rows
-        };
-        self.issues = issues.into_iter().map(|(rule, ids)| (rule, rows(ids))).collect();
-    }
-
-    /// Takes a record as it is now, with the fields and codes of its issues. False where it is not one of the set, which is
-    /// then to be built anew.
-    pub fn patch(&mut self, row: &TextRow<'_>, issues: &[(String, String)]) -> bool {
-        let Some(at) = self.row(row.id) else { return false };
-        self.forget_tests();
-        let texts = self.columns.iter().zip(&row.cells).filter(|(column, _)| column.is_none()).map(|(_, text)| text);
-        let texts: Vec<_> = texts.collect();
-        for (word, found) in &mut self.long {
-            let needle = Needle::new(word);
-            found.set(at as usize, texts.iter().any(|text| needle.is_in(text)));
-        }
-        let batch = row.batch.0.to_string();
-        let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
-        for (column, text) in self.columns.iter_mut().zip(cells) {
-            if let Some(column) = column {
-                column.set(at, text);
-            }
-        }
-        self.visible.set(at as usize, row.visible);
-        self.edited.set(at as usize, row.edited);
-        for (rule, rows) in &mut self.issues {
-            if let (Ok(place), false) = (rows.binary_search(&at), issues.contains(rule)) {
-                rows.remove(place);
-            }
-        }
-        for rule in issues {
-            let rows = self.issues.entry(rule.clone()).or_default();
-            if let Err(place) = rows.binary_search(&at) {
-                rows.insert(place, at);
-            }
-        }
-        true
-    }
-
-    /// Takes a record out of sight. False where it is not one of the set.
-    pub fn hide(&mut self, id: RecordId) -> bool {
-        let Some(at) = self.row(id) else { return false };
-        self.forget_tests();
-        self.visible.set(at as usize, false);
-        true
-    }
-
     fn forget_tests(&mut self) {
         if let Ok(tested) = self.tested.get_mut() {
             tested.clear();
+        }
+        if let Ok(words) = self.words.get_mut() {
+            words.clear();
         }
     }
 }

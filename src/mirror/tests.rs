@@ -65,6 +65,7 @@ fn holds(known: &Known, test: &Test) -> bool {
             let Ok(number) = value(field).parse::<f64>() else { return false };
             bound(least).is_none_or(|least| number >= least) && bound(most).is_none_or(|most| number <= most)
         }
+        Test::Length { field, least, most } => (*least..=*most).contains(&(value(field).chars().count() as u32)),
         Test::Contains { field, text } => searchable(&value(field)).contains(searchable(text.trim()).as_ref()),
         Test::Issues { .. } => known.issue,
         Test::Edited { yes } => known.edited == *yes,
@@ -131,6 +132,7 @@ fn any_test() -> impl Strategy<Value = Test> {
             most: Some((least + 10).to_string()),
         }),
         Just(Test::Patterns { field: "commune".into(), patterns: vec![pattern("Rennes")] }),
+        (0u32..4).prop_map(|least| Test::Length { field: "nom".into(), least, most: least + 1 }),
         Just(Test::Issues { of: vec![rule()] }),
         any::<bool>().prop_map(|yes| Test::Edited { yes }),
         Just(Test::Records { ids: vec![1, 3, 5] }),
@@ -226,6 +228,87 @@ fn facets_list_patterns_bars_and_what_is_chosen() {
     let texts: Vec<_> = values.values.iter().map(|value| value.text.as_str()).collect();
     assert_eq!(texts, ["22000", "35 000", "gone"]);
     assert_eq!(values.distinct, 4);
+}
+
+/// Records whose names are long texts, of which only the lengths are kept: every tenth has none.
+fn long(count: i64) -> (ColumnSet, Vec<Known>) {
+    let known = |id: i64| Known {
+        id,
+        source: "s".into(),
+        visible: true,
+        edited: false,
+        values: [
+            if id % 10 == 0 { String::new() } else { format!("{id} {}", "é".repeat(1 + (id % 7) as usize * 900)) },
+            String::new(),
+            String::new(),
+            String::new(),
+        ],
+        issue: false,
+    };
+    let records: Vec<Known> = (1..=count).map(known).collect();
+    (set(&records), records)
+}
+
+#[test]
+fn long_texts_are_counted_by_their_lengths() {
+    let (mut set, mut records) = long(8_000);
+    assert!(set.column("nom").is_none(), "they are long enough to be left out");
+    let blank = |except| Test::Values { field: "nom".into(), values: Vec::new(), blank: true, except };
+    let asked = |test: Test| Query { tests: vec![test], ..Query::default() };
+    for _ in 0..2 {
+        for test in [blank(false), blank(true)] {
+            assert_eq!(set.list(&asked(test.clone())), expected(&records, &asked(test.clone())));
+            assert_eq!(set.unanswered(&asked(test)), None);
+        }
+        let Facet::Long(lengths) = set.facet(&Query::default(), "nom", How::Values, "", 9) else { panic!() };
+        let empty = records.iter().filter(|known| known.values[0].is_empty()).count() as u64;
+        assert_eq!((lengths.blank, lengths.filled), (empty, records.len() as u64 - empty));
+        assert_eq!(lengths.stretches.iter().map(|one| one.count).sum::<u64>(), lengths.filled);
+        // Each stretch, taken as a condition, lists what it counts.
+        for stretch in &lengths.stretches {
+            let (least, most) = (stretch.least, stretch.most);
+            let query = asked(Test::Length { field: "nom".into(), least, most });
+            let listed = set.list(&query);
+            assert_eq!(listed.len() as u64, stretch.count);
+            assert_eq!(listed, expected(&records, &query));
+        }
+        // They follow what changes.
+        records[2].values[0] = String::new();
+        records[9].values[0] = "court".into();
+        for at in [2, 9] {
+            assert!(set.patch(&row(&records[at]), &[]));
+        }
+    }
+    // Which value it is nobody knows here, and nothing is listed for it.
+    let one = asked(Test::Values { field: "nom".into(), values: vec!["x".into()], blank: true, except: true });
+    assert_eq!((set.unanswered(&one), set.list(&one).len()), (Some("nom"), 0));
+}
+
+#[test]
+fn many_records_are_followed_as_one_by_one() {
+    let known = |id: i64, turn: i64| Known {
+        id,
+        source: "s".into(),
+        visible: true,
+        edited: false,
+        values: [format!("nom {}", (id * 7 + turn) % 500), String::new(), String::new(), String::new()],
+        issue: (id + turn) % 3 == 0,
+    };
+    let mut records: Vec<Known> = (1..=900).map(|id| known(id, 0)).collect();
+    let (mut one_by_one, mut together) = (set(&records), set(&records));
+    let mut issues = Vec::new();
+    for id in (1..=900).step_by(2) {
+        records[id as usize - 1] = known(id, 1);
+        let now = &records[id as usize - 1];
+        let rules: Vec<_> = now.issue.then(rule).into_iter().collect();
+        assert!(one_by_one.patch(&row(now), &rules) && together.patch_values(&row(now)));
+        issues.push((RecordId(id), rules));
+    }
+    together.patch_issues(&issues);
+    assert_eq!(one_by_one.issues(), together.issues());
+    assert_eq!(together.issues(), set(&records).issues());
+    let sorted = Query { sort: vec![("nom".into(), false)], ..Query::default() };
+    assert_eq!(together.list(&sorted), expected(&records, &sorted));
 }
 
 #[test]

@@ -66,18 +66,24 @@ pub fn follow(read: Read<'_>, set: &mut ColumnSet, effect: &Effect) -> Result<bo
     let known: Vec<_> = effect.records.iter().copied().filter(|id| set.row(*id).is_some()).collect();
     let mut fits = true;
     let mut found = Vec::with_capacity(known.len());
+    let mut issues = Vec::new();
     let all: Vec<_> = effect.records.iter().copied().collect();
     let mut failed = None;
     read.text_rows_of(slug, &all, &mut |row| {
         found.push(row.id);
-        match read.rules_of(row.id) {
-            Ok(issues) => fits &= set.patch(row, &issues),
-            Err(error) => failed = Some(error),
+        fits &= set.patch_values(row);
+        // All of them are read below where they may be others of any record.
+        if !effect.issues {
+            match read.rules_of(row.id) {
+                Ok(rules) => issues.push((row.id, rules)),
+                Err(error) => failed = Some(error),
+            }
         }
     })?;
     if let Some(error) = failed {
         return Err(error);
     }
+    set.patch_issues(&issues);
     // Those that are of no active delivery any more.
     for id in known.into_iter().filter(|id| found.binary_search(id).is_err()) {
         set.hide(id);

@@ -40,7 +40,7 @@ pub struct Effect {
 
 impl Effect {
     /// Records that are named one by one, at most.
-    const NAMED: usize = 2_000;
+    const NAMED: usize = 10_000;
 
     fn note(&mut self, record: RecordId) {
         if !self.all {

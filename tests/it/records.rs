@@ -31,6 +31,8 @@ fn records_are_listed_counted_and_sorted() {
     assert_eq!(with(&["--where", "commune=Vitré", "--sort", "-nom"]), ["Épicerie solidaire", "CCAS DE VITRÉ"]);
     assert_eq!(with(&["--where", "commune!=Vitré", "--where", "telephone="]), ["Mairie"]);
     assert_eq!(with(&["--contains", "nom=MAISON"]), ["Maison de l’emploi"]);
+    assert_eq!(with(&["--length", "nom=14-18"]), ["Épicerie solidaire", "Maison de l’emploi"]);
+    assert_eq!((with(&["--length", "nom=-6"]).len(), with(&["--length", "telephone=-99"]).len()), (1, 3));
     let facet = out(&["records", "w.tamis", "--facet", "commune"]);
     assert_eq!(facet, ["2\tVitré", "1\tRedon", "1\tVITRE"]);
     let patterns = out(&["records", "w.tamis", "--facet", "date_maj", "--patterns"]);
@@ -41,6 +43,8 @@ fn records_are_listed_counted_and_sorted() {
     assert!(code == 2 && errors.contains("commune"), "{errors}");
     let (code, _, errors) = tamis(folder.path(), &["records", "w.tamis", "--where", "commune"]);
     assert!(code == 2 && errors.contains("FIELD=VALUE"), "{errors}");
+    let (code, _, errors) = tamis(folder.path(), &["records", "w.tamis", "--length", "nom=court"]);
+    assert!(code == 2 && errors.contains("FIELD=LEAST-MOST"), "{errors}");
 }
 
 #[test]

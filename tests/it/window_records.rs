@@ -77,7 +77,8 @@ fn quiet(harness: &mut Window) {
 #[test]
 fn headers_sort_and_what_is_typed_narrows() {
     let folder = tempfile::tempdir().unwrap();
-    let mut harness = grid(&sample(folder.path()));
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
     let all = harness.state().probe().listed;
     let before = column(&harness, "nom");
     harness.get_by_role_and_label(Role::ColumnHeader, "nom").click();
@@ -90,6 +91,18 @@ fn headers_sort_and_what_is_typed_narrows() {
     let plain = |text: &String| tamis::text::searchable(text).into_owned();
     assert!(sorted.is_sorted_by_key(plain), "{sorted:?}");
     harness.get_by_role_and_label(Role::TextInput, "Rechercher une fiche").focus();
+    harness.step();
+    // One letter is looked for like any word: here one that some records have, and not all.
+    let reader = Reader::open(&path).unwrap();
+    let set = tamis::operations::mirror::build(reader.read(), "structure", &tamis::Progress::new()).unwrap();
+    let found = |letter: &String| set.list(&Query { search: letter.clone(), ..Query::default() }).len();
+    let letter = ('a'..='z').map(String::from).find(|letter| (1..all).contains(&found(letter))).unwrap();
+    harness.event(egui::Event::Text(letter.clone()));
+    until(&mut harness, "one letter", |harness| {
+        harness.state().probe().asked.is_some_and(|query| query.search == letter)
+    });
+    assert_eq!(harness.state().probe().listed, found(&letter));
+    harness.key_press(Key::Backspace);
     harness.step();
     harness.event(egui::Event::Text("mairie".into()));
     until(&mut harness, "fewer", |harness| {

@@ -215,6 +215,7 @@ error-unknown-view = No view “{ $name }” for these records
 hint-list-views = “tamis views WORKSPACE” lists them.
 error-bad-where = Unreadable condition: { $text }
 hint-where = Write FIELD=VALUE, FIELD= (blank) or FIELD!=VALUE.
+hint-length = Write FIELD=LEAST-MOST, such as description=100-500, description=-50 or description=2000-.
 error-figure-format = A picture is written as .svg or .png: { $path }
 hint-figure-format = Let its name end with one of these.
 error-unknown-plot = No plot is called “{ $plot }”. There are: { $known }.

@@ -215,6 +215,7 @@ error-unknown-view = Pas de vue « { $name } » pour ces fiches
 hint-list-views = « tamis views ESPACE » les liste.
 error-bad-where = Condition illisible : { $text }
 hint-where = Écrivez CHAMP=VALEUR, CHAMP= (vide) ou CHAMP!=VALEUR.
+hint-length = Écrivez CHAMP=MIN-MAX, par exemple description=100-500, description=-50 ou description=2000-.
 error-figure-format = Une image s’écrit en .svg ou en .png : { $path }
 hint-figure-format = Donnez à son nom l’une de ces deux fins.
 error-unknown-plot = Aucun graphique ne s’appelle « { $plot } ». Il y a : { $known }.

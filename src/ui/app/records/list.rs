@@ -57,7 +57,7 @@ fn found(
     };
     let total = set.rows(&Query::default()).count_ones(..) as u64;
     let unanswered = set.unanswered(&query).map(str::to_owned);
-    let mut ids = set.list(&Query { search: begun(&query.search).to_owned(), ..query.clone() });
+    let Some(mut ids) = set.list_while(&query, about.current) else { return Ok(None) };
     let place = |ids: &[RecordId]| selected.and_then(|id| ids.iter().position(|known| *known == id));
     let mut at = place(&ids);
     let widened = seek && at.is_none() && !query.is_all();
@@ -67,12 +67,6 @@ fn found(
         at = place(&ids);
     }
     Ok(Some(Found { ids, query: Some(query), total, selected, at, widened, unanswered }))
-}
-
-/// What was typed so far, without the one letter that a word has just begun with: it is in nearly every record.
-fn begun(search: &str) -> &str {
-    let last = search.rsplit(char::is_whitespace).next().unwrap_or_default();
-    if last.chars().count() == 1 && last != "\"" { &search[..search.len() - last.len()] } else { search }
 }
 
 impl Found {

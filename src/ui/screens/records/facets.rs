@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     });
 }
 
-fn ask(query: Query) -> Action {
+pub(super) fn ask(query: Query) -> Action {
     Action::Records(Wish::Ask(query))
 }
 
@@ -73,7 +73,7 @@ fn is_chosen(query: &Query, field: &str, value: Option<&str>) -> bool {
 }
 
 /// One line: a box to tick, its words, its count at the right. True when it was clicked.
-fn line(ui: &mut Ui, lang: Lang, on: bool, text: &str, count: u64) -> bool {
+pub(super) fn line(ui: &mut Ui, lang: Lang, on: bool, text: &str, count: u64) -> bool {
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 22.0), Sense::hover());
     let count = lang.number(i64::try_from(count).unwrap_or(i64::MAX));
     let tokens = tokens(ui);
@@ -108,13 +108,7 @@ fn fixed(ui: &mut Ui, view: &View, data: &Data, field: &str, values: &Values, le
 fn issues(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let Some(counts) = &data.listed.counts else { return };
     let lang = view.lang;
-    let chosen: Vec<(String, String)> = view
-        .sheet
-        .query
-        .tests
-        .iter()
-        .find_map(|test| if let Test::Issues { of } = test { Some(of.clone()) } else { None })
-        .unwrap_or_default();
+    let chosen = chosen_issues(&view.sheet.query);
     if counts.issues.is_empty() && chosen.is_empty() {
         return;
     }
@@ -124,18 +118,7 @@ fn issues(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let listed = counts.issues.iter().enumerate().filter(|(at, (rule, _))| *at < most || chosen.contains(rule));
     let listed = listed.map(|(_, (rule, count))| (rule, *count)).chain(gone.map(|rule| (rule, 0)));
     for (rule, count) in listed {
-        let on = chosen.contains(rule);
-        if line(ui, lang, on, &crate::ui::screens::issues::name(lang, &rule.0, &rule.1), count) {
-            let mut of = chosen.clone();
-            if on {
-                of.retain(|known| known != rule)
-            } else {
-                of.push(rule.clone())
-            };
-            let mut query = view.sheet.query.clone();
-            query.set(Test::Issues { of });
-            actions.push(ask(query));
-        }
+        issue_line(ui, view, rule, count, actions);
     }
     if counts.issues.len() > ISSUES {
         let code = if view.all_issues { "facet-less" } else { "facet-more" };
@@ -190,16 +173,17 @@ fn one(ui: &mut Ui, view: &View, data: &Data, asked: &Asked, facet: &Facet, acti
                 actions.push(Action::Records(Wish::Facets(facets)));
                 actions.push(ask(view.sheet.query.without(&asked.field)));
             }
-            how(ui, view, asked, actions);
+            // Long texts are counted in one way only.
+            if !matches!(facet, Facet::Long(_)) {
+                how(ui, view, asked, actions);
+            }
         });
     });
     if !asked.folded {
         match facet {
             Facet::Values(values) => list(ui, view, data, asked, values, &changed, actions),
             Facet::Bars(bars) => histogram(ui, view, asked, bars, actions),
-            Facet::Long => {
-                widgets::weak_lines(ui, lang.text("facet-long"));
-            }
+            Facet::Long(lengths) => super::lengths::show(ui, view, data, asked, lengths, actions),
         }
     }
     widgets::rule(ui);
@@ -295,6 +279,29 @@ fn list(
         }
         except(ui, lang, query, &asked.field, actions);
     });
+}
+
+/// One kind of issue, to be ticked.
+pub(super) fn issue_line(ui: &mut Ui, view: &View, rule: &(String, String), count: u64, actions: &mut Actions) {
+    let lang = view.lang;
+    let mut of = chosen_issues(&view.sheet.query);
+    let on = of.contains(rule);
+    if line(ui, lang, on, &crate::ui::screens::issues::name(lang, &rule.0, &rule.1), count) {
+        if on {
+            of.retain(|known| known != rule)
+        } else {
+            of.push(rule.clone())
+        };
+        let mut query = view.sheet.query.clone();
+        query.set(Test::Issues { of });
+        actions.push(ask(query));
+    }
+}
+
+/// The kinds of issues that are asked for.
+fn chosen_issues(query: &Query) -> Vec<(String, String)> {
+    let of = |test: &Test| if let Test::Issues { of } = test { Some(of.clone()) } else { None };
+    query.tests.iter().find_map(of).unwrap_or_default()
 }
 
 /// Turns what is chosen round: all but these.

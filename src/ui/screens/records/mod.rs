@@ -6,6 +6,7 @@ mod facets;
 mod grid;
 mod header;
 mod keys;
+mod lengths;
 pub mod place;
 mod spellings;
 pub mod state;

@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, draft: SpellingDraft, actions
             return;
         }
         if spelled.long || spelled.groups.is_empty() {
-            widgets::weak_lines(ui, lang.text(if spelled.long { "facet-long" } else { "spellings-none" }));
+            widgets::weak_lines(ui, lang.text(if spelled.long { "spellings-long" } else { "spellings-none" }));
             return;
         }
         let joined = draft.joined(&spelled.groups);

@@ -154,6 +154,10 @@ pub fn label(lang: Lang, data: &Data, test: &Test) -> String {
             let between = format!("{} – {}", bound(least), bound(most));
             lang.render(&Message::new("test-values").with("field", name(lang, field)).with("values", between))
         }
+        Test::Length { field, least, most } => {
+            let stretch = super::lengths::stretch(lang, *least, *most);
+            lang.render(&Message::new("test-length").with("field", name(lang, field)).with("stretch", stretch))
+        }
         Test::Contains { field, text } => {
             lang.render(&Message::new("test-contains").with("field", field.as_str()).with("text", text.as_str()))
         }
