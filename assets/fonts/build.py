@@ -34,6 +34,18 @@ def tabular(path):
     font.save(path)
 
 
+def box(path):
+    """A sign that no font has is a box: the subset's is blank, and a value in another script would look empty."""
+    font = TTFont(path)
+    sign = font["CFF "].cff.topDictIndex[0].CharStrings[".notdef"]
+    sign.decompile()
+    width = sign.program[0]
+    outer = [width, 248, 0, "rmoveto", 2304, "hlineto", 2048, "vlineto", -2304, "hlineto"]
+    inner = [200, -1848, "rmoveto", 1648, "vlineto", 1904, "hlineto", -1648, "vlineto", "endchar"]
+    sign.program = outer + inner
+    font.save(path)
+
+
 def mono(path, whole):
     wanted = set(TTFont(path).getBestCmap()) | set(map(ord, SIGNS))
     font = TTFont(whole)
@@ -49,4 +61,5 @@ def mono(path, whole):
 if __name__ == "__main__":
     for name in ("Inter-Regular.otf", "Inter-SemiBold.otf"):
         tabular(HERE / name)
+        box(HERE / name)
     mono(HERE / "DejaVuSansMono.ttf", sys.argv[1])
