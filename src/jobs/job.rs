@@ -20,6 +20,8 @@ pub struct JobId(pub u64);
 /// Something to do. The window and the command line build the same parameters.
 #[derive(Debug, Clone)]
 pub enum Job {
+    /// Write all that is there into a new file beside, since the workspace's own was moved or deleted.
+    Rescue,
     Import(Box<ImportParams>),
     Map {
         batch: BatchId,
@@ -165,6 +167,8 @@ pub enum Done {
         pairs: u64,
     },
     Exported(Box<Exported>),
+    /// All that is there was written into this file.
+    Rescued(std::path::PathBuf),
 }
 
 /// What the window hears.

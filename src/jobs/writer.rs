@@ -67,6 +67,7 @@ impl Writer {
             Job::Pin { merge, pins } => merge::plan_pins(read, merge, &pins)?,
             Job::Setting { name, value } => settings::plan(read, &name, value)?,
             Job::View { schema, name, view } => settings::plan_view(read, schema, &name, view)?,
+            Job::Rescue => return Ok(Done::Rescued(self.workspace.rescue()?)),
             Job::Undo => {
                 let done = operations::undo(&mut self.workspace, &env, progress)?;
                 return Ok(self.step(done, "operation-undo"));

@@ -64,12 +64,20 @@ pub fn similar(values: &[Counted], method: Method, current: &dyn Fn() -> bool) -
         .into_iter()
         .map(|group| {
             let mut values: Vec<Counted> = group.into_iter().map(|at| values[at].clone()).collect();
-            values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+            let care = |value: &Counted| std::cmp::Reverse(care(&value.text));
+            values.sort_by_cached_key(|value| (std::cmp::Reverse(value.count), care(value), value.text.clone()));
             Spelling { values }
         })
         .collect();
     out.sort_by(|a, b| b.records().cmp(&a.records()).then_with(|| a.values[0].text.cmp(&b.values[0].text)));
     out
+}
+
+/// How much care a text was written with: not all in capitals, and with its accents. Of spellings that are as frequent, the
+/// most careful is the one to keep.
+fn care(text: &str) -> (bool, usize) {
+    let lower = text.chars().any(char::is_lowercase);
+    (lower, text.chars().filter(|sign| sign.is_alphabetic() && !sign.is_ascii()).count())
 }
 
 fn by_key(values: &[Counted], key: impl Fn(&str) -> String) -> Vec<Vec<usize>> {
@@ -212,5 +220,11 @@ mod tests {
         let texts = [("Vitré", 2), ("VITRE", 1), ("Rennes", 30), ("rennes", 5)];
         assert_eq!(groups(&texts, Method::Words), [["Rennes", "rennes"], ["Vitré", "VITRE"]]);
         assert!(similar(&values(&texts), Method::Slip, &|| false).is_empty());
+    }
+
+    #[test]
+    fn of_spellings_as_frequent_the_most_careful_is_kept() {
+        let texts = [("LA PAUSE CAFE", 1), ("La Pause Cafe", 1), ("La Pause Café", 1)];
+        assert_eq!(groups(&texts, Method::Words), [["La Pause Café", "La Pause Cafe", "LA PAUSE CAFE"]]);
     }
 }

@@ -86,6 +86,8 @@ pub enum Action {
     /// The invented sample, in a new folder.
     OpenSample,
     Close,
+    /// The desktop showed no dialog for this.
+    NoDialog(super::dialogs::Ask),
     /// End the program.
     Quit,
     /// Leave the workspace though work is under way.

@@ -307,11 +307,12 @@ pub fn keys(lang: Lang, shortcut: KeyboardShortcut) -> String {
         out.push_str(&lang.text("key-shift"));
         out.push(' ');
     }
-    out.push_str(match shortcut.logical_key {
-        Key::Enter => "↵",
-        Key::Minus => "−",
-        key => key.symbol_or_name(),
-    });
+    match shortcut.logical_key {
+        Key::Enter => out.push('↵'),
+        Key::Minus => out.push('−'),
+        Key::Delete => out.push_str(&lang.text("key-delete")),
+        key => out.push_str(key.symbol_or_name()),
+    }
     out
 }
 
@@ -401,6 +402,8 @@ mod tests {
     fn keys_are_named_in_the_language() {
         let shortcut = KeyboardShortcut::new(CTRL_SHIFT, Key::Z);
         assert_eq!((keys(Lang::Fr, shortcut), keys(Lang::En, shortcut)), ("Ctrl Maj Z".into(), "Ctrl Shift Z".into()));
+        let delete = KeyboardShortcut::new(CTRL, Key::Delete);
+        assert_eq!((keys(Lang::Fr, delete), keys(Lang::En, delete)), ("Ctrl Suppr".into(), "Ctrl Del".into()));
         assert_eq!(local_keys(Lang::Fr, "Space →"), ["Espace", "→"]);
     }
 }

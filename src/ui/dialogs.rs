@@ -1,11 +1,13 @@
 //! The system's file dialogs, on a thread of their own: the window goes on meanwhile. Where a desktop has no dialogs, a typed
-//! path and drag-and-drop do the same.
+//! path and drag-and-drop do the same, and the window says so.
 
 use super::action::Action;
 use super::screens::quality::state::Wish;
+use crate::error::{Error, ErrorKind};
 use crate::export::figure::Format;
 use crate::jobs::Job;
 use crate::operations::quality::Plot;
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 
@@ -22,27 +24,25 @@ pub enum Ask {
     Picture(Plot, Format),
 }
 
+impl Ask {
+    /// What to say where the desktop shows no dialog: the other way to the same end.
+    pub fn refused(self) -> Error {
+        let hint = match self {
+            Self::OpenWorkspace | Self::NewWorkspace => "hint-no-dialog-workspace",
+            Self::Files => "hint-no-dialog-files",
+            Self::References => "hint-no-dialog-references",
+            Self::Folder | Self::Opposition => "hint-no-dialog-field",
+            Self::Picture(..) => "hint-no-dialog-picture",
+        };
+        Error::new(ErrorKind::Usage, "error-no-dialog").hinted(hint)
+    }
+}
+
 /// Shows a dialog; what was chosen comes back as an action.
 pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context) {
     let show = move || {
-        let dialog = rfd::FileDialog::new().set_title(title);
-        let workspaces = |dialog: rfd::FileDialog| dialog.add_filter("Tamis", &["tamis"]);
-        let action = match what {
-            Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
-            Ask::NewWorkspace => workspaces(dialog).save_file().map(|path| Action::Open(with_extension(path))),
-            Ask::Files => dialog.pick_files().map(Action::Import),
-            Ask::References => dialog.pick_files().map(Action::ImportReference),
-            Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
-            Ask::Picture(plot, format) => {
-                let end = format.extension();
-                let named =
-                    dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);
-                let with_end =
-                    |path: PathBuf| if Format::of(&path).is_some() { path } else { path.with_extension(end) };
-                named.save_file().map(|path| Action::Quality(Wish::Save(plot, with_end(path))))
-            }
-            Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
-        };
+        listen();
+        let action = shown(what, title).or_else(|| FAILED.get().then_some(Action::NoDialog(what)));
         if let Some(action) = action {
             // The window may be gone by now.
             let _ = answers.send(action);
@@ -53,6 +53,81 @@ pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context
     let _ = std::thread::Builder::new().name("dialog".into()).spawn(show);
 }
 
+/// Shows it on this thread; nothing where nothing was chosen.
+fn shown(what: Ask, title: String) -> Option<Action> {
+    let dialog = rfd::FileDialog::new().set_title(title);
+    let workspaces = |dialog: rfd::FileDialog| dialog.add_filter("Tamis", &["tamis"]);
+    match what {
+        Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
+        Ask::NewWorkspace => workspaces(dialog).save_file().map(|path| Action::Open(with_extension(path))),
+        Ask::Files => dialog.pick_files().map(Action::Import),
+        Ask::References => dialog.pick_files().map(Action::ImportReference),
+        Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
+        Ask::Picture(plot, format) => {
+            let end = format.extension();
+            let named = dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);
+            let with_end = |path: PathBuf| if Format::of(&path).is_some() { path } else { path.with_extension(end) };
+            named.save_file().map(|path| Action::Quality(Wish::Save(plot, with_end(path))))
+        }
+        Ask::Folder => dialog.pick_folder().map(Action::ExportFolder),
+    }
+}
+
 fn with_extension(path: PathBuf) -> PathBuf {
     if path.extension().is_some() { path } else { path.with_extension("tamis") }
+}
+
+thread_local! {
+    /// The dialog of this thread could not be shown.
+    static FAILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The dialogs give nothing both where nothing was chosen and where none could be shown: only their log tells the two apart.
+struct Listener;
+
+impl log::Log for Listener {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.level() == log::Level::Error && metadata.target().starts_with("rfd")
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            FAILED.set(true);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+fn listen() {
+    // A second call finds the first one's listener, which is the same.
+    let _ = log::set_logger(&Listener);
+    log::set_max_level(log::LevelFilter::Error);
+    FAILED.set(false);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Lang;
+
+    #[test]
+    fn a_dialog_that_cannot_be_shown_is_told_from_one_that_was_closed() {
+        listen();
+        log::error!(target: "egui", "something else");
+        assert!(!FAILED.get());
+        log::error!(target: "rfd::backend", "Failed to pick file with zenity: not found");
+        assert!(FAILED.get());
+    }
+
+    #[test]
+    fn another_way_is_named_for_each() {
+        let asks = [Ask::OpenWorkspace, Ask::NewWorkspace, Ask::Files, Ask::References, Ask::Folder, Ask::Opposition];
+        for ask in asks {
+            let error = ask.refused();
+            for lang in [Lang::Fr, Lang::En] {
+                assert!(lang.knows(&error.what.code) && error.hints.iter().all(|hint| lang.knows(&hint.code)));
+            }
+        }
+    }
 }

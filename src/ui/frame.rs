@@ -20,6 +20,7 @@ use std::path::PathBuf;
 
 /// Draws the whole window.
 pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
+    app.view.typing = ui.ctx().text_edit_focused();
     app.view.covered = app.shell.palette.is_some()
         || app.shell.sheet
         || app.asks_to_leave.is_some()
@@ -77,7 +78,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::History => screens::history::show(ui, view, data, actions),
         Screen::Schema => screens::schema::show(ui, view, data, actions),
         Screen::Quality => screens::quality::show(ui, view, data, actions),
-        Screen::Guide => screens::guide::show(ui),
+        Screen::Guide => screens::guide::show(ui, view.lang),
     }
 }
 

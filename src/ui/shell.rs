@@ -24,6 +24,8 @@ pub struct Shell {
     pub placed: bool,
     /// Which of the remembered workspaces are there; one that was not looked for yet is held to be.
     pub there: HashMap<PathBuf, bool>,
+    /// The file of the open workspace is no longer where it was, and that was said.
+    pub gone: bool,
     /// The sitting before this one in the open workspace ended without a word.
     pub unclean: Option<Unclean>,
 }
@@ -39,6 +41,7 @@ impl Shell {
             by_key: false,
             placed: false,
             there: HashMap::new(),
+            gone: false,
             unclean: None,
         }
     }
@@ -48,6 +51,8 @@ impl Shell {
 pub enum Leaving {
     /// The window closes.
     Window,
+    /// The window closes, and that is settled.
+    Settled,
     /// Another workspace is opened, or none.
     For(Box<Action>),
 }

@@ -4,8 +4,8 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, Pair, RawRow, Reading, RecordId, RecordRow,
-    Severity,
+    BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    RecordRow, Severity,
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
@@ -55,6 +55,17 @@ pub struct Overview {
 }
 
 impl Overview {
+    /// An operation of the log, which is in the order of the ids.
+    pub fn operation(&self, id: OperationId) -> Option<&Operation> {
+        let at = self.operations.binary_search_by_key(&id.0, |operation| operation.id.0).ok()?;
+        self.operations.get(at)
+    }
+
+    /// What an undo, a redo or a revert is about.
+    pub fn target_of(&self, operation: &Operation) -> Option<&Operation> {
+        self.operation(operation.target?)
+    }
+
     pub fn records(&self) -> u64 {
         self.counts.iter().map(|(_, count)| count).sum()
     }
@@ -178,8 +189,17 @@ const CELL_CHARS: usize = 240;
 /// What a cell shows of a value: its first line, its beginning where it is long.
 fn in_cell(value: &crate::model::Value) -> String {
     let text = value.display();
-    let line = text.lines().next().unwrap_or_default();
-    line.chars().take(CELL_CHARS).collect()
+    let mut out = String::new();
+    for (at, line) in text.lines().enumerate() {
+        if out.len() > CELL_CHARS {
+            break;
+        }
+        if at > 0 {
+            out.push_str(" ↵ ");
+        }
+        out.extend(line.chars().take(CELL_CHARS));
+    }
+    out.chars().take(CELL_CHARS).collect()
 }
 
 /// Reads some rows of the grid.

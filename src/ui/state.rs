@@ -10,7 +10,7 @@ use super::snapshot::{Details, GridRow, MappingItem, Overview};
 use crate::error::Error;
 use crate::jobs::Job;
 use crate::locale::Lang;
-use crate::model::{BatchId, Gate, Message, RecordId};
+use crate::model::{BatchId, Gate, Message, OperationId, RecordId};
 use crate::operations::export::Exported;
 use crate::operations::healed::HealedRule;
 use crate::operations::schema_move::Before;
@@ -122,6 +122,8 @@ pub struct View {
     pub sheets: HashMap<&'static str, Sheet>,
     /// The grid is to take the keyboard.
     pub focus_grid: bool,
+    /// A text had the keyboard when this frame began.
+    pub typing: bool,
     /// A column that is being dragged.
     pub moving_column: Option<String>,
     /// All issues are listed beside the grid.
@@ -182,6 +184,7 @@ impl View {
             sheet: Sheet::of("structure"),
             sheets: HashMap::new(),
             focus_grid: false,
+            typing: false,
             moving_column: None,
             all_issues: false,
             selected: None,
@@ -226,9 +229,19 @@ impl View {
 /// Something said for a few seconds.
 pub struct Toast {
     pub message: Message,
-    /// Offers to undo.
-    pub undo: bool,
+    /// The operation that it tells, whose sentence is in the log once the log is read.
+    pub operation: Option<OperationId>,
+    /// What it offers.
+    pub back: Option<Back>,
     pub since: Instant,
+}
+
+/// The way back from what was just done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    Undo,
+    /// What was just undone comes back.
+    Redo,
 }
 
 /// How long a toast stays, in seconds.

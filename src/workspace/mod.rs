@@ -21,6 +21,7 @@ mod pair_keys;
 mod pairs;
 mod prepare;
 mod read;
+mod rescue;
 mod stage;
 mod tables;
 mod values;

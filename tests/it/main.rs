@@ -35,6 +35,7 @@ mod tidy;
 mod turns;
 mod values;
 mod window;
+mod window_hands;
 mod window_history;
 mod window_issues;
 mod window_job;

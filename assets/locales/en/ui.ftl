@@ -48,7 +48,7 @@ ui-shortcuts = Shortcuts
 ui-balance = { N($read, "row", "rows") } = { $empty } empty + { $ignored } ignored + { $set_aside } set aside + { N($records, "record", "records") }
 ui-cancel = Cancel
 ui-dismiss = Close
-ui-matched = { N($pairs, "pair", "pairs") } to look at
+ui-matched = Duplicates searched: { N($pairs, "pair", "pairs") } to look at
 ui-close-title = Close now?
 ui-close-text = Work is under way, or a value is not committed yet. Closing gives it up; everything else is saved.
 ui-close-stay = Stay

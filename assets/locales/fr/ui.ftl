@@ -48,7 +48,7 @@ ui-shortcuts = Raccourcis
 ui-balance = { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }
 ui-cancel = Annuler
 ui-dismiss = Fermer
-ui-matched = { N($pairs, "paire comparée", "paires comparées") } à revoir
+ui-matched = Doublons cherchés : { N($pairs, "paire", "paires") } à revoir
 ui-close-title = Fermer maintenant ?
 ui-close-text = Un travail est en cours, ou une valeur n’est pas encore validée. Fermer l’abandonne ; tout le reste est enregistré.
 ui-close-stay = Rester

@@ -44,7 +44,7 @@ impl App {
                     _ => Message::new("ui-copied-lines").with("count", lines),
                 };
                 self.ctx.copy_text(text);
-                self.toast(said, false);
+                self.toast(said);
             }
             Action::Open(path) => self.open(&path),
             Action::OpenDialog => self.dialog(Ask::OpenWorkspace, "command-open"),

@@ -14,12 +14,12 @@ use super::action::{Action, Actions, Screen};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::shell::{FoundRecord, Leaving, Shell};
-use super::state::{Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
+use super::state::{Back, Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, OperationId};
 use crate::operations::export::ExportParams;
 use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Moved;
@@ -247,7 +247,7 @@ impl App {
                 JobEvent::Done { id, done, notes } => {
                     self.settle(id, Some(&done));
                     for note in notes {
-                        self.toast(note, false);
+                        self.toast(note);
                     }
                     self.done(done);
                 }
@@ -269,7 +269,7 @@ impl App {
                     self.issues_changed();
                     self.import_next.clear();
                     self.data.schema_move = None;
-                    self.toast(Message::new("error-cancelled"), false);
+                    self.toast(Message::new("error-cancelled"));
                 }
             }
         }
@@ -288,6 +288,7 @@ impl App {
         match done {
             Done::Committed { operation, summary, skipped, .. } => {
                 let now = self.now_utc();
+                self.look_at_open();
                 if let Some(opened) = &mut self.opened {
                     opened.saved_utc = now;
                 }
@@ -306,9 +307,9 @@ impl App {
                 }
                 self.heard_turn(&summary, operation);
                 let only_verdict = self.heard_verdict(&summary);
-                self.toast(summary, true);
+                self.toast_done(summary, operation);
                 if skipped > 0 {
-                    self.toast(Message::new("cli-skipped").with("count", skipped), false);
+                    self.toast(Message::new("cli-skipped").with("count", skipped));
                 }
                 if only_verdict {
                     return;
@@ -320,13 +321,14 @@ impl App {
                 }
             }
             Done::Nothing => {
-                self.toast(Message::new("cli-nothing-to-do"), false);
+                self.toast(Message::new("cli-nothing-to-do"));
                 self.import_files();
             }
             Done::Noted => {}
-            Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs), false),
+            Done::Rescued(copy) => return self.go_on_in(&copy),
+            Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs)),
             Done::Exported(exported) => {
-                self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()), false);
+                self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()));
                 self.data.exported = Some(*exported);
             }
         }
@@ -341,7 +343,7 @@ impl App {
     fn run(&mut self, errand: Errand) {
         match errand {
             Errand::Copy(text) => self.ctx.copy_text(text),
-            Errand::Say(message) => self.toast(message, false),
+            Errand::Say(message) => self.toast(message),
             Errand::Do(job) => self.submit(job),
             Errand::Tell(error) => self.banner = Some(Banner { error }),
             Errand::List => self.list(),
@@ -354,8 +356,18 @@ impl App {
         }
     }
 
-    fn toast(&mut self, message: Message, undo: bool) {
-        self.toasts.push(Toast { message, undo, since: Instant::now() });
+    /// Says something for a few seconds.
+    fn toast(&mut self, message: Message) {
+        // Said again at once, it is said once.
+        self.toasts.retain(|toast| toast.message != message || toast.operation.is_some());
+        self.toasts.push(Toast { message, operation: None, back: None, since: Instant::now() });
+    }
+
+    /// Says what was just written, with the way back.
+    fn toast_done(&mut self, message: Message, operation: OperationId) {
+        let back = if message.code == "operation-undo" { Back::Redo } else { Back::Undo };
+        let since = Instant::now();
+        self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), since });
     }
 
     fn export(&mut self) {
@@ -391,7 +403,8 @@ impl App {
     /// Closing while something is under way or half typed is asked about first.
     fn close_requests(&mut self) {
         let closing = self.ctx.input(|input| input.viewport().close_requested());
-        if closing && self.asks_to_leave.is_none() && self.is_busy() {
+        // Asked for again before the answer, it is still a question: the key may have been held.
+        if closing && !matches!(self.asks_to_leave, Some(Leaving::Settled)) && self.is_busy() {
             self.ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.asks_to_leave = Some(Leaving::Window);
         }
@@ -482,11 +495,15 @@ impl eframe::App for App {
         }
         let now =
             command::Now { view: &self.view, data: &self.data, opened: self.opened.is_some(), zoom: self.shell.zoom };
-        let pressed = command::pressed(ctx, &now, self.shell.palette.is_some());
+        let pressed = match self.asks_to_leave {
+            // A question waits for its answer, and nothing is done under it.
+            Some(_) => Vec::new(),
+            None => command::pressed(ctx, &now, self.shell.palette.is_some()),
+        };
         for pressed in pressed {
             match pressed {
                 Pressed::Do(action) => actions.push(action),
-                Pressed::Not(why) => self.toast(Message::new(why), false),
+                Pressed::Not(why) => self.toast(Message::new(why)),
             }
         }
         for action in actions {

@@ -50,7 +50,7 @@ impl App {
             }
             Wish::Save(plot, path) => self.save_picture(plot, path),
             Wish::Saved(path) => {
-                self.toast(Message::new("quality-saved").with("path", path.display().to_string()), false);
+                self.toast(Message::new("quality-saved").with("path", path.display().to_string()));
             }
         }
     }

@@ -1,16 +1,18 @@
 //! What the application does with the frame around the screens: looks, palette, and what is remembered between sittings.
 
 use super::App;
-use crate::jobs::Slot;
+use crate::error::{Error, ErrorKind};
+use crate::jobs::{Job, Slot};
 use crate::mirror::{Query, Test};
 use crate::model::{Message, RecordRow};
 use crate::operations;
 use crate::operations::import::ImportParams;
+use crate::operations::log;
 use crate::session::{self, Place, Theme, Window};
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::records::place as grids;
 use crate::ui::shell::{FoundRecord, Leaving, Palette, Shell};
-use crate::ui::state::{Data, View};
+use crate::ui::state::{Banner, Data, View};
 use crate::ui::widgets::region::{self, Region};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -28,6 +30,7 @@ impl App {
                 self.memory.session.forget(&path);
                 self.memory.save();
             }
+            Action::NoDialog(ask) => self.banner = Some(Banner { error: ask.refused() }),
             Action::LeaveAnyway => self.leave_anyway(),
             Action::Quit => self.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             Action::Theme(theme) => {
@@ -64,6 +67,13 @@ impl App {
         let is_workspace = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "tamis");
         let (workspaces, files): (Vec<_>, Vec<_>) = files.into_iter().partition(is_workspace);
         let beside = files.first().map(|file| file.with_extension("tamis"));
+        let first = workspaces.is_empty().then(|| files.first().filter(|file| !file.exists())).flatten();
+        if let Some(missing) = first {
+            // A slip of the hand makes no workspace.
+            let error = Error::io(missing, std::io::ErrorKind::NotFound.into());
+            self.banner = Some(Banner { error });
+            return;
+        }
         let Some(path) = workspaces.into_iter().next().or(beside) else { return };
         self.open(&path);
         let whole = std::path::absolute(&path).unwrap_or(path);
@@ -88,11 +98,11 @@ impl App {
                 self.act(*action);
             }
             Some(Leaving::Window) => {
-                // It stands, so that the closing is not asked about again.
-                self.asks_to_leave = Some(Leaving::Window);
+                // The closing is not asked about again.
+                self.asks_to_leave = Some(Leaving::Settled);
                 self.ctx.send_viewport_cmd(egui::ViewportCommand::Close);
             }
-            None => {}
+            Some(Leaving::Settled) | None => {}
         }
     }
 
@@ -257,10 +267,40 @@ impl App {
         });
     }
 
+    /// Looks whether the open workspace is still where it was: while it is open, the system lets it be moved or deleted, and
+    /// what is written from then on would be lost with the window.
+    pub(super) fn look_at_open(&self) {
+        let Some(opened) = &self.opened else { return };
+        let (answers, ctx) = (self.looked.0.clone(), self.ctx.clone());
+        session::look(vec![opened.path.clone()], move |found| {
+            // The window may be gone by now.
+            let _ = answers.send(found);
+            ctx.request_repaint();
+        });
+    }
+
+    /// The workspace goes on in the copy that was made of it.
+    pub(super) fn go_on_in(&mut self, copy: &Path) {
+        let Some(gone) = self.opened.as_ref().map(|opened| opened.path.display().to_string()) else { return };
+        let place = self.place();
+        self.open(copy);
+        self.restore(&place);
+        let error = Error::new(ErrorKind::Io, "error-workspace-gone").with("path", gone);
+        let hint = Message::new("hint-workspace-copied").with("path", copy.display().to_string());
+        self.banner = Some(Banner { error: error.hinted_with(hint) });
+    }
+
     /// Hears which of them are there.
     pub(super) fn hear_looks(&mut self) {
         for found in self.looked.1.try_iter() {
             self.shell.there.extend(found);
+        }
+        let Some(path) = self.opened.as_ref().map(|opened| opened.path.clone()) else { return };
+        let gone = self.shell.there.get(&path) == Some(&false);
+        if gone && !std::mem::replace(&mut self.shell.gone, gone) {
+            self.submit(Job::Rescue);
+        } else if !gone {
+            self.shell.gone = false;
         }
     }
 
@@ -327,7 +367,7 @@ impl App {
         let lang = self.view.lang;
         Some(match self.data.overview.operations.last() {
             Some(last) => Message::new("ui-unclean")
-                .with("operation", lang.render(&last.summary))
+                .with("operation", log::sentence(last, self.data.overview.target_of(last), lang))
                 .with("at", lang.moment(&last.at_utc)),
             None => Message::new("ui-unclean-empty"),
         })

@@ -2,6 +2,7 @@
 
 use crate::ui::action::{Action, Actions};
 use crate::ui::app::App;
+use crate::ui::shell::Leaving;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, region};
 use egui::{Align2, Frame, Margin, Panel, RichText, Stroke, StrokeKind, Ui};
@@ -28,11 +29,17 @@ pub fn banner(app: &App, ui: &mut Ui, actions: &mut Actions) {
                     for hint in &banner.error.hints {
                         ui.label(RichText::new(lang.render(hint)).color(tokens.text));
                     }
-                    if ui.button(lang.text("ui-dismiss")).clicked() {
+                    let close = egui::Button::new(lang.text("ui-dismiss")).shortcut_text(lang.text("key-escape"));
+                    if ui.add(close).clicked() {
                         actions.push(Action::Dismiss);
                     }
                 });
         });
+    // Not while a text is typed or something lies over the screens: the key is theirs first.
+    let escape = |input: &egui::InputState| input.key_pressed(egui::Key::Escape);
+    if !app.view.covered && !ui.ctx().text_edit_focused() && ui.input(escape) {
+        actions.push(Action::Dismiss);
+    }
 }
 
 /// The sitting before this one did not end in order: what was kept, in a quiet line over the screen.
@@ -76,16 +83,19 @@ pub fn said(app: &App, ui: &mut Ui) {
 }
 
 pub fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
-    if app.asks_to_leave.is_none() {
+    if app.asks_to_leave.as_ref().is_none_or(|leaving| matches!(leaving, Leaving::Settled)) {
         return;
     }
     let lang = app.view.lang;
-    egui::Modal::new(egui::Id::unique("close")).show(ui, |ui| {
+    let frame = Frame::popup(ui.style()).inner_margin(Margin::same(18));
+    let modal = egui::Modal::new(egui::Id::unique("close")).frame(frame).show(ui, |ui| {
         ui.set_max_width(420.0);
         widgets::title(ui, lang.text("ui-close-title"));
+        ui.add_space(4.0);
         widgets::weak_lines(ui, lang.text("ui-close-text"));
+        ui.add_space(8.0);
         ui.horizontal(|ui| {
-            if widgets::primary(ui, lang.text("ui-close-stay"), "", true).clicked() {
+            if widgets::primary(ui, lang.text("ui-close-stay"), &lang.text("key-escape"), true).clicked() {
                 actions.push(Action::Dismiss);
             }
             if widgets::button(ui, lang.text("ui-close-leave"), "").clicked() {
@@ -93,6 +103,9 @@ pub fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
             }
         });
     });
+    if modal.should_close() {
+        actions.push(Action::Dismiss);
+    }
 }
 
 /// A ring around what has the keyboard, once one walks by key; texts have a cursor of their own.

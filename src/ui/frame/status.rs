@@ -3,9 +3,12 @@
 use crate::jobs::JobId;
 use crate::locale::Lang;
 use crate::model::Message;
+use crate::operations::log;
 use crate::progress::Snapshot;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
+use crate::ui::command;
+use crate::ui::state::{Back, Toast};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
 use egui::{Align, Frame, Layout, Margin, Panel, RichText, Ui};
@@ -77,7 +80,12 @@ fn saved(app: &App, ui: &mut Ui, actions: &mut Actions) {
         return;
     }
     let text = Message::new("ui-schema-version").with("version", overview.schema_version.as_str());
-    if ui.link(lang.render(&text)).clicked() {
+    let text = lang.render(&text);
+    let wide = ui.painter().layout_no_wrap(text.clone(), theme::small_font(), tokens(ui).text).size().x;
+    if wide + ui.spacing().item_spacing.x > ui.available_width() {
+        return;
+    }
+    if ui.link(text).clicked() {
         actions.push(Action::Document(None));
     }
     if let Some(next) = overview.schema_moves.first() {
@@ -137,33 +145,44 @@ fn said(app: &App, ui: &mut Ui, actions: &mut Actions) {
     let Some(newest) = app.toasts.last() else { return };
     let lang = app.view.lang;
     let tokens = tokens(ui);
-    let together = |at: &&crate::ui::state::Toast| newest.since.duration_since(at.since).as_millis() < 500;
-    let lines: Vec<String> = app
-        .toasts
-        .iter()
-        .rev()
-        .take(6)
-        .take_while(together)
-        .map(|toast| crate::operations::log::said(&toast.message, lang))
-        .collect();
-    // What changed the data comes first, what was noted with it after; only the newest can be undone by its own button.
-    let undo = newest.undo;
+    // What was noted comes with what was written; of what was written, only the last is told, and can be taken back from here.
+    let mut written = 0;
+    let together = |at: &&Toast| {
+        written += usize::from(at.back.is_some());
+        written < 2 && newest.since.duration_since(at.since).as_millis() < 500
+    };
+    let lines: Vec<String> =
+        app.toasts.iter().rev().take(6).take_while(together).map(|toast| sentence(app, toast)).collect();
+    let back = newest.back;
     Frame::new().fill(tokens.accent_tint).corner_radius(6).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
-        let room = (ui.available_width() - if undo { 150.0 } else { 20.0 }).max(80.0);
+        let room = (ui.available_width() - if back.is_some() { 170.0 } else { 20.0 }).max(80.0);
         ui.scope(|ui| {
             ui.set_max_width(room);
-            for line in lines.iter().rev() {
-                let label = ui.add(egui::Label::new(RichText::new(line).color(tokens.text)).truncate());
-                if lines.len() > 1 {
-                    label.on_hover_text(lines.iter().rev().cloned().collect::<Vec<_>>().join("\n"));
-                }
+            let told: Vec<&str> = lines.iter().rev().map(String::as_str).collect();
+            let label = ui.add(egui::Label::new(RichText::new(told.join(" · ")).color(tokens.text)).truncate());
+            if lines.len() > 1 {
+                label.on_hover_text(told.join("\n"));
             }
         });
-        if undo {
-            if ui.link(lang.text("command-undo")).clicked() {
-                actions.push(Action::Undo);
+        if let Some(back) = back {
+            let (code, action) = match back {
+                Back::Undo => ("command-undo", Action::Undo),
+                Back::Redo => ("command-redo", Action::Redo),
+            };
+            if ui.link(lang.text(code)).clicked() {
+                actions.push(action);
             }
-            widgets::key_cap(ui, "Ctrl Z");
+            widgets::key_cap(ui, &command::keys_of(lang, &super::now(app), code));
         }
     });
+}
+
+/// What was done, in words: an undo names what it undid as soon as the log is read.
+fn sentence(app: &App, toast: &Toast) -> String {
+    let (lang, overview) = (app.view.lang, &app.data.overview);
+    let told = toast.operation.and_then(|id| overview.operation(id));
+    match told.and_then(|operation| Some((operation, overview.target_of(operation)?))) {
+        Some((operation, target)) => log::sentence(operation, Some(target), lang),
+        None => log::said(&toast.message, lang),
+    }
 }

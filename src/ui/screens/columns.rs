@@ -53,7 +53,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         Side::Rows => return super::rows::show(ui, view, data, item, actions),
     }
     egui::Frame::new().inner_margin(egui::Margin::symmetric(14, 8)).show(ui, |ui| asked(ui, view, item, actions));
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+        // With large letters in a small window there is more than fits.
+        ui.set_min_width(LEAST);
         header(ui, lang);
         for column in 0..item.reading.header.len() {
             row(ui, view, item, column, actions);
@@ -159,7 +161,7 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         ui.separator();
         let known = item.mapping.constants.get("date_maj").cloned().unwrap_or_default();
         widgets::weak(ui, lang.text("columns-date"));
-        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(92.0);
+        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -218,6 +220,8 @@ fn identifier(ui: &mut Ui, view: &View, item: &MappingItem, actions: &mut Action
 }
 
 const WIDTHS: [f32; 3] = [200.0, 260.0, 258.0];
+/// Width under which the table is scrolled sideways.
+const LEAST: f32 = 860.0;
 
 fn header(ui: &mut Ui, lang: Lang) {
     cells(ui, theme::GRID_ROW + 2.0, true, |ui, column| {

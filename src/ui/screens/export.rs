@@ -12,6 +12,11 @@ use std::path::PathBuf;
 /// Height of a row with a button, so that the field before it stands level.
 const BUTTON_ROW: f32 = 30.0;
 
+/// Width of a path, so that the button after it is seen.
+fn field_width(ui: &Ui) -> f32 {
+    (ui.available_width() - 130.0).clamp(120.0, 560.0)
+}
+
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     let lang = view.lang;
     let ready = data.overview.ready();
@@ -45,7 +50,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             ui.set_min_height(BUTTON_ROW);
             let edit = egui::TextEdit::singleline(&mut view.export_folder)
                 .font(egui::TextStyle::Monospace)
-                .desired_width(560.0);
+                .desired_width(field_width(ui));
             let response = ui.add(edit);
             response
                 .widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("ui-export-folder")));
@@ -70,7 +75,7 @@ fn opposition(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) 
         let edit = egui::TextEdit::singleline(&mut view.opposition_path)
             .font(egui::TextStyle::Monospace)
             .hint_text(lang.text("export-opposition-path"))
-            .desired_width(560.0);
+            .desired_width(field_width(ui));
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("export-opposition")));
         let typed = view.opposition_path.trim();

@@ -74,7 +74,7 @@ fn delivery(ui: &mut Ui, batch: &BatchInfo, lang: Lang) {
         ui,
         |ui| {
             ui.set_width(ui.available_width());
-            ui.horizontal(|ui| {
+            ui.horizontal_wrapped(|ui| {
                 ui.label(RichText::new(&batch.file_name).font(theme::strong_font()));
                 if let Some(sheet) = batch.reading.sheet_label() {
                     widgets::weak(ui, lang.render(&Message::new("files-sheet").with("sheet", sheet)));

@@ -1,17 +1,23 @@
 //! The one-page guide for curators, as it is shipped: headings, paragraphs, lists, bold and slanted words.
 
+use crate::locale::Lang;
 use crate::ui::theme::{self, tokens};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{FontId, Frame, Margin, RichText, ScrollArea, Ui};
 
-/// The guide, in French: those whom it is for work in it.
-const GUIDE: &str = include_str!("../../../assets/guide.fr.md");
+/// The guide in a language.
+fn guide(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => include_str!("../../../assets/guide.fr.md"),
+        Lang::En => include_str!("../../../assets/guide.en.md"),
+    }
+}
 
-pub fn show(ui: &mut Ui) {
+pub fn show(ui: &mut Ui, lang: Lang) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(32, 20)).show(ui, |ui| {
             ui.set_max_width(760.0);
-            for line in GUIDE.lines() {
+            for line in guide(lang).lines() {
                 draw(ui, line);
             }
         });
@@ -85,8 +91,13 @@ mod tests {
 
     #[test]
     fn the_guide_is_one_page() {
-        let words = GUIDE.split_whitespace().count();
-        assert!((300..700).contains(&words), "{words}");
-        assert!(GUIDE.lines().all(|line| line.matches("**").count().is_multiple_of(2)));
+        for lang in [Lang::Fr, Lang::En] {
+            let words = guide(lang).split_whitespace().count();
+            assert!((300..700).contains(&words), "{words}");
+            assert!(guide(lang).lines().all(|line| line.matches("**").count().is_multiple_of(2)));
+        }
+        // Both say the same, line by line.
+        let marks = |lang: Lang| guide(lang).lines().map(|line| marked(line).0).collect::<Vec<_>>();
+        assert_eq!(marks(Lang::Fr), marks(Lang::En));
     }
 }

@@ -21,11 +21,36 @@ use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui, Vec2};
 pub struct State {
     /// Rule and field.
     pub shown: Option<(String, String)>,
+    /// The rules of a delivery as they stood when they were first seen: one that is switched off keeps its place, so that
+    /// the switch of another does not come under the pointer.
+    pub order: Option<(BatchId, String, Vec<(String, String)>)>,
     /// What was asked for last, and the revision.
     pub asked: Option<(BatchId, String, String, String, i64)>,
     /// Records in which the rule changed the field.
     pub records: Vec<RecordId>,
     pub values: Paged<HealedValue>,
+}
+
+impl State {
+    /// The rules where they were.
+    fn in_place<'r>(&mut self, item: &MappingItem, mut rules: Vec<&'r HealedRule>) -> Vec<&'r HealedRule> {
+        if self.order.as_ref().is_none_or(|(batch, slug, _)| (*batch, slug) != (item.batch, &item.mapping.schema)) {
+            self.order = Some((item.batch, item.mapping.schema.clone(), Vec::new()));
+        }
+        let Some((_, _, order)) = &mut self.order else { return rules };
+        // Switched off, a rule has no field any more: it stands where its first one was.
+        let place = |order: &[(String, String)], rule: &HealedRule| {
+            let whole = order.iter().position(|(name, field)| *name == rule.rule && *field == rule.field);
+            whole.or_else(|| order.iter().position(|(name, _)| *name == rule.rule))
+        };
+        for rule in &rules {
+            if place(order, rule).is_none() || (rule.on && !order.contains(&(rule.rule.clone(), rule.field.clone()))) {
+                order.push((rule.rule.clone(), rule.field.clone()));
+            }
+        }
+        rules.sort_by_key(|rule| place(order, rule));
+        rules
+    }
 }
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem, actions: &mut Actions) {
@@ -34,6 +59,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, item: &MappingItem, actio
     let Some((_, rules)) = data.healed.as_ref().filter(|(batch, _)| *batch == item.batch) else { return };
     let rules: Vec<&HealedRule> = rules.iter().filter(|rule| rule.schema == item.mapping.schema).collect();
     let state = &mut view.pages.healed;
+    let rules = state.in_place(item, rules);
     let shown = state.shown.clone().and_then(|(rule, field)| {
         rules.iter().find(|one| one.rule == rule && one.field == field && one.count > 0).copied()
     });

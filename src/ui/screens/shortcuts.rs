@@ -47,7 +47,7 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions) {
             let tokens = tokens(ui);
             Frame::new()
                 .fill(tokens.panel)
-                .stroke(Stroke::new(1.0, tokens.line))
+                .stroke(Stroke::new(1.0, tokens.edge))
                 .shadow(ui.visuals().popup_shadow)
                 .corner_radius(8)
                 .inner_margin(18)

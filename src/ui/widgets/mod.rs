@@ -253,6 +253,9 @@ pub fn rule(ui: &mut Ui) {
     ui.add_space(6.0);
 }
 
+/// Width under which a title and what is done with the screen stand in two rows.
+const TITLE_ROW: f32 = 720.0;
+
 /// The row over a screen: its title and chips at the left, what to do at the right.
 pub fn title_row(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui)) {
     let fill = tokens(ui).background;
@@ -261,6 +264,13 @@ pub fn title_row(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mu
         ui.set_min_height(32.0);
         // Its buttons are found by their words, as those of `button`.
         ui.visuals_mut().widgets.inactive.bg_stroke.color = line;
+        // With large letters in a small window, one part is over the other rather than on it.
+        if ui.available_width() < TITLE_ROW {
+            ui.set_min_width(ui.available_width());
+            ui.horizontal_wrapped(left);
+            ui.horizontal_wrapped(right);
+            return;
+        }
         ui.horizontal(|ui| {
             left(ui);
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
@@ -280,12 +290,14 @@ pub fn bar(ui: &mut Ui, share: f32, width: f32) {
     ui.painter().rect_filled(full, 3.0, tokens.accent);
 }
 
-/// Text in a cell of a grid, cut at its edge, with the mark of its worst issue.
+/// One line of text in a cell, cut at its edge.
 pub fn cell_text(ui: &Ui, text: &str, color: Color32, font: egui::FontId) {
     let rect = ui.max_rect().shrink2(Vec2::new(8.0, 0.0));
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
     let line = text.lines().next().unwrap_or_default();
-    let galley = painter.layout_no_wrap(line.to_owned(), font, color);
+    let mut job = egui::text::LayoutJob::simple_singleline(line.to_owned(), font, color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
+    let galley = painter.layout_job(job);
     let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     painter.galley(position, galley, color);
 }

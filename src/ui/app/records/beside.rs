@@ -94,7 +94,7 @@ impl App {
         let from = values.keys().cloned().collect();
         query.set(Test::Values { field: field.clone(), values: from, blank: false, except: false });
         if self.data.listed.query.is_none() {
-            return self.toast(Message::new("grid-reading"), false);
+            return self.toast(Message::new("grid-reading"));
         }
         let with = move |about: Mirrored<'_>| Ok(about.set.map(|set| set.list(&query)));
         self.ask_mirror(Slot::Join, with, move |records, data, _| {

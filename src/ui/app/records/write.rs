@@ -5,6 +5,7 @@ use crate::jobs::Job;
 use crate::model::{Field, Message, RecordId, Sureness, Value};
 use crate::operations::edit::{Edit, parse_value};
 use crate::operations::fix::Proposed;
+use crate::ui::screens::records::state::Spot;
 use crate::ui::state::Errand;
 
 /// Rows that are copied at once, at most: a clipboard is no export.
@@ -16,7 +17,7 @@ impl App {
         let Some((records, fields)) = self.chosen() else { return };
         let emptied = if cut { emptied(&records, &fields) } else { Vec::new() };
         if records.len() > COPIED_ROWS {
-            return self.toast(Message::new("records-too-many").with("most", COPIED_ROWS), false);
+            return self.toast(Message::new("records-too-many").with("most", COPIED_ROWS));
         }
         let slug = self.view.schema;
         let places: Vec<usize> = match crate::operations::schema(slug) {
@@ -89,6 +90,24 @@ impl App {
         let fits = rows % high == 0 && columns % wide == 0;
         let (rows, columns) = if fits { (rows, columns) } else { (high, wide) };
         let shown = self.view.sheet.layout.shown(schema);
+        // What is written is what is selected then, as in every spreadsheet; what has no place is told.
+        let (last_row, last_column) = ((top + rows).min(self.data.ids.len()), (left + columns).min(shown.len()));
+        if last_row > top && last_column > left {
+            let name = |column: usize| schema.fields[shown[column]].name.clone();
+            self.go(top, name(left), false);
+            let end = Spot { row: last_row - 1, field: name(last_column - 1) };
+            self.view.sheet.anchor = Some(end).filter(|end| self.view.sheet.cursor.as_ref() != Some(end));
+        }
+        let (below, beside) = (top + rows - last_row, left + columns - last_column);
+        let beyond = match (below > 0, beside > 0) {
+            (true, true) => Some("records-beyond-both"),
+            (true, false) => Some("records-beyond-rows"),
+            (false, true) => Some("records-beyond-columns"),
+            (false, false) => None,
+        };
+        if let Some(code) = beyond {
+            self.toast(Message::new(code).with("rows", below).with("columns", beside));
+        }
         let mut edits = Vec::new();
         for row in 0..rows {
             let Some(record) = self.data.ids.get(top + row).copied() else { break };

@@ -59,7 +59,8 @@ fn title(ui: &mut Ui, lang: Lang, state: &State, data: &Data, actions: &mut Acti
         },
         |ui| {
             ui.add_enabled_ui(overview.redo.is_some(), |ui| {
-                let button = widgets::button(ui, lang.text("command-redo"), "Ctrl Maj Z");
+                let button =
+                    widgets::button(ui, lang.text("command-redo"), &format!("Ctrl {} Z", lang.text("key-shift")));
                 if button.on_hover_text(hover(&overview.redo)).clicked() {
                     actions.push(Action::Redo);
                 }

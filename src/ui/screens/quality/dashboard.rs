@@ -15,6 +15,8 @@ use egui::{Frame, Margin, RichText, ScrollArea, Sense, Stroke, Ui, Vec2};
 /// From this width on, cards stand in two columns.
 const TWO_COLUMNS: f32 = 880.0;
 const GAP: f32 = 12.0;
+/// Width that a number with its words needs.
+const HEAD: f32 = 136.0;
 /// Least heights of the cards of the first two rows, so that neighbours end together.
 const LEAST: [f32; 2] = [372.0, 436.0];
 
@@ -87,7 +89,8 @@ fn heads(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         let rows = if map.astray_count > 0 { rows_of(schema, None, map::all(map)) } else { None };
         list.push((number(lang, map.astray_count), share, "quality-astray", rows));
     }
-    let columns = if ui.available_width() < TWO_COLUMNS { list.len().div_ceil(2) } else { list.len() };
+    let narrow = ui.available_width() < HEAD * list.len() as f32;
+    let columns = if narrow { list.len().div_ceil(2) } else { list.len() };
     for row in list.chunks(columns) {
         let width = (ui.available_width() - GAP * (columns - 1) as f32) / columns as f32;
         ui.horizontal_top(|ui| {

@@ -17,9 +17,12 @@ use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, Vec2};
 const ISSUES: usize = 10;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
-    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::same(12));
+    // The scroll bar has the margin for itself: it covers no count.
+    let margin = Margin { left: 12, right: 2, top: 12, bottom: 12 };
+    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(margin);
     Panel::left("facets").exact_size(224.0).resizable(false).frame(frame).show(ui, |ui| {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - 10.0);
             let Some(counts) = &data.listed.counts else {
                 widgets::weak(ui, view.lang.text("grid-reading"));
                 return;
@@ -334,9 +337,17 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
         let most = bars.bins.iter().map(|bin| bin.count).max().unwrap_or(1).max(1) as f32;
         let wide = rect.width() / bars.bins.len() as f32;
         let at = |x: f32| (((x - rect.min.x) / wide).floor().max(0.0) as usize).min(bars.bins.len() - 1);
-        let held = response.dragged().then(|| ui.input(|input| input.pointer.press_origin())).flatten();
         let over = response.interact_pointer_pos().or(response.hover_pos()).map(|pos| at(pos.x));
-        let chosen = held.map(|pos| at(pos.x)).zip(over).map(|(a, b)| a.min(b)..=a.max(b));
+        // Where the drag began is kept: once the button is let go, the toolkit has forgotten it.
+        let began = response.id.with("began");
+        if response.drag_started()
+            && let Some(pos) = ui.input(|input| input.pointer.press_origin())
+        {
+            ui.data_mut(|data| data.insert_temp(began, at(pos.x)));
+        }
+        let dragging = response.dragged() || response.drag_stopped();
+        let held = dragging.then(|| ui.data(|data| data.get_temp::<usize>(began))).flatten();
+        let chosen = held.zip(over).map(|(a, b)| a.min(b)..=a.max(b));
         for (place, bin) in bars.bins.iter().enumerate() {
             let inside = match &range {
                 Some((least, most)) => {
@@ -360,8 +371,7 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
         ui.painter().text(ends.left_center(), Align2::LEFT_CENTER, first, theme::small_font(), tokens.weak);
         ui.painter().text(ends.right_center(), Align2::RIGHT_CENTER, last, theme::small_font(), tokens.weak);
         if response.drag_stopped() || response.clicked() {
-            let from = ui.input(|input| input.pointer.press_origin()).map(|pos| at(pos.x)).or(over);
-            if let Some((a, b)) = from.zip(over) {
+            if let Some((a, b)) = held.or(over).zip(over) {
                 let (first, last) = (&bars.bins[a.min(b)], &bars.bins[a.max(b)]);
                 let mut query = view.sheet.query.clone();
                 query.set(Test::Range {

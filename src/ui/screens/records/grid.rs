@@ -3,7 +3,7 @@
 
 use super::state::{Sheet, Spot, Wish};
 use super::{header, keys};
-use crate::model::{RecordId, Schema, Severity, Sureness};
+use crate::model::{Field, RecordId, Schema, Severity, Sureness};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
 use crate::ui::snapshot::GridRow;
@@ -146,7 +146,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     mouse(ui, view, data, &place, &body, actions);
     cells(ui, view, data, &place);
     gutter(ui, view, data, &place, actions);
-    header::show(ui, view, &place, actions);
+    header::show(ui, view, data, &place, actions);
     bars(ui, &mut view.sheet, &place);
     told(view, data, &place, &body);
     if view.draft.is_none() || !typed(ui, view, &place, data, actions) {
@@ -313,13 +313,18 @@ fn cell(
         painter.add(egui::Shape::convex_polygon(points, tokens.accent, Stroke::NONE));
     }
     let shown = row.shown.get(at).map_or("", String::as_str);
-    let mono = matches!(field.format.as_deref(), Some("record_id" | "siret" | "phone" | "postcode" | "commune_code"));
-    let font = if mono { theme::mono_font() } else { FontId::proportional(13.0) };
+    let font = font_of(field);
     let color = if field.name == "id" { tokens.weak } else { tokens.text };
     text(painter, rect, shown, color, font);
     // For screen readers: the gestures are those of the whole grid.
     let response = ui.interact(rect, ui.scope_id().with((row.row.id.0, at)), Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, format!("{} : {shown}", field.name)));
+}
+
+/// The letters of a field: identifiers and numbers that are compared digit by digit stand under one another.
+pub fn font_of(field: &Field) -> FontId {
+    let mono = matches!(field.format.as_deref(), Some("record_id" | "siret" | "phone" | "postcode" | "commune_code"));
+    if mono { theme::mono_font() } else { FontId::proportional(13.0) }
 }
 
 /// One line of text in a cell, cut at its edge.
@@ -492,7 +497,9 @@ fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: 
     let label = draft.field.clone();
     let edit = egui::TextEdit::singleline(&mut draft.text)
         .id(egui::Id::unique("grid-draft"))
-        .margin(Margin::symmetric(6, 3))
+        // The text stays where it stood in the cell.
+        .margin(Margin::symmetric(8, 3))
+        .vertical_align(egui::Align::Center)
         .desired_width(width);
     let response = ui.put(rect, edit);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, label.as_str()));

@@ -5,14 +5,14 @@ use super::state::{Asked, BatchDraft, Beside, SpellingDraft, Wish};
 use crate::mirror::{How, Method, order_of};
 use crate::model::{Field, FieldKind};
 use crate::ui::action::{Action, Actions};
-use crate::ui::state::View;
+use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
 use egui::{Align2, CursorIcon, Pos2, Rect, Sense, Stroke, Ui, Vec2};
 
 /// How near to its edge a column is taken to be widened.
 const EDGE: f32 = 4.0;
 
-pub fn show(ui: &mut Ui, view: &mut View, place: &Place<'_>, actions: &mut Actions) {
+pub fn show(ui: &mut Ui, view: &mut View, data: &Data, place: &Place<'_>, actions: &mut Actions) {
     let tokens = tokens(ui);
     ui.painter().rect_filled(place.head, 0.0, tokens.background);
     let columns: Vec<usize> = place.on_screen(view.sheet.left).collect();
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, view: &mut View, place: &Place<'_>, actions: &mut Actio
     }
     let edges: Vec<usize> = columns.into_iter().filter(|column| *column >= place.frozen).collect();
     for column in edges.into_iter().chain(0..place.frozen) {
-        edge(ui, view, place, column, actions);
+        edge(ui, view, data, place, column, actions);
     }
     moved(ui, view, place, actions);
     ui.painter().hline(place.head.x_range(), place.head.max.y - 0.5, Stroke::new(1.0, tokens.line));
@@ -76,7 +76,7 @@ fn one(ui: &mut Ui, view: &mut View, place: &Place<'_>, column: usize, actions: 
 }
 
 /// The edge at the right of a column: dragged it widens it, clicked twice it fits the texts.
-fn edge(ui: &mut Ui, view: &mut View, place: &Place<'_>, column: usize, actions: &mut Actions) {
+fn edge(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, column: usize, actions: &mut Actions) {
     let at = place.x(column, view.sheet.left) + place.columns[column].width;
     if at > place.head.max.x + EDGE || (column >= place.frozen && at < place.body.min.x + place.frozen_width) {
         return;
@@ -90,7 +90,7 @@ fn edge(ui: &mut Ui, view: &mut View, place: &Place<'_>, column: usize, actions:
     }
     let mut layout = view.sheet.layout.clone();
     if response.double_clicked() {
-        layout.widths.remove(field);
+        layout.widths.insert(field.to_owned(), fitting(ui, view, data, place, column));
     } else if response.dragged() {
         layout.widths.insert(field.to_owned(), layout.width(field) + response.drag_delta().x);
     } else {
@@ -99,15 +99,33 @@ fn edge(ui: &mut Ui, view: &mut View, place: &Place<'_>, column: usize, actions:
     actions.push(Action::Records(Wish::Layout(layout)));
 }
 
+/// The width that shows the name of a column, and its texts in the rows on screen, whole.
+fn fitting(ui: &Ui, view: &View, data: &Data, place: &Place<'_>, column: usize) -> f32 {
+    const WIDEST: f32 = 560.0;
+    let at = place.columns[column].at;
+    let field = &place.schema.fields[at];
+    let wide = |text: &str, font: egui::FontId| {
+        ui.painter().layout_no_wrap(text.to_owned(), font, egui::Color32::PLACEHOLDER).size().x
+    };
+    let (first, last) = view.wanted_rows.unwrap_or_default();
+    let rows = data.ids.get(first as usize..(last as usize).min(data.ids.len())).unwrap_or_default();
+    let texts = rows.iter().filter_map(|id| data.rows.get(id)?.shown.get(at));
+    let widest = texts.map(|text| wide(text, super::grid::font_of(field))).fold(0.0, f32::max);
+    // Room for the arrow of a sorted column beside its name.
+    widest.max(wide(&field.name, theme::small_font()) + 24.0).min(WIDEST) + 18.0
+}
+
 /// A column that is being dragged, and where it would go.
 fn moved(ui: &mut Ui, view: &mut View, place: &Place<'_>, actions: &mut Actions) {
     let Some(field) = view.moving_column.clone() else { return };
     let Some(pos) = ui.input(|input| input.pointer.latest_pos()) else { return };
     let over = place.column_at(pos.x, view.sheet.left);
-    let middle = place.x(over, view.sheet.left) + place.columns[over].width / 2.0;
-    let before = if pos.x > middle { over + 1 } else { over };
+    let (from, width) = (place.x(over, view.sheet.left), place.columns[over].width);
+    let after = pos.x > from + width / 2.0;
+    let before = if after { over + 1 } else { over };
     let tokens = tokens(ui);
-    let x = place.x(before, view.sheet.left);
+    // At the edge of the column that the pointer is over: the next one may lie under those that do not move.
+    let x = if after { from + width } else { from }.max(place.body.min.x);
     ui.painter().vline(x, place.head.min.y..=place.body.max.y, Stroke::new(2.0, tokens.accent));
     ui.set_cursor_icon(CursorIcon::Grabbing);
     if ui.input(|input| !input.pointer.primary_down()) {

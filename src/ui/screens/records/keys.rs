@@ -22,6 +22,8 @@ pub fn act(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, body: &Resp
             // What writes is meant for the grid only while it has the keyboard.
             Event::Cut | Event::Paste(_) | Event::Text(_) if !own => {}
             Event::Key { key: Key::Delete | Key::Backspace | Key::D | Key::B, .. } if !own => {}
+            // These end the typing in a text elsewhere, which has just let go of the keyboard.
+            Event::Key { key: Key::Enter | Key::Escape | Key::Tab, .. } if !own && view.typing => {}
             Event::Cut => actions.push(Action::Records(Wish::Cut)),
             Event::Paste(text) => actions.push(Action::Records(Wish::Paste(text.clone()))),
             Event::Text(text) => written(text, view, data, actions),
