@@ -111,10 +111,10 @@ fn what_was_undone_is_named_and_can_come_back_from_there() {
     harness.event(Event::Paste("Maison de l’essai".into()));
     until(&mut harness, "the edit", |_| count(&path, OperationKind::Edit) == 1);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    until(&mut harness, "what was undone", |harness| says(harness, "Annulé : Fiche"));
+    until(&mut harness, "what was undone", |harness| says(harness, "Annulé : Nom de la fiche"));
     harness.get_by_label("Rétablir").click();
     until(&mut harness, "the redo", |_| count(&path, OperationKind::Redo) == 1);
-    until(&mut harness, "what came back", |harness| says(harness, "Rétabli : Fiche"));
+    until(&mut harness, "what came back", |harness| says(harness, "Rétabli : Nom de la fiche"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ operation-map-batch = Colonnes de la livraison { $batch } ({ $schema ->
     [service] services
    *[other] { $schema }
   })
-operation-edit-one = Fiche { $record } modifiée : { $field }
+operation-edit-one = { $field } de la fiche { $record } : valeur modifiée
 operation-edit-many = { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-transform = { $field } : { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-fix-count = { $count } { $count ->
