@@ -16,6 +16,13 @@ use crate::ui::widgets::paged::Paged;
 use crate::ui::widgets::{self};
 use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui, Vec2};
 
+/// The rules of a delivery under a schema, each with its field, as they were first seen.
+pub struct Order {
+    batch: BatchId,
+    schema: String,
+    rules: Vec<(String, String)>,
+}
+
 /// The rule whose values are looked at.
 #[derive(Default)]
 pub struct State {
@@ -23,7 +30,7 @@ pub struct State {
     pub shown: Option<(String, String)>,
     /// The rules of a delivery as they stood when they were first seen: one that is switched off keeps its place, so that
     /// the switch of another does not come under the pointer.
-    pub order: Option<(BatchId, String, Vec<(String, String)>)>,
+    pub order: Option<Order>,
     /// What was asked for last, and the revision.
     pub asked: Option<(BatchId, String, String, String, i64)>,
     /// Records in which the rule changed the field.
@@ -34,10 +41,15 @@ pub struct State {
 impl State {
     /// The rules where they were.
     fn in_place<'r>(&mut self, item: &MappingItem, mut rules: Vec<&'r HealedRule>) -> Vec<&'r HealedRule> {
-        if self.order.as_ref().is_none_or(|(batch, slug, _)| (*batch, slug) != (item.batch, &item.mapping.schema)) {
-            self.order = Some((item.batch, item.mapping.schema.clone(), Vec::new()));
-        }
-        let Some((_, _, order)) = &mut self.order else { return rules };
+        let schema = &item.mapping.schema;
+        let same = |order: &Order| order.batch == item.batch && order.schema == *schema;
+        let order = self.order.take().filter(same);
+        let order = self.order.insert(order.unwrap_or_else(|| Order {
+            batch: item.batch,
+            schema: schema.clone(),
+            rules: Vec::new(),
+        }));
+        let order = &mut order.rules;
         // Switched off, a rule has no field any more: it stands where its first one was.
         let place = |order: &[(String, String)], rule: &HealedRule| {
             let whole = order.iter().position(|(name, field)| *name == rule.rule && *field == rule.field);

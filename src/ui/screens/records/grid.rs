@@ -499,7 +499,7 @@ fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: 
         .id(egui::Id::unique("grid-draft"))
         // The text stays where it stood in the cell.
         .margin(Margin::symmetric(8, 3))
-        .vertical_align(egui::Align::Center)
+        .align(Align2::LEFT_CENTER)
         .desired_width(width);
     let response = ui.put(rect, edit);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, label.as_str()));
