@@ -347,9 +347,9 @@ fn what_could_not_be_read_is_told_once_and_can_be_asked_again() {
     rename("cluster", "elsewhere");
     window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num5);
     until(&mut window, "the failure", |window| has(window, "Réessayer"));
-    let told = |window: &Window| window.query_by_label("Fermer").is_some();
+    let told = |window: &Window| window.query_by_label_contains("Fermer Échap").is_some();
     until(&mut window, "what went wrong", told);
-    window.get_by_label("Fermer").click();
+    window.get_by_label_contains("Fermer Échap").click();
     until(&mut window, "the banner is gone", |window| !told(window));
     for _ in 0..20 {
         window.step();
