@@ -6,9 +6,7 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
-use crate::operations::{
-    self, Env, decide, edit, fix, healed, map, matching, merge, reread, rows, settings, turns,
-};
+use crate::operations::{self, Env, decide, edit, fix, healed, map, matching, merge, reread, rows, settings, turns};
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::sync::mpsc::{Receiver, Sender};
 
