@@ -482,6 +482,35 @@ pub struct ChangesArgs {
     pub source: Option<String>,
     #[arg(long, value_enum, default_value = "text")]
     pub format: FormatArg,
+    /// Each record and value, line by line
+    #[arg(long)]
+    pub list: bool,
+    /// Where the producer changed a value that was edited here: the edited one holds (`ID`, `ID:FIELD` or `all`)
+    #[arg(long, value_name = "ID[:FIELD]")]
+    pub ours: Vec<String>,
+    /// Likewise: the producer's holds
+    #[arg(long, value_name = "ID[:FIELD]")]
+    pub theirs: Vec<String>,
+    /// A record that was not delivered again stays (`ID` or `all`)
+    #[arg(long, value_name = "ID")]
+    pub keep: Vec<String>,
+    /// A record that was not delivered again is set aside until it is
+    #[arg(long, value_name = "ID")]
+    pub drop: Vec<String>,
+    /// The deliveries of the source hold all its records
+    #[arg(long, requires = "source", conflicts_with = "partial")]
+    pub complete: bool,
+    /// They hold only some of them: a record that is missing is not gone
+    #[arg(long, requires = "source")]
+    pub partial: bool,
+}
+
+impl ChangesArgs {
+    /// Whether nothing is answered, and the changes are only told.
+    pub fn asks_nothing(&self) -> bool {
+        let named = [&self.ours, &self.theirs, &self.keep, &self.drop];
+        named.iter().all(|list| list.is_empty()) && !self.complete && !self.partial
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,12 @@
 //! `history`, `changes`, `explain`: what is there, and why.
 
-use super::args::{ChangesArgs, ExplainArgs, FormatArg, HistoryArgs};
+use super::args::{ExplainArgs, FormatArg, HistoryArgs};
 use super::turns::change_line;
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Message, Operation, OperationId, RecordId};
-use crate::operations::{self, changes as deliveries, explain as lineage, lineage as ways, log};
+use crate::model::{Operation, OperationId, RecordId};
+use crate::operations::{self, explain as lineage, lineage as ways, log};
 use crate::workspace::{Read, Reader};
 
 pub fn history(args: HistoryArgs, terminal: &Terminal) -> Result<Outcome> {
@@ -109,30 +109,6 @@ fn find_any(read: crate::workspace::Read<'_>, id: &str) -> Result<crate::model::
         }
     }
     operations::find_record(read, "structure", id)
-}
-
-pub fn changes(args: ChangesArgs, terminal: &Terminal) -> Result<Outcome> {
-    let reader = Reader::open(&args.workspace)?;
-    let all = deliveries::changes(reader.read(), args.source.as_deref())?;
-    match args.format {
-        FormatArg::Text => {
-            for delivery in &all {
-                terminal.say(
-                    &Message::new("changes-of-source")
-                        .with("source", delivery.source.as_str())
-                        .with("delivery", delivery.delivery)
-                        .with("new", delivery.new.len())
-                        .with("changed", delivery.changed.len())
-                        .with("confirmed", delivery.confirmed.len())
-                        .with("gone", delivery.gone.len())
-                        .with("conflicts", delivery.conflicts.len())
-                        .with("unchanged", delivery.unchanged),
-                );
-            }
-        }
-        FormatArg::Json | FormatArg::Jsonl => terminal.line(deliveries::to_json(&all).to_string()),
-    }
-    Ok(Outcome::Clean)
 }
 
 pub fn explain(args: ExplainArgs, terminal: &Terminal) -> Result<Outcome> {

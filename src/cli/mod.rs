@@ -2,6 +2,7 @@
 //! stderr (DESIGN §6).
 
 mod args;
+mod changes;
 mod check;
 mod curate;
 mod demo;
@@ -144,7 +145,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Revert(args) => turns::revert(args, env, terminal),
         Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
-        Command::Changes(args) => info::changes(args, terminal),
+        Command::Changes(args) => changes::changes(args, env, terminal),
         Command::Schema(args) => schema::run(args, env, terminal),
         Command::Explain(args) => info::explain(args, terminal),
         Command::Demo(_) => Err(Error::internal("demo is dispatched before")),

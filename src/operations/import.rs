@@ -3,10 +3,10 @@
 
 use super::layout::{self, Layout};
 use super::pipeline::{Checked, Pipeline, Rules};
-use super::{Env, Plan, json, reread, schema, values};
+use super::{Env, Plan, delivery, json, reread, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, Schema,
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId, Schema,
 };
 use crate::source::{self, Limits, Table};
 use crate::workspace::{BatchInfo, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedCounts, Stager};
@@ -182,9 +182,45 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             .with("path", params.file.display().to_string())
             .hinted("hint-give-schema"));
     }
+    deliver(read, &source_name, &mut changes, params, &mut out.notes)?;
     let plan = import_plan(read, &out, &name, changes, staged, params)?;
     out.plan = Some(Plan { staged_issues, ..plan });
     Ok(out)
+}
+
+/// What a next delivery says beside its rows: whether it is complete, and that records which were gone are there again.
+fn deliver(
+    read: Read<'_>,
+    source: &str,
+    changes: &mut ChangeSet,
+    params: &ImportParams,
+    notes: &mut Vec<Message>,
+) -> Result<()> {
+    let moved: Vec<RecordId> =
+        changes.iter().filter(|change| change.entity == Entity::Row).map(|change| RecordId(change.key)).collect();
+    let back = delivery::come_back(read, &moved, changes)?;
+    if back > 0 {
+        notes.push(Message::new("import-back").with("count", back));
+    }
+    if params.reference {
+        return Ok(());
+    }
+    let known = delivery::complete(read, source)?;
+    match params.complete {
+        Some(complete) if known != Some(complete) => {
+            let (name, text) = (delivery::setting(source), |complete: bool| complete.to_string());
+            let before = known.map(text);
+            let after = text(complete);
+            let (entity, field) = (Entity::Setting, name.as_str());
+            changes.push(ChangeRef { entity, key: 0, field, before: before.as_deref(), after: Some(&after) });
+        }
+        // Asked once: the next deliveries of the source know the answer.
+        None if known.is_none() && !moved.is_empty() => {
+            notes.push(Message::new("import-ask-complete").with("source", source));
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 fn import_plan(

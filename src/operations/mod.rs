@@ -4,11 +4,11 @@
 //! window's preview and a test all look at the same plan. The window and the command line both go through here
 //! (DESIGN §2, invariant 7).
 
-pub mod changes;
 pub mod check;
 pub mod confirm;
 pub mod decide;
 pub mod demo;
+pub mod delivery;
 mod derive;
 pub mod edit;
 pub mod explain;

@@ -61,6 +61,8 @@ pub struct Committed {
 #[derive(Debug, Clone, Default)]
 pub struct Touched {
     pub records: Vec<RecordId>,
+    /// Those of them of which nothing but the raw row is another.
+    pub only_moved: Vec<RecordId>,
     pub mappings: Vec<(BatchId, String)>,
     /// Batches that became active, or ceased to be.
     pub batches: Vec<BatchId>,
@@ -240,6 +242,7 @@ struct Seen {
     /// Of the schemas in the workspace: a reading concerns the mappings of all.
     slugs: Vec<&'static str>,
     records: BTreeSet<RecordId>,
+    moved: BTreeSet<RecordId>,
     mappings: BTreeSet<(BatchId, String)>,
     batches: BTreeSet<BatchId>,
     merges: BTreeSet<MergeId>,
@@ -260,8 +263,11 @@ impl Seen {
             Entity::Mapping => {
                 self.mappings.insert((BatchId(key), change.field.to_owned()));
             }
-            Entity::Edit | Entity::Row | Entity::State => {
+            Entity::Edit | Entity::State => {
                 self.records.insert(RecordId(key));
+            }
+            Entity::Row => {
+                self.moved.insert(RecordId(key));
             }
             Entity::Setting => {
                 self.settings.insert(change.field.to_owned());
@@ -277,7 +283,8 @@ impl Seen {
 
     fn touched(self) -> Touched {
         Touched {
-            records: self.records.into_iter().collect(),
+            only_moved: self.moved.difference(&self.records).copied().collect(),
+            records: self.records.union(&self.moved).copied().collect(),
             mappings: self.mappings.into_iter().collect(),
             batches: self.batches.into_iter().collect(),
             merges: self.merges.into_iter().collect(),

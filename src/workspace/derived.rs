@@ -127,6 +127,14 @@ impl<'tx> Derived<'tx> {
         self.ok(bound.and_then(|()| statement.raw_execute()).map(|_| ()))
     }
 
+    /// Moves a record that says what it said before to its row in another delivery.
+    pub fn move_record(&self, slug: &str, record: RecordId, batch: BatchId, row_no: u32) -> Result<()> {
+        self.effect.borrow_mut().note(record);
+        let text = format!("UPDATE {} SET _batch = ?2, _row_no = ?3 WHERE _id = ?1", tables::name(slug));
+        let mut statement = self.ok(self.conn.prepare_cached(&text))?;
+        self.ok(statement.execute((record.0, batch.0, row_no))).map(|_| ())
+    }
+
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
     pub fn delete_record(&self, slug: &str, record: RecordId) -> Result<()> {
         self.effect.borrow_mut().everything();
@@ -321,8 +329,8 @@ impl<'tx> Derived<'tx> {
         Ok(())
     }
 
-    /// Notes structures to be compared by the next search: some records, and all of some batches. Where they become many, that
-    /// search is one of all records.
+    /// Notes structures to be compared by the next search: some records, and all that some batches brought first. Where they
+    /// become many, that search is one of all records.
     pub fn note_unmatched(&self, records: &BTreeSet<RecordId>, batches: &[BatchId]) -> Result<()> {
         let searched: Option<i64> = self.read().one("SELECT 1 FROM pair_set", [])?;
         if searched.is_none() {
@@ -333,7 +341,7 @@ impl<'tx> Derived<'tx> {
         for record in records {
             self.ok(one.execute((self.operation.0, record.0)))?;
         }
-        let mut all = self.ok(self.conn.prepare_cached(&format!("{insert} batch = ?2")))?;
+        let mut all = self.ok(self.conn.prepare_cached(&format!("{insert} batch = ?2 AND first_batch = ?2")))?;
         for batch in batches {
             self.ok(all.execute((self.operation.0, batch.0)))?;
         }

@@ -86,7 +86,6 @@ explain-verdict = Verdict: { $verdict ->
     [distinct] distinct
    *[other] I don't know
   }
-changes-of-source = { $source }, delivery { $delivery }: { $new } new, { $changed } changed, { $confirmed } confirmed, { $gone } gone, { N($conflicts, "conflict", "conflicts") }, { $unchanged } unchanged
 operation-value = “{ $value }” ({ $field }): { $codes }
 operation-value-nothing = “{ $value }” ({ $field }): no equivalent
 operation-value-forgotten = “{ $value }” ({ $field }): decision taken back

@@ -86,7 +86,6 @@ explain-verdict = Décision : { $verdict ->
     [distinct] distinctes
    *[other] je ne sais pas
   }
-changes-of-source = { $source }, livraison { $delivery } : { N($new, "nouvelle", "nouvelles") }, { N($changed, "modifiée", "modifiées") }, { N($confirmed, "confirmée", "confirmées") }, { N($gone, "absente", "absentes") }, { N($conflicts, "conflit", "conflits") }, { N($unchanged, "inchangée", "inchangées") }
 operation-value = « { $value } » ({ $field }) : { $codes }
 operation-value-nothing = « { $value } » ({ $field }) : sans équivalent
 operation-value-forgotten = « { $value } » ({ $field }) : décision reprise

@@ -4,6 +4,7 @@ use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{BatchId, Disposition, Entity, Mapping, RawRow, Reading};
 use crate::workspace::stage::raw_id;
+use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One import of one table.
@@ -178,6 +179,16 @@ impl<'c> Read<'c> {
     pub fn raw_row(self, batch: BatchId, row_no: u32) -> Result<Option<RawRow>> {
         let cells: Option<Vec<u8>> = self.one("SELECT cells FROM raw_row WHERE id = ?1", [raw_id(batch, row_no)])?;
         Ok(cells.map(|cells| RawRow::from_blob(row_no, cells)))
+    }
+
+    /// Raw rows by their numbers in the file, in the order given; none where there is none.
+    pub fn raw_rows_at(self, batch: BatchId, row_numbers: &[u32]) -> Result<Vec<Option<RawRow>>> {
+        let mut statement = self.prepare("SELECT cells FROM raw_row WHERE id = ?1")?;
+        let mut one = |row_no: &u32| {
+            let cells: Option<Vec<u8>> = statement.query_row([raw_id(batch, *row_no)], |row| row.get(0)).optional()?;
+            Ok(cells.map(|cells| RawRow::from_blob(*row_no, cells)))
+        };
+        row_numbers.iter().map(|row_no| self.ok(one(row_no))).collect()
     }
 
     /// The raw rows of a batch, in file order.

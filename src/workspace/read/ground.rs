@@ -55,6 +55,11 @@ impl Read<'_> {
         rows.into_iter().map(|(name, text)| Ok((name, parse(&text)?))).collect()
     }
 
+    /// Whether any record has a state of this name.
+    pub fn has_states(self, field: &str) -> Result<bool> {
+        Ok(self.one::<i64>("SELECT 1 FROM record_state WHERE field = ?1 LIMIT 1", [field])?.is_some())
+    }
+
     /// The JSON text of a record's state (`set_aside`, `note`), if any.
     pub fn record_state(self, record: RecordId, field: &str) -> Result<Option<String>> {
         self.one("SELECT value FROM record_state WHERE record = ?1 AND field = ?2", (record.0, field))

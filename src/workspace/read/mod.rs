@@ -18,7 +18,7 @@ pub use log::Step;
 pub(super) use log::stored;
 pub use notes::NoteGroup;
 pub use pairs::{DECISION_POINT, PairFilter, PairSetInfo};
-pub use records::{Filter, RecordIdentity, RecordQuery};
+pub use records::{Delivered, Filter, RecordIdentity, RecordQuery};
 pub use review::{Contact, PairLine};
 
 use super::sql;

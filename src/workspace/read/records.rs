@@ -10,6 +10,16 @@ use crate::workspace::{tables, values};
 use rusqlite::types::Value as Sql;
 use std::collections::BTreeSet;
 
+/// A record and where its source delivered it last.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    pub record: RecordId,
+    /// Batch and number of its raw row.
+    pub row: (BatchId, u32),
+    /// Its `id`; empty where its schema has none.
+    pub id: String,
+}
+
 /// Whose record it is, and where its row is now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordIdentity {
@@ -156,19 +166,6 @@ impl Read<'_> {
         self.all(&text, (batch.0, slug), |row| row.get(0).map(RecordId))
     }
 
-    /// The raw row that a record had before its latest delivery.
-    pub fn previous_row(self, record: RecordId) -> Result<Option<(BatchId, u32)>> {
-        let before: Option<Option<String>> = self.one(
-            "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
-             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind = 'import' AND o.state = 'applied' \
-             ORDER BY c.operation DESC LIMIT 1",
-            [record.0],
-        )?;
-        let Some(text) = before.flatten() else { return Ok(None) };
-        let (batch, row_no): (i64, u32) = super::parse(&text)?;
-        Ok(Some((BatchId(batch), row_no)))
-    }
-
     /// One effective record, visible or not, with its schema.
     pub fn record(self, record: RecordId) -> Result<Option<(String, RecordRow)>> {
         let slug: Option<String> = self.one("SELECT schema FROM record WHERE id = ?1", [record.0])?;
@@ -177,6 +174,17 @@ impl Read<'_> {
         let mut rows =
             self.all(&format!("{} WHERE _id = ?1", select(&schema.slug)?), [record.0], |row| row_of(schema, row))?;
         Ok(rows.pop().map(|row| (slug, row)))
+    }
+
+    /// Effective records, visible or not, in the order of the numbers given; none where there is none.
+    pub fn rows(self, slug: &str, ids: &[RecordId]) -> Result<Vec<Option<RecordRow>>> {
+        let schema = schema_of(slug)?;
+        let mut statement = self.prepare(&format!("{} WHERE _id = ?1", select(&schema.slug)?))?;
+        let mut one = |id: &RecordId| {
+            let mut rows = statement.query([id.0])?;
+            rows.next()?.map(|row| row_of(schema, row)).transpose()
+        };
+        ids.iter().map(|id| self.ok(one(id))).collect()
     }
 
     /// Whether a record is there: of an active batch or of a reference list, and not set aside.
@@ -216,6 +224,54 @@ impl Read<'_> {
             }
         }
         Ok(None)
+    }
+
+    /// The visible records of a source, in order of record number.
+    pub fn delivered(
+        self,
+        slug: &str,
+        source: &str,
+        each: &mut dyn FnMut(Delivered) -> Result<()>,
+    ) -> Result<()> {
+        let schema = schema_of(slug)?;
+        let id = if schema.index_of("id").is_some() { "\"id\"" } else { "NULL" };
+        let table = tables::name(&schema.slug);
+        let text = format!("SELECT _id, _batch, _row_no, {id} FROM {table} WHERE {VISIBLE} AND _source = ?1 ORDER BY _id");
+        let mut statement = self.prepare(&text)?;
+        let mut rows = self.ok(statement.query([source]))?;
+        while let Some(row) = self.ok(rows.next())? {
+            let id = values::decode(self.ok(row.get_ref(3))?, false).display().into_owned();
+            let row_no = (BatchId(self.ok(row.get(1))?), self.ok(row.get(2))?);
+            each(Delivered { record: RecordId(self.ok(row.get(0))?), row: row_no, id })?;
+        }
+        Ok(())
+    }
+
+    /// The records that the import of a batch moved into it, each with its row of before.
+    pub fn moved_into(self, batch: BatchId) -> Result<Vec<(RecordId, (BatchId, u32))>> {
+        let Some(import) = self.import_of(batch)? else { return Ok(Vec::new()) };
+        let text = "SELECT key, before FROM change WHERE operation = ?1 AND entity = 9 AND field = 'row' \
+                    AND before IS NOT NULL AND substr(after, 1, length(?2)) = ?2";
+        let found: Vec<(i64, String)> =
+            self.all(text, (import.id.0, format!("[{},", batch.0)), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut out = Vec::with_capacity(found.len());
+        for (record, before) in found {
+            let (batch, row_no): (i64, u32) = super::parse(&before)?;
+            out.push((RecordId(record), (BatchId(batch), row_no)));
+        }
+        Ok(out)
+    }
+
+    /// The row that a record had when a field of it was last edited; none where it was not delivered since.
+    pub fn row_when_edited(self, record: RecordId, field: &str) -> Result<Option<(BatchId, u32)>> {
+        let text = "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
+                    WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind = 'import' AND o.state = 'applied' \
+                    AND c.operation > (SELECT max(e.operation) FROM change e JOIN operation p ON p.id = e.operation \
+                    WHERE e.entity = 4 AND e.key = ?1 AND e.field = ?2 AND p.state = 'applied') ORDER BY c.operation LIMIT 1";
+        let before: Option<Option<String>> = self.one(text, (record.0, field))?;
+        let Some(before) = before.flatten() else { return Ok(None) };
+        let (batch, row_no): (i64, u32) = super::parse(&before)?;
+        Ok(Some((BatchId(batch), row_no)))
     }
 
     /// Every visible record, in order of record number.

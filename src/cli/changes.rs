@@ -1,0 +1,163 @@
+//! `tamis changes`: what the last delivery of each source brought, and the answers to what it asks.
+
+use super::args::{ChangesArgs, FormatArg};
+use super::curate::commit;
+use super::terminal::Terminal;
+use super::Outcome;
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Message;
+use crate::operations::delivery::{self, Answer, Delivery};
+use crate::operations::Env;
+use crate::workspace::{Reader, Workspace};
+
+/// A list of records is cut there in text; JSON has them all.
+const LISTED: usize = 200;
+
+pub fn changes(args: ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    if args.asks_nothing() {
+        let reader = Reader::open(&args.workspace)?;
+        let all = delivery::changes(reader.read(), args.source.as_deref(), &terminal.progress)?;
+        match args.format {
+            FormatArg::Text => all.iter().for_each(|delivery| told(delivery, args.list, terminal)),
+            FormatArg::Json | FormatArg::Jsonl => terminal.line(delivery::to_json(&all).to_string()),
+        }
+        return Ok(Outcome::Clean);
+    }
+    answer(&args, env, terminal)
+}
+
+/// Gives the answers, one operation a source.
+fn answer(args: &ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let mut workspace = Workspace::open(&args.workspace)?;
+    if let (Some(source), true) = (&args.source, args.complete || args.partial) {
+        let plan = delivery::plan_complete(workspace.read(), source, Some(args.complete))?;
+        commit(&mut workspace, plan, env, terminal)?;
+    }
+    let wanted = Wanted::of(args);
+    let mut left = wanted.all.clone();
+    for delivery in delivery::changes(workspace.read(), args.source.as_deref(), &terminal.progress)? {
+        let answers = wanted.answers(&delivery, &mut left);
+        if answers.is_empty() {
+            continue;
+        }
+        let plan = delivery::plan_answers(workspace.read(), &delivery, &answers, terminal.lang)?;
+        commit(&mut workspace, plan, env, terminal)?;
+    }
+    match left.iter().find(|(_, what)| what.as_str() != ALL) {
+        Some((_, what)) => Err(Error::new(ErrorKind::Usage, "error-not-asked")
+            .with("what", what.as_str())
+            .hinted("hint-not-asked")),
+        None => Ok(Outcome::Clean),
+    }
+}
+
+/// Everything that is asked.
+const ALL: &str = "all";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    Ours,
+    Theirs,
+    Keep,
+    Drop,
+}
+
+/// The answers as they were typed: `ID`, `ID:FIELD` or `all`.
+struct Wanted {
+    all: Vec<(Way, String)>,
+}
+
+impl Wanted {
+    fn of(args: &ChangesArgs) -> Self {
+        let ways = [(Way::Ours, &args.ours), (Way::Theirs, &args.theirs), (Way::Keep, &args.keep), (Way::Drop, &args.drop)];
+        let all = ways.into_iter().flat_map(|(way, named)| named.iter().map(move |one| (way, one.clone()))).collect();
+        Self { all }
+    }
+
+    /// The answers that concern one delivery; what found its question is taken from those left.
+    fn answers(&self, delivery: &Delivery, left: &mut Vec<(Way, String)>) -> Vec<Answer> {
+        let mut out = Vec::new();
+        let mut wish = |ways: [Way; 2], id: &str, full: &str, open: bool| {
+            let fits = |(way, what): &&(Way, String)| {
+                ways.contains(way) && (what == id || what == full || what == ALL && open)
+            };
+            let found = self.all.iter().find(fits)?;
+            left.retain(|one| one != found);
+            Some(found.0)
+        };
+        for conflict in &delivery.conflicts {
+            let full = format!("{}:{}", conflict.named.id, conflict.field);
+            match wish([Way::Ours, Way::Theirs], &conflict.named.id, &full, conflict.settled.is_none()) {
+                Some(Way::Ours) => out.push(Answer::Ours(conflict.clone())),
+                Some(_) => out.push(Answer::Theirs(conflict.clone())),
+                None => {}
+            }
+        }
+        for gone in &delivery.gone {
+            match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.kept.is_none()) {
+                Some(Way::Keep) => out.push(Answer::Keep(gone.clone())),
+                Some(_) => out.push(Answer::Drop(gone.clone())),
+                None => {}
+            }
+        }
+        out
+    }
+}
+
+fn told(delivery: &Delivery, list: bool, terminal: &Terminal) {
+    let open = delivery.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
+    terminal.say(
+        &Message::new("changes-of-source")
+            .with("source", delivery.source.as_str())
+            .with("delivery", delivery.delivery)
+            .with("new", delivery.new.len())
+            .with("changed", delivery.changed.len())
+            .with("confirmed", delivery.confirmed.len())
+            .with("gone", delivery.gone.len())
+            .with("conflicts", open)
+            .with("unchanged", delivery.unchanged),
+    );
+    if delivery.not_delivered > 0 {
+        terminal.say(&Message::new("changes-not-delivered").with("count", delivery.not_delivered));
+    }
+    if list {
+        listed(delivery, terminal);
+    }
+}
+
+/// Line by line, tabs between: what, record, field, before, after.
+fn listed(delivery: &Delivery, terminal: &Terminal) {
+    let word = |code: &str| terminal.lang.text(code).into_owned();
+    let mut lines: Vec<String> = Vec::new();
+    for conflict in &delivery.conflicts {
+        let code = match conflict.settled {
+            None => "changes-line-conflict",
+            Some(settled) => match settled {
+                delivery::Settled::Locked => "changes-line-locked",
+                delivery::Settled::Kept => "changes-line-kept",
+                delivery::Settled::Agreed => "changes-line-agreed",
+            },
+        };
+        let (ours, before, theirs) = (conflict.ours.display(), conflict.before.display(), conflict.theirs.display());
+        lines.push(format!("{}\t{}\t{}\t{before} → {theirs}\t{ours}", word(code), conflict.named.id, conflict.field));
+    }
+    for gone in &delivery.gone {
+        let code = if gone.kept.is_some() { "changes-line-gone-kept" } else { "changes-line-gone" };
+        lines.push(format!("{}\t{}", word(code), gone.named.id));
+    }
+    lines.extend(delivery.new.iter().map(|named| format!("{}\t{}", word("changes-line-new"), named.id)));
+    for changed in &delivery.changed {
+        for field in &changed.fields {
+            let code = if field.back { "changes-line-back" } else { "changes-line-changed" };
+            let (before, after) = (field.before.display(), field.after.display());
+            lines.push(format!("{}\t{}\t{}\t{before}\t{after}", word(code), changed.named.id, field.field));
+        }
+    }
+    let total = lines.len();
+    for line in lines.into_iter().take(LISTED) {
+        terminal.line(line.replace(['\n', '\r'], " "));
+    }
+    if total > LISTED {
+        terminal.say(&Message::new("changes-more").with("count", total - LISTED));
+    }
+}

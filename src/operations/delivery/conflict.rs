@@ -1,0 +1,112 @@
+//! Values that a person changed and the producer changed since: both stand, and somebody says which one holds.
+
+use super::Named;
+use crate::error::Result;
+use crate::model::{BatchId, Entity, RecordId, Value};
+use crate::operations::{derive, schema};
+use crate::workspace::Read;
+use sha2::{Digest, Sha256};
+
+/// One value with two opinions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    pub named: Named,
+    pub field: &'static str,
+    /// What a person wrote; it holds until somebody says otherwise.
+    pub ours: Value,
+    /// What the producer said when the person wrote.
+    pub before: Value,
+    /// What the producer says now.
+    pub theirs: Value,
+    /// Who wrote, and when (RFC 3339).
+    pub by: String,
+    pub at: String,
+    pub settled: Option<Settled>,
+}
+
+/// Why a conflict is not asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// The value is locked.
+    Locked,
+    /// Somebody saw what the producer says now, and kept the other value.
+    Kept,
+    /// The producer says now what the person wrote.
+    Agreed,
+}
+
+impl Settled {
+    /// The stable name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Locked => "locked",
+            Self::Kept => "kept",
+            Self::Agreed => "agreed",
+        }
+    }
+}
+
+/// The conflicts of a source, by record and field.
+pub(super) fn of_source(read: Read<'_>, source: &str) -> Result<Vec<Conflict>> {
+    let mut out = Vec::new();
+    for slug in read.slugs()? {
+        let mut suspects = Vec::new();
+        for (record, field, ours) in read.all_edits(slug)? {
+            // Most edited records were not delivered since: one question says so.
+            let Some(then) = read.row_when_edited(record, &field)? else { continue };
+            let Some(identity) = read.record_identity(record)?.filter(|identity| identity.source == source) else {
+                continue;
+            };
+            if then != (identity.batch, identity.row_no) && read.is_there(record)? {
+                suspects.push((record, field, ours, then, (identity.batch, identity.row_no)));
+            }
+        }
+        look_at(read, slug, suspects, &mut out)?;
+    }
+    Ok(out)
+}
+
+/// An edit: record, field, value, the row when it was made, the row now.
+type Suspect = (RecordId, String, Value, (BatchId, u32), (BatchId, u32));
+
+fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<Suspect>, out: &mut Vec<Conflict>) -> Result<()> {
+    let schema = schema(slug)?;
+    let then: Vec<_> = suspects.iter().map(|(record, _, _, then, _)| (*record, *then)).collect();
+    let now: Vec<_> = suspects.iter().map(|(record, _, _, _, now)| (*record, *now)).collect();
+    let bases = derive::bases(read, slug, &then)?.into_iter().zip(derive::bases(read, slug, &now)?);
+    for ((record, field, ours, _, _), (then, now)) in suspects.into_iter().zip(bases) {
+        let Some(at) = schema.index_of(&field) else { continue };
+        let (before, theirs) = (&then.values[at], &now.values[at]);
+        if before == theirs || before.is_absent() && theirs.is_absent() {
+            continue;
+        }
+        let id = schema.index_of("id").map(|id| now.values[id].display().into_owned()).unwrap_or_default();
+        let (by, at_utc) = read.author_of(Entity::Edit, record.0, &field)?.unwrap_or_default();
+        let locked = read.record_state(record, &format!("lock:{field}"))?.is_some();
+        let seen = read.record_state(record, &format!("kept:{field}"))?;
+        let settled = match () {
+            () if *theirs == ours => Some(Settled::Agreed),
+            () if locked => Some(Settled::Locked),
+            () if seen.as_deref() == Some(fingerprint(theirs).as_str()) => Some(Settled::Kept),
+            () => None,
+        };
+        out.push(Conflict {
+            named: Named { record, schema: &schema.slug, id },
+            field: &schema.fields[at].name,
+            ours,
+            before: before.clone(),
+            theirs: theirs.clone(),
+            by,
+            at: at_utc,
+            settled,
+        });
+    }
+    Ok(())
+}
+
+/// What stands for a value that somebody saw: JSON text, for a state of a record.
+pub(super) fn fingerprint(value: &Value) -> String {
+    let digest = Sha256::digest(serde_json::to_vec(value).unwrap_or_default());
+    let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
