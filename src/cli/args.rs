@@ -121,7 +121,7 @@ pub enum Command {
     /// Write the validated batch, its rejects, its report and its manifest
     Export(ExportArgs),
     /// The last delivery of each source against the one before
-    Changes(ChangesArgs),
+    Changes(super::changes::ChangesArgs),
     /// Change one value of one record
     Edit(EditArgs),
     /// The records that have what is asked for, listed or counted
@@ -473,44 +473,6 @@ pub struct ExportArgs {
     pub format: Vec<String>,
     #[arg(long, value_enum, default_value = "official")]
     pub gate: GateArg,
-}
-
-#[derive(Debug, Args)]
-pub struct ChangesArgs {
-    pub workspace: PathBuf,
-    #[arg(long)]
-    pub source: Option<String>,
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatArg,
-    /// Each record and value, line by line
-    #[arg(long)]
-    pub list: bool,
-    /// Where the producer changed a value that was edited here: the edited one holds (`ID`, `ID:FIELD` or `all`)
-    #[arg(long, value_name = "ID[:FIELD]")]
-    pub ours: Vec<String>,
-    /// Likewise: the producer's holds
-    #[arg(long, value_name = "ID[:FIELD]")]
-    pub theirs: Vec<String>,
-    /// A record that was not delivered again stays (`ID` or `all`)
-    #[arg(long, value_name = "ID")]
-    pub keep: Vec<String>,
-    /// A record that was not delivered again is set aside until it is
-    #[arg(long, value_name = "ID")]
-    pub drop: Vec<String>,
-    /// The deliveries of the source hold all its records
-    #[arg(long, requires = "source", conflicts_with = "partial")]
-    pub complete: bool,
-    /// They hold only some of them: a record that is missing is not gone
-    #[arg(long, requires = "source")]
-    pub partial: bool,
-}
-
-impl ChangesArgs {
-    /// Whether nothing is answered, and the changes are only told.
-    pub fn asks_nothing(&self) -> bool {
-        let named = [&self.ours, &self.theirs, &self.keep, &self.drop];
-        named.iter().all(|list| list.is_empty()) && !self.complete && !self.partial
-    }
 }
 
 #[derive(Debug, Args)]

@@ -1,14 +1,54 @@
 //! `tamis changes`: what the last delivery of each source brought, and the answers to what it asks.
 
-use super::args::{ChangesArgs, FormatArg};
+use super::Outcome;
+use super::args::FormatArg;
 use super::curate::commit;
 use super::terminal::Terminal;
-use super::Outcome;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Message;
-use crate::operations::delivery::{self, Answer, Delivery};
 use crate::operations::Env;
+use crate::operations::delivery::{self, Answer, Delivery};
 use crate::workspace::{Reader, Workspace};
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct ChangesArgs {
+    pub workspace: PathBuf,
+    #[arg(long)]
+    pub source: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+    /// Each record and value, line by line
+    #[arg(long)]
+    pub list: bool,
+    /// Where the producer changed a value that was edited here: the edited one holds (`ID`, `ID:FIELD` or `all`)
+    #[arg(long, value_name = "ID[:FIELD]")]
+    pub ours: Vec<String>,
+    /// Likewise: the producer's holds
+    #[arg(long, value_name = "ID[:FIELD]")]
+    pub theirs: Vec<String>,
+    /// A record that was not delivered again stays (`ID` or `all`)
+    #[arg(long, value_name = "ID")]
+    pub keep: Vec<String>,
+    /// A record that was not delivered again is set aside until it is
+    #[arg(long, value_name = "ID")]
+    pub drop: Vec<String>,
+    /// The deliveries of the source hold all its records
+    #[arg(long, requires = "source", conflicts_with = "partial")]
+    pub complete: bool,
+    /// They hold only some of them: a record that is missing is not gone
+    #[arg(long, requires = "source")]
+    pub partial: bool,
+}
+
+impl ChangesArgs {
+    /// Whether nothing is answered, and the changes are only told.
+    pub fn asks_nothing(&self) -> bool {
+        let named = [&self.ours, &self.theirs, &self.keep, &self.drop];
+        named.iter().all(|list| list.is_empty()) && !self.complete && !self.partial
+    }
+}
 
 /// A list of records is cut there in text; JSON has them all.
 const LISTED: usize = 200;
@@ -44,9 +84,9 @@ fn answer(args: &ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         commit(&mut workspace, plan, env, terminal)?;
     }
     match left.iter().find(|(_, what)| what.as_str() != ALL) {
-        Some((_, what)) => Err(Error::new(ErrorKind::Usage, "error-not-asked")
-            .with("what", what.as_str())
-            .hinted("hint-not-asked")),
+        Some((_, what)) => {
+            Err(Error::new(ErrorKind::Usage, "error-not-asked").with("what", what.as_str()).hinted("hint-not-asked"))
+        }
         None => Ok(Outcome::Clean),
     }
 }
@@ -69,7 +109,8 @@ struct Wanted {
 
 impl Wanted {
     fn of(args: &ChangesArgs) -> Self {
-        let ways = [(Way::Ours, &args.ours), (Way::Theirs, &args.theirs), (Way::Keep, &args.keep), (Way::Drop, &args.drop)];
+        let ways =
+            [(Way::Ours, &args.ours), (Way::Theirs, &args.theirs), (Way::Keep, &args.keep), (Way::Drop, &args.drop)];
         let all = ways.into_iter().flat_map(|(way, named)| named.iter().map(move |one| (way, one.clone()))).collect();
         Self { all }
     }

@@ -6,7 +6,8 @@ use super::pipeline::{Checked, Pipeline, Rules};
 use super::{Env, Plan, delivery, json, reread, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId, Schema,
+    BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
+    Schema,
 };
 use crate::source::{self, Limits, Table};
 use crate::workspace::{BatchInfo, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedCounts, Stager};

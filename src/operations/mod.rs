@@ -7,8 +7,8 @@
 pub mod check;
 pub mod confirm;
 pub mod decide;
-pub mod demo;
 pub mod delivery;
+pub mod demo;
 mod derive;
 pub mod edit;
 pub mod explain;

@@ -40,8 +40,8 @@ pub use pair_keys::KeyBlobs;
 pub use pairs::{Beside, FoundPairs, Left, Said};
 pub use prepare::Prepared;
 pub use read::{
-    Balance, BatchInfo, Contact, DECISION_POINT, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue, NoteGroup,
-    PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, Delivered, RecordQuery, SourceInfo, Step,
+    Balance, BatchInfo, Contact, DECISION_POINT, Delivered, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue,
+    NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

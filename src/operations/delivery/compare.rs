@@ -111,13 +111,7 @@ fn differences(schema: &'static Schema, before: Vec<Value>, after: Vec<Value>) -
 }
 
 /// Marks values that the record had in an earlier delivery than the last.
-fn find_back(
-    read: Read<'_>,
-    schema: &Schema,
-    one: &Delivered,
-    last: Row,
-    fields: &mut [FieldChange],
-) -> Result<()> {
+fn find_back(read: Read<'_>, schema: &Schema, one: &Delivered, last: Row, fields: &mut [FieldChange]) -> Result<()> {
     let mut rows = read.rows_of(one.record)?;
     rows.retain(|row| *row != last && *row != one.row);
     let rows: Vec<_> = rows.into_iter().map(|row| (one.record, row)).collect();

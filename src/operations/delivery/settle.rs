@@ -29,9 +29,7 @@ pub enum Answer {
 pub fn plan_answers(read: Read<'_>, delivery: &Delivery, answers: &[Answer], lang: Lang) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let number = delivery.delivery.to_string();
-    let reason = json(
-        &lang.render(&Message::new("gone-reason").with("delivery", delivery.delivery)),
-    )?;
+    let reason = json(&lang.render(&Message::new("gone-reason").with("delivery", delivery.delivery)))?;
     for answer in answers {
         match answer {
             Answer::Ours(conflict) => {
@@ -58,17 +56,12 @@ pub fn plan_answers(read: Read<'_>, delivery: &Delivery, answers: &[Answer], lan
         .with("theirs", count(|answer| matches!(answer, Answer::Theirs(_))))
         .with("kept", count(|answer| matches!(answer, Answer::Keep(_))))
         .with("dropped", count(|answer| matches!(answer, Answer::Drop(_))));
-    let params = serde_json::json!({"source": delivery.source, "delivery": delivery.delivery, "answers": answers.len()});
+    let params =
+        serde_json::json!({"source": delivery.source, "delivery": delivery.delivery, "answers": answers.len()});
     ground_plan(read, OperationKind::Edit, params, summary, changes)
 }
 
-fn state(
-    read: Read<'_>,
-    changes: &mut ChangeSet,
-    record: RecordId,
-    field: &str,
-    after: Option<&str>,
-) -> Result<()> {
+fn state(read: Read<'_>, changes: &mut ChangeSet, record: RecordId, field: &str, after: Option<&str>) -> Result<()> {
     let before = read.record_state(record, field)?;
     changes.push(ChangeRef { entity: Entity::State, key: record.0, field, before: before.as_deref(), after });
     Ok(())

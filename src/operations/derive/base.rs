@@ -25,14 +25,23 @@ pub(super) fn structures_of(read: Read<'_>, pipeline: &Pipeline<'_>, batch: Batc
 }
 
 /// The values of a record as the file gives them, before edits, read from one of its raw rows.
-pub(in crate::operations) fn base_values(read: Read<'_>, slug: &str, record: RecordId, row: (BatchId, u32)) -> Result<Vec<Value>> {
+pub(in crate::operations) fn base_values(
+    read: Read<'_>,
+    slug: &str,
+    record: RecordId,
+    row: (BatchId, u32),
+) -> Result<Vec<Value>> {
     let found = bases(read, slug, &[(record, row)])?.pop();
     Ok(found
         .map_or_else(|| vec![Value::Null; schema(slug).map_or(0, |schema| schema.fields.len())], |base| base.values))
 }
 
 /// Records as the file gives them, before edits, each read from one of its raw rows; nulls where there is no such row.
-pub(in crate::operations) fn bases(read: Read<'_>, slug: &str, rows: &[(RecordId, (BatchId, u32))]) -> Result<Vec<HealedRecord>> {
+pub(in crate::operations) fn bases(
+    read: Read<'_>,
+    slug: &str,
+    rows: &[(RecordId, (BatchId, u32))],
+) -> Result<Vec<HealedRecord>> {
     let schema = schema(slug)?;
     let nothing = || HealedRecord { values: vec![Value::Null; schema.fields.len()], ..HealedRecord::default() };
     let mut out: Vec<HealedRecord> = rows.iter().map(|_| nothing()).collect();

@@ -1,7 +1,7 @@
 //! Every row of a batch under a mapping, again: rows may become records, or cease to be.
 
-use super::base::structures_of;
 use super::Work;
+use super::base::structures_of;
 use crate::error::Result;
 use crate::mapping::Kept;
 use crate::model::{BatchId, Disposition, RecordId};

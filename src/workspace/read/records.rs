@@ -227,16 +227,12 @@ impl Read<'_> {
     }
 
     /// The visible records of a source, in order of record number.
-    pub fn delivered(
-        self,
-        slug: &str,
-        source: &str,
-        each: &mut dyn FnMut(Delivered) -> Result<()>,
-    ) -> Result<()> {
+    pub fn delivered(self, slug: &str, source: &str, each: &mut dyn FnMut(Delivered) -> Result<()>) -> Result<()> {
         let schema = schema_of(slug)?;
         let id = if schema.index_of("id").is_some() { "\"id\"" } else { "NULL" };
         let table = tables::name(&schema.slug);
-        let text = format!("SELECT _id, _batch, _row_no, {id} FROM {table} WHERE {VISIBLE} AND _source = ?1 ORDER BY _id");
+        let text =
+            format!("SELECT _id, _batch, _row_no, {id} FROM {table} WHERE {VISIBLE} AND _source = ?1 ORDER BY _id");
         let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query([source]))?;
         while let Some(row) = self.ok(rows.next())? {
