@@ -182,6 +182,10 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
         let (ours, before, theirs) = (conflict.ours.display(), conflict.before.display(), conflict.theirs.display());
         lines.push(format!("{}\t{}\t{}\t{before} → {theirs}\t{ours}", word(code), conflict.named.id, conflict.field));
     }
+    for doubt in &delivery.doubts {
+        let share = 100.0 * doubt.probability;
+        lines.push(format!("{}\t{}\t{}\t{share:.0} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
+    }
     for gone in &delivery.gone {
         let code = if gone.kept.is_some() { "changes-line-gone-kept" } else { "changes-line-gone" };
         lines.push(format!("{}\t{}", word(code), gone.named.id));

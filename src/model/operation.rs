@@ -22,6 +22,8 @@ pub enum OperationKind {
     Pin,
     Setting,
     SetAside,
+    /// An answer to what a delivery asks.
+    Deliver,
     /// An export is noted; it changes nothing and is not undone.
     Export,
     Undo,

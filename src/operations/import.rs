@@ -7,7 +7,7 @@ use super::{Env, Plan, delivery, json, reread, schema, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
-    Schema,
+    RecordRow, Schema,
 };
 use crate::source::{self, Limits, Table};
 use crate::workspace::{BatchInfo, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedCounts, Stager};
@@ -105,6 +105,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let tables = wanted_tables(&inspection.tables, params)?;
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
+    let mut new = Vec::new();
     let mut staged_issues = StagedCounts::default();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
@@ -159,6 +160,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         batch.reading.evidence.extend(footers);
         note_changes(&mut changes, &done, &batch, &mappings, params.reference)?;
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
+        new.extend(done.new);
         staged.push(done.batch);
         if !params.reference {
             staged_issues.take(done.issues);
@@ -183,7 +185,9 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             .with("path", params.file.display().to_string())
             .hinted("hint-give-schema"));
     }
-    deliver(read, &source_name, &mut changes, params, &mut out.notes)?;
+    if !params.reference {
+        deliver(read, &source_name, new, &mut changes, params, &mut out.notes, progress)?;
+    }
     let plan = import_plan(read, &out, &name, changes, staged, params)?;
     out.plan = Some(Plan { staged_issues, ..plan });
     Ok(out)
@@ -193,18 +197,24 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
 fn deliver(
     read: Read<'_>,
     source: &str,
+    mut new: Vec<(&'static str, Vec<RecordRow>)>,
     changes: &mut ChangeSet,
     params: &ImportParams,
     notes: &mut Vec<Message>,
+    progress: &Progress,
 ) -> Result<()> {
+    // Structures first: the services of their rows go with them.
+    new.sort_by_key(|(slug, _)| *slug != "structure");
+    let new: Vec<_> = new.iter().map(|(slug, rows)| delivery::New { slug, rows }).collect();
+    let attached = delivery::attach(read, source, &new, changes, progress)?;
+    if attached > 0 {
+        notes.push(Message::new("import-attached").with("count", attached));
+    }
     let moved: Vec<RecordId> =
         changes.iter().filter(|change| change.entity == Entity::Row).map(|change| RecordId(change.key)).collect();
     let back = delivery::come_back(read, &moved, changes)?;
     if back > 0 {
         notes.push(Message::new("import-back").with("count", back));
-    }
-    if params.reference {
-        return Ok(());
     }
     let known = delivery::complete(read, source)?;
     match params.complete {
@@ -433,6 +443,7 @@ fn stage(
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
     let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
     let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
+    stager.collect_new(mapping::is_built);
     progress.stage("stage-import", 0);
     let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);

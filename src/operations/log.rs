@@ -357,7 +357,7 @@ impl Group {
 
     pub fn of(kind: OperationKind) -> Self {
         match kind {
-            OperationKind::Import => Self::Deliveries,
+            OperationKind::Import | OperationKind::Deliver => Self::Deliveries,
             OperationKind::Map => Self::Columns,
             OperationKind::Edit | OperationKind::SetAside => Self::Edits,
             OperationKind::Fix => Self::Fixes,

@@ -9,7 +9,7 @@ use super::read::Balance;
 use super::tables::{self, Column, Insert, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
-use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, Schema};
+use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, RecordRow, Schema};
 use crate::reference;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -44,7 +44,18 @@ pub struct StagedBatch {
     pub balance: BTreeMap<String, Balance>,
     /// How many issues of each kind its records have.
     pub issues: StagedCounts,
+    /// Records that were not there before and whose identifiers were asked for, by schema.
+    pub new: BTreeMap<&'static str, Vec<RecordRow>>,
 }
+
+/// A record by its identifier, and the record that it turned out to be (itself, mostly): number, and the text of its row's cell.
+struct Known {
+    own: (i64, String),
+    stands_for: (i64, String),
+}
+
+/// The state of a record that turned out to be another: the number of that one.
+pub(super) const IS: &str = "is";
 
 /// Rows of one transaction, at most.
 const CHUNK: u64 = 64 * 1024;
@@ -90,6 +101,11 @@ pub struct Stager {
     rules: Rules,
     issues: StagedCounts,
     counted: counted::Known,
+    /// Records that have a row in this batch.
+    moved: HashSet<i64>,
+    /// New records to be kept, by their identifiers.
+    collected: fn(&str) -> bool,
+    new: BTreeMap<&'static str, Vec<RecordRow>>,
     finished: bool,
 }
 
@@ -117,6 +133,9 @@ impl Stager {
             rules: Rules::default(),
             issues: StagedCounts::default(),
             counted: counted::Known::new(),
+            moved: HashSet::new(),
+            collected: |_| false,
+            new: BTreeMap::new(),
             finished: false,
         };
         stager.start(batch, schemas).map_err(|cause| sql(path, cause))?;
@@ -154,6 +173,11 @@ impl Stager {
         )?;
         self.batch = BatchId(self.conn.last_insert_rowid());
         self.leave()
+    }
+
+    /// Keeps the new records of these identifiers for the caller, where the source has delivered before.
+    pub fn collect_new(&mut self, wanted: fn(&str) -> bool) {
+        self.collected = wanted;
     }
 
     pub fn batch(&self) -> BatchId {
@@ -212,17 +236,22 @@ impl Stager {
         let mut new = Vec::with_capacity(records.len());
         for &(row_no, mine, prepared) in records {
             if self.delivered
-                && let Some((id, before)) = self.known(table.slug, &prepared.record.natural_id, mine)?
+                && let Some(known) = self.known(table.slug, &prepared.record.natural_id, mine)?
+                && self.move_known(known, row_no)
             {
-                let after = format!("[{},{row_no}]", self.batch.0);
-                self.changes.push(ChangeRef {
-                    entity: Entity::Row,
-                    key: id,
-                    field: "row",
-                    before: Some(&before),
-                    after: Some(&after),
-                });
                 continue;
+            }
+            if self.delivered && (self.collected)(&prepared.record.natural_id) {
+                let row = RecordRow {
+                    id: RecordId(self.next_record),
+                    batch: self.batch,
+                    row_no,
+                    source: self.source.clone(),
+                    values: prepared.record.values.clone(),
+                    notes: Vec::new(),
+                    rev: 0,
+                };
+                self.new.entry(table.slug).or_default().push(row);
             }
             new.push((RecordId(self.next_record), row_no, mine, prepared));
             self.next_record += 1;
@@ -256,16 +285,36 @@ impl Stager {
         self.breathe(records.len() as u64)
     }
 
-    /// A record of an earlier delivery, and the text of its row's cell.
-    fn known(&self, slug: &str, natural_id: &str, occurrence: u32) -> rusqlite::Result<Option<(i64, String)>> {
-        self.conn
-            .prepare_cached(
-                "SELECT id, '[' || batch || ',' || row_no || ']' FROM record \
-                 WHERE natural_id = ?1 AND schema = ?2 AND source = ?3 AND occurrence = ?4 \
-                 AND first_batch IN (SELECT id FROM batch WHERE state = 'committed') ORDER BY id LIMIT 1",
-            )?
-            .query_row((natural_id, slug, &self.source, occurrence), |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()
+    /// Notes that a record of an earlier delivery has its row here now; false where another row has taken it already.
+    fn move_known(&mut self, known: Known, row_no: u32) -> bool {
+        let after = format!("[{},{row_no}]", self.batch.0);
+        let mut push = |entity, key, field: &str, before: &str, after: Option<&str>| {
+            self.changes.push(ChangeRef { entity, key, field, before: Some(before), after });
+        };
+        if self.moved.insert(known.stands_for.0) {
+            push(Entity::Row, known.stands_for.0, "row", &known.stands_for.1, Some(&after));
+            return true;
+        }
+        // Both rows are there: it is a record of its own after all.
+        let own = known.own.0 != known.stands_for.0 && self.moved.insert(known.own.0);
+        if own {
+            push(Entity::Row, known.own.0, "row", &known.own.1, Some(&after));
+            push(Entity::State, known.own.0, IS, &known.stands_for.0.to_string(), None);
+        }
+        own
+    }
+
+    /// A record of an earlier delivery, by its identifier.
+    fn known(&self, slug: &str, natural_id: &str, occurrence: u32) -> rusqlite::Result<Option<Known>> {
+        let text = "SELECT r.id, '[' || r.batch || ',' || r.row_no || ']', o.id, '[' || o.batch || ',' || o.row_no || ']' \
+                    FROM record r JOIN record o ON o.id = coalesce((SELECT CAST(s.value AS INTEGER) FROM record_state s \
+                    WHERE s.record = r.id AND s.field = 'is'), r.id) \
+                    WHERE r.natural_id = ?1 AND r.schema = ?2 AND r.source = ?3 AND r.occurrence = ?4 \
+                    AND r.first_batch IN (SELECT id FROM batch WHERE state = 'committed') ORDER BY r.id LIMIT 1";
+        let known = |row: &rusqlite::Row<'_>| {
+            Ok(Known { own: (row.get(0)?, row.get(1)?), stands_for: (row.get(2)?, row.get(3)?) })
+        };
+        self.conn.prepare_cached(text)?.query_row((natural_id, slug, &self.source, occurrence), known).optional()
     }
 
     /// Counts rows, such as those that gave no record under a schema.
@@ -290,7 +339,8 @@ impl Stager {
             }
         }
         let (changes, issues) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.issues));
-        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, issues })
+        let new = std::mem::take(&mut self.new);
+        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, issues, new })
     }
 
     fn try_finish(&mut self) -> rusqlite::Result<()> {

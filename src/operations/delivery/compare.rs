@@ -1,7 +1,7 @@
 //! The records of a source, each against its row in the delivery before: the values are those of the files, healed, before
 //! edits. Rows of the same bytes under the same mapping are not healed again.
 
-use super::{Changed, Delivery, FieldChange, Gone, Named};
+use super::{Changed, Delivery, FieldChange, Gone, Named, attach};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{BatchId, Mapping, RawRow, Reading, RecordId, Schema, Value};
@@ -35,6 +35,8 @@ pub(super) fn compare(
     })?;
     progress.stage("stage-changes", all.len() as u64);
     let mut layouts = Layouts::new(read, slug);
+    let new_before = out.new.len();
+    let mut gone = Vec::new();
     for chunk in all.chunks(CHUNK) {
         progress.check()?;
         let mut again = Vec::new();
@@ -42,6 +44,7 @@ pub(super) fn compare(
             let named = || Named { record: one.record, schema: slug, id: one.id.clone() };
             match before.get(&one.record) {
                 _ if !current.contains(&one.row.0) => {
+                    gone.push(one.clone());
                     if out.complete == Some(false) {
                         out.not_delivered += 1;
                     } else {
@@ -55,6 +58,10 @@ pub(super) fn compare(
         }
         compare_again(read, schema(slug)?, &again, &mut layouts, out)?;
         progress.add(chunk.len() as u64);
+    }
+    if newest > 1 {
+        let doubts = attach::doubts(read, slug, &out.new[new_before..], &gone, progress)?;
+        out.doubts.extend(doubts);
     }
     Ok(())
 }

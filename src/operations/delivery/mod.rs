@@ -1,10 +1,13 @@
 //! The last delivery of each source against the one before: what is new, changed, confirmed, gone; and where the producer
 //! changed a value that a person had changed too. A delivery is a rebase: what people did is kept on top of what it says.
 
+mod attach;
 mod compare;
 mod conflict;
 mod settle;
 
+pub use attach::{Doubt, plan_attach};
+pub(super) use attach::{New, attach};
 pub use conflict::{Conflict, Settled};
 pub(super) use settle::come_back;
 pub use settle::{Answer, plan_answers, plan_complete};
@@ -35,13 +38,15 @@ pub struct Delivery {
     /// A person had changed a value that the producer changed too.
     pub conflicts: Vec<Conflict>,
     pub unchanged: u64,
+    /// New records that may be some that are gone, likeliest first; only where identifiers are built.
+    pub doubts: Vec<Doubt>,
 }
 
 impl Delivery {
     /// What waits for a person: conflicts and gone records without an answer.
     pub fn open(&self) -> usize {
         let conflicts = self.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
-        conflicts + self.gone.iter().filter(|gone| gone.kept.is_none()).count()
+        conflicts + self.doubts.len() + self.gone.iter().filter(|gone| gone.kept.is_none()).count()
     }
 }
 
@@ -149,6 +154,9 @@ pub fn to_json(all: &[Delivery]) -> serde_json::Value {
             "gone": d.gone.iter().map(|gone| gone.named.id.clone()).collect::<Vec<_>>(),
             "kept": d.gone.iter().filter(|gone| gone.kept.is_some()).map(|gone| gone.named.id.clone()).collect::<Vec<_>>(),
             "not_delivered": d.not_delivered, "open": d.open(),
+            "doubts": d.doubts.iter().map(|doubt| serde_json::json!({
+                "new": doubt.new.id, "old": doubt.old.id, "probability": doubt.probability,
+            })).collect::<Vec<_>>(),
             "changed": d.changed.iter().map(changed).collect::<Vec<_>>(),
             "conflicts": d.conflicts.iter().map(conflict).collect::<Vec<_>>(),
         })

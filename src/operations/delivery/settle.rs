@@ -58,7 +58,7 @@ pub fn plan_answers(read: Read<'_>, delivery: &Delivery, answers: &[Answer], lan
         .with("dropped", count(|answer| matches!(answer, Answer::Drop(_))));
     let params =
         serde_json::json!({"source": delivery.source, "delivery": delivery.delivery, "answers": answers.len()});
-    ground_plan(read, OperationKind::Edit, params, summary, changes)
+    ground_plan(read, OperationKind::Deliver, params, summary, changes)
 }
 
 fn state(read: Read<'_>, changes: &mut ChangeSet, record: RecordId, field: &str, after: Option<&str>) -> Result<()> {

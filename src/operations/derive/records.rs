@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Records that are read, healed and written at a time.
 const CHUNK: usize = 4_096;
+/// Where the row of a record is that turned out to be another.
+const NOWHERE: BatchId = BatchId(0);
 /// Records that one thread heals at least.
 const SHARED: usize = 64;
 
@@ -58,6 +60,12 @@ impl Work<'_, '_> {
     /// what they said before: they are found so without being written again.
     pub(super) fn records(&mut self, records: &[RecordId], only_moved: &BTreeSet<RecordId>) -> Result<()> {
         for ((batch, slug), places) in self.places(records)? {
+            if batch == NOWHERE {
+                for (record, _) in places {
+                    self.vanish(schema(&slug)?, record)?;
+                }
+                continue;
+            }
             let (today, rules) = (self.today.to_owned(), self.rules.clone());
             let source = self.source(batch)?;
             let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
@@ -94,12 +102,12 @@ impl Work<'_, '_> {
             return Ok(groups);
         }
         let wanted: BTreeSet<RecordId> = records.iter().copied().collect();
-        for batch in read.batches()? {
+        for batch in read.batches()?.into_iter().map(|batch| batch.id).chain([NOWHERE]) {
             for slug in read.slugs()? {
-                let mut places = read.identities_at(batch.id, slug)?;
+                let mut places = read.identities_at(batch, slug)?;
                 places.retain(|(record, _)| wanted.contains(record));
                 if !places.is_empty() {
-                    groups.insert((batch.id, slug.to_owned()), places);
+                    groups.insert((batch, slug.to_owned()), places);
                 }
             }
         }
@@ -145,14 +153,7 @@ impl Work<'_, '_> {
         let Loaded { record, identity, before, aside, .. } = loaded;
         let slug = &pipeline.schema.slug;
         let Some(checked) = checked else {
-            if let Some(row) = &before {
-                self.moved.keyed |= !pipeline.schema.keys.is_empty();
-                self.moved.add(pipeline.schema, record, &row.values);
-            }
-            self.changed.insert(record);
-            self.moved_population.insert(slug.clone());
-            self.count_out(pipeline.schema, record)?;
-            return self.tx.delete_record(slug, record);
+            return self.vanish(pipeline.schema, record);
         };
         if let Some(before) = before.as_ref().filter(|_| only_moved.contains(&record))
             && before.values == checked.record.values
@@ -165,6 +166,18 @@ impl Work<'_, '_> {
         }
         let place = (record, identity.batch, identity.row_no);
         self.write(pipeline, place, source, before.map(|row| row.values), checked, aside)
+    }
+
+    /// Takes a record out of sight whose row gives none any more.
+    fn vanish(&mut self, schema: &Schema, record: RecordId) -> Result<()> {
+        if let Some((_, row)) = self.tx.read().record(record)? {
+            self.moved.keyed |= !schema.keys.is_empty();
+            self.moved.add(schema, record, &row.values);
+        }
+        self.changed.insert(record);
+        self.moved_population.insert(schema.slug.clone());
+        self.count_out(schema, record)?;
+        self.tx.delete_record(&schema.slug, record)
     }
 
     /// Whether the records of a batch were to be seen before this commit, which may have brought it back.

@@ -357,6 +357,7 @@ fn decided(sight: &Sight<'_>) -> Result<Vec<(Message, u64)>> {
             OperationKind::Unmerge => "report-decided-unmerges",
             OperationKind::Pin => "report-decided-pins",
             OperationKind::SetAside => "report-decided-set-aside",
+            OperationKind::Deliver => "report-decided-deliveries",
             _ => continue,
         };
         *out.entry(code).or_default() += match operation.kind {

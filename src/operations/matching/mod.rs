@@ -167,6 +167,36 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
 }
 
+/// Likely pairs of one record of a list with one of another, by their places in both, with their probability.
+///
+/// # Errors
+/// Those of reading the workspace; [`Error::cancelled`].
+pub(super) fn between(
+    read: Read<'_>,
+    slug: &str,
+    some: &[RecordRow],
+    others: &[RecordRow],
+    threshold: f64,
+    progress: &Progress,
+) -> Result<Vec<(usize, usize, f64)>> {
+    let mut rows = Rows::new(read, slug)?;
+    some.iter().chain(others).for_each(|row| rows.push(row.clone()));
+    let apart: Vec<u32> = (0..some.len() + others.len()).map(|at| u32::from(at >= some.len())).collect();
+    let words = own_words(None)?;
+    let options =
+        Options { threshold: Some(threshold), apart: Some(&apart), seed: 1, words: Some(&words), ..Options::default() };
+    let linkage = link::find(&rows.take_table(), &options, progress)?;
+    let mut out = Vec::new();
+    for pair in &linkage.pairs {
+        let (a, b) = (pair.a as usize, pair.b as usize);
+        let (one, other) = (a.min(b), a.max(b));
+        if pair.probability() >= threshold && one < some.len() && other >= some.len() {
+            out.push((one, other - some.len(), pair.probability()));
+        }
+    }
+    Ok(out)
+}
+
 /// The pairs of a search, explained, by the records that its rows are; sorted.
 fn of_records(linkage: &Linkage, ids: &[RecordId], progress: &Progress) -> Result<Vec<Pair>> {
     let mut pairs = linkage.explained(progress)?;

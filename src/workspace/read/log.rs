@@ -157,7 +157,7 @@ impl Read<'_> {
         let Some((first_batch, first_row, batch, row)) = first.into_iter().next() else { return Ok(Vec::new()) };
         let moves: Vec<Option<String>> = self.all(
             "SELECT c.after FROM change c JOIN operation o ON o.id = c.operation \
-             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind = 'import' ORDER BY c.operation, c.seq",
+             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver') ORDER BY c.operation, c.seq",
             [record.0],
             |row| row.get(0),
         )?;
@@ -166,6 +166,8 @@ impl Read<'_> {
             let (batch, row): (i64, u32) = parse(&text)?;
             out.push((BatchId(batch), row));
         }
+        // A record that turned out to be another has none.
+        out.retain(|place| place.0.0 != 0);
         out.retain(|place| *place != (BatchId(batch), row));
         out.push((BatchId(batch), row));
         Ok(out)

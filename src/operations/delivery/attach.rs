@@ -1,0 +1,238 @@
+//! Records without an identifier of their own: the one that Tamis builds changes with the name, the place or the address, so
+//! a row that says something new there would be another record. It is compared with the records of the source that did not
+//! come again, and taken for one of them where nothing else is likely (DESIGN D4); what is doubtful is asked.
+
+use super::Named;
+use crate::Progress;
+use crate::error::Result;
+use crate::mapping::is_built;
+use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId, RecordRow};
+use crate::operations::{Plan, ground_plan, matching, schema};
+use crate::workspace::{Delivered, Read};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A record that came as a new one and may be one that did not come again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Doubt {
+    pub new: Named,
+    pub old: Named,
+    /// Probability, 0 to 1, that they are one.
+    pub probability: f64,
+}
+
+/// From here on a row is taken for the record, where no other comes near.
+const CERTAIN: f64 = 0.98;
+/// Under this, two are held for two.
+const DOUBTFUL: f64 = 0.3;
+/// More records than this on a side are not compared: such a file has changed altogether.
+const MOST: usize = 50_000;
+
+/// A record that is new with this delivery: where it stands, and what it says.
+pub(in crate::operations) struct New<'n> {
+    pub slug: &'static str,
+    pub rows: &'n [RecordRow],
+}
+
+/// Adds the changes by which rows of a delivery go to the records of the one before; how many.
+pub(in crate::operations) fn attach(
+    read: Read<'_>,
+    source: &str,
+    all: &[New<'_>],
+    changes: &mut ChangeSet,
+    progress: &Progress,
+) -> Result<u64> {
+    let moved: BTreeSet<RecordId> =
+        changes.iter().filter(|change| change.entity == Entity::Row).map(|change| RecordId(change.key)).collect();
+    let mut attached = 0;
+    let mut rows_of_structures: BTreeMap<(BatchId, u32), (BatchId, u32)> = BTreeMap::new();
+    for new in all {
+        let old = candidates(read, new.slug, source, &moved)?;
+        if old.is_empty() || new.rows.is_empty() || old.len().max(new.rows.len()) > MOST {
+            continue;
+        }
+        let pairs = match new.slug {
+            "structure" => likely(read, new.slug, &old, new.rows, progress)?,
+            _ => services(read, &old, new.rows, &rows_of_structures)?,
+        };
+        for (old_at, new_at, _) in certain(&pairs, old.len(), new.rows.len()) {
+            let (old, new_row) = (&old[old_at], &new.rows[new_at]);
+            let to = (new_row.batch, new_row.row_no);
+            rows_of_structures.insert(old.row, to);
+            move_rows(changes, (old.record, old.row), (new_row.id, to));
+            attached += 1;
+        }
+    }
+    Ok(attached)
+}
+
+/// The record of before takes the row; the one that was made for the row has none, and says whose the row is.
+fn move_rows(changes: &mut ChangeSet, old: (RecordId, (BatchId, u32)), new: (RecordId, (BatchId, u32))) {
+    let text = |(batch, row_no): (BatchId, u32)| format!("[{},{row_no}]", batch.0);
+    let (from, to) = (text(old.1), text(new.1));
+    let mut push = |entity, key: RecordId, field: &str, before: Option<&str>, after: &str| {
+        changes.push(ChangeRef { entity, key: key.0, field, before, after: Some(after) });
+    };
+    push(Entity::Row, old.0, "row", Some(&from), &to);
+    push(Entity::Row, new.0, "row", Some(&to), NOWHERE);
+    push(Entity::State, new.0, "is", None, &old.0.0.to_string());
+}
+
+/// The row of a record that turned out to be another.
+const NOWHERE: &str = "[0,0]";
+
+/// Records of the source with a built identifier that this delivery does not hold so far.
+fn candidates(read: Read<'_>, slug: &str, source: &str, moved: &BTreeSet<RecordId>) -> Result<Vec<Delivered>> {
+    let mut out = Vec::new();
+    read.delivered(slug, source, &mut |one| {
+        if !moved.contains(&one.record) {
+            out.push(one);
+        }
+        Ok(())
+    })?;
+    // Of a file whose identifiers are given, nobody is to be told by likeness.
+    let mut built = Vec::new();
+    for one in out {
+        if read.record_identity(one.record)?.is_some_and(|identity| is_built(&identity.natural_id)) {
+            built.push(one);
+        }
+        if built.len() > MOST {
+            break;
+        }
+    }
+    Ok(built)
+}
+
+/// Likely pairs of records of before and new ones, by place in both lists, with their probability.
+fn likely(
+    read: Read<'_>,
+    slug: &str,
+    old: &[Delivered],
+    new: &[RecordRow],
+    progress: &Progress,
+) -> Result<Vec<(usize, usize, f64)>> {
+    let ids: Vec<RecordId> = old.iter().map(|one| one.record).collect();
+    let rows = read.rows(slug, &ids)?;
+    let there: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].is_some()).collect();
+    let rows: Vec<RecordRow> = rows.into_iter().flatten().collect();
+    let pairs = matching::between(read, slug, &rows, new, DOUBTFUL, progress)?;
+    Ok(pairs.into_iter().map(|(old, new, probability)| (there[old], new, probability)).collect())
+}
+
+/// Services go with the structure of their row; those that stand alone are the same where structure and name are.
+fn services(
+    read: Read<'_>,
+    old: &[Delivered],
+    new: &[RecordRow],
+    structures: &BTreeMap<(BatchId, u32), (BatchId, u32)>,
+) -> Result<Vec<(usize, usize, f64)>> {
+    let places: BTreeMap<(BatchId, u32), usize> =
+        new.iter().enumerate().map(|(at, row)| ((row.batch, row.row_no), at)).collect();
+    let mut out = Vec::new();
+    let schema = schema("service")?;
+    let (Some(name), Some(structure)) = (schema.index_of("nom"), schema.index_of("structure_id")) else {
+        return Ok(out);
+    };
+    let key = |row: &RecordRow| {
+        (row.values[structure].display().into_owned(), crate::text::fold(&row.values[name].display()))
+    };
+    let mut by_key: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (at, row) in new.iter().enumerate() {
+        by_key.entry(key(row)).or_default().push(at);
+    }
+    let ids: Vec<RecordId> = old.iter().map(|one| one.record).collect();
+    for (at, (one, row)) in old.iter().zip(read.rows("service", &ids)?).enumerate() {
+        let beside = structures.get(&one.row).and_then(|row| places.get(row));
+        let alone = || row.as_ref().and_then(|row| by_key.get(&key(row))).filter(|found| found.len() == 1)?.first();
+        if let Some(new) = beside.or_else(alone) {
+            out.push((at, *new, 1.0));
+        }
+    }
+    Ok(out)
+}
+
+/// Pairs of which each side is the other's only likely one.
+fn certain(pairs: &[(usize, usize, f64)], old: usize, new: usize) -> Vec<(usize, usize, f64)> {
+    let (mut of_old, mut of_new) = (vec![0u32; old], vec![0u32; new]);
+    for (old, new, _) in pairs {
+        of_old[*old] += 1;
+        of_new[*new] += 1;
+    }
+    let alone = |pair: &&(usize, usize, f64)| pair.2 >= CERTAIN && of_old[pair.0] == 1 && of_new[pair.1] == 1;
+    pairs.iter().filter(alone).copied().collect()
+}
+
+/// What is to be asked of the last delivery: its new records beside the records that did not come again.
+pub(super) fn doubts(
+    read: Read<'_>,
+    slug: &'static str,
+    new: &[Named],
+    gone: &[Delivered],
+    progress: &Progress,
+) -> Result<Vec<Doubt>> {
+    let built = |record: RecordId| -> Result<bool> {
+        Ok(read.record_identity(record)?.is_some_and(|identity| is_built(&identity.natural_id)))
+    };
+    if slug != "structure" || new.is_empty() || gone.is_empty() || new.len().max(gone.len()) > MOST {
+        return Ok(Vec::new());
+    }
+    let (mut fresh, mut old) = (Vec::new(), Vec::new());
+    for named in new {
+        if built(named.record)? {
+            fresh.push(named);
+        }
+    }
+    for one in gone {
+        if built(one.record)? {
+            old.push(one.clone());
+        }
+    }
+    let ids: Vec<RecordId> = fresh.iter().map(|named| named.record).collect();
+    let rows: Vec<RecordRow> = read.rows(slug, &ids)?.into_iter().flatten().collect();
+    if rows.len() != fresh.len() || old.is_empty() || rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut out = Vec::new();
+    for (old_at, new_at, probability) in likely(read, slug, &old, &rows, progress)? {
+        let (one, named) = (&old[old_at], fresh[new_at]);
+        if read.record_state(named.record, &format!("not:{}", one.record.0))?.is_none() {
+            let old = Named { record: one.record, schema: slug, id: one.id.clone() };
+            out.push(Doubt { new: named.clone(), old, probability });
+        }
+    }
+    out.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.new.cmp(&b.new)));
+    Ok(out)
+}
+
+/// A plan that answers a doubt: they are one record, or two.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn plan_attach(read: Read<'_>, doubt: &Doubt, one: bool) -> Result<Plan> {
+    let mut changes = ChangeSet::new();
+    let row = |record: RecordId| -> Result<Option<(BatchId, u32)>> {
+        Ok(read.record_identity(record)?.map(|identity| (identity.batch, identity.row_no)))
+    };
+    match (one, row(doubt.old.record)?, row(doubt.new.record)?) {
+        (true, Some(old), Some(new)) => {
+            move_rows(&mut changes, (doubt.old.record, old), (doubt.new.record, new));
+            // The services of the two rows are one as well.
+            let service = |(batch, row_no)| read.identity_at(batch, "service", row_no);
+            if let (Some((old_service, _)), Some((new_service, _))) = (service(old)?, service(new)?) {
+                move_rows(&mut changes, (old_service, old), (new_service, new));
+            }
+        }
+        _ => changes.push(ChangeRef {
+            entity: Entity::State,
+            key: doubt.new.record.0,
+            field: &format!("not:{}", doubt.old.record.0),
+            before: None,
+            after: Some("true"),
+        }),
+    }
+    let code = if one { "operation-attach" } else { "operation-attach-not" };
+    let summary = Message::new(code).with("old", doubt.old.id.as_str()).with("new", doubt.new.id.as_str());
+    let params = serde_json::json!({"old": doubt.old.record.0, "new": doubt.new.record.0, "one": one});
+    let mut plan = ground_plan(read, OperationKind::Deliver, params, summary, changes)?;
+    plan.atomic = true;
+    Ok(plan)
+}
