@@ -4,6 +4,7 @@
 mod bad_input;
 mod cells;
 mod curator;
+mod deliveries;
 mod descriptions;
 mod duplicates;
 mod export;

@@ -97,7 +97,7 @@ fn compare_again(
         let mut fields = differences(schema, before.values, after.values);
         match fields.as_slice() {
             [] => out.unchanged += 1,
-            [only] if only.field == "date_maj" => out.confirmed.push(named),
+            [only] if confirms(only) => out.confirmed.push(named),
             _ => {
                 find_back(read, schema, one, *row, &mut fields)?;
                 out.changed.push(Changed { named, fields });
@@ -115,6 +115,17 @@ fn differences(schema: &'static Schema, before: Vec<Value>, after: Vec<Value>) -
         .filter(|(_, values)| differ(values))
         .map(|(field, (before, after))| FieldChange { field: &field.name, before, after, back: false })
         .collect()
+}
+
+/// Whether a change says that the record was looked at and is as it was: a newer date of update. A date that could not be read
+/// was corrected.
+fn confirms(change: &FieldChange) -> bool {
+    let date = |value: &Value| {
+        let text = value.as_text()?;
+        (text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')).then(|| text.to_owned())
+    };
+    let newer = |after: String| change.before.is_absent() || date(&change.before).is_some_and(|before| before <= after);
+    change.field == "date_maj" && date(&change.after).is_some_and(newer)
 }
 
 /// Marks values that the record had in an earlier delivery than the last.
