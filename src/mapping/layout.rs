@@ -240,22 +240,31 @@ fn new_columns(
     // Records that bear built identifiers keep them: a new column of identifiers would make every record a new one.
     let lost_id = earlier.field("id").is_some();
     for field in fresh.fields.iter().filter(|field| field.field != "id" || lost_id) {
-        let ours = takes_over(field, earlier.field(&field.field), links, new);
-        if ours && out.mapping.field(&field.field).is_none() {
+        // What a field had is found again under another name; a field that had nothing is a question, and the only one: it would
+        // change every record.
+        let was = earlier.field(&field.field);
+        if was.is_some() && takes_over(field, was, links, new) && out.mapping.field(&field.field).is_none() {
             placed.extend(field.inputs.iter().copied());
             fed.push(field.field.clone());
             out.mapping.fields.push(field.clone());
         }
     }
     for column in new.iter().copied().filter(|column| !placed.contains(column)) {
-        let suggested = fresh.fields.iter().find(|field| field.inputs.contains(&column));
-        let suggested = suggested.filter(|field| out.mapping.field(&field.field).is_some());
-        let why = fresh.unused.iter().find(|(unused, _)| *unused == column).map(|(_, why)| why.clone());
-        out.mapping.unused.push((column, why.unwrap_or_default()));
-        let difference = match suggested {
-            Some(field) => Message::new("layout-column-taken").with("field", field.field.as_str()),
-            None => Message::new("layout-column-new"),
+        let suggested =
+            fresh.fields.iter().find(|field| field.inputs.contains(&column) && (field.field != "id" || lost_id));
+        let unused = fresh.unused.iter().find(|(unused, _)| *unused == column).map(|(_, why)| why.clone());
+        let (difference, why) = match suggested {
+            Some(field) if out.mapping.field(&field.field).is_some() => {
+                (Message::new("layout-column-taken").with("field", field.field.as_str()), unused.unwrap_or_default())
+            }
+            Some(field) => {
+                let proposed = Message::new("mapping-new-proposed").with("field", field.field.as_str());
+                let why = Reason { why: proposed, ..field.reason.clone() };
+                (Message::new("layout-column-proposed").with("field", field.field.as_str()), why)
+            }
+            None => (Message::new("layout-column-new"), unused.unwrap_or_default()),
         };
+        out.mapping.unused.push((column, why));
         out.differences.push(difference.with("column", now.header[column].as_str()));
     }
     fed
@@ -394,12 +403,15 @@ mod tests {
         let (fresh, now, _) = mapped(&header, &["7", "Mairie", "02 41 00 00 00", "4 rue X", "a@b.fr", "rouge"]);
         let carried = carry(&earlier, &then, &now, &fresh, None);
         let codes = codes(&carried);
-        for code in ["layout-rule-gone", "layout-column-renamed", "layout-column-fed", "layout-column-new"] {
+        for code in ["layout-rule-gone", "layout-column-renamed", "layout-column-proposed", "layout-column-new"] {
             assert!(codes.contains(&code), "{code} in {codes:?}");
         }
         assert!(codes.contains(&"layout-column-gone-unused") && codes.contains(&"layout-column-gone"));
         assert_eq!(carried.mapping.field("telephone").unwrap().inputs, [2]);
-        assert_eq!(carried.mapping.field("courriel").unwrap().inputs, [4]);
+        assert!(carried.mapping.field("courriel").is_none(), "it is asked");
+        assert!(
+            carried.mapping.unused.iter().any(|(at, reason)| *at == 4 && reason.why.code == "mapping-new-proposed")
+        );
         assert_eq!(carried.mapping.field("adresse").unwrap().inputs, [3]);
         assert!(carried.mapping.row_rules.is_empty());
     }

@@ -95,6 +95,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let name = file_name(&params.file);
     let already: Vec<BatchInfo> = read.batches()?.into_iter().filter(|batch| batch.active || batch.reference).collect();
     let source_name = source_of(&already, &inspection.tables, &name, params)?;
+    let complete = params.complete.or(delivery::complete(read, &source_name)?) == Some(true);
     let mut out = ImportPlan { plan: None, source: source_name.clone(), tables: Vec::new(), notes: Vec::new() };
     for left in &inspection.left_out {
         out.notes.push(Message::new("import-left-out").with("name", left.name.as_str()));
@@ -125,8 +126,13 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             continue;
         }
         let place = |reading: &Reading| (reading.sheet.clone(), reading.member.clone(), reading.part);
-        let same = |b: &&BatchInfo| b.reference == params.reference && place(&b.reading) == place(&table.reading);
-        if already.iter().filter(same).any(|b| b.sha256 == inspection.sha256) {
+        let same = |b: &&BatchInfo| {
+            b.reference == params.reference
+                && b.sha256 == inspection.sha256
+                && place(&b.reading) == place(&table.reading)
+        };
+        // A complete delivery that comes once more after another one goes back to what it said.
+        if already.iter().filter(same).any(|b| !complete || !is_history(&already, b)) {
             out.notes.push(Message::new("import-already-there").with("name", label));
             continue;
         }
@@ -300,9 +306,19 @@ fn propose_source(tables: &[Table], file_name: &str) -> String {
 /// one sheet after the other, each time in another format.
 fn delivery_number(already: &[BatchInfo], source: &str, sha256: &str, mappings: &[Mapping]) -> u32 {
     let ours = || already.iter().filter(|batch| batch.source == source);
-    let same_file = ours().find(|batch| batch.sha256 == sha256).map(|batch| batch.delivery);
+    let same_file = ours().find(|batch| batch.sha256 == sha256 && !is_history(already, batch)).map(|b| b.delivery);
     let feeds = |batch: &&BatchInfo| mappings.iter().any(|mapping| batch.balance.contains_key(&mapping.schema));
     same_file.unwrap_or_else(|| 1 + ours().filter(feeds).map(|batch| batch.delivery).max().unwrap_or(0))
+}
+
+/// Whether later deliveries of its source hold all that a batch holds.
+fn is_history(already: &[BatchInfo], batch: &BatchInfo) -> bool {
+    let later = |slug: &String| {
+        already.iter().any(|other| {
+            other.source == batch.source && other.delivery > batch.delivery && other.balance.contains_key(slug)
+        })
+    };
+    !batch.balance.is_empty() && batch.balance.keys().all(later)
 }
 
 /// Name of a file without its folders.

@@ -36,7 +36,7 @@ fn the_second_file_maps_itself_and_says_what_differs() {
     for sentence in [
         "Columns taken over from delivery 1",
         "“Tél” is now called “Téléphone” (field “telephone”)",
-        "New column “Courriel”: it feeds the field “courriel”",
+        "New column “Courriel”, proposed for the field “courriel”",
         "New column, not taken: “Couleur”",
         "“Vu par”, which was not taken, is gone",
     ] {

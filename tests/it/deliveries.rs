@@ -1,0 +1,213 @@
+//! The next delivery of a source, as a producer makes it: some rows gone, some new, some corrected, another format; and what is
+//! asked of it.
+
+use crate::program::tamis;
+use crate::source_files::shared;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+fn run(folder: &Path, arguments: &[&str]) -> String {
+    let (code, out, said) = tamis(folder, arguments);
+    assert!(code <= 1, "{arguments:?}: {said}");
+    out + &said
+}
+
+fn changes(folder: &Path) -> Value {
+    let (_, out, _) = tamis(folder, &["changes", "w.tamis", "--format", "json"]);
+    serde_json::from_str(&out).unwrap()
+}
+
+fn counts(told: &Value) -> [u64; 6] {
+    ["new", "changed", "confirmed", "gone", "conflicts", "unchanged"].map(|name| told[name].as_u64().unwrap())
+}
+
+/// Published identifiers, with one field of each.
+fn exported(folder: &Path, field: &str) -> BTreeMap<String, Value> {
+    run(folder, &["export", "w.tamis", "--out", "out", "--gate", "opendata", "--format", "json"]);
+    let text = fs::read_to_string(folder.join("out/pipeline/structures.json")).unwrap();
+    let rows: Vec<Map<String, Value>> = serde_json::from_str(&text).unwrap();
+    rows.into_iter().map(|row| (row["id"].as_str().unwrap().to_owned(), row[field].clone())).collect()
+}
+
+/// Rows as a spreadsheet program saves them: semicolons, another order of columns and of rows.
+fn csv(rows: &[Map<String, Value>], columns: &[String]) -> String {
+    let mut text = String::from("\u{feff}");
+    writeln!(text, "{}", columns.join(";")).unwrap();
+    for row in rows {
+        let cell = |column: &String| match row.get(column) {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => format!("\"{}\"", text.replace('"', "\"\"")),
+            Some(other) => other.to_string(),
+        };
+        writeln!(text, "{}", columns.iter().map(cell).collect::<Vec<_>>().join(";")).unwrap();
+    }
+    text
+}
+
+#[test]
+fn maine_et_loire_comes_again_as_a_producer_sends_it() {
+    let Some(path) = shared("insertion").map(|folder| folder.join("mednum_maine-et-loire.json")) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let first = path.to_string_lossy().into_owned();
+    run(folder, &["import", "w.tamis", &first, "--source", "mednum-49", "--complete"]);
+    let mut rows: Vec<Map<String, Value>> = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let id = |row: &Map<String, Value>| row["ID_LieuMed"].as_str().unwrap().to_owned();
+    let open = |row: &Map<String, Value>| row["AFFICHAGE"] == "OUVERT";
+    let phone = |row: &Map<String, Value>| row["NUM_TEL"].as_str().is_some_and(|text| text.starts_with("02"));
+
+    // Somebody decides pairs and corrects a phone, in the first delivery.
+    let typo = |row: &Map<String, Value>| row["DAT_MaJ"] == "09/0102023";
+    let by_phone: Vec<String> =
+        rows.iter().filter(|row| open(row) && phone(row) && !typo(row)).map(id).take(4).collect();
+    let published = |id: &str| format!("mednum-49--{id}");
+    run(folder, &["edit", "w.tamis", &published(&by_phone[0]), "telephone", "+33241000001"]);
+    run(folder, &["match", "w.tamis", "--pairs", "pairs.csv"]);
+    run(folder, &["decide", "w.tamis", &published(&by_phone[2]), &published(&by_phone[3]), "distinct"]);
+    let before = exported(folder, "nom");
+    let pairs = |folder: &Path| {
+        run(folder, &["match", "w.tamis", "--pairs", "pairs.csv"]);
+        fs::read_to_string(folder.join("pairs.csv")).unwrap()
+    };
+
+    // Two rows go, one comes, thirty-eight dates and two phones are corrected, a column is added, all is shuffled.
+    let gone: Vec<String> = rows.iter().filter(|row| open(row) && !typo(row) && !phone(row)).map(id).take(2).collect();
+    rows.retain(|row| !gone.contains(&id(row)));
+    let mut corrected = 0;
+    for row in &mut rows {
+        if open(row) && typo(row) {
+            row.insert("DAT_MaJ".into(), "09/01/2023".into());
+            corrected += 1;
+        }
+        let name = id(row);
+        if name == by_phone[0] {
+            row.insert("NUM_TEL".into(), "02 41 00 00 02".into());
+        }
+        if name == by_phone[1] {
+            row.insert("NUM_TEL".into(), "02 41 00 00 03".into());
+        }
+        row.insert("REMARQUE".into(), "relu".into());
+    }
+    assert_eq!(corrected, 38);
+    let mut new = rows.iter().find(|row| open(row) && !typo(row)).unwrap().clone();
+    new.insert("ID_LieuMed".into(), "LMN999".into());
+    new.insert("NOM_STRUCTURE".into(), "Maison du numérique de Tiercé".into());
+    rows.push(new);
+    rows.reverse();
+    let half = rows.len() / 2;
+    rows.rotate_left(half);
+    let mut columns: Vec<String> = rows[0].keys().cloned().collect();
+    columns.rotate_left(5);
+    fs::write(folder.join("Maine-et-Loire 2026-11.csv"), csv(&rows, &columns)).unwrap();
+    let said = run(folder, &["import", "w.tamis", "Maine-et-Loire 2026-11.csv", "--source", "mednum-49"]);
+    assert!(said.contains("New column “REMARQUE”, proposed"), "the new column is the only question: {said}");
+    assert!(!said.contains("--partial"), "whether it is complete was said once: {said}");
+
+    let told = changes(folder);
+    assert_eq!(counts(&told), [1, 40, 0, 2, 1, 219 - 2 - 40]);
+    let list = &told["lists"][0];
+    let conflict = &list["conflicts"][0];
+    assert_eq!(conflict["id"], published(&by_phone[0]).as_str());
+    assert_eq!((conflict["field"].as_str(), conflict["ours"].as_str()), (Some("telephone"), Some("+33241000001")));
+    assert_eq!(conflict["theirs"], "+33241000002");
+    assert_eq!(list["new"][0], "mednum-49--LMN999");
+    let mut missing: Vec<String> = gone.iter().map(|id| published(id)).collect();
+    missing.sort();
+    let mut listed: Vec<String> = serde_json::from_value(list["gone"].clone()).unwrap();
+    listed.sort();
+    assert_eq!(listed, missing);
+    let fields = |id: &str| {
+        let changed = list["changed"].as_array().unwrap().iter().find(|one| one["id"] == published(id).as_str());
+        changed.unwrap()["fields"].clone()
+    };
+    assert_eq!(fields(&by_phone[1]), serde_json::json!(["telephone"]));
+
+    // No decided pair is asked again, and who was published is published under the same identifier.
+    let again = pairs(folder);
+    let decided = [published(&by_phone[2]), published(&by_phone[3])];
+    let asked = again.lines().any(|line| decided.iter().all(|id| line.contains(id.as_str())));
+    assert!(!asked, "{again}");
+    let after = exported(folder, "nom");
+    for (id, name) in &before {
+        assert_eq!(after.get(id), Some(name), "{id}");
+    }
+
+    // The answers: the edited phone holds, and a missing record is set aside until it comes again.
+    run(folder, &["changes", "w.tamis", "--ours", &format!("{}:telephone", published(&by_phone[0]))]);
+    run(folder, &["changes", "w.tamis", "--drop", &missing[0], "--keep", &missing[1]]);
+    let told = changes(folder);
+    assert_eq!((told["conflicts"].as_u64(), told["lists"][0]["open"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(exported(folder, "telephone")[&published(&by_phone[0])], "+33241000001");
+    assert!(!exported(folder, "nom").contains_key(&missing[0]));
+    run(folder, &["import", "w.tamis", &first, "--source", "mednum-49"]);
+    assert_eq!(counts(&changes(folder))[3], 1, "only the new record of the second delivery is missing from the first");
+    let told = changes(folder);
+    let back = told["lists"][0]["changed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["id"] == published(&by_phone[1]).as_str());
+    assert_eq!(back.unwrap()["values"][0]["back"], true, "the phone of the first delivery came back");
+    assert!(exported(folder, "nom").contains_key(&missing[0]), "delivered again, it is there again");
+    // One step back and forth through all of it.
+    for _ in 0..4 {
+        run(folder, &["undo", "w.tamis"]);
+    }
+    assert_eq!(exported(folder, "nom"), before);
+}
+
+const HEAD: &str = "Nom,Adresse,Code postal,Ville,Téléphone,Mail,Mise à jour\n";
+const ROWS: [&str; 5] = [
+    "Maison des associations,12 rue Pasteur,49100,Angers,02 41 88 00 01,contact@maison-asso.fr,2026-03-01",
+    "Centre social du Lac de Maine,3 place du Lac,49000,Angers,02 41 88 00 02,lac@centre-social.fr,2026-03-01",
+    "Espace numérique Belle-Beille,7 avenue Patton,49000,Angers,02 41 88 00 03,bb@espace.fr,2026-03-01",
+    "Secours populaire de Saumur,1 quai Carnot,49400,Saumur,02 41 88 00 04,saumur@spf.fr,2026-03-01",
+    "Mission locale du Choletais,48 rue des Bons Enfants,49300,Cholet,02 41 88 00 05,contact@mlc.fr,2026-03-01",
+];
+
+#[test]
+fn rows_without_identifiers_go_to_the_records_that_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("a.csv"), format!("{HEAD}{}\n", ROWS.join("\n"))).unwrap();
+    run(folder, &["import", "w.tamis", "a.csv", "--source", "dep", "--schema", "structure", "--complete"]);
+    let before = exported(folder, "nom");
+    assert_eq!(before.len(), 5);
+    let id_of = |all: &BTreeMap<String, Value>, name: &str| {
+        all.iter().find(|(_, found)| found.as_str() == Some(name)).map(|(id, _)| id.clone())
+    };
+    let moved = id_of(&before, "Maison des associations").unwrap();
+    run(folder, &["edit", "w.tamis", &moved, "site_web", "https://maison-asso.fr/"]);
+
+    // One has moved house, one is written otherwise, one is gone, one is new.
+    let next = [
+        "Maison des Associations,14 boulevard Foch,49100,Angers,02 41 88 00 01,contact@maison-asso.fr,2026-09-01",
+        "Centre Social - Lac de Maine,3 place du Lac,49000,Angers,02 41 88 00 02,lac@centre-social.fr,2026-03-01",
+        ROWS[2],
+        ROWS[4],
+        "Ressourcerie des Ponts,5 rue Chèvre,49000,Angers,02 41 99 99 99,bonjour@ressourcerie.fr,2026-09-01",
+    ];
+    fs::write(folder.join("b.csv"), format!("{HEAD}{}\n", next.join("\n"))).unwrap();
+    let said = run(folder, &["import", "w.tamis", "b.csv", "--source", "dep", "--schema", "structure"]);
+    let told = changes(folder);
+    assert_eq!(counts(&told), [1, 2, 0, 1, 0, 2], "{said}\n{told}");
+    let after = exported(folder, "nom");
+    assert_eq!(after[&moved], "Maison des Associations", "the identifier stays");
+    assert_eq!(exported(folder, "site_web")[&moved], "https://maison-asso.fr/", "and so does the correction");
+
+    // The same rows again are the same records, whatever identifier their words would give.
+    let mut shuffled = next;
+    shuffled.reverse();
+    fs::write(folder.join("c.csv"), format!("{HEAD}{}\n", shuffled.join("\n"))).unwrap();
+    run(folder, &["import", "w.tamis", "c.csv", "--source", "dep", "--schema", "structure"]);
+    assert_eq!(counts(&changes(folder)), [0, 0, 0, 1, 0, 5]);
+    assert_eq!(exported(folder, "nom"), after);
+    // And back: what the second delivery attached is taken apart with it.
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["undo", "w.tamis"]);
+    assert_eq!(exported(folder, "nom"), before);
+}
