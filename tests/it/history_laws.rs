@@ -319,7 +319,8 @@ fn check(acts: &[Act]) {
                     .filter(|op| op.state == tamis::model::OperationState::Applied && op.target.is_none())
                     .collect();
                 let Some(target) = applied.iter().rev().nth(*back) else { continue };
-                if operations::turns::revert(&mut workspace, target.id, Along::Nothing, &env, &progress).is_err() {
+                let along = if step % 2 == 0 { Along::Nothing } else { Along::Dependants };
+                if operations::turns::revert(&mut workspace, target.id, along, &env, &progress).is_err() {
                     continue;
                 }
                 let after = state(&workspace, folder.path());

@@ -98,6 +98,36 @@ fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
 }
 
 #[test]
+fn a_delivery_taken_back_with_all_that_was_done_comes_back_without_it() {
+    let line = Line::new();
+    line.run(&["edit", "W", "q--r0", "nom", "Le Tournesol"]);
+    line.run(&["map", "W", "--set", "complement_adresse=nom"]);
+    assert_eq!(line.value("q--r1", "complement_adresse"), "Association 1");
+    line.run(&["revert", "W", "1", "--with-dependants"]);
+    line.run(&["redo", "W", "1"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0", "the edit was taken back as well");
+    assert_eq!(line.value("q--r1", "complement_adresse"), "", "and so was the change of the columns");
+    for _ in 0..2 {
+        line.run(&["undo", "W"]);
+    }
+    assert_eq!(line.value("q--r0", "nom"), "Le Tournesol");
+    assert_eq!(line.value("q--r1", "complement_adresse"), "Association 1");
+}
+
+#[test]
+fn what_took_back_later_work_goes_with_that_work() {
+    let line = Line::new();
+    line.run(&["edit", "W", "q--r0", "nom", "BBB"]);
+    let first = line.newest();
+    line.run(&["edit", "W", "q--r0", "nom", "CCC"]);
+    let second = line.newest();
+    line.run(&["revert", "W", &second]);
+    assert_eq!(line.value("q--r0", "nom"), "BBB");
+    line.run(&["revert", "W", &first, "--with-dependants"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
+}
+
+#[test]
 fn what_fits_of_an_operation_is_taken_back_alone() {
     let line = Line::new();
     line.run(&["values", "W"]);

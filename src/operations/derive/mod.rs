@@ -73,7 +73,8 @@ impl Derive for Deriver {
         } else if rules_changed {
             work.every_record()?;
         } else {
-            for (batch, slug) in work.remapped(touched)?.union(&renamed).cloned().collect::<Vec<_>>() {
+            let whole = work.takes_back_several()?;
+            for (batch, slug) in work.remapped(touched, whole)?.union(&renamed).cloned().collect::<Vec<_>>() {
                 work.batch(batch, &slug)?;
             }
             work.records(&touched.records, &only_moved)?;
@@ -191,10 +192,20 @@ impl Moved {
 }
 
 impl Work<'_, '_> {
-    /// Batches whose mapping or reading changed after their import. What an import stages is already derived.
-    fn remapped(&self, touched: &Touched) -> Result<BTreeSet<(BatchId, String)>> {
-        let fresh: BTreeSet<BatchId> = touched.batches.iter().copied().collect();
+    /// Batches whose mapping or reading changed after their import. What an import stages is already derived, and a batch
+    /// that goes or comes back has the mapping of before; but for one whose mapping went back along with it (`whole`).
+    fn remapped(&self, touched: &Touched, whole: bool) -> Result<BTreeSet<(BatchId, String)>> {
+        let fresh: BTreeSet<BatchId> = touched.batches.iter().copied().filter(|_| !whole).collect();
         Ok(touched.mappings.iter().filter(|(batch, _)| !fresh.contains(batch)).cloned().collect())
+    }
+
+    /// Whether the commit takes back several operations at once, or is a step back or forth over one that did.
+    fn takes_back_several(&self) -> Result<bool> {
+        let read = self.tx.read();
+        let several = |operation: &Operation| operation.params.get("along").is_some();
+        let Some(operation) = read.operation(self.tx.operation())? else { return Ok(false) };
+        let target = operation.target.map_or(Ok(None), |target| read.operation(target))?;
+        Ok(several(&operation) || target.is_some_and(|target| several(&target)))
     }
 
     /// Earlier deliveries of the touched ones' sources whose rule for identifiers is not that of their import: a row that went

@@ -68,7 +68,13 @@ impl Work<'_, '_> {
             }
             let (today, rules) = (self.today.to_owned(), self.rules.clone());
             let source = self.source(batch)?;
-            let Some(mapping) = source.mappings.get(&slug).cloned() else { continue };
+            let Some(mapping) = source.mappings.get(&slug).cloned() else {
+                // The batch is hidden with its mapping: what is derived from it would be found as it was.
+                for (record, _) in places {
+                    self.vanish(schema(&slug)?, record)?;
+                }
+                continue;
+            };
             let (name, reading) = (source.name.clone(), source.reading.clone());
             let pipeline = Pipeline::new(schema(&slug)?, &mapping, &reading, &name, &today, &rules)?;
             for places in places.chunks(CHUNK) {

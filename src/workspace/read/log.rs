@@ -224,7 +224,19 @@ impl Read<'_> {
             }
         }
         found.sort_unstable();
-        Ok(found)
+        // What took back later work alone goes with that work: together they change nothing.
+        let mut out = Vec::with_capacity(found.len());
+        for later in found {
+            let cancels = self.operation(later)?.is_some_and(|later| {
+                let along = later.params["along"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64);
+                later.kind == OperationKind::Revert
+                    && later.target.into_iter().map(|id| id.0).chain(along).all(|target| target > operation.0)
+            });
+            if !cancels {
+                out.push(later);
+            }
+        }
+        Ok(out)
     }
 
     /// Operations on records that an import brought.
