@@ -20,6 +20,7 @@ mod old_schema;
 mod opposition;
 mod parity;
 mod program;
+mod publish;
 mod quality;
 mod quality_score;
 mod records;
