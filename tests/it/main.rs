@@ -36,6 +36,7 @@ mod tidy;
 mod turns;
 mod values;
 mod window;
+mod window_export;
 mod window_hands;
 mod window_history;
 mod window_issues;
