@@ -188,7 +188,7 @@ mod tests {
         let file = SerializedFileReader::new(file).unwrap();
         let read: Vec<String> = file.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
         let wanted = [
-            r#"{N° SIRET: "été", clé: ["1", "2"], x: -1.5, n: 3}"#,
+            r#"{N° SIRET: "été", clé: ["1", "2"], x: -1.5E0, n: 3}"#,
             "{N° SIRET: null, clé: null, x: null, n: null}",
             r#"{N° SIRET: "b", clé: ["3"], x: null, n: null}"#,
         ];
