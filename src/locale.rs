@@ -30,6 +30,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/records.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/quality.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/report.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/publish.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/review.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/schema.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/cli.ftl")),

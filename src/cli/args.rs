@@ -119,7 +119,9 @@ pub enum Command {
     /// Say what a pair is: duplicate, related, distinct or unsure
     Decide(DecideArgs),
     /// Write the validated batch, its rejects, its report and its manifest
-    Export(ExportArgs),
+    Export(Box<super::publish::ExportArgs>),
+    /// Whether a folder is still the export that it was: files, cells and sums
+    Verify(super::publish::VerifyArgs),
     /// The last delivery of each source against the one before
     Changes(super::changes::ChangesArgs),
     /// Change one value of one record
@@ -461,18 +463,6 @@ pub struct DecideArgs {
     pub sample: usize,
     #[arg(long, default_value = "structure")]
     pub schema: String,
-}
-
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    pub workspace: PathBuf,
-    #[arg(long)]
-    pub out: PathBuf,
-    /// Formats of the batch, comma-separated: json, csv, xlsx (default: all)
-    #[arg(long, value_delimiter = ',')]
-    pub format: Vec<String>,
-    #[arg(long, value_enum, default_value = "official")]
-    pub gate: GateArg,
 }
 
 #[derive(Debug, Args)]

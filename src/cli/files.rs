@@ -1,6 +1,6 @@
-//! `run`, `import`, `map`, `export`: what comes in and what goes out.
+//! `run`, `import`, `map`: what comes in.
 
-use super::args::{ExportArgs, FormatArg, ImportArgs, MapArgs, MergeArg, RunArgs};
+use super::args::{FormatArg, ImportArgs, MapArgs, MergeArg, RunArgs};
 use super::curate::commit;
 use super::{Outcome, Terminal, parse_date};
 use crate::error::{Error, ErrorKind, Result};
@@ -294,17 +294,6 @@ fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, termin
     });
     terminal.line(out.to_string());
     Ok(())
-}
-
-pub fn export(args: ExportArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    let mut workspace = Workspace::open(&args.workspace)?;
-    let mut params = exports::ExportParams::new(args.out, Gate::from(args.gate), terminal.lang);
-    params.formats(&args.format)?;
-    let done = exports::run(&mut workspace, &params, env, &terminal.progress)?;
-    for message in done.messages() {
-        terminal.say(&message);
-    }
-    Ok(if done.rejected == 0 { Outcome::Clean } else { Outcome::Issues })
 }
 
 /// Writes a file beside its place and renames it: never half a file.

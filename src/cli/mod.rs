@@ -9,6 +9,7 @@ mod demo;
 mod files;
 mod info;
 mod matching;
+mod publish;
 mod quality;
 mod records;
 mod rows;
@@ -124,7 +125,8 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Run(args) => files::run(args, env, terminal),
         Command::Import(args) => files::import(args, env, terminal),
         Command::Map(args) => files::map(args, env, terminal),
-        Command::Export(args) => files::export(args, env, terminal),
+        Command::Export(args) => publish::export(*args, env, terminal),
+        Command::Verify(args) => publish::verify(&args, terminal),
         Command::Check(args) => check::check(args, env, terminal),
         Command::Score(args) => check::score(args, env, terminal),
         Command::Quality(args) => quality::run(args, env, terminal),

@@ -3,7 +3,6 @@
 use super::args::{Asked, FormatArg, RecordsArgs, TransformArgs, ViewsArgs};
 use super::curate::commit;
 use super::{Outcome, Terminal};
-use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mirror::{ColumnSet, Facet, How, Method, Query, SOURCE, Stretch, Test, similar};
 use crate::model::Message;
@@ -26,7 +25,7 @@ pub fn records(args: RecordsArgs, terminal: &Terminal) -> Result<Outcome> {
         known_field(&args.asked.schema, name)?;
         query.sort.push((name.to_owned(), down));
     }
-    let set = set(read, &args.asked.schema, &query, &terminal.progress)?;
+    let set = mirror::for_query(read, &args.asked.schema, &query, &terminal.progress)?;
     if let Some(name) = &args.facet {
         known_field(&args.asked.schema, name)?;
         return counts(&set, &query, name, &args, terminal);
@@ -90,7 +89,7 @@ pub fn transform(args: TransformArgs, env: &Env, terminal: &Terminal) -> Result<
     let (change, records) = {
         let reader = Reader::open(&args.workspace)?;
         let query = query(reader.read(), &args.asked)?;
-        let set = set(reader.read(), &args.asked.schema, &query, &terminal.progress)?;
+        let set = mirror::for_query(reader.read(), &args.asked.schema, &query, &terminal.progress)?;
         (change(&args, &set, &query)?, set.list(&query))
     };
     let params = Transform { schema: args.asked.schema.clone(), field, records, change };
@@ -158,20 +157,10 @@ pub fn views(args: ViewsArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         return commit(&mut workspace, plan, env, terminal);
     }
     let reader = Reader::open(&args.workspace)?;
-    for (name, _) in kept(reader.read(), &args.asked.schema)? {
+    for (name, _) in settings::views(reader.read(), &args.asked.schema)? {
         terminal.line(name);
     }
     Ok(Outcome::Clean)
-}
-
-/// The views of a schema: name and what each asks for.
-fn kept(read: Read<'_>, slug: &str) -> Result<Vec<(String, Query)>> {
-    let prefix = settings::view_setting(slug, "");
-    let of = |(name, value): (String, serde_json::Value)| {
-        let name = name.strip_prefix(&prefix)?.to_owned();
-        Some((name, serde_json::from_value(value.get("query")?.clone()).ok()?))
-    };
-    Ok(read.settings()?.into_iter().filter_map(of).collect())
 }
 
 fn known_field(slug: &str, name: &str) -> Result<()> {
@@ -179,11 +168,11 @@ fn known_field(slug: &str, name: &str) -> Result<()> {
 }
 
 /// What is asked for, in one query.
-fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
+pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
     let mut query = match &asked.view {
         None => Query::default(),
         Some(name) => {
-            let found = kept(read, &asked.schema)?.into_iter().find(|(known, _)| known == name);
+            let found = settings::views(read, &asked.schema)?.into_iter().find(|(known, _)| known == name);
             found.map(|(_, query)| query).ok_or_else(|| {
                 Error::new(ErrorKind::Usage, "error-unknown-view").with("name", name.as_str()).hinted("hint-list-views")
             })?
@@ -231,21 +220,4 @@ fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
         query.tests.push(Test::Edited { yes: true });
     }
     Ok(query)
-}
-
-/// The records in memory; where words are looked for, in long texts as well.
-fn set(read: Read<'_>, slug: &str, query: &Query, progress: &Progress) -> Result<ColumnSet> {
-    let slug = operations::schema(slug)?.slug.as_str();
-    let mut set = mirror::build(read, slug, progress)?;
-    if let Some(field) = set.unanswered(query) {
-        return Err(Error::new(ErrorKind::Usage, "error-long-field").with("field", field).hinted("hint-long-field"));
-    }
-    let long: Vec<&'static str> = set.long_fields().collect();
-    let words = query.words();
-    if !long.is_empty() && !words.is_empty() {
-        mirror::search_long(read, slug, &long, &words, progress, &mut |found| {
-            words.iter().zip(&found).for_each(|(word, ids)| set.add_long(word, ids));
-        })?;
-    }
-    Ok(set)
 }

@@ -143,6 +143,20 @@ fn new_folder(parent: &Path) -> Result<TempDir> {
     builder.tempdir_in(parent).map_err(|cause| Error::io(parent, cause))
 }
 
+/// Hash of the manifest of an export of ours.
+pub(super) fn manifest_hash(folder: &Path) -> Option<String> {
+    listed_files(folder)?;
+    Some(hex(&Sha256::digest(fs::read(folder.join(MANIFEST)).ok()?)))
+}
+
+/// A file of an export, where it is as the manifest says.
+pub(super) fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    let bytes = fs::read(folder.join(name)).ok()?;
+    let known = manifest["outputs"].as_array()?.iter().find(|output| output["path"] == name)?;
+    (known["sha256"] == hex(&Sha256::digest(&bytes))).then_some(bytes)
+}
+
 /// The files that the manifest of an export lists, itself included; `None` when the folder is no export of ours.
 fn listed_files(folder: &Path) -> Option<BTreeSet<PathBuf>> {
     let text = fs::read(folder.join(MANIFEST)).ok()?;

@@ -30,6 +30,8 @@ pub enum Cause {
     RepeatedId(RecordId),
     /// Its structure does not go out.
     Orphan,
+    /// It is not among the records that the export was asked for.
+    NotAsked,
 }
 
 impl Cause {
@@ -39,6 +41,7 @@ impl Cause {
             Self::Gate => "gate",
             Self::RepeatedId(_) => "repeated_id",
             Self::Orphan => "orphan_service",
+            Self::NotAsked => "not_asked",
         }
     }
 
@@ -48,6 +51,7 @@ impl Cause {
             Self::Gate => "reject-gate",
             Self::RepeatedId(_) => "reject-repeated-id",
             Self::Orphan => "reject-orphan-service",
+            Self::NotAsked => "reject-not-asked",
         })
     }
 }
@@ -188,6 +192,7 @@ mod tests {
                     Some(Cause::Orphan) => {
                         prop_assert!(!ids.contains(&("structure", one.structure_id.unwrap_or_default())));
                     }
+                    Some(Cause::NotAsked) => prop_assert!(false, "the sieve is asked for everything"),
                 }
             }
         }

@@ -30,6 +30,8 @@ pub(super) fn report_html(input: &ExportInput<'_>, summary: &Summary) -> String 
     page.columns(input);
     page.rejects(summary);
     page.duplicates(input);
+    page.sentences("report-published", &summary.published);
+    page.drawn(input);
     page.rest(input);
     page.html.push_str("</main></body></html>\n");
     page.html
@@ -99,7 +101,8 @@ impl Page {
                     (total.conforming, "report-conforming"),
                     (total.rejected, "report-rejected"),
                     (total.merged, "report-merged"),
-                ],
+                    (total.left_out, "report-left-out"),
+                ][..if total.left_out > 0 { 4 } else { 3 }],
             );
         }
         if summary.gaps.is_empty() {
@@ -330,6 +333,29 @@ impl Page {
             self.table(&["report-source", "report-rule", "report-level"], rows);
             self.close();
         }
+    }
+
+    fn drawn(&mut self, input: &ExportInput<'_>) {
+        if input.drawn.is_empty() {
+            return;
+        }
+        self.open("report-drawn", Some("report-drawn-intro"));
+        for one in &input.drawn {
+            let (name, origin) = (self.schema(&one.schema), escaped(&one.origin));
+            let _ = write!(
+                self.html,
+                "<details><summary>{} <span class=\"weak\">{name} · {origin}</span></summary>",
+                code(&one.id)
+            );
+            for (title, pairs) in [("report-drawn-raw", &one.raw), ("report-drawn-out", &one.out)] {
+                let title = self.text(title);
+                let _ = write!(self.html, "<h3>{title}</h3>");
+                let rows = pairs.iter().map(|(name, value)| vec![escaped(name), code(value)]).collect();
+                self.table(&["report-field", "report-value"], rows);
+            }
+            self.html.push_str("</details>\n");
+        }
+        self.close();
     }
 
     fn sentences(&mut self, title: &str, sentences: &[Message]) {

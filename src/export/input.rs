@@ -1,9 +1,12 @@
 //! What an export is given: plain data, gathered by the caller. No workspace, no clock.
 
+use crate::export::changes::Changes;
+use crate::export::dora::Dora;
 use crate::export::gate::Cause;
+use crate::export::open_data::OpenData;
 use crate::locale::Lang;
 use crate::model::{Gate, Level, Message, RecordId, Schema, Value, Verdict};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Everything that a lot is made of. The same input gives the same bytes.
@@ -15,8 +18,10 @@ pub struct ExportInput<'a> {
     /// Language of the report and of the sentences for contributors.
     pub lang: Lang,
     pub gate: Gate,
-    /// Formats of the lot itself; rejects, duplicates, report and manifest are always written.
+    /// Formats of what goes out; rejects, duplicates, report and manifest are always written.
     pub formats: Vec<Format>,
+    /// Where the lot is written to.
+    pub folders: Vec<Folder>,
     /// Structures first.
     pub schemas: Vec<Lot<'a>>,
     pub rejects: Vec<Reject>,
@@ -27,25 +32,73 @@ pub struct ExportInput<'a> {
     pub renamed: Vec<(String, String)>,
     pub report: ReportInput,
     pub manifest: ManifestInput,
+    /// What is published openly, where that is asked for.
+    pub open_data: Option<OpenData>,
+    /// What Dora's bulk import reads, where that is asked for.
+    pub dora: Option<Dora>,
+    /// The last export, to tell what is another since.
+    pub changes: Changes,
+    /// The tables that rows come from, for the certificate; [`OutRecord::places`] points into it.
+    pub tables: Vec<Table>,
+    /// A few records, drawn to be looked at: as they came in, and as they go out.
+    pub drawn: Vec<Drawn>,
+}
+
+/// A place where a lot goes to (`--folder`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Folder {
+    /// For the pipeline of the directory: everything, unmasked.
+    Pipeline,
+    /// For everybody: masked, described, dated.
+    OpenData,
+    /// For the bulk import of Dora.
+    Dora,
+}
+
+impl Folder {
+    pub const ALL: [Self; 3] = [Self::Pipeline, Self::OpenData, Self::Dora];
+    /// Those of an export of which nothing else is said: Dora's import is a destination of its own.
+    pub const USUAL: [Self; 2] = [Self::Pipeline, Self::OpenData];
+
+    /// The name of the folder itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pipeline => "pipeline",
+            Self::OpenData => "open_data",
+            Self::Dora => "dora",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|folder| folder.name() == name)
+    }
 }
 
 /// A format of the lot (`--format`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     Json,
     Csv,
     Xlsx,
+    /// Open data only.
+    Geojson,
+    /// Open data only.
+    Parquet,
 }
 
 impl Format {
-    pub const ALL: [Self; 3] = [Self::Json, Self::Csv, Self::Xlsx];
+    pub const ALL: [Self; 5] = [Self::Json, Self::Csv, Self::Xlsx, Self::Geojson, Self::Parquet];
 
-    /// The stable name (`json`, `csv`, `xlsx`).
+    /// The stable name (`json`, `csv`, `xlsx`, `geojson`, `parquet`), which is also how its files end.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
+            Self::Geojson => "geojson",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -72,6 +125,38 @@ pub struct OutRecord {
     pub source: String,
     /// The rows it was made of: one, or one per member of a merge.
     pub origins: Vec<Origin>,
+    /// The same rows for the certificate: position in [`ExportInput::tables`], and the row.
+    pub places: Vec<(u32, u32)>,
+    /// What made a value another than its cell: position of the field, and a name that holds no value (`lost-zero`,
+    /// `edit:12`).
+    pub ways: Vec<(u16, Arc<str>)>,
+    /// Position of the field, and which of the rows its value comes from, where that is not the first.
+    pub from: Vec<(u16, u16)>,
+}
+
+/// A table that rows come from, under one schema.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    pub source: String,
+    pub file: String,
+    pub sheet: Option<String>,
+    pub sha256: String,
+    pub delivery: u32,
+    /// Per field of the schema, where its value is read: letters of columns (`C`, `C+D`), names in JSON, or `=` for what the
+    /// file does not say (a constant, a template); empty where it is not read at all.
+    pub columns: Vec<String>,
+}
+
+/// A record drawn to be looked at.
+#[derive(Debug, Clone, Default)]
+pub struct Drawn {
+    pub schema: String,
+    pub id: String,
+    pub origin: String,
+    /// Header and cell, as they came in; empty cells are left out.
+    pub raw: Vec<(String, String)>,
+    /// Field and value, as they go out.
+    pub out: Vec<(String, String)>,
 }
 
 /// A row of a contributor's file.
@@ -186,6 +271,8 @@ pub struct ReportInput {
     pub duplicates: Vec<Message>,
     /// Pairs left for a person to decide.
     pub undecided_pairs: u64,
+    /// What is published openly, written for Dora and changed since the last export, a sentence each.
+    pub published: Vec<Message>,
 }
 
 /// What the workspace, or one source, makes of a rule.
@@ -216,6 +303,8 @@ pub struct Balance {
     pub rejected: u64,
     /// Absorbed by a golden record that counts elsewhere.
     pub merged: u64,
+    /// Not asked for, in an export of what is filtered.
+    pub left_out: u64,
 }
 
 impl Balance {
@@ -224,9 +313,9 @@ impl Balance {
         gap(self.read, [self.empty, self.ignored, self.set_aside, self.records])
     }
 
-    /// records − (conforming + rejected + merged): zero when no record was lost.
+    /// records − (conforming + rejected + merged + left out): zero when no record was lost.
     pub fn record_gap(&self) -> i64 {
-        gap(self.records, [self.conforming, self.rejected, self.merged, 0])
+        gap(self.records, [self.conforming, self.rejected, self.merged, self.left_out])
     }
 
     /// Adds another table's lines.
@@ -239,6 +328,7 @@ impl Balance {
         self.conforming += other.conforming;
         self.rejected += other.rejected;
         self.merged += other.merged;
+        self.left_out += other.left_out;
     }
 }
 

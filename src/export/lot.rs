@@ -2,9 +2,11 @@
 //! lists as arrays, numbers for number fields, UTF-8 without BOM, no key that starts with `_`, nothing masked.
 
 use crate::export::input::{Lot, OutRecord};
+use crate::export::open_data::Mask;
 use crate::model::{Field, FieldKind, Schema, Value};
 use crate::{Progress, Result};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Name of a lot's files, without extension.
@@ -21,30 +23,57 @@ pub(super) fn fields(schema: &Schema) -> impl Iterator<Item = (usize, &Field)> {
     schema.fields.iter().enumerate().filter(|(_, field)| !field.name.starts_with('_'))
 }
 
+/// Records as they are written: of a lot, or of what is published of it.
+pub(super) struct Rows<'r> {
+    pub schema: &'r Schema,
+    pub rows: Vec<View<'r>>,
+}
+
+/// A record, less the fields that are masked.
+#[derive(Clone, Copy)]
+pub(super) struct View<'r> {
+    pub record: &'r OutRecord,
+    /// Positions of fields.
+    pub masked: &'r [(usize, Mask)],
+}
+
+impl<'r> View<'r> {
+    pub(super) fn value(&self, at: usize) -> &'r Value {
+        if self.masked.iter().any(|(masked, _)| *masked == at) { &Value::Null } else { value_of(self.record, at) }
+    }
+}
+
+impl<'r> Rows<'r> {
+    pub(super) fn of(lot: &'r Lot<'_>) -> Self {
+        Self { schema: lot.schema, rows: lot.records.iter().map(|record| View { record, masked: &[] }).collect() }
+    }
+}
+
+/// A record as an object of JSON, its fields in the official order.
+pub(super) fn object_of(schema: &Schema, row: &View<'_>) -> serde_json::Map<String, Json> {
+    fields(schema).map(|(at, field)| (field.name.clone(), to_json(field, row.value(at)))).collect()
+}
+
 /// A JSON array of records, one a line, so that two lots can be compared line by line.
-pub(super) fn write_json(out: &mut dyn Write, lot: &Lot<'_>, progress: &Progress) -> Result<(), Failure> {
+pub(super) fn write_json(out: &mut dyn Write, lot: &Rows<'_>, progress: &Progress) -> Result<(), Failure> {
     out.write_all(b"[")?;
-    for (position, record) in lot.records.iter().enumerate() {
+    for (position, row) in lot.rows.iter().enumerate() {
         step(position, progress)?;
         out.write_all(if position == 0 { b"\n" } else { b",\n" })?;
-        let mut object = serde_json::Map::new();
-        for (at, field) in fields(lot.schema) {
-            object.insert(field.name.clone(), to_json(field, value_of(record, at)));
-        }
-        serde_json::to_writer(&mut *out, &object)?;
+        serde_json::to_writer(&mut *out, &object_of(lot.schema, row))?;
     }
-    out.write_all(if lot.records.is_empty() { b"]\n" } else { b"\n]\n" })?;
+    out.write_all(if lot.rows.is_empty() { b"]\n" } else { b"\n]\n" })?;
     Ok(())
 }
 
 /// Comma-separated, RFC 4180, lists as JSON text. Free text that a spreadsheet would run as a formula is quoted with an
 /// apostrophe; a phone number never is.
-pub(super) fn write_csv(out: &mut dyn Write, lot: &Lot<'_>, progress: &Progress) -> Result<(), Failure> {
+pub(super) fn write_csv(out: &mut dyn Write, lot: &Rows<'_>, progress: &Progress) -> Result<(), Failure> {
     let mut csv = csv_writer(out);
     csv.write_record(fields(lot.schema).map(|(_, field)| field.name.as_str()))?;
-    for (position, record) in lot.records.iter().enumerate() {
+    for (position, row) in lot.rows.iter().enumerate() {
         step(position, progress)?;
-        csv.write_record(fields(lot.schema).map(|(at, field)| csv_cell(field, value_of(record, at))))?;
+        csv.write_record(fields(lot.schema).map(|(at, field)| csv_cell(field, row.value(at))))?;
     }
     csv.flush()?;
     Ok(())
@@ -86,7 +115,7 @@ impl From<crate::Error> for Failure {
     }
 }
 
-fn step(position: usize, progress: &Progress) -> Result<()> {
+pub(super) fn step(position: usize, progress: &Progress) -> Result<()> {
     if position.is_multiple_of(1000) {
         progress.check()?;
     }
@@ -129,12 +158,27 @@ fn number(kind: FieldKind, text: &str) -> Json {
     parsed.map_or_else(|| Json::String(text.to_owned()), Json::Number)
 }
 
-fn csv_cell(field: &Field, value: &Value) -> String {
+pub(super) fn csv_cell(field: &Field, value: &Value) -> String {
     match to_json(field, value) {
-        Json::Null => String::new(),
         Json::String(text) if is_free_text(field) => guarded(text),
-        Json::String(text) => text,
-        other => other.to_string(),
+        other => text_of(&other).into_owned(),
+    }
+}
+
+/// The text of a value, whatever the format that it is read from: null is empty, lists are JSON.
+pub(super) fn text_of(value: &Json) -> Cow<'_, str> {
+    match value {
+        Json::Null => Cow::Borrowed(""),
+        Json::String(text) => Cow::Borrowed(text),
+        other => Cow::Owned(other.to_string()),
+    }
+}
+
+/// The text of a cell of our own CSV, without the apostrophe that keeps a spreadsheet from running it.
+pub(super) fn unguarded<'t>(field: &Field, cell: &'t str) -> &'t str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_free_text(field) && guarded(text.to_owned()) == cell => text,
+        _ => cell,
     }
 }
 
@@ -186,7 +230,7 @@ mod tests {
             ("reseaux_porteurs", Value::list(["caf"])),
         ];
         let lot = Lot { schema, records: vec![record(schema, &values)] };
-        let text = text_of(|out| write_json(out, &lot, &Progress::new()).unwrap());
+        let text = text_of(|out| write_json(out, &Rows::of(&lot), &Progress::new()).unwrap());
         assert!(!text.starts_with('\u{feff}') && text.ends_with("\n]\n"));
         let parsed: Json = serde_json::from_str(&text).unwrap();
         let keys: Vec<&str> = parsed[0].as_object().unwrap().keys().map(String::as_str).collect();
@@ -202,7 +246,7 @@ mod tests {
     #[test]
     fn an_empty_lot_is_an_empty_array() {
         let lot = Lot { schema: schema("service").unwrap(), records: Vec::new() };
-        assert_eq!(text_of(|out| write_json(out, &lot, &Progress::new()).unwrap()), "[]\n");
+        assert_eq!(text_of(|out| write_json(out, &Rows::of(&lot), &Progress::new()).unwrap()), "[]\n");
     }
 
     #[test]
@@ -215,7 +259,7 @@ mod tests {
             ("reseaux_porteurs", Value::list(["caf", "unaf"])),
         ];
         let lot = Lot { schema, records: vec![record(schema, &values)] };
-        let text = text_of(|out| write_csv(out, &lot, &Progress::new()).unwrap());
+        let text = text_of(|out| write_csv(out, &Rows::of(&lot), &Progress::new()).unwrap());
         assert!(text.starts_with("source,id,nom,"));
         assert!(text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "{text}");
         assert!(text.contains("\"un\ndeux, trois\""));

@@ -28,10 +28,13 @@ pub(super) fn manifest(input: &ExportInput<'_>, outputs: &[Output]) -> Json {
         (MARK): input.app_version,
         "date": input.today,
         "gate": input.gate,
+        "folders": input.folders.iter().map(|folder| folder.name()).collect::<Vec<_>>(),
+        "formats": input.formats.iter().map(|format| format.name()).collect::<Vec<_>>(),
         "schemas": input.schemas.iter().map(|lot| json!({
             "slug": lot.schema.slug, "version": lot.schema.version, "sha256": hash_of(&lot.schema.slug),
             "records": lot.records.len(),
             "rejected": input.rejects.iter().filter(|reject| reject.schema == lot.schema.slug).count(),
+            "left_out": input.report.balance.iter().filter(|one| one.schema == lot.schema.slug).map(|one| one.left_out).sum::<u64>(),
         })).collect::<Vec<_>>(),
         "code_lists": object(&about.code_lists),
         "row_rule": about.row_rule,

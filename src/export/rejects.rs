@@ -111,7 +111,7 @@ fn corrections(reject: &Reject, lang: Lang) -> Vec<Correction> {
         let (field, value) = match reject.cause {
             Cause::RepeatedId(_) => ("id".to_owned(), reject.id.clone()),
             Cause::Orphan => ("structure_id".to_owned(), String::new()),
-            Cause::Gate => Default::default(),
+            Cause::Gate | Cause::NotAsked => Default::default(),
         };
         return vec![Correction { column: None, field, value, reason: lang.render(&reject.cause.message()), advice }];
     }

@@ -45,6 +45,10 @@ pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
             "raise": report.raise.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
         })),
         "stale": report.stale.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
+        "published": summary.published.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
+        "drawn": input.drawn.iter().map(|one| json!({
+            "schema": one.schema, "id": one.id, "origin": one.origin, "raw": pairs(&one.raw), "out": pairs(&one.out),
+        })).collect::<Vec<_>>(),
         "rules": report.rules.iter().map(|one| json!({
             "source": one.source, "rule": one.rule, "level": one.level, "label": rule_label(lang, &one.rule),
         })).collect::<Vec<_>>(),
@@ -56,8 +60,13 @@ fn total(one: &Balance) -> Json {
     json!({
         "schema": one.schema, "read": one.read, "empty": one.empty, "ignored": one.ignored,
         "set_aside": one.set_aside, "records": one.records, "conforming": one.conforming, "rejected": one.rejected,
-        "merged": one.merged,
+        "merged": one.merged, "left_out": one.left_out,
     })
+}
+
+/// Name and value, in their order; a name may come twice.
+fn pairs(pairs: &[(String, String)]) -> Vec<Json> {
+    pairs.iter().map(|(name, value)| json!([name, value])).collect()
 }
 
 fn duplicates(input: &ExportInput<'_>) -> Json {

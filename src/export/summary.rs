@@ -1,6 +1,8 @@
 //! What the report counts from the lot, and the sums that must balance.
 
+use crate::export::changes::Counted;
 use crate::export::input::{Balance, ExportInput, Reject};
+use crate::export::open_data;
 use crate::model::Message;
 use std::collections::BTreeMap;
 
@@ -14,6 +16,8 @@ pub(super) struct Summary {
     pub causes: Vec<CauseCount>,
     /// Most frequent first.
     pub reasons: Vec<ReasonCount>,
+    /// What is published openly, written for Dora and changed since the last export, a sentence each.
+    pub published: Vec<Message>,
 }
 
 /// Rejects of one schema for one cause.
@@ -37,11 +41,32 @@ pub(super) struct ReasonCount {
 }
 
 impl Summary {
-    pub(super) fn of(input: &ExportInput<'_>) -> Self {
+    pub(super) fn of(input: &ExportInput<'_>, changed: Counted) -> Self {
         let totals = totals(input);
         let gaps = gaps(input, &totals);
-        Self { totals, gaps, causes: causes(&input.rejects), reasons: reasons(&input.rejects) }
+        let (causes, reasons) = (causes(&input.rejects), reasons(&input.rejects));
+        Self { totals, gaps, causes, reasons, published: published(input, changed) }
     }
+}
+
+fn published(input: &ExportInput<'_>, changed: Counted) -> Vec<Message> {
+    let mut out = Vec::new();
+    for (position, lot) in input.schemas.iter().enumerate().filter(|_| input.open_data.is_some()) {
+        let rows = open_data::rows(input, position).rows.len();
+        let without = open_data::without_point(input, position);
+        let counts = Message::new("published-open").with("schema", lot.schema.slug.as_str()).with("count", rows);
+        out.push(counts.with("without", without));
+    }
+    out.extend(input.report.published.iter().cloned());
+    if let Some(dora) = &input.dora {
+        let counts = Message::new("published-dora").with("structures", dora.structures.len());
+        out.push(counts.with("services", dora.services.len()).with("left", dora.left.len()));
+    }
+    if input.changes.since.is_some() || input.changes.carried.is_some() {
+        let counts = Message::new("published-changes").with("new", changed.new).with("changed", changed.changed);
+        out.push(counts.with("gone", changed.gone));
+    }
+    out
 }
 
 fn totals(input: &ExportInput<'_>) -> Vec<Balance> {

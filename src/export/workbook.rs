@@ -1,7 +1,7 @@
 //! `lot.xlsx`, which the official Valideur takes unchanged (DOMAIN §1.5), and what all our workbooks share.
 
 use crate::export::input::Lot;
-use crate::export::lot::{fields, to_json, value_of};
+use crate::export::lot::{Rows, fields, text_of, to_json, value_of};
 use crate::model::Schema;
 use crate::{Error, Progress, Result};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -79,6 +79,36 @@ pub(super) fn lot_workbooks(lots: &[Lot<'_>], today: &str, progress: &Progress) 
         }
         parts *= 2;
     }
+}
+
+/// A table as it is published: one sheet, texts only, lists as JSON. More rows than a sheet has are in several files.
+pub(super) fn table_workbooks(lot: &Rows<'_>, today: &str, progress: &Progress) -> Result<Vec<Vec<u8>>> {
+    let parts: Vec<_> = match lot.rows.is_empty() {
+        true => vec![&lot.rows[..]],
+        false => lot.rows.chunks(MAX_ROWS).collect(),
+    };
+    let mut books = Vec::with_capacity(parts.len());
+    for rows in parts {
+        let mut workbook = new_workbook(today)?;
+        let header = Format::new().set_bold();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name(sheet_title(lot.schema)).map_err(failed)?;
+        sheet.set_freeze_panes(1, 0).map_err(failed)?;
+        for (column, (_, field)) in fields(lot.schema).enumerate() {
+            write_text(sheet, 0, column, &field.name, Some(&header))?;
+        }
+        for (position, row) in rows.iter().enumerate() {
+            if position.is_multiple_of(1000) {
+                progress.check()?;
+            }
+            for (column, (at, field)) in fields(lot.schema).enumerate() {
+                write_text(sheet, position + 1, column, &text_of(&to_json(field, row.value(at))), None)?;
+            }
+        }
+        progress.add(rows.len() as u64);
+        books.push(workbook.save_to_buffer().map_err(failed)?);
+    }
+    Ok(books)
 }
 
 fn text_size(lots: &[Lot<'_>]) -> usize {

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
 use crate::operations::confirm::Confirm;
 use crate::operations::edit::Edit;
-use crate::operations::export::{ExportParams, Exported};
+use crate::operations::export::{ExportParams, Exported, Preset};
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
@@ -91,6 +91,13 @@ pub enum Job {
         name: String,
         value: Option<serde_json::Value>,
     },
+    /// Keep an export by its name, or drop it.
+    Preset {
+        name: String,
+        preset: Option<Box<Preset>>,
+    },
+    /// The models of Dora of groups of services.
+    DoraModels(Vec<(String, String)>),
     /// Keep a way to look at the records of a schema by its name, or drop it.
     View {
         schema: &'static str,

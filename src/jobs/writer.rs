@@ -6,7 +6,9 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
-use crate::operations::{self, Env, decide, edit, fix, healed, map, matching, merge, reread, rows, settings, turns};
+use crate::operations::{
+    self, Env, decide, edit, export, fix, healed, map, matching, merge, reread, rows, settings, turns,
+};
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -66,6 +68,8 @@ impl Writer {
             Job::Setting { name, value } => settings::plan(read, &name, value)?,
             Job::View { schema, name, view } => settings::plan_view(read, schema, &name, view)?,
             Job::Rescue => return Ok(Done::Rescued(self.workspace.rescue()?)),
+            Job::Preset { name, preset } => export::plan_preset(read, &name, preset.as_deref())?,
+            Job::DoraModels(chosen) => export::plan_dora_models(read, &chosen)?,
             Job::Undo => {
                 let done = operations::undo(&mut self.workspace, &env, progress)?;
                 return Ok(self.step(done, "operation-undo"));

@@ -1,31 +1,93 @@
 //! Write the validated batch: merges, the gate, repeated ids, services without structure — in this order (DESIGN D14) — then
 //! the files of CURATOR "What goes out". An export changes no data; it is noted in the log.
 
+mod asked;
+mod dora;
+mod drawn;
 mod gather;
+mod open;
+mod preset;
+mod since;
 mod told;
+mod ways;
+
+pub use dora::{EVERY, Group as DoraGroup, groups as dora_groups, plan_models as plan_dora_models};
+pub use open::NOT_OPEN;
+pub use preset::{Preset, plan_preset, preset, presets};
 
 use super::{Env, Plan};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::{self, Format};
+use crate::export::{self, Folder, Format};
 use crate::locale::Lang;
+use crate::mirror::Query;
 use crate::model::{ChangeSet, Gate, Message, OperationKind};
 use crate::workspace::{Read, Workspace};
+use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// Where, through which gate, and in which formats.
+/// Where, through which gate, in which formats, and of which records.
 #[derive(Debug, Clone)]
 pub struct ExportParams {
     pub out: PathBuf,
     pub gate: Gate,
     pub formats: Vec<Format>,
+    pub folders: Vec<Folder>,
     /// Language of the report and of the sentences for contributors.
     pub lang: Lang,
+    /// Only these records; none: all.
+    pub only: Option<Only>,
+    /// Sources that are not published openly, beside [`NOT_OPEN`].
+    pub not_open: Vec<String>,
+    /// People agreed that their names are published openly.
+    pub contact_names: bool,
+    /// The export to tell the changes against; none: the last one.
+    pub since: Option<PathBuf>,
+}
+
+/// Records of a schema that have what is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Only {
+    pub schema: String,
+    pub query: Query,
 }
 
 impl ExportParams {
     pub fn new(out: PathBuf, gate: Gate, lang: Lang) -> Self {
-        Self { out, gate, formats: Format::ALL.to_vec(), lang }
+        Self {
+            out,
+            gate,
+            formats: Format::ALL.to_vec(),
+            folders: Folder::USUAL.to_vec(),
+            lang,
+            only: None,
+            not_open: Vec::new(),
+            contact_names: false,
+            since: None,
+        }
+    }
+
+    /// Keeps only the named folders (none named: the usual ones).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] for a name that is none.
+    pub fn folders(&mut self, names: &[String]) -> Result<()> {
+        let unknown =
+            |name: &str| Error::new(ErrorKind::Usage, "error-bad-folder").with("folder", name).hinted("hint-folders");
+        let named: Vec<Folder> =
+            names.iter().map(|name| Folder::from_name(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;
+        if !named.is_empty() {
+            self.folders = named;
+        }
+        Ok(())
+    }
+
+    /// What two exports must have in common for one to be the next of the other: the records that were asked for, as a hash.
+    fn scope(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let only = self.only.as_ref().filter(|only| !only.query.is_all());
+        let text = only.and_then(|only| serde_json::to_string(only).ok()).unwrap_or_default();
+        Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Keeps only the named formats (none named: all).
@@ -64,6 +126,8 @@ pub struct Exported {
     pub score: Vec<Message>,
     /// What does not add up; empty unless there is a bug.
     pub gaps: Vec<Message>,
+    /// What is published openly, written for Dora and changed since the last export, a sentence each.
+    pub published: Vec<Message>,
 }
 
 impl Exported {
@@ -94,7 +158,7 @@ impl Exported {
         if self.rules > 0 {
             out.push(Message::new("run-rules-changed").with("count", self.rules));
         }
-        out.extend(self.score.iter().chain(&self.gaps).cloned());
+        out.extend(self.score.iter().chain(&self.published).chain(&self.gaps).cloned());
         out.push(Message::new("run-where").with("path", self.folder.display().to_string()));
         out
     }
@@ -122,6 +186,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         rules: gathered.input.report.rules.len() as u64,
         score: score(&gathered.input.report),
         gaps: written.gaps,
+        published: written.published,
     };
     let going: usize = gathered.input.schemas.iter().map(|lot| lot.records.len()).sum();
     let summary = Message::new("operation-export-batch").with("records", going).with("rejected", exported.rejected);
@@ -129,6 +194,9 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         |path: &str| written.outputs.iter().find(|output| output.path == path).map(|output| output.sha256.clone());
     let params = serde_json::json!({
         "gate": params.gate, "records": going, "rejected": exported.rejected, "manifest": hash("manifest.json"),
+        // By these the next export finds this one.
+        "folder": exported.folder.display().to_string(), "state": gathered.state, "scope": params.scope(),
+        "base": gathered.base,
     });
     let plan = super::ground_plan(read, OperationKind::Export, params, summary, ChangeSet::new())?;
     Ok((plan, exported))

@@ -2,8 +2,8 @@
 
 use super::schema;
 use crate::Progress;
-use crate::error::Result;
-use crate::mirror::{Builder, ColumnSet, Needle};
+use crate::error::{Error, ErrorKind, Result};
+use crate::mirror::{Builder, ColumnSet, Needle, Query};
 use crate::model::RecordId;
 use crate::workspace::{Effect, Read};
 
@@ -16,6 +16,26 @@ pub fn build(read: Read<'_>, slug: &str, progress: &Progress) -> Result<ColumnSe
     read.text_rows(slug, progress, &mut |row| builder.push(row))?;
     progress.check()?;
     Ok(builder.done(read.issue_holders(slug)?))
+}
+
+/// The same for one question; where it looks for words, in long texts as well.
+///
+/// # Errors
+/// Those of [`build`]; [`ErrorKind::Usage`] for a condition on a field whose texts are too long to be in memory.
+pub fn for_query(read: Read<'_>, slug: &str, query: &Query, progress: &Progress) -> Result<ColumnSet> {
+    let slug = schema(slug)?.slug.as_str();
+    let mut set = build(read, slug, progress)?;
+    if let Some(field) = set.unanswered(query) {
+        return Err(Error::new(ErrorKind::Usage, "error-long-field").with("field", field).hinted("hint-long-field"));
+    }
+    let long: Vec<&'static str> = set.long_fields().collect();
+    let words = query.words();
+    if !long.is_empty() && !words.is_empty() {
+        search_long(read, slug, &long, &words, progress, &mut |found| {
+            words.iter().zip(&found).for_each(|(word, ids)| set.add_long(word, ids));
+        })?;
+    }
+    Ok(set)
 }
 
 /// Records of which long texts are read at a time.

@@ -3,6 +3,7 @@
 use super::{Plan, ground_plan, json};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
+use crate::mirror::Query;
 use crate::model::{ChangeRef, ChangeSet, Entity, Issue, Level, Message, OperationKind};
 use crate::reference;
 use crate::validate::{BATCH_CODES, batch_field};
@@ -28,6 +29,16 @@ pub fn plan(read: Read<'_>, name: &str, value: Option<serde_json::Value>) -> Res
 /// Name of the setting that keeps a view of the records of a schema.
 pub fn view_setting(slug: &str, name: &str) -> String {
     format!("view:{slug}:{name}")
+}
+
+/// The views of a schema that are kept: name and what each asks for.
+pub fn views(read: Read<'_>, slug: &str) -> Result<Vec<(String, Query)>> {
+    let prefix = view_setting(slug, "");
+    let of = |(name, value): (String, serde_json::Value)| {
+        let name = name.strip_prefix(&prefix)?.to_owned();
+        Some((name, serde_json::from_value(value.get("query")?.clone()).ok()?))
+    };
+    Ok(read.settings()?.into_iter().filter_map(of).collect())
 }
 
 /// A plan that keeps a view of the records by its name, or drops it (none).

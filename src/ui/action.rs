@@ -145,6 +145,8 @@ pub enum Action {
     ExportFolder(PathBuf),
     ExportDialog,
     Export,
+    /// Something on the screen of the export.
+    ExportPage(super::screens::export::state::Wish),
     Language(Lang),
     Theme(Theme),
     /// How much larger than usual everything is drawn.

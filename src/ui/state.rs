@@ -3,6 +3,7 @@
 use super::action::Screen;
 use super::reading::Reading;
 use super::screens::duplicates::state::{Heard, Review};
+use super::screens::export::state::{ExportData, ExportView};
 use super::screens::pages::Pages;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
@@ -53,6 +54,7 @@ pub struct Data {
     /// The move to another version of the schemas that is asked for, under way or done.
     pub schema_move: Option<SchemaMove>,
     pub quality: QualityData,
+    pub export: ExportData,
 }
 
 /// What an answer leaves to the application, which acts on it before anything else.
@@ -147,6 +149,8 @@ pub struct View {
     pub typed_date: String,
     pub gate: Gate,
     pub export_folder: String,
+    /// What is chosen on the screen of the export.
+    pub export_page: ExportView,
     /// Path typed for the opposition list.
     pub opposition_path: String,
     /// The documentation of the schema.
@@ -200,6 +204,7 @@ impl View {
             typed_date: String::new(),
             gate: Gate::Official,
             export_folder: String::new(),
+            export_page: ExportView::default(),
             opposition_path: String::new(),
             reading: Reading::default(),
             covered: false,

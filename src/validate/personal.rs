@@ -18,7 +18,7 @@ const PROVIDERS: &[&str] =
 const OFFICES: &[&str] = &["mairie", "commune", "adil", "services", "ccas"];
 
 /// Whether a mail address is one person's: a first name, a dot, a private provider, no word of an office.
-pub(super) fn is_personal_mailbox(mail: &str) -> bool {
+pub fn is_personal_mailbox(mail: &str) -> bool {
     let Some((local, domain)) = mail.rsplit_once('@') else { return false };
     let provider = domain.rsplit('.').nth(1).unwrap_or_default();
     // Most mails are of no private provider: nothing is copied for them.

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::sync::Arc;
 use tamis::export::gate::Cause;
 use tamis::export::{
-    Advice, Balance, Counts, Example, ExportInput, Format, Group, GroupMember, Healed, InputFile, Lot, ManifestInput,
-    NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput, write,
+    Advice, Balance, Changes, Counts, Example, ExportInput, Folder, Format, Group, GroupMember, Healed, InputFile, Lot,
+    ManifestInput, NotTaken, Origin, OutRecord, PairDecision, Reject, RejectIssue, ReportInput, write,
 };
 use tamis::locale::Lang;
 use tamis::model::{Gate, Message, RecordId, Schema, Value, Verdict};
@@ -33,6 +33,7 @@ fn record(schema: &Schema, id: &str, values: &[(&str, Value)]) -> OutRecord {
         record: Some(RecordId(1)),
         source: "cd35".into(),
         origins: vec![origin("a.csv", 4)],
+        ..OutRecord::default()
     }
 }
 
@@ -95,6 +96,7 @@ fn input() -> ExportInput<'static> {
         lang: Lang::Fr,
         gate: Gate::Official,
         formats: Format::ALL.to_vec(),
+        folders: vec![Folder::Pipeline],
         schemas: vec![Lot { schema: structure, records: structures }, Lot { schema: service, records: Vec::new() }],
         rejects: vec![reject(7, "structure", vec![issue.clone(), issue]), reject(7, "service", Vec::new())],
         groups: vec![Group {
@@ -126,6 +128,11 @@ fn input() -> ExportInput<'static> {
             inputs: vec![InputFile { source: "cd35".into(), file: "a.csv".into(), ..InputFile::default() }],
             ..ManifestInput::default()
         },
+        open_data: None,
+        dora: None,
+        changes: Changes::default(),
+        tables: Vec::new(),
+        drawn: Vec::new(),
     }
 }
 
@@ -162,11 +169,14 @@ fn an_export_holds_what_a_curator_sends() {
     assert_eq!(
         names,
         [
+            "certificat.jsonl",
+            "changements.csv",
             "correspondances_id.csv",
             "doublons.csv",
             "labels.json",
             "liens.csv",
             "manifest.json",
+            "pipeline/certificat.cle",
             "pipeline/lot.xlsx",
             "pipeline/services.csv",
             "pipeline/services.json",
@@ -266,7 +276,7 @@ fn only_the_formats_asked_for_are_written() {
     let written = write(&input, &place.path().join("lot"), &Progress::new()).unwrap();
     let lot: Vec<&str> =
         written.outputs.iter().map(|one| one.path.as_str()).filter(|path| path.starts_with("pipeline/")).collect();
-    assert_eq!(lot, ["pipeline/structures.csv", "pipeline/services.csv"]);
+    assert_eq!(lot, ["pipeline/structures.csv", "pipeline/services.csv", "pipeline/certificat.cle"]);
 }
 
 #[test]
@@ -289,7 +299,8 @@ fn a_large_lot_is_cut_where_the_valideur_would_refuse_it() {
     let place = tempfile::tempdir().unwrap();
     let written = write(&input, &place.path().join("lot"), &Progress::new()).unwrap();
     let files = files(&written.folder);
-    let books: Vec<_> = files.iter().filter(|(name, _)| name.starts_with("pipeline/")).collect();
+    let books: Vec<_> =
+        files.iter().filter(|(name, _)| name.ends_with(".xlsx") && name.starts_with("pipeline/")).collect();
     assert!(books.len() > 1 && books.iter().all(|(_, bytes)| bytes.len() < 5_000_000));
     assert!(books.iter().any(|(name, _)| *name == "pipeline/lot-1.xlsx"));
     let rows: usize = books.iter().map(|(_, bytes)| sheets(bytes)[0].1.len() - 1).sum();

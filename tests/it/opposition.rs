@@ -18,7 +18,7 @@ fn all_texts(folder: &Path) -> String {
         if path.is_dir() {
             out.push_str(&all_texts(&path));
         } else if !matches!(path.extension().and_then(|e| e.to_str()), Some("xlsx")) {
-            out.push_str(&fs::read_to_string(&path).unwrap());
+            out.push_str(&String::from_utf8_lossy(&fs::read(&path).unwrap()));
         }
     }
     out

@@ -69,7 +69,7 @@ hint-date-format = Write the date like this: 2026-11-23.
 hint-pin-form = Write field=value, or field@identifier.
 hint-trust-form = Write source=rank, for instance dora=2.
 hint-pair-form = Write column=field, for instance Tél=telephone.
-hint-formats = Formats: json, csv, xlsx.
+hint-formats = Formats: json, csv, xlsx, geojson, parquet.
 
 # workspace
 error-workspace-full = Disk full: the last operation was not done, everything else is there: { $path }

@@ -28,6 +28,7 @@ note-postcode-cedex = The CEDEX postcode was replaced by that of the commune, wh
 note-postcode-format = The postcode was written as five digits
 note-postcode-from-commune = The postcode was filled in: the commune has only one
 note-siret-format = Spaces and punctuation in the SIRET were removed
+note-formula-guard = The apostrophe that guards against a spreadsheet formula was removed
 note-text-cleaned = No-break, double or invisible spaces were cleaned
 note-unscrambled = Accents damaged by a wrong encoding were put right (“Ã©” for “é”)
 note-no-equivalent = The value has no equivalent in the official list: it is left out

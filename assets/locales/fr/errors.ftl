@@ -69,7 +69,7 @@ hint-date-format = Écrivez la date ainsi : 2026-11-23.
 hint-pin-form = Écrivez champ=valeur, ou champ@identifiant.
 hint-trust-form = Écrivez source=rang, par exemple dora=2.
 hint-pair-form = Écrivez colonne=champ, par exemple Tél=telephone.
-hint-formats = Formats : json, csv, xlsx.
+hint-formats = Formats : json, csv, xlsx, geojson, parquet.
 
 # workspace
 error-workspace-full = Disque plein : la dernière opération n’a pas été faite, tout le reste est là : { $path }

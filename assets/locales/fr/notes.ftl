@@ -28,6 +28,7 @@ note-postcode-cedex = Le code postal CEDEX a été remplacé par celui de la com
 note-postcode-format = Le code postal a été écrit en cinq chiffres
 note-postcode-from-commune = Le code postal a été rempli : la commune n’en a qu’un
 note-siret-format = Les espaces et la ponctuation du SIRET ont été retirés
+note-formula-guard = L’apostrophe qui protège d’une formule de tableur a été retirée
 note-text-cleaned = Les espaces insécables, doubles ou invisibles ont été nettoyés
 note-unscrambled = Des accents abîmés par un mauvais encodage ont été rétablis (« Ã© » pour « é »)
 note-no-equivalent = La valeur n’a pas d’équivalent dans la liste officielle : elle est laissée de côté

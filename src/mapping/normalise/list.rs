@@ -28,6 +28,10 @@ pub fn split_list(text: &str, separator: Option<&str>) -> Vec<String> {
     }
     let bracketed =
         [('[', ']'), ('{', '}')].iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    if let Some(items) = bracketed.and_then(spaced_items) {
+        items.iter().for_each(|item| add(item));
+        return values;
+    }
     if let Some(body) = bracketed {
         body.split(',').for_each(|part| add(part.trim().trim_matches(['\'', '"'])));
         return values;
@@ -41,6 +45,15 @@ pub fn split_list(text: &str, separator: Option<&str>) -> Vec<String> {
         _ => add(&text),
     }
     values
+}
+
+/// What stands in quotes with nothing but white space between: how NumPy, and so pandas, writes a list into a cell.
+fn spaced_items(body: &str) -> Option<Vec<&str>> {
+    let body = body.trim();
+    let quote = body.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
+    let parts: Vec<&str> = body.split(quote).collect();
+    let between = parts.iter().step_by(2).all(|part| part.trim().is_empty());
+    (parts.len() > 3 && parts.len() % 2 == 1 && between).then(|| parts.into_iter().skip(1).step_by(2).collect())
 }
 
 fn json_items(text: &str) -> Option<Vec<String>> {
@@ -63,9 +76,20 @@ mod tests {
 
     #[test]
     fn lists_are_cut() {
-        for text in
-            ["a, b", "a;b", "a|b", "a\nb", "a / b", "[\"a\", \"b\"]", "['a', 'b']", "{a,b}", "a,b,a", " a ,, b, -"]
-        {
+        for text in [
+            "a, b",
+            "a;b",
+            "a|b",
+            "a\nb",
+            "a / b",
+            "[\"a\", \"b\"]",
+            "['a', 'b']",
+            "{a,b}",
+            "a,b,a",
+            " a ,, b, -",
+            "['a' 'b']",
+            "['a'\n 'b']",
+        ] {
             assert_eq!(split_list(text, None), ["a", "b"], "{text}");
         }
         assert_eq!(split_list("a, b; c", None), ["a, b", "c"]);

@@ -85,7 +85,7 @@ impl Healed {
 
 /// Every rule that a source may do without; each has its sentence `note-<rule>`. What a person asked for, the opposition
 /// list and the conversion of v0 are none: without it the columns of v0 say nothing.
-pub const RULES: [&str; 41] = [
+pub const RULES: [&str; 42] = [
     "address-tail",
     "address-complement",
     "alone-kept",
@@ -104,6 +104,7 @@ pub const RULES: [&str; 41] = [
     "email-format",
     "float-suffix",
     "footer-row",
+    "formula-guard",
     "hours-days",
     "html-markdown",
     "insee-format",

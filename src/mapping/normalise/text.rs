@@ -10,12 +10,35 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 pub fn clean(text: &str) -> Cow<'_, str> {
     // Most cells are plain: nothing in them can be odd or scrambled.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return Cow::Borrowed(text.trim_ascii());
+        return Cow::Borrowed(unguarded(text.trim_ascii()));
     }
-    match unscrambled(text) {
+    let text = match unscrambled(text) {
         Some(text) => Cow::Owned(cleaned(&text).into_owned()),
         None => cleaned(text),
+    };
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(unguarded(text)),
+        Cow::Owned(text) if unguarded(&text).len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(unguarded(&text).to_owned()),
     }
+}
+
+/// The text without the apostrophe by which an export (ours, too) keeps a spreadsheet from running it as a formula.
+fn unguarded(text: &str) -> &str {
+    let mut text = text;
+    while let Some(rest) = text.strip_prefix('\'') {
+        let mut chars = rest.trim_start_matches('\'').chars();
+        let is_guarded = match (chars.next(), chars.next()) {
+            (Some('=' | '@'), _) => true,
+            (Some('-' | '+'), Some(next)) => !next.is_ascii_digit(),
+            _ => false,
+        };
+        if !is_guarded {
+            break;
+        }
+        text = rest;
+    }
+    text
 }
 
 fn cleaned(text: &str) -> Cow<'_, str> {
@@ -88,6 +111,7 @@ pub fn text(raw: &str) -> Healed {
 pub(super) fn settled(raw: &str, cleaned: &str) -> Healed {
     let rule = match () {
         () if raw.trim() == cleaned => "trim",
+        () if raw.trim().strip_prefix('\'') == Some(cleaned) => "formula-guard",
         () if unscrambled(raw).is_some() => "unscrambled",
         () => "text-cleaned",
     };
@@ -134,6 +158,10 @@ mod tests {
             text("Ã‰picerie"),
             Healed { value: Value::text("Épicerie"), rule: Some("unscrambled"), unclear: None }
         );
+        assert_eq!(text("'=> Sur rendez-vous").rule, Some("formula-guard"));
+        for kept in ["'t Kot", "'", "'+33", "=1"] {
+            assert_eq!(clean(kept), kept);
+        }
         assert_eq!(text("a b").rule, None);
         assert_eq!(text(" "), Healed::absent());
         assert_eq!(text("NR"), Healed::placeholder());
@@ -144,7 +172,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cleaning_twice_changes_nothing(text in "\\PC{0,20}|[ \\u{a0}\\u{200b}\\u{200d}\\r\\n\\u{85}\\u{301}ae-]{0,8}") {
+        fn cleaning_twice_changes_nothing(text in "\\PC{0,20}|[ '=\\u{a0}\\u{200b}\\u{200d}\\r\\n\\u{85}\\u{301}ae-]{0,8}") {
             let once = clean(&text).into_owned();
             prop_assert_eq!(clean(&once), once.as_str());
         }

@@ -1,12 +1,12 @@
 //! From the workspace to what the writers need: who goes out, who stays behind, and why.
 
-use super::ExportParams;
-use super::told;
+use super::ways::{From, Made, Tables, Ways};
+use super::{ExportParams, asked, dora, drawn, open, since, told};
 use crate::Progress;
 use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
-use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
-use crate::model::{BatchId, Gate, Issue, Merge, Message, RecordId, RecordRow, Schema, Sureness, Value};
+use crate::export::{Advice, Changes, ExportInput, Folder, Lot, Origin, OutRecord, Reject, RejectIssue};
+use crate::model::{BatchId, Gate, Issue, Merge, MergeId, Message, RecordId, RecordRow, Schema, Sureness, Value};
 use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
@@ -19,6 +19,9 @@ use std::sync::Arc;
 pub struct Gathered {
     pub input: ExportInput<'static>,
     pub issues: u64,
+    /// The state of the data that goes out, and the manifest of the export before it, for the log.
+    pub state: i64,
+    pub base: Option<String>,
 }
 
 /// One record that could go out: a record of its own, or the golden record of a merge.
@@ -33,6 +36,13 @@ pub(super) struct Ready {
     pub issues: Vec<Issue>,
     /// Where its rows are; the first one is the record's own or the base's.
     pub rows: Vec<(BatchId, u32)>,
+    /// What made its values what they are, and which row each comes from ([`OutRecord`]).
+    pub ways: Made,
+    pub from: From,
+    /// The merge whose golden record it is.
+    pub merge: Option<MergeId>,
+    /// The records of a merge and their sources, in the order of `rows`; empty for a record of its own.
+    pub members: Vec<(RecordId, String)>,
 }
 
 impl Ready {
@@ -52,6 +62,7 @@ pub(super) struct Sight<'r> {
     pub published: BTreeMap<RecordId, String>,
     /// `id` of every visible record, and of those of reference lists.
     pub ids: HashMap<RecordId, String>,
+    pub tables: Tables,
 }
 
 /// Gathers the export of the whole workspace.
@@ -63,7 +74,8 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
     }
     repoint(&sight, &mut ready);
     progress.check()?;
-    let causes = judge(&sight, &ready, params.gate);
+    let mut causes = judge(&sight, &ready, params.gate);
+    let asked = asked::leave_out(read, params, &ready, &mut causes, progress)?;
     let today: &'static str = leak(&env.today);
     let mut input = ExportInput {
         today,
@@ -71,6 +83,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         lang: params.lang,
         gate: params.gate,
         formats: params.formats.clone(),
+        folders: params.folders.clone(),
         schemas: Vec::new(),
         rejects: rejects(&sight, &ready, &causes, params.gate)?,
         groups: told::groups(&sight, params.lang)?,
@@ -78,23 +91,81 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         renamed: told::renamed(&sight),
         report: told::report(&sight, &ready, &causes, &env.today)?,
         manifest: told::manifest(&sight)?,
+        open_data: None,
+        dora: None,
+        changes: Changes::default(),
+        tables: Vec::new(),
+        drawn: Vec::new(),
     };
     let mut issues = 0;
+    // Of each lot, the records that go out, in the order in which they are written.
+    let mut going: Vec<Vec<usize>> = Vec::new();
     for slug in read.slugs()? {
-        let mut records = Vec::new();
-        for (one, cause) in ready.iter().zip(&causes) {
-            if one.schema.slug == slug && cause.is_none() {
-                issues += one.issues.len() as u64;
-                records.push(out_record(&sight, one));
-            }
-        }
-        records.sort_by(|a, b| a.id.cmp(&b.id));
-        if schema(slug)?.is_table() && !ready.iter().any(|one| one.schema.slug == slug) {
+        let of_schema = || ready.iter().zip(&causes).enumerate().filter(|(_, (one, _))| one.schema.slug == slug);
+        if schema(slug)?.is_table() && of_schema().next().is_none() {
             continue;
         }
+        let mut lot: Vec<usize> = of_schema().filter(|(_, (_, cause))| cause.is_none()).map(|(at, _)| at).collect();
+        lot.sort_by(|a, b| ready[*a].id.cmp(&ready[*b].id));
+        issues += lot.iter().map(|at| ready[*at].issues.len() as u64).sum::<u64>();
+        let records = lot.iter().map(|at| out_record(&sight, &ready[*at])).collect();
         input.schemas.push(Lot { schema: schema(slug)?, records });
+        going.push(lot);
     }
-    Ok(Gathered { input, issues })
+    if let Some(asked) = &asked {
+        asked.narrow(&mut input);
+    }
+    let work = Work { sight: &sight, ready: &ready, going: &going, env, progress };
+    if params.folders.contains(&Folder::OpenData) {
+        let (open, told) = open::publish(&work, params)?;
+        input.open_data = Some(open);
+        input.report.published.extend(told);
+    }
+    if params.folders.contains(&Folder::Dora) {
+        input.dora = Some(dora::gather(&work)?);
+    }
+    let since = since::find(read, params, progress)?;
+    input.changes = since.changes;
+    input.report.published.extend(since.told);
+    if input.changes.since.is_some() {
+        input.changes.gone = gone(&sight, &ready, &causes)?;
+    }
+    input.manifest.previous = since.manifest.clone();
+    input.drawn = drawn::draw(&work)?;
+    drop(ready);
+    input.tables = sight.tables.taken();
+    Ok(Gathered { input, issues, state: since.state, base: since.manifest })
+}
+
+/// Why records do not go out, by schema and identifier.
+fn gone(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<BTreeMap<(String, String), Message>> {
+    let mut out = BTreeMap::new();
+    for record in sight.read.set_aside_records()? {
+        if let (Some(identity), Some((_, row))) = (sight.read.record_identity(record)?, sight.read.record(record)?) {
+            let id = id_of(schema(&identity.schema)?, &row);
+            out.insert((identity.schema, id), Message::new("changes-gone-set-aside"));
+        }
+    }
+    for (one, cause) in ready.iter().zip(causes) {
+        if let Some(cause) = cause {
+            out.insert((one.schema.slug.clone(), one.id.clone()), cause.message());
+        }
+    }
+    for (old, new) in told::renamed(sight) {
+        let why = Message::new("changes-gone-merged").with("id", new.as_str());
+        out.insert(("structure".to_owned(), old), why);
+    }
+    Ok(out)
+}
+
+/// What the parts of an export that look at single records are given.
+pub(super) struct Work<'w, 'r> {
+    pub sight: &'w Sight<'r>,
+    pub ready: &'w [Ready],
+    /// Per lot, positions in `ready`.
+    pub going: &'w [Vec<usize>],
+    pub env: &'w Env,
+    pub progress: &'w Progress,
 }
 
 /// The date of an export lives as long as the program: one short text per export.
@@ -106,11 +177,30 @@ fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let batches = read.batches()?.into_iter().filter(|batch| batch.active).map(|batch| (batch.id, batch)).collect();
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
     let (merges, levels) = (read.merges(true)?, Levels::of(read)?);
-    Ok(Sight { read, batches, trust, merges, levels, published: BTreeMap::new(), ids: HashMap::new() })
+    let tables = Tables::of(read, &batches)?;
+    Ok(Sight { read, batches, trust, merges, levels, published: BTreeMap::new(), ids: HashMap::new(), tables })
+}
+
+/// A record of its own.
+fn own(schema: &'static Schema, row: RecordRow, issues: Vec<Issue>, ways: &Ways) -> Ready {
+    Ready {
+        schema,
+        record: row.id,
+        golden: false,
+        id: id_of(schema, &row),
+        issues,
+        rows: vec![(row.batch, row.row_no)],
+        ways: ways.of(schema, &row),
+        from: Vec::new(),
+        merge: None,
+        members: Vec::new(),
+        source: row.source,
+        values: row.values,
+    }
 }
 
 /// What a record goes out as; the records of a Table Schema need no identifier of their own.
-fn id_of(schema: &Schema, row: &RecordRow) -> String {
+pub(super) fn id_of(schema: &Schema, row: &RecordRow) -> String {
     match schema.index_of("id").filter(|_| !schema.is_table()) {
         Some(id) => row.values[id].display().into_owned(),
         None => format!("{}-{:09}", schema.slug, row.id.0),
@@ -138,21 +228,16 @@ fn records_of(
         .flat_map(|(position, merge)| merge.members.iter().map(move |member| (*member, position)))
         .collect();
     let mut members: BTreeMap<usize, Vec<RecordRow>> = BTreeMap::new();
+    let ways = Ways::read(read, schema)?;
     read.records(&schema.slug, &mut |row| {
         progress.check()?;
         sight.ids.insert(row.id, id_of(schema, &row));
         match merged.get(&row.id) {
             Some(position) => members.entry(*position).or_default().push(row),
-            None => ready.push(Ready {
-                schema,
-                record: row.id,
-                golden: false,
-                id: id_of(schema, &row),
-                issues: issues.remove(&row.id).unwrap_or_default(),
-                rows: vec![(row.batch, row.row_no)],
-                source: row.source,
-                values: row.values,
-            }),
+            None => {
+                let issues = issues.remove(&row.id).unwrap_or_default();
+                ready.push(own(schema, row, issues, &ways));
+            }
         }
         Ok(())
     })?;
@@ -163,7 +248,7 @@ fn records_of(
     }
     let validator = Validator::new(schema, &env.today);
     for (position, rows) in members {
-        golden_record(sight, schema, &validator, position, rows, &mut issues, ready)?;
+        golden_record(sight, &validator, (schema, &ways), (position, rows), &mut issues, ready)?;
     }
     Ok(())
 }
@@ -171,44 +256,40 @@ fn records_of(
 /// The golden record of a merge; a merge of which fewer than two members are there publishes them as they are.
 fn golden_record(
     sight: &mut Sight<'_>,
-    schema: &'static Schema,
     validator: &Validator,
-    position: usize,
-    rows: Vec<RecordRow>,
+    (schema, ways): (&'static Schema, &Ways),
+    (position, rows): (usize, Vec<RecordRow>),
     issues: &mut HashMap<RecordId, Vec<Issue>>,
     ready: &mut Vec<Ready>,
 ) -> Result<()> {
     let merge = &sight.merges[position];
     let Some(golden) = sight.read.golden(merge.id)?.filter(|_| rows.len() > 1) else {
-        ready.extend(rows.into_iter().map(|row| Ready {
-            schema,
-            record: row.id,
-            golden: false,
-            id: id_of(schema, &row),
-            issues: issues.remove(&row.id).unwrap_or_default(),
-            rows: vec![(row.batch, row.row_no)],
-            source: row.source,
-            values: row.values,
-        }));
+        for row in rows {
+            let issues = issues.remove(&row.id).unwrap_or_default();
+            ready.push(own(schema, row, issues, ways));
+        }
         return Ok(());
     };
     for row in &rows {
         sight.published.insert(row.id, merge.export_id.clone());
     }
     // The base's row first: the balance of lines counts the record where it was read.
-    let mut places: Vec<(bool, BatchId, u32)> =
-        rows.iter().map(|row| (row.id != golden.base, row.batch, row.row_no)).collect();
-    places.sort_unstable();
-    let base = rows.iter().find(|row| row.id == golden.base).or(rows.first());
+    let mut rows = rows;
+    rows.sort_by_key(|row| (row.id != golden.base, row.batch, row.row_no));
+    let (golden_ways, from) = ways.of_golden(schema, &golden, &rows);
     ready.push(Ready {
         schema,
         record: golden.base,
         golden: true,
         id: merge.export_id.clone(),
-        source: base.map(|row| row.source.clone()).unwrap_or_default(),
+        source: rows.first().map(|row| row.source.clone()).unwrap_or_default(),
         issues: sight.levels.apply(validator.check(&golden.values)),
         values: golden.values,
-        rows: places.into_iter().map(|(_, batch, row_no)| (batch, row_no)).collect(),
+        rows: rows.iter().map(|row| (row.batch, row.row_no)).collect(),
+        ways: golden_ways,
+        from,
+        merge: Some(merge.id),
+        members: rows.into_iter().map(|row| (row.id, row.source)).collect(),
     });
     Ok(())
 }
@@ -245,7 +326,7 @@ fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
     sieve(&candidates)
 }
 
-fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {
+pub(super) fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {
     let info = sight.batches.get(&batch);
     Origin {
         file: info.map(|info| Arc::from(info.file_name.as_str())).unwrap_or_else(|| Arc::from("")),
@@ -254,8 +335,12 @@ fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {
     }
 }
 
-fn out_record(sight: &Sight<'_>, one: &Ready) -> OutRecord {
+pub(super) fn out_record(sight: &Sight<'_>, one: &Ready) -> OutRecord {
+    let place = |(batch, row): &(BatchId, u32)| Some((sight.tables.number(*batch, &one.schema.slug)?, *row));
     OutRecord {
+        places: one.rows.iter().filter_map(place).collect(),
+        ways: one.ways.clone(),
+        from: one.from.clone(),
         values: one.values.clone(),
         id: one.id.clone(),
         record: (!one.golden).then_some(one.record),
@@ -280,6 +365,9 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
     let mut out = Vec::new();
     for (one, cause) in ready.iter().zip(causes) {
         let (Some(cause), Some(place)) = (*cause, one.rows.first().copied()) else { continue };
+        if cause == Cause::NotAsked {
+            continue;
+        }
         let Some(info) = sight.batches.get(&place.0) else { continue };
         let header = headers.entry(place.0).or_insert_with(|| info.reading.header.clone().into()).clone();
         let raw = sight.read.raw_row(place.0, place.1)?;

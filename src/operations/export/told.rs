@@ -200,7 +200,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
     Ok(ReportInput {
         balance: balance(sight, ready, causes)?,
-        counts: counts(sight, ready)?,
+        counts: counts(sight, ready, causes)?,
         healed: healed(sight)?,
         decided,
         emptied: emptied(sight)?,
@@ -211,6 +211,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         stale: stale.into_iter().collect(),
         rules,
         duplicates: duplicates(read)?,
+        published: Vec::new(),
         undecided_pairs: if set.is_some() { read.pair_count("structure", &undecided)? } else { 0 },
     })
 }
@@ -239,6 +240,7 @@ fn balance(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Resu
             balance.records += 1;
             match (position, cause) {
                 (0, None) => balance.conforming += 1,
+                (0, Some(Cause::NotAsked)) => balance.left_out += 1,
                 (0, Some(_)) => balance.rejected += 1,
                 _ => balance.merged += 1,
             }
@@ -259,11 +261,12 @@ fn balance(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Resu
     Ok(rows.into_values().filter(|balance| balance.read > 0).collect())
 }
 
-fn counts(sight: &Sight<'_>, ready: &[Ready]) -> Result<Vec<Counts>> {
+fn counts(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<Vec<Counts>> {
     let mut out = Vec::new();
     for slug in sight.read.slugs()? {
         let mut counts = Counts { schema: slug.to_owned(), ..Counts::default() };
-        for one in ready.iter().filter(|one| one.schema.slug == slug) {
+        let asked = ready.iter().zip(causes).filter(|(_, cause)| **cause != Some(Cause::NotAsked)).map(|(one, _)| one);
+        for one in asked.filter(|one| one.schema.slug == slug) {
             let passes = |gate: Gate| !one.issues.iter().any(|issue| gate.blocks(issue.layer, issue.severity));
             counts.records += 1;
             counts.official += u64::from(passes(Gate::Official));

@@ -142,6 +142,7 @@ impl App {
             Action::Gate(gate) => self.view.gate = gate,
             Action::ExportFolder(path) => self.view.export_folder = path.display().to_string(),
             Action::Export => self.export(),
+            Action::ExportPage(wish) => self.act_on_export(wish),
             other => self.act_on_review(other),
         }
     }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod duplicates;
+mod export;
 mod issues;
 mod pages;
 mod quality;
@@ -10,7 +11,7 @@ mod records;
 mod review;
 mod shell;
 
-use super::action::{Action, Actions, Screen};
+use super::action::{Action, Actions};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::shell::{FoundRecord, Leaving, Shell};
@@ -20,7 +21,6 @@ use crate::error::{Error, Result};
 use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
 use crate::locale::Lang;
 use crate::model::{Message, OperationId};
-use crate::operations::export::ExportParams;
 use crate::operations::import::ImportParams;
 use crate::operations::schema_move::Moved;
 use crate::operations::{Env, demo};
@@ -370,15 +370,6 @@ impl App {
         self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), since });
     }
 
-    fn export(&mut self) {
-        self.view.screen = Screen::Export;
-        let folder = PathBuf::from(self.view.export_folder.trim());
-        if folder.as_os_str().is_empty() {
-            return;
-        }
-        self.submit(Job::Export(Box::new(ExportParams::new(folder, self.view.gate, self.view.lang))));
-    }
-
     fn dialog(&self, what: Ask, code: &str) {
         dialogs::ask(what, self.view.lang.text(code).into_owned(), self.chosen.0.clone(), self.ctx.clone());
     }
@@ -478,6 +469,7 @@ impl eframe::App for App {
         self.read_healed();
         self.read_issues();
         self.read_quality();
+        self.read_export();
         self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());

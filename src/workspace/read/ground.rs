@@ -207,6 +207,16 @@ impl Read<'_> {
         Ok(self.one(text, (batch.0, slug))?.unwrap_or(0))
     }
 
+    /// Of every value that people changed under a schema, the operation that stands for it and its kind; the last one last.
+    pub fn edit_makers(self, slug: &str) -> Result<Vec<(RecordId, String, i64, String)>> {
+        let text = "SELECT e.record, e.field, c.operation, o.kind FROM edit e \
+                    JOIN record r ON r.id = e.record AND r.schema = ?1 \
+                    JOIN change c ON c.entity = 4 AND c.key = e.record AND c.field = e.field AND c.after = e.value \
+                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' \
+                    ORDER BY e.record, e.field, c.operation";
+        self.all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?)))
+    }
+
     /// Every value that people changed under a schema: record, field, value.
     pub fn all_edits(self, slug: &str) -> Result<Vec<(RecordId, String, Value)>> {
         let text = "SELECT e.record, e.field, e.value FROM edit e JOIN record r ON r.id = e.record WHERE r.schema = ?1 \

@@ -13,7 +13,7 @@ pub mod state;
 mod title;
 mod views;
 
-pub use title::saved;
+pub use title::{label as told, saved};
 
 use super::inspector;
 use crate::ui::action::Actions;
