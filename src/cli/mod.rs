@@ -5,9 +5,12 @@ mod args;
 mod check;
 mod curate;
 mod demo;
+mod doctor;
+mod establishments;
 mod files;
 mod info;
 mod matching;
+mod purge;
 mod quality;
 mod records;
 mod rows;
@@ -145,6 +148,9 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => info::changes(args, terminal),
+        Command::Doctor(args) => doctor::run(args, env, terminal),
+        Command::Establishments(args) => establishments::run(args, env, terminal),
+        Command::Purge(args) => purge::run(args, env, terminal),
         Command::Schema(args) => schema::run(args, env, terminal),
         Command::Explain(args) => info::explain(args, terminal),
         Command::Demo(_) => Err(Error::internal("demo is dispatched before")),

@@ -2,7 +2,7 @@
 //! rules over the whole batch, golden records (DESIGN D7). Readers never see a half of it.
 
 use super::pipeline::{Pipeline, Rules};
-use super::{matching, opposition, schema};
+use super::{establishments, matching, opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::mapping::Kept;
@@ -41,7 +41,8 @@ impl Derive for Deriver {
             counting: false,
             moved_population: BTreeSet::new(),
         };
-        let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
+        let rules_changed =
+            touched.settings.iter().any(|name| name.starts_with("rule:") || name == establishments::SETTING);
         // Issues that another version of the rules found are found again.
         let outdated = tx.take_rules(RULES)?;
         let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
@@ -219,7 +220,10 @@ impl Work<'_, '_> {
         let followed = |operation: &Operation| {
             let name = operation.params.get("name").and_then(|name| name.as_str()).unwrap_or_default();
             operation.kind == OperationKind::Setting
-                && (name == opposition::SETTING || name.starts_with("rule:") || name.starts_with("schema:"))
+                && (name == opposition::SETTING
+                    || name == establishments::SETTING
+                    || name.starts_with("rule:")
+                    || name.starts_with("schema:"))
         };
         Ok(read.operations()?.iter().any(followed))
     }
@@ -447,10 +451,11 @@ impl Work<'_, '_> {
     /// After a rule was switched on or off: the values stay, the issues are found again.
     fn every_record(&mut self) -> Result<()> {
         for slug in self.tx.read().slugs()? {
-            let validator = Validator::new(schema(slug)?, self.today);
+            let schema = schema(slug)?;
+            let validator = Validator::new(schema, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {
-                rows.push((row.id, self.rules.levels.apply(validator.check(&row.values))));
+                rows.push((row.id, self.rules.issues(&validator, schema, &row.values)));
                 Ok(())
             })?;
             for (record, issues) in rows {
