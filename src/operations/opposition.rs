@@ -7,7 +7,7 @@
 use super::{Plan, settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::normalise;
-use crate::model::{HealedRecord, Message, Note, Schema, Value};
+use crate::model::{HealedRecord, Mapping, Message, Note, Schema, Value};
 use crate::source::{self, Limits};
 use crate::workspace::{Read, Workspace};
 use sha2::{Digest, Sha256};
@@ -35,10 +35,8 @@ pub struct Opposition {
 impl Opposition {
     /// Reads addresses and numbers out of any text: one a line, or cells of a CSV file. What is neither is passed over.
     pub fn parse(text: &str, salt: &str) -> Self {
-        let pieces =
-            text.split(['\n', '\r', ',', ';', '\t', '|', '"']).map(str::trim).filter(|piece| !piece.is_empty());
         let salt = salt.to_owned();
-        Self { keys: pieces.filter_map(key).map(|key| salted(&salt, &key)).collect(), salt }
+        Self { keys: pieces(text).filter_map(key).map(|key| salted(&salt, &key)).collect(), salt }
     }
 
     pub fn len(&self) -> usize {
@@ -71,6 +69,21 @@ impl Opposition {
         }
     }
 
+    /// Empties the cells of a row of a file, where one of them is on the list: that one, and those that give what the list asks for.
+    pub fn cover(&self, mapping: Option<&Mapping>, cells: &mut [String]) {
+        let listed = |text: &str| pieces(text).filter_map(key).any(|key| self.keys.contains(&salted(&self.salt, &key)));
+        if self.keys.is_empty() || !cells.iter().any(|cell| listed(cell)) {
+            return;
+        }
+        let fields = MASKED.iter().filter_map(|name| mapping.and_then(|mapping| mapping.field(name)));
+        let fed: BTreeSet<usize> = fields.flat_map(|field| field.inputs.iter().copied()).collect();
+        for (at, cell) in cells.iter_mut().enumerate() {
+            if fed.contains(&at) || listed(cell) {
+                cell.clear();
+            }
+        }
+    }
+
     /// Empties the values of a record that is on the list; whether it was.
     pub fn mask(&self, schema: &Schema, values: &mut [Value]) -> bool {
         if self.keys.is_empty() {
@@ -86,6 +99,11 @@ impl Opposition {
         }
         true
     }
+}
+
+/// What stands between separators.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r', ',', ';', '\t', '|', '"']).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 /// The fingerprint of an address or a number; none for anything else.

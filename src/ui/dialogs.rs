@@ -33,7 +33,8 @@ impl Ask {
             Self::OpenWorkspace | Self::NewWorkspace => "hint-no-dialog-workspace",
             Self::Files => "hint-no-dialog-files",
             Self::References => "hint-no-dialog-references",
-            Self::Folder | Self::Opposition | Self::Establishments => "hint-no-dialog-field",
+            Self::Folder | Self::Opposition => "hint-no-dialog-field",
+            Self::Establishments => "hint-establishments",
             Self::Picture(..) => "hint-no-dialog-picture",
         };
         Error::new(ErrorKind::Usage, "error-no-dialog").hinted(hint)

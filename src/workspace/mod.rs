@@ -55,15 +55,23 @@ use std::path::Path;
 
 /// Turns a failure of SQLite into a sentence about the workspace.
 fn sql(path: &Path, cause: rusqlite::Error) -> Error {
-    use rusqlite::ffi::ErrorCode as C;
-    if let rusqlite::Error::SqliteFailure(failure, _) = &cause
-        && failure.extended_code == rusqlite::ffi::SQLITE_READONLY_DBMOVED
-    {
+    let refused = matches!(
+        cause.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::SystemIoFailure)
+    );
+    // Moved while it is open: SQLite notices when it writes, or opens it once more.
+    if refused && !path.exists() {
         return Error::new(ErrorKind::Io, "error-workspace-moved")
             .with("path", path.display().to_string())
             .hinted("hint-workspace-moved")
             .caused_by(cause);
     }
+    sql_of(path, cause)
+}
+
+/// The same of a file that need not be there.
+fn sql_of(path: &Path, cause: rusqlite::Error) -> Error {
+    use rusqlite::ffi::ErrorCode as C;
     let code = match &cause {
         rusqlite::Error::SqliteFailure(failure, _) => Some(failure.code),
         _ => None,

@@ -14,7 +14,7 @@ purge-receipt = Receipt, shown this once: { $receipt }
 purge-opposed = On the opposition list: { N($count, "contact more", "contacts more") }. No file will bring them back.
 purge-not-compacted = The data is gone, but the file could not be written anew: it will be at the next opening. Leave room on the disk.
 purge-backups = Beside the workspace, these copies may still hold it; delete them yourself: { $paths }
-purge-files = The files that it came from were not touched: { $paths }
+purge-files = The files that it came from stay as they are: { $paths }
 purge-exports = Batches written before (on { $days }) may still hold it.
 cli-would-purge = { $count ->
     [0] Nothing to purge.
@@ -43,3 +43,5 @@ purge-ask = Purge for good…
 purge-cell-what = What this field holds and has held, in this record, the rows it came from and its history.
 command-purge = Purge a person’s data…
 command-purge-tip = Takes an address, a number or a name out of the files that were read, the records and the history. Cannot be undone.
+purge-row = { $file }, row { $row }
+purge-operation = operation { $number }

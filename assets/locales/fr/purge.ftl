@@ -14,7 +14,7 @@ purge-receipt = Reçu, montré cette seule fois : { $receipt }
 purge-opposed = Sur la liste d’opposition : { N($count, "coordonnée de plus", "coordonnées de plus") }. Aucun fichier ne les ramènera.
 purge-not-compacted = Les données sont effacées, mais le fichier n’a pas pu être réécrit : il le sera à la prochaine ouverture. Laissez de la place sur le disque.
 purge-backups = À côté de l’espace de travail, ces copies peuvent encore les contenir ; effacez-les vous-même : { $paths }
-purge-files = Les fichiers d’origine n’ont pas été touchés : { $paths }
+purge-files = Les fichiers d’origine restent comme ils sont : { $paths }
 purge-exports = Les lots déjà écrits (le { $days }) les contiennent peut-être encore.
 cli-would-purge = { $count ->
     [0] Rien à effacer.
@@ -43,3 +43,5 @@ purge-ask = Effacer pour de bon…
 purge-cell-what = Ce que ce champ contient et a contenu, dans cette fiche, ses lignes d’origine et son historique.
 command-purge = Effacer les données d’une personne…
 command-purge-tip = Retire une adresse, un numéro ou un nom des fichiers lus, des fiches et de l’historique. Impossible à annuler.
+purge-row = { $file }, ligne { $row }
+purge-operation = opération { $number }

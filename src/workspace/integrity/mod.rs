@@ -284,7 +284,7 @@ fn back_up(conn: &Connection, to: &std::path::Path) -> Result<()> {
     let written = conn.execute("VACUUM INTO ?1", [part.to_string_lossy()]);
     if let Err(cause) = written {
         let _ = std::fs::remove_file(&part);
-        return Err(super::sql(to, cause));
+        return Err(super::sql_of(to, cause));
     }
     let synced = std::fs::File::open(&part).and_then(|file| file.sync_all());
     synced.and_then(|()| std::fs::rename(&part, to)).map_err(|cause| Error::io(to, cause))

@@ -3,7 +3,7 @@
 
 use super::super::lock::OwnerLock;
 use super::super::open::{APPLICATION_ID, LAYOUT, PAGE};
-use super::super::{counted, migrate, sql, tables};
+use super::super::{counted, migrate, sql, sql_of, tables};
 use crate::error::{Error, Result};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OpenFlags};
@@ -51,7 +51,7 @@ pub fn salvage(path: &Path) -> Result<Salvaged> {
     let _ = std::fs::remove_file(&fresh);
     let copied = (|| {
         let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
-        let mut new = Connection::open(&fresh).map_err(|cause| sql(&fresh, cause))?;
+        let mut new = Connection::open(&fresh).map_err(|cause| sql_of(&fresh, cause))?;
         copy(&old, &mut new).map_err(failed)
     })();
     let (copied, torn) = match copied {

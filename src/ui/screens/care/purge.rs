@@ -123,16 +123,19 @@ fn found(ui: &mut Ui, lang: Lang, held: &[Held], beside: &Beside) {
     }
 }
 
-/// `Source · file, row 12 · courriel · s--1`.
+/// `file · source · a.csv, row 12 · courriel · s--1`.
 fn line(lang: Lang, held: &Held) -> String {
     let mut parts = vec![lang.text(held.what).into_owned()];
     if !held.source.is_empty() {
         parts.push(held.source.clone());
     }
     match (held.file.is_empty(), held.row) {
-        (false, Some(row)) => parts.push(format!("{} · {row}", held.file)),
+        (false, Some(row)) => {
+            let at = Message::new("purge-row").with("file", held.file.as_str()).with("row", row);
+            parts.push(lang.render(&at));
+        }
         (false, None) => parts.push(held.file.clone()),
-        (true, Some(number)) => parts.push(format!("n° {number}")),
+        (true, Some(number)) => parts.push(lang.render(&Message::new("purge-operation").with("number", number))),
         (true, None) => {}
     }
     parts.push(held.field.clone());
