@@ -40,11 +40,14 @@
 //!
 //! ## Invariants
 //!
-//! 1. Raw cells never change after import: they are the file's own bytes, and how they are decoded is a setting of the batch.
+//! 1. Raw cells never change after import: they are the file's own bytes, and how they are decoded is a setting of the batch. The one
+//!    exception is [`operations::purge`], by which a person's data goes out of cells and log for good: every text is rewritten by
+//!    one function of that text alone, so that undo still finds what it left, and the file is written anew.
 //! 2. Only [`workspace`] writes ground state, inside one transaction with its log entry; nothing half-written is visible.
 //! 3. A change holds final values; applying or reverting it computes nothing, and happens only where `before` still holds.
 //! 4. Ground state (raw, readings, mappings, edits, settings, verdicts, merges) is logged. Derived state (effective records,
-//!    issues, pairs, golden records) may be dropped at any time and is recomputed by [`operations::Deriver`].
+//!    issues, pairs, golden records) may be dropped at any time and is recomputed by [`operations::Deriver`];
+//!    [`operations::doctor`] tells whether the log explains what is there, and makes again what is derived.
 //! 5. [`mapping`], [`validate`], [`link`] and [`merge`] do no input or output, read no clock, and give the same output for the same input,
 //!    whatever the thread count and the order of the rows.
 //! 6. Drawing never blocks: no file and no SQL in [`ui`].

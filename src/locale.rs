@@ -38,6 +38,9 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/shell.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/pages.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/screen_issues.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/purge.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/doctor.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/establishments.ftl")),
         ]
     };
 }

@@ -101,4 +101,49 @@ code=0; wait "$first" || code=$?
 [ "$code" = 130 ] || { echo "an interrupted import ended with $code"; exit 1; }
 [ "$(history w.tamis)" = 1 ] || { echo "an interrupted import left something"; exit 1; }
 
+echo "--- the file moved away in the middle of an import"
+cp w.tamis moving.tamis
+"$tamis" --lang en --quiet --today 2026-11-23 import moving.tamis big.csv --source big >/dev/null 2>moved.txt &
+first=$!
+until [ -e moving.tamis-lock ]; do sleep 0.02; done
+sleep 0.3
+mv moving.tamis elsewhere.tamis
+code=0; wait "$first" || code=$?
+grep -q panicked moved.txt && { cat moved.txt; exit 1; }
+head -1 moved.txt
+# Where it is now it opens, whole, with the import or without it.
+rm -f moving.tamis-wal moving.tamis-shm moving.tamis-lock
+run doctor elsewhere.tamis >/dev/null || { echo "the moved workspace is not whole (import ended with $code)"; cat "$errors"; exit 1; }
+[ "$(history elsewhere.tamis)" -ge 1 ]
+
+echo "--- a shared folder without locks"
+if command -v cc >/dev/null; then
+  cat >nolock.c <<'C'
+#include <errno.h>
+int flock(int fd, int operation) { (void)fd; (void)operation; errno = ENOLCK; return -1; }
+C
+  cc -shared -fPIC -o nolock.so nolock.c
+  export LD_PRELOAD=$work/nolock.so
+  refused "cannot lock a file" edit w.tamis "$id" nom "Le Cellier neuf"
+  code=0; run check w.tamis >/dev/null || code=$?
+  unset LD_PRELOAD
+  [ "$code" = 1 ] || { echo "without locks one may read"; cat "$errors"; exit 1; }
+  [ "$(history w.tamis)" = 1 ] && [ ! -e w.tamis-lock ]
+fi
+
+echo "--- damaged, and made whole again"
+cp w.tamis damaged.tamis
+python3 - damaged.tamis <<'P'
+import sqlite3, sys
+page = sqlite3.connect(sys.argv[1]).execute("SELECT rootpage FROM sqlite_schema WHERE name = 'record_structure'").fetchone()[0]
+with open(sys.argv[1], "r+b") as file:
+    file.seek((page - 1) * 8192)
+    file.write(b"\xee" * 100)
+P
+code=0; run doctor damaged.tamis >/dev/null || code=$?
+[ "$code" = 1 ] || { echo "damage was not told"; exit 1; }
+run doctor damaged.tamis --repair >/dev/null || { echo "not repaired"; cat "$errors"; exit 1; }
+run doctor damaged.tamis --deep >/dev/null
+[ "$(history damaged.tamis)" = "$(history w.tamis)" ] && [ -e damaged.tamis-damaged.bak ]
+
 echo "the workspace survives a failing world"

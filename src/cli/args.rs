@@ -148,6 +148,9 @@ pub enum Command {
     Redo(RedoArgs),
     /// Take back one older operation
     Revert(RevertArgs),
+    Purge(super::purge::PurgeArgs),
+    Doctor(super::doctor::DoctorArgs),
+    Establishments(super::establishments::EstablishmentsArgs),
     /// What a field is: its rules, its examples, its code list
     Schema(SchemaArgs),
     /// The sample workspace, in the window or, without a display, as a summary and an export

@@ -6,10 +6,13 @@ mod changes;
 mod check;
 mod curate;
 mod demo;
+mod doctor;
+mod establishments;
 mod files;
 mod info;
 mod matching;
 mod publish;
+mod purge;
 mod quality;
 mod records;
 mod rows;
@@ -148,6 +151,9 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => changes::changes(args, env, terminal),
+        Command::Doctor(args) => doctor::run(args, env, terminal),
+        Command::Establishments(args) => establishments::run(args, env, terminal),
+        Command::Purge(args) => purge::run(args, env, terminal),
         Command::Schema(args) => schema::run(args, env, terminal),
         Command::Explain(args) => info::explain(args, terminal),
         Command::Demo(_) => Err(Error::internal("demo is dispatched before")),

@@ -9,7 +9,7 @@ use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::turns::Along;
-use crate::operations::{transform, values};
+use crate::operations::{doctor, purge, transform, values};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -81,6 +81,14 @@ pub enum Job {
     },
     /// Take the opposition list of a file, or none.
     Opposition(Option<PathBuf>),
+    /// Take a person's data out for good.
+    Purge(Box<purge::Params>),
+    /// Check SIRETs against a list made of these files, or against none.
+    Establishments(Option<Vec<PathBuf>>),
+    /// Make again everything that is derived, after a copy.
+    Repair,
+    /// Write a whole copy beside the workspace.
+    BackUp,
     /// To this program's version of the official schemas, one at a time.
     MoveSchema,
     /// What the workspace makes of a rule; none: as it is by itself.
@@ -147,6 +155,7 @@ impl Job {
                 | Self::MergeCertain { .. }
                 | Self::Values { .. }
                 | Self::Opposition(_)
+                | Self::Establishments(_)
                 | Self::SetRule(..)
                 | Self::DecisionPoint(_)
                 | Self::Confirm(_)
@@ -174,6 +183,9 @@ pub enum Done {
         pairs: u64,
     },
     Exported(Box<Exported>),
+    Purged(Box<purge::Report>),
+    Repaired(Box<doctor::Repaired>),
+    BackedUp(PathBuf),
     /// All that is there was written into this file.
     Rescued(std::path::PathBuf),
 }

@@ -6,7 +6,8 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::{
-    confirm, edit, export, fix, import, matching, merge, opposition, run, schema_move, settings, transform, values,
+    confirm, edit, establishments, export, fix, import, matching, merge, opposition, run, schema_move, settings,
+    transform, values,
 };
 use crate::workspace::{Reader, Snapshot};
 use std::collections::BTreeMap;
@@ -45,6 +46,10 @@ impl Planner {
             Job::Edit(edits) => Planned::Plan(Some(edit::plan(read, &edits)?), Vec::new()),
             Job::Transform(params) => Planned::Plan(Some(transform::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
+            Job::Establishments(files) => {
+                let index = files.map(|files| establishments::taken(&files, progress)).transpose()?;
+                Planned::Plan(Some(establishments::plan(read, index.as_deref())?), Vec::new())
+            }
             Job::MoveSchema => Planned::Plan(schema_move::plan(read)?, Vec::new()),
             Job::DecisionPoint(point) => Planned::Plan(Some(matching::plan_decision_point(read, point)?), Vec::new()),
             Job::Confirm(confirm) => {

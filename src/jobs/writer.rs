@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
 use crate::operations::{
-    self, Env, decide, edit, export, fix, healed, map, matching, merge, reread, rows, settings, turns,
+    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, reread, rows, settings, turns,
 };
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::sync::mpsc::{Receiver, Sender};
@@ -70,6 +70,19 @@ impl Writer {
             Job::Rescue => return Ok(Done::Rescued(self.workspace.rescue()?)),
             Job::Preset { name, preset } => export::plan_preset(read, &name, preset.as_deref())?,
             Job::DoraModels(chosen) => export::plan_dora_models(read, &chosen)?,
+            Job::Purge(params) => {
+                self.alone()?;
+                let report = purge::run(&mut self.workspace, &params, &env, progress)?;
+                self.tell(report.purged.effect.clone());
+                return Ok(Done::Purged(Box::new(report)));
+            }
+            Job::Repair => {
+                self.alone()?;
+                let done = doctor::repair_open(&mut self.workspace, &env, progress)?;
+                self.tell(crate::workspace::Effect { all: true, issues: true, ..Default::default() });
+                return Ok(Done::Repaired(Box::new(done)));
+            }
+            Job::BackUp => return doctor::back_up_beside(&self.workspace, &env.today).map(Done::BackedUp),
             Job::Undo => {
                 let done = operations::undo(&mut self.workspace, &env, progress)?;
                 return Ok(self.step(done, "operation-undo"));
@@ -96,6 +109,7 @@ impl Writer {
             | Job::MergeCertain { .. }
             | Job::Values { .. }
             | Job::Opposition(_)
+            | Job::Establishments(_)
             | Job::SetRule(..)
             | Job::DecisionPoint(_)
             | Job::Confirm(_)
@@ -104,6 +118,14 @@ impl Writer {
             }
         };
         self.commit(plan, &env, progress)
+    }
+
+    /// Other work may hold what is to be gone, or be computing on what is to be made again.
+    fn alone(&self) -> Result<()> {
+        match self.out.running.lock().map(|running| running.len()) {
+            Ok(0 | 1) => Ok(()),
+            _ => Err(Error::new(crate::ErrorKind::Conflict, "error-purge-busy").hinted("hint-purge-busy")),
+        }
     }
 
     fn planned(&mut self, planned: Planned, progress: &Progress) -> Result<(Done, Vec<Message>)> {

@@ -26,6 +26,8 @@ pub enum OperationKind {
     Deliver,
     /// An export is noted; it changes nothing and is not undone.
     Export,
+    /// A person's data was taken out for good, from the log too: it changes no cell by a change, and cannot be undone.
+    Purge,
     Undo,
     Redo,
     Revert,

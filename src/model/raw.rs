@@ -95,6 +95,18 @@ impl RawRow {
         self.cells().nth(column)
     }
 
+    /// Whether the blob is read to its end: one of a damaged file may not be.
+    pub fn is_whole(&self) -> bool {
+        let mut rest = self.blob.as_slice();
+        while let Some((&kind, tail)) = rest.split_first() {
+            let Some((length, tail)) = read_length(tail) else { return false };
+            let skipped = if kind == EMPTY_RUN { 0 } else { length };
+            let Some((_, tail)) = tail.split_at_checked(skipped) else { return false };
+            rest = tail;
+        }
+        true
+    }
+
     /// True when no cell holds anything but white space.
     pub fn is_empty(&self) -> bool {
         self.cells().all(|cell| {
@@ -280,7 +292,7 @@ mod tests {
             let row = builder.finish(1);
             assert_eq!(row.cells().count(), 2 + 2 * empty);
             assert_eq!(row.cell(empty + 1).unwrap().bytes, b"b");
-            assert!(row.blob().len() <= 14);
+            assert!(row.blob().len() <= 14 && row.is_whole());
         }
         assert_eq!(RawRow::from_blob(1, vec![EMPTY_RUN, 0]).cells().count(), 0);
     }
@@ -288,6 +300,7 @@ mod tests {
     #[test]
     fn a_damaged_blob_ends_early() {
         assert_eq!(RawRow::from_blob(1, vec![1, 200, 1, 0]).cells().count(), 0);
+        assert!(!RawRow::from_blob(1, vec![1, 200, 1, 0]).is_whole() && !RawRow::from_blob(1, vec![1]).is_whole());
         assert_eq!(RawRow::from_blob(1, vec![1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).cells().count(), 0);
     }
 }

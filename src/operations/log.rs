@@ -364,7 +364,7 @@ impl Group {
             OperationKind::Decide | OperationKind::Merge | OperationKind::Unmerge | OperationKind::Pin => {
                 Self::Duplicates
             }
-            OperationKind::Setting => Self::Settings,
+            OperationKind::Setting | OperationKind::Purge => Self::Settings,
             OperationKind::Export => Self::Exports,
             OperationKind::Undo | OperationKind::Redo | OperationKind::Revert => Self::Turns,
         }

@@ -10,7 +10,9 @@ pub mod decide;
 pub mod delivery;
 pub mod demo;
 mod derive;
+pub mod doctor;
 pub mod edit;
+pub mod establishments;
 pub mod explain;
 pub mod export;
 pub mod fix;
@@ -27,6 +29,7 @@ pub mod mirror;
 pub mod opposition;
 mod pipeline;
 pub mod position;
+pub mod purge;
 pub mod quality;
 pub mod reread;
 pub mod rows;
@@ -79,6 +82,7 @@ pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progr
             .with("to", pending.to.as_str())
             .hinted("hint-schema-move"));
     }
+    opposition::salt_again(workspace)?;
     workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
 }
 

@@ -7,9 +7,9 @@
 use super::{Plan, settings};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::normalise;
-use crate::model::{HealedRecord, Message, Note, Schema, Value};
+use crate::model::{HealedRecord, Mapping, Message, Note, Schema, Value};
 use crate::source::{self, Limits};
-use crate::workspace::Read;
+use crate::workspace::{Read, Workspace};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,17 +21,22 @@ pub(super) const SETTING: &str = "opposition";
 const MASKED: [&str; 3] = ["courriel", "telephone", "contact_nom_prenom"];
 
 /// Fingerprints of addresses and numbers, each read as a cell of a file would be.
+///
+/// There are few enough phone numbers to try them all, so a fingerprint alone would be one that can be guessed, as would the
+/// digest of a short list in a manifest that is published. They are made with a salt of the workspace, which no export tells:
+/// outside of the workspace nobody can guess anything. Who has the workspace itself reads its raw cells and needs no guess; a
+/// slower fingerprint would cost every import more than it would cost him.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Opposition {
+    salt: String,
     keys: BTreeSet<String>,
 }
 
 impl Opposition {
     /// Reads addresses and numbers out of any text: one a line, or cells of a CSV file. What is neither is passed over.
-    pub fn parse(text: &str) -> Self {
-        let pieces =
-            text.split(['\n', '\r', ',', ';', '\t', '|', '"']).map(str::trim).filter(|piece| !piece.is_empty());
-        Self { keys: pieces.filter_map(key).collect() }
+    pub fn parse(text: &str, salt: &str) -> Self {
+        let salt = salt.to_owned();
+        Self { keys: pieces(text).filter_map(key).map(|key| salted(&salt, &key)).collect(), salt }
     }
 
     pub fn len(&self) -> usize {
@@ -40,6 +45,11 @@ impl Opposition {
 
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// What the setting holds; nothing for an empty list.
+    fn stored(&self) -> Option<serde_json::Value> {
+        (!self.is_empty()).then(|| self.keys.iter().cloned().collect::<Vec<_>>().into())
     }
 
     /// Digest of the whole list, for the manifest.
@@ -59,13 +69,29 @@ impl Opposition {
         }
     }
 
+    /// Empties the cells of a row of a file, where one of them is on the list: that one, and those that give what the list asks for.
+    pub fn cover(&self, mapping: Option<&Mapping>, cells: &mut [String]) {
+        let listed = |text: &str| pieces(text).filter_map(key).any(|key| self.keys.contains(&salted(&self.salt, &key)));
+        if self.keys.is_empty() || !cells.iter().any(|cell| listed(cell)) {
+            return;
+        }
+        let fields = MASKED.iter().filter_map(|name| mapping.and_then(|mapping| mapping.field(name)));
+        let fed: BTreeSet<usize> = fields.flat_map(|field| field.inputs.iter().copied()).collect();
+        for (at, cell) in cells.iter_mut().enumerate() {
+            if fed.contains(&at) || listed(cell) {
+                cell.clear();
+            }
+        }
+    }
+
     /// Empties the values of a record that is on the list; whether it was.
     pub fn mask(&self, schema: &Schema, values: &mut [Value]) -> bool {
         if self.keys.is_empty() {
             return false;
         }
         let reached_by = |name: &&str| schema.index_of(name).and_then(|at| values[at].as_text()).and_then(key);
-        if !["courriel", "telephone"].iter().filter_map(reached_by).any(|key| self.keys.contains(&key)) {
+        let listed = |key: String| self.keys.contains(&salted(&self.salt, &key));
+        if !["courriel", "telephone"].iter().filter_map(reached_by).any(listed) {
             return false;
         }
         for at in MASKED.iter().filter_map(|name| schema.index_of(name)) {
@@ -73,6 +99,11 @@ impl Opposition {
         }
         true
     }
+}
+
+/// What stands between separators.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\n', '\r', ',', ';', '\t', '|', '"']).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 /// The fingerprint of an address or a number; none for anything else.
@@ -86,11 +117,62 @@ fn digest(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The mark of a fingerprint that was made with the salt of its workspace.
+const SALTED: &str = "s1:";
+
+/// A fingerprint made again with a salt: those of before there was one can be, without knowing what they are of.
+fn salted(salt: &str, key: &str) -> String {
+    format!("{SALTED}{}", &digest(&format!("{salt}/{key}"))[..32])
+}
+
+/// The salt of a workspace: what follows from its number, which is random, and which no export tells.
+fn salt(read: Read<'_>) -> Result<String> {
+    Ok(digest(&format!("opposition/{}", read.uid()?)))
+}
+
 /// The list of a workspace; empty where none was given.
 pub fn of(read: Read<'_>) -> Result<Opposition> {
     let kept = read.setting(SETTING)?;
     let keys = kept.as_ref().and_then(|value| value.as_array()).into_iter().flatten();
-    Ok(Opposition { keys: keys.filter_map(|key| key.as_str().map(str::to_owned)).collect() })
+    let salt = salt(read)?;
+    let key = |key: &str| if key.starts_with(SALTED) { key.to_owned() } else { salted(&salt, key) };
+    Ok(Opposition { keys: keys.filter_map(|value| value.as_str().map(key)).collect(), salt })
+}
+
+/// The list of a workspace with more addresses and numbers on it: what the setting holds then, the whole list, and how many are
+/// new; none where nothing is.
+pub(super) fn adding<'v>(
+    read: Read<'_>,
+    values: impl Iterator<Item = &'v str>,
+) -> Result<Option<(Option<serde_json::Value>, Opposition, usize)>> {
+    let mut list = of(read)?;
+    let before = list.len();
+    list.keys.extend(values.filter_map(key).map(|key| salted(&list.salt, &key)).collect::<Vec<_>>());
+    let more = list.len() - before;
+    Ok((more > 0).then(|| (list.stored(), list, more)))
+}
+
+/// Has a plan say what a list is, without its fingerprints.
+pub(super) fn tell(plan: &mut Plan, list: &Opposition) {
+    plan.params = serde_json::json!({"name": SETTING, "count": list.len(), "sha256": list.sha256()});
+    plan.summary = Message::new("operation-opposition").with("count", list.len());
+}
+
+/// The list that a workspace of an earlier program keeps without a salt, in the setting and in the log, made anew with one.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn salt_again(workspace: &mut Workspace) -> Result<()> {
+    let salt = salt(workspace.read())?;
+    workspace.rewrite_setting(SETTING, &|text| {
+        let keys: Vec<String> = serde_json::from_str(text).ok()?;
+        let bare = |key: &String| !key.starts_with(SALTED);
+        let again = |key: String| if bare(&key) { salted(&salt, &key) } else { key };
+        keys.iter().any(bare).then(|| {
+            let keys: BTreeSet<String> = keys.into_iter().map(again).collect();
+            serde_json::Value::from(keys.into_iter().collect::<Vec<_>>()).to_string()
+        })
+    })
 }
 
 /// A plan that takes a list in place of the one before, or none.
@@ -101,7 +183,7 @@ pub fn plan(read: Read<'_>, list: Option<&Path>) -> Result<Plan> {
     let opposition = match list {
         None => Opposition::default(),
         Some(path) => {
-            let found = Opposition::parse(&source::read_text(path, &Limits::default())?);
+            let found = Opposition::parse(&source::read_text(path, &Limits::default())?, &salt(read)?);
             if found.is_empty() {
                 return Err(Error::new(ErrorKind::Format, "error-empty-opposition")
                     .with("path", path.display().to_string())
@@ -110,10 +192,8 @@ pub fn plan(read: Read<'_>, list: Option<&Path>) -> Result<Plan> {
             found
         }
     };
-    let value = (!opposition.is_empty()).then(|| opposition.keys.iter().cloned().collect::<Vec<_>>().into());
-    let mut plan = settings::plan(read, SETTING, value)?;
-    plan.params = serde_json::json!({"name": SETTING, "count": opposition.len(), "sha256": opposition.sha256()});
-    plan.summary = Message::new("operation-opposition").with("count", opposition.len());
+    let mut plan = settings::plan(read, SETTING, opposition.stored())?;
+    tell(&mut plan, &opposition);
     Ok(plan)
 }
 
@@ -124,19 +204,28 @@ mod tests {
 
     #[test]
     fn a_list_is_read_from_any_text_and_keeps_no_value() {
-        let list =
-            Opposition::parse("courriel;telephone\nJean.Martin@exemple.fr;02 61 91 00 01\n\"lea@exemple.fr\"\nbonjour");
+        let list = Opposition::parse(
+            "courriel;telephone\nJean.Martin@exemple.fr;02 61 91 00 01\n\"lea@exemple.fr\"\nbonjour",
+            "a",
+        );
         assert_eq!(list.len(), 3);
         assert!(!format!("{list:?}").contains("exemple"));
-        assert_eq!(list.sha256(), Opposition::parse("lea@exemple.fr,jean.martin@exemple.fr,+33261910001").sha256());
-        assert!(Opposition::parse("rien\n115").is_empty(), "short numbers are public");
+        assert_eq!(
+            list.sha256(),
+            Opposition::parse("lea@exemple.fr,jean.martin@exemple.fr,+33261910001", "a").sha256()
+        );
+        assert_ne!(
+            list.sha256(),
+            Opposition::parse("lea@exemple.fr,jean.martin@exemple.fr,+33261910001", "b").sha256()
+        );
+        assert!(Opposition::parse("rien\n115", "a").is_empty(), "short numbers are public");
     }
 
     #[test]
     fn one_match_empties_all_three() {
         let schema = schema("service").unwrap();
         let at = |name: &str| schema.index_of(name).unwrap();
-        let list = Opposition::parse("jean@exemple.fr");
+        let list = Opposition::parse("jean@exemple.fr", "a");
         let mut record = HealedRecord { values: vec![Value::Null; schema.fields.len()], ..HealedRecord::default() };
         record.values[at("telephone")] = Value::text("+33261910001");
         record.values[at("contact_nom_prenom")] = Value::text("Jean");

@@ -1,5 +1,6 @@
 //! From a raw row to a healed and checked record: the one path that import, mapping changes and edits share.
 
+use super::establishments;
 use super::opposition::{self, Opposition};
 use super::settings::Levels;
 use crate::error::Result;
@@ -7,8 +8,10 @@ use crate::mapping::{Applier, Kept};
 use crate::model::{
     Disposition, HealedRecord, IdRule, Issue, Mapping, Note, RawRow, Reading, Schema, Transform, Value,
 };
+use crate::reference::Establishments;
 use crate::validate::Validator;
 use crate::workspace::Read;
+use std::sync::Arc;
 
 /// What a workspace says of all its records.
 #[derive(Debug, Clone, Default)]
@@ -16,11 +19,23 @@ pub struct Rules {
     /// Rules that are switched off, or weigh more or less than by themselves.
     pub levels: Levels,
     pub opposition: Opposition,
+    /// The list that SIRETs are checked against.
+    pub establishments: Option<Arc<Establishments>>,
 }
 
 impl Rules {
     pub fn of(read: Read<'_>) -> Result<Self> {
-        Ok(Self { levels: Levels::of(read)?, opposition: opposition::of(read)? })
+        let establishments = establishments::of(read)?;
+        Ok(Self { levels: Levels::of(read)?, opposition: opposition::of(read)?, establishments })
+    }
+
+    /// What is wrong with values: by the rules of their schema, and by the list of establishments, as the workspace takes them.
+    pub fn issues(&self, validator: &Validator, schema: &Schema, values: &[Value]) -> Vec<Issue> {
+        let mut issues = validator.check(values);
+        if let Some(list) = &self.establishments {
+            issues.extend(establishments::issue(list, schema, values));
+        }
+        self.levels.apply(issues)
     }
 }
 
@@ -121,7 +136,7 @@ impl<'a> Pipeline<'a> {
 
     /// Checks a record whose values are final.
     pub fn check(&self, record: HealedRecord) -> Checked {
-        let issues = self.rules.levels.apply(self.validator.check(&record.values));
+        let issues = self.rules.issues(&self.validator, self.schema, &record.values);
         Checked { record, issues }
     }
 

@@ -1,11 +1,15 @@
 //! The offline code lists, loaded once from `assets/`.
 
+mod establishments;
 mod geo;
 mod schema_file;
 mod schemas;
 mod table;
 mod v0;
 
+pub use establishments::{
+    About as EstablishmentsAbout, Builder as EstablishmentBuilder, Establishments, Status as EstablishmentStatus,
+};
 pub use geo::{
     Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, Named, Outline, Territory, geo, geo_bytes, matching_key,
     outlines,

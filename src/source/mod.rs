@@ -14,11 +14,13 @@ mod header;
 mod json;
 mod records;
 mod split;
+mod stock;
 pub mod workbook;
 
 use encoding::Bytes;
 pub use encoding::decode;
 pub use json::{Record as JsonRecord, unwrapped};
+pub use stock::{StockRow, read_stock};
 pub use workbook::child_main;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -72,6 +72,8 @@ impl Screen {
 #[derive(Debug, Clone)]
 pub enum Action {
     Show(Screen),
+    /// Purge, check, repair, copy.
+    Care(crate::ui::screens::care::Wish),
     /// Of the screen *Quality*.
     Quality(crate::ui::screens::quality::state::Wish),
     /// Read the schema, at a field (schema and name) or where one was.

@@ -3,6 +3,7 @@
 
 use super::action::{Action, Screen};
 use super::frame::rail;
+use super::screens::care::Wish as Care;
 use super::screens::pages::Wish;
 use super::shell;
 use super::state::{Data, View};
@@ -122,6 +123,8 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-new", Workspace, Action::NewDialog).key(CTRL, Key::N),
         cmd("command-open", Workspace, Action::OpenDialog).key(CTRL, Key::O),
         cmd("command-sample", Workspace, Action::OpenSample),
+        cmd("command-doctor", Workspace, Action::Care(Care::Look)).needs(Need::Workspace),
+        cmd("command-backup", Workspace, Action::Care(Care::BackUp)).needs(Need::Workspace),
         cmd("command-close", Workspace, Action::Close).key(CTRL, Key::W).needs(Need::Workspace),
         cmd("command-quit", Workspace, Action::Quit).key(CTRL, Key::Q),
         cmd("command-import", Data, Action::ImportDialog).key(CTRL, Key::I).needs(Need::Workspace),
@@ -130,6 +133,8 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-redo", Data, Action::Redo).key(CTRL_SHIFT, Key::Z).needs(Need::Redo),
         cmd("command-accept-group", Data, Action::AcceptGroup).key(CTRL, Key::Enter).needs(Need::Group),
         cmd("command-set-aside", Data, Action::Page(Wish::AskAside)).key(CTRL, Key::Delete).needs(Need::Records),
+        cmd("command-establishments", Data, Action::Care(Care::EstablishmentsDialog)).needs(Need::Workspace),
+        cmd("command-purge", Data, Action::Care(Care::AskPurge(None))).needs(Need::Records),
         cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
         cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
         cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),

@@ -2,6 +2,7 @@
 //! path and drag-and-drop do the same, and the window says so.
 
 use super::action::Action;
+use super::screens::care::Wish as Care;
 use super::screens::quality::state::Wish;
 use crate::error::{Error, ErrorKind};
 use crate::export::figure::Format;
@@ -20,6 +21,7 @@ pub enum Ask {
     References,
     Folder,
     Opposition,
+    Establishments,
     /// Where to save the picture of a plot.
     Picture(Plot, Format),
 }
@@ -32,6 +34,7 @@ impl Ask {
             Self::Files => "hint-no-dialog-files",
             Self::References => "hint-no-dialog-references",
             Self::Folder | Self::Opposition => "hint-no-dialog-field",
+            Self::Establishments => "hint-establishments",
             Self::Picture(..) => "hint-no-dialog-picture",
         };
         Error::new(ErrorKind::Usage, "error-no-dialog").hinted(hint)
@@ -63,6 +66,7 @@ fn shown(what: Ask, title: String) -> Option<Action> {
         Ask::Files => dialog.pick_files().map(Action::Import),
         Ask::References => dialog.pick_files().map(Action::ImportReference),
         Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
+        Ask::Establishments => dialog.pick_files().map(|files| Action::Care(Care::Establishments(Some(files)))),
         Ask::Picture(plot, format) => {
             let end = format.extension();
             let named = dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);

@@ -43,6 +43,8 @@ pub struct Overview {
     pub redo: Option<Operation>,
     /// Columns whose field is to be chosen.
     pub to_choose: u64,
+    /// The list that SIRETs are checked against.
+    pub establishments: Option<operations::establishments::Chosen>,
     /// E-mails and phones on the opposition list.
     pub opposed: usize,
     /// Records that a person has set aside.
@@ -134,6 +136,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         undo: read.undo_target()?,
         redo: read.redo_target()?,
         opposed: operations::opposition::of(read)?.len(),
+        establishments: operations::establishments::chosen(read)?,
         set_aside: read.set_aside_records()?.len() as u64,
         rules: operations::settings::Levels::of(read)?.all().map(|(rule, level)| (rule.to_owned(), level)).collect(),
         ..Overview::default()

@@ -161,6 +161,8 @@ pub struct View {
     pub inspector: bool,
     /// The history, the sides of the columns, the stories of records.
     pub pages: Pages,
+    /// Purge, check, repair.
+    pub care: crate::ui::screens::care::State,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -211,6 +213,7 @@ impl View {
             quality: QualityView::default(),
             inspector: true,
             pages: Pages::default(),
+            care: Default::default(),
             wanted_rows: None,
         }
     }

@@ -120,6 +120,10 @@ impl Workspace {
         let path = self.path.clone();
         let failed = |cause| sql(&path, cause);
         let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+        if super::purge::came_after(&tx, plan.base_revision).map_err(failed)? {
+            // It may hold what was taken out for good.
+            return Err(conflict(1));
+        }
         let operation = log_entry(&tx, plan, clock).map_err(failed)?;
         let (touched, applied, skipped) =
             apply(&tx, operation, logged, &plan.changes, progress).map_err(|cause| match cause {
@@ -176,7 +180,7 @@ fn abandon(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute("UPDATE operation SET state = 'abandoned' WHERE state = 'undone'", []).map(|_| ())
 }
 
-fn log_entry(conn: &Connection, plan: &Plan, clock: &Clock) -> rusqlite::Result<OperationId> {
+pub(super) fn log_entry(conn: &Connection, plan: &Plan, clock: &Clock) -> rusqlite::Result<OperationId> {
     let workspace: String = conn.query_row("SELECT value FROM meta WHERE key = 'uid'", [], |row| row.get(0))?;
     let next: i64 = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM operation", [], |row| row.get(0))?;
     let seed = format!("{workspace}/{next}/{}/{}", clock.now_utc, clock.actor);
@@ -201,7 +205,7 @@ fn log_entry(conn: &Connection, plan: &Plan, clock: &Clock) -> rusqlite::Result<
     Ok(OperationId(next))
 }
 
-fn conflict(count: usize) -> Error {
+pub(super) fn conflict(count: usize) -> Error {
     Error::new(ErrorKind::Conflict, "error-conflict").with("count", count).hinted("hint-conflict")
 }
 

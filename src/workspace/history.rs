@@ -42,7 +42,7 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
     for step in log {
         standing.states.insert(step.id, OperationState::Applied);
         match (step.kind, step.target) {
-            (OperationKind::Export, _) => {}
+            (OperationKind::Export | OperationKind::Purge, _) => {}
             (OperationKind::Undo, Some(target)) => {
                 standing.past.pop();
                 standing.future.push(target);

@@ -32,6 +32,15 @@ impl OwnerLock {
                 Err(TryLockError::Error(cause)) if cause.kind() == std::io::ErrorKind::Unsupported => {
                     return Ok(Self { file, path });
                 }
+                Err(TryLockError::Error(cause)) if cause.raw_os_error().is_some_and(is_without_locks) => {
+                    // SQLite could not lock there either: two could write at once.
+                    drop(file);
+                    let _ = std::fs::remove_file(&path);
+                    return Err(Error::new(ErrorKind::Io, "error-no-locks")
+                        .with("path", workspace.display().to_string())
+                        .hinted("hint-no-locks")
+                        .caused_by(cause));
+                }
                 Err(TryLockError::Error(cause)) => return Err(Error::io(workspace, cause)),
             }
         }
@@ -46,6 +55,15 @@ impl Drop for OwnerLock {
         // Removed while still held: the next owner makes its own. Where an open file cannot be removed it stays, empty.
         let _ = std::fs::remove_file(&self.path);
         let _ = self.file.unlock();
+    }
+}
+
+/// A network share whose server keeps no locks: `ENOLCK`.
+fn is_without_locks(code: i32) -> bool {
+    match std::env::consts::OS {
+        "linux" => code == 37,
+        "macos" | "freebsd" | "openbsd" | "netbsd" => code == 77,
+        _ => false,
     }
 }
 

@@ -55,9 +55,23 @@ fn free_backup_path(path: &Path, layout: i32) -> PathBuf {
 
 /// `lot.tamis` → `lot.tamis-layout1.bak`, then `lot.tamis-layout1-2.bak`.
 fn backup_path(path: &Path, layout: i32, number: u32) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
+    numbered(path, &format!("-layout{layout}"), number)
+}
+
+fn numbered(path: &Path, what: &str, number: u32) -> PathBuf {
     let number = if number > 1 { format!("-{number}") } else { String::new() };
-    name.push(format!("-layout{layout}{number}.bak"));
+    with_suffix(path, &format!("{what}{number}.bak"))
+}
+
+/// `lot.tamis` → `lot.tamis-repair.bak`, the first name that is free.
+pub(super) fn free_name(path: &Path, what: &str) -> PathBuf {
+    (1..).map(|number| numbered(path, what, number)).find(|name| !name.exists()).unwrap_or_default()
+}
+
+/// A file beside another, named after it.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
     PathBuf::from(name)
 }
 
@@ -129,6 +143,61 @@ mod tests {
         let clock = clock();
         workspace.undo(&Nothing, &clock, &Progress::new()).unwrap();
         assert_eq!(history(&workspace), (rows, issues));
+    }
+
+    /// The tables of a layout as they were released, filled with what a workspace that was moved to it holds.
+    fn released(from: &Path, layout: i32, to: &Path) {
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/layout-{layout}.sql"));
+        let conn = Connection::open(to).unwrap();
+        conn.execute_batch(&std::fs::read_to_string(schema).unwrap()).unwrap();
+        conn.execute("ATTACH ?1 AS old", [from.to_string_lossy()]).unwrap();
+        let texts = |text: &str| -> Vec<String> {
+            let mut statement = conn.prepare(text).unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap()
+        };
+        texts("SELECT sql FROM old.sqlite_schema WHERE name IN ('record_structure', 'record_service')")
+            .iter()
+            .for_each(|table| conn.execute_batch(table).unwrap());
+        for table in texts("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'") {
+            let columns = texts(&format!(
+                "SELECT '\"' || name || '\"' FROM pragma_table_info('{table}', 'main') WHERE name IN (SELECT name FROM pragma_table_info('{table}', 'old'))"
+            ))
+            .join(", ");
+            conn.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}"))
+                .unwrap();
+        }
+        conn.pragma_update(None, "application_id", super::super::open::APPLICATION_ID).unwrap();
+        conn.pragma_update(None, "user_version", layout).unwrap();
+    }
+
+    #[test]
+    fn a_workspace_of_every_layout_as_it_was_released_opens_whole() {
+        for layout in 1..=LAYOUT {
+            let folder = tempfile::tempdir().unwrap();
+            let (moved, path) = (folder.path().join("moved"), folder.path().join("w.tamis"));
+            fixture(&moved, "layout-1.tamis.gz");
+            let steps = &STEPS[..usize::try_from(layout - 1).unwrap()];
+            run(&mut Connection::open(&moved).unwrap(), &moved, 1, layout, steps).unwrap();
+            released(&moved, layout, &path);
+            let mut workspace = Workspace::open(&path).unwrap();
+            assert_eq!(backup_path(&path, layout, 1).exists(), layout < LAYOUT);
+            let faults = workspace.read().faults(&Progress::new()).unwrap();
+            assert_eq!(faults, [], "layout {layout}");
+            assert_eq!(workspace.read().count("structure").unwrap(), 45);
+            assert_eq!(workspace.read().raw_row(BatchId(1), 2).unwrap().unwrap().cell(0).unwrap().bytes, b"1040");
+            assert_eq!(workspace.read().merges(true).unwrap()[0].members, [RecordId(7), RecordId(27)]);
+            let issues: u64 =
+                workspace.read().issue_groups("structure").unwrap().iter().map(|group| group.issues).sum();
+            assert_eq!(issues, 19, "layout {layout}");
+            for _ in 0..3 {
+                workspace.undo(&Nothing, &clock(), &Progress::new()).unwrap();
+            }
+            assert_eq!(workspace.read().merges(true).unwrap(), []);
+            for _ in 0..3 {
+                workspace.redo(&Nothing, &clock(), &Progress::new()).unwrap();
+            }
+            assert_eq!(workspace.read().faults(&Progress::new()).unwrap(), [], "layout {layout}, there and back");
+        }
     }
 
     /// A workspace of layout 1 with two deliveries of the sample, two edits (one undone and done again), a verdict and a

@@ -13,6 +13,7 @@ mod counted;
 mod derived;
 mod ground;
 mod history;
+mod integrity;
 mod issue_history;
 mod lock;
 mod migrate;
@@ -20,8 +21,10 @@ mod open;
 mod pair_keys;
 mod pairs;
 mod prepare;
+mod purge;
 mod read;
 mod rescue;
+mod rewrite;
 mod stage;
 mod tables;
 mod values;
@@ -34,11 +37,13 @@ mod testing;
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
 pub use derived::{Derived, Effect};
+pub use integrity::{Cure, Fault, Rebuilt, Salvaged, free_backup, salvage};
 pub use issue_history::IssueStep;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};
 pub use pair_keys::KeyBlobs;
 pub use pairs::{Beside, FoundPairs, Left, Said};
 pub use prepare::Prepared;
+pub use purge::{Found as FoundToPurge, GONE, Order as PurgeOrder, Place as PurgePlace, Purged, Scrub, Scrubbed};
 pub use read::{
     Balance, BatchInfo, Contact, DECISION_POINT, Delivered, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue,
     NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
@@ -50,6 +55,22 @@ use std::path::Path;
 
 /// Turns a failure of SQLite into a sentence about the workspace.
 fn sql(path: &Path, cause: rusqlite::Error) -> Error {
+    let refused = matches!(
+        cause.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::ReadOnly | rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::SystemIoFailure)
+    );
+    // Moved while it is open: SQLite notices when it writes, or opens it once more.
+    if refused && !path.exists() {
+        return Error::new(ErrorKind::Io, "error-workspace-moved")
+            .with("path", path.display().to_string())
+            .hinted("hint-workspace-moved")
+            .caused_by(cause);
+    }
+    sql_of(path, cause)
+}
+
+/// The same of a file that need not be there.
+fn sql_of(path: &Path, cause: rusqlite::Error) -> Error {
     use rusqlite::ffi::ErrorCode as C;
     let code = match &cause {
         rusqlite::Error::SqliteFailure(failure, _) => Some(failure.code),
@@ -57,9 +78,8 @@ fn sql(path: &Path, cause: rusqlite::Error) -> Error {
     };
     let (kind, text, hint) = match code {
         Some(C::DiskFull) => (ErrorKind::Io, "error-workspace-full", "hint-free-space"),
-        Some(C::NotADatabase | C::DatabaseCorrupt) => {
-            (ErrorKind::Workspace, "error-not-workspace", "hint-choose-workspace")
-        }
+        Some(C::DatabaseCorrupt) => (ErrorKind::Workspace, "error-workspace-damaged", "hint-doctor"),
+        Some(C::NotADatabase) => (ErrorKind::Workspace, "error-not-workspace", "hint-choose-workspace"),
         Some(C::ReadOnly | C::CannotOpen | C::PermissionDenied) => {
             (ErrorKind::Io, "error-permission", "hint-check-permission")
         }

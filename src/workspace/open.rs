@@ -91,6 +91,10 @@ impl Workspace {
         migrate::migrate(&mut conn, path, layout)?;
         migrate::make_room(&mut conn, path)?;
         log_writes(&mut conn);
+        if super::purge::is_unfinished(&conn) {
+            // Killed, or the disk was full, between a purge and writing the file anew.
+            super::purge::finish(&mut conn).map_err(|cause| sql(path, cause))?;
+        }
         let workspace = Self { path: path.to_owned(), conn, _lock: lock };
         workspace.read().slugs()?;
         workspace.clear_staging()?;

@@ -89,6 +89,9 @@ impl Workspace {
     pub fn put_pairs(&mut self, slug: &str, found: &FoundPairs) -> Result<()> {
         let path = self.path.clone();
         let tx = self.conn.transaction().map_err(|cause| sql(&path, cause))?;
+        if super::purge::came_after(&tx, found.info.revision).map_err(|cause| sql(&path, cause))? {
+            return Err(super::commit::conflict(1));
+        }
         put(&tx, slug, found).and_then(|()| tx.commit()).map_err(|cause| sql(&path, cause))
     }
 }

@@ -211,7 +211,8 @@ pub fn add(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn create_one(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
+/// Creates the table of a schema.
+pub fn create_one(conn: &Connection, schema: &Schema) -> rusqlite::Result<()> {
     conn.execute_batch(&format!(
         "CREATE TABLE {} (_id INTEGER PRIMARY KEY, _batch INTEGER NOT NULL, _row_no INTEGER NOT NULL, _source TEXT NOT NULL, \
          _rev INTEGER NOT NULL, _notes TEXT, {})",

@@ -11,7 +11,7 @@ pub(super) use base::{base_values, bases};
 pub use golden::golden;
 
 use super::pipeline::Rules;
-use super::{matching, opposition, schema};
+use super::{establishments, matching, opposition, schema};
 use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::{BatchId, Mapping, Operation, OperationKind, Reading, RecordId, Schema, Value};
@@ -49,7 +49,8 @@ impl Derive for Deriver {
             visible: BTreeMap::new(),
         };
         let only_moved: BTreeSet<RecordId> = touched.only_moved.iter().copied().collect();
-        let rules_changed = touched.settings.iter().any(|name| name.starts_with("rule:"));
+        let rules_changed =
+            touched.settings.iter().any(|name| name.starts_with("rule:") || name == establishments::SETTING);
         // Issues that another version of the rules found are found again.
         let outdated = tx.take_rules(RULES)?;
         let opposition_changed = touched.settings.iter().any(|name| name == opposition::SETTING);
@@ -244,7 +245,10 @@ impl Work<'_, '_> {
         let followed = |operation: &Operation| {
             let name = operation.params.get("name").and_then(|name| name.as_str()).unwrap_or_default();
             operation.kind == OperationKind::Setting
-                && (name == opposition::SETTING || name.starts_with("rule:") || name.starts_with("schema:"))
+                && (name == opposition::SETTING
+                    || name == establishments::SETTING
+                    || name.starts_with("rule:")
+                    || name.starts_with("schema:"))
         };
         Ok(read.operations()?.iter().any(followed))
     }
@@ -276,10 +280,11 @@ impl Work<'_, '_> {
     /// After a rule was switched on or off: the values stay, the issues are found again.
     fn every_record(&mut self) -> Result<()> {
         for slug in self.tx.read().slugs()? {
-            let validator = Validator::new(schema(slug)?, self.today);
+            let schema = schema(slug)?;
+            let validator = Validator::new(schema, self.today);
             let mut rows = Vec::new();
             self.tx.read().records(slug, &mut |row| {
-                rows.push((row.id, self.rules.levels.apply(validator.check(&row.values))));
+                rows.push((row.id, self.rules.issues(&validator, schema, &row.values)));
                 Ok(())
             })?;
             for (record, issues) in rows {

@@ -362,6 +362,7 @@ fn advice(suggestion: &crate::model::Suggestion) -> Advice {
 /// What stays behind, in the contributor's own words.
 fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: Gate) -> Result<Vec<Reject>> {
     let mut headers: BTreeMap<BatchId, Arc<[String]>> = BTreeMap::new();
+    let opposition = crate::operations::opposition::of(sight.read)?;
     let mut out = Vec::new();
     for (one, cause) in ready.iter().zip(causes) {
         let (Some(cause), Some(place)) = (*cause, one.rows.first().copied()) else { continue };
@@ -371,12 +372,14 @@ fn rejects(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], gate: G
         let Some(info) = sight.batches.get(&place.0) else { continue };
         let header = headers.entry(place.0).or_insert_with(|| info.reading.header.clone().into()).clone();
         let raw = sight.read.raw_row(place.0, place.1)?;
-        let cells: Vec<String> = raw
+        let mut cells: Vec<String> = raw
             .iter()
             .flat_map(|row| row.cells())
             .map(|cell| source::decode(&info.reading, cell).into_owned())
             .collect();
         let mapping = sight.read.mapping(place.0, &one.schema.slug)?;
+        // A contributor's own words do not bring back whom the list leaves out.
+        opposition.cover(mapping.as_ref(), &mut cells);
         let issues = one
             .issues
             .iter()

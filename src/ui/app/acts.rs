@@ -32,6 +32,7 @@ impl App {
                 self.read_details();
             }
             Action::Quality(wish) => self.act_on_quality(wish),
+            Action::Care(wish) => self.act_on_care(wish),
             Action::Document(place) => {
                 self.view.reading.open(place, self.view.screen);
                 self.view.screen = Screen::Schema;

@@ -1,6 +1,7 @@
 //! The application: it hears what the threads say, acts on what was asked, and draws.
 
 mod acts;
+mod care;
 mod duplicates;
 mod export;
 mod issues;
@@ -137,6 +138,7 @@ impl App {
             }
             // What was open stays so.
             Err(error) => {
+                self.offer_salvage(path, &error);
                 self.banner = Some(Banner { error });
                 self.look_at_recent();
             }
@@ -255,6 +257,7 @@ impl App {
                     self.settle(id, None);
                     self.duplicates_changed();
                     self.issues_changed();
+                    self.care_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
@@ -267,6 +270,7 @@ impl App {
                 JobEvent::Cancelled { id } => {
                     self.settle(id, None);
                     self.issues_changed();
+                    self.care_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"));
@@ -326,6 +330,11 @@ impl App {
             }
             Done::Noted => {}
             Done::Rescued(copy) => return self.go_on_in(&copy),
+            Done::Purged(report) => self.purged(&report),
+            Done::Repaired(done) => self.repaired(&done),
+            Done::BackedUp(path) => {
+                self.toast(Message::new("doctor-backup").with("path", path.display().to_string()));
+            }
             Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs)),
             Done::Exported(exported) => {
                 self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()));

@@ -1,6 +1,7 @@
 //! One file a screen: layout top to bottom, then small functions.
 
 pub mod aside;
+pub mod care;
 pub mod columns;
 pub mod duplicates;
 pub mod export;

@@ -130,7 +130,7 @@ impl Read<'_> {
     /// Whether an operation changes something of its own: exports, undos and redos of the stack do not.
     pub fn is_work(self, operation: &Operation) -> Result<bool> {
         Ok(match operation.kind {
-            OperationKind::Export | OperationKind::Undo => false,
+            OperationKind::Export | OperationKind::Purge | OperationKind::Undo => false,
             OperationKind::Redo => self.standing()?.holds_work(operation.id),
             _ => true,
         })

@@ -8,6 +8,7 @@ use crate::mirror::Query;
 use crate::model::{Gate, Message};
 use crate::operations::export::{Only, Preset};
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::care::Wish as Care;
 use crate::ui::state::{Data, View};
 use crate::ui::widgets::{self, Tone};
 use egui::Ui;
@@ -100,6 +101,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         ui.add_space(12.0);
     }
     opposition(ui, view, data, actions);
+    ui.add_space(10.0);
+    establishments(ui, view, data, actions);
 }
 
 /// What explains a choice, under its words.
@@ -211,4 +214,27 @@ fn opposition(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) 
         }
     });
     widgets::weak_lines(ui, lang.text("export-opposition-what"));
+}
+
+/// The list that SIRETs are checked against, with its day.
+fn establishments(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+    let lang = view.lang;
+    widgets::heading(ui, lang.text("establishments-title"));
+    ui.horizontal(|ui| {
+        if widgets::button(ui, lang.text("export-browse"), "").clicked() {
+            actions.push(Action::Care(Care::EstablishmentsDialog));
+        }
+        let Some(chosen) = &data.overview.establishments else {
+            widgets::weak(ui, lang.text("establishments-none"));
+            return;
+        };
+        let code = if chosen.there { "establishments-day" } else { "establishments-away" };
+        let said = Message { code: code.into(), params: Vec::new() }.with("date", chosen.date.as_str());
+        let tone = if chosen.there { Tone::Valid } else { Tone::Warning };
+        let said = lang.render(&said.with("count", chosen.establishments));
+        widgets::chip(ui, said, tone).on_hover_text(chosen.path.display().to_string());
+        if ui.link(lang.text("columns-date-remove")).clicked() {
+            actions.push(Action::Care(Care::Establishments(None)));
+        }
+    });
 }

@@ -173,7 +173,7 @@ impl State {
 
 /// Whether an operation may be something to take back or to apply again; what it would do is asked of the workspace.
 pub fn may_turn(operation: &Operation) -> bool {
-    !matches!(operation.kind, OperationKind::Export | OperationKind::Undo)
+    !matches!(operation.kind, OperationKind::Export | OperationKind::Purge | OperationKind::Undo)
 }
 
 #[cfg(test)]
