@@ -101,8 +101,8 @@ fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
 fn a_delivery_taken_back_with_all_that_was_done_comes_back_without_it() {
     let line = Line::new();
     line.run(&["edit", "W", "q--r0", "nom", "Le Tournesol"]);
-    line.run(&["map", "W", "--set", "complement_adresse=nom"]);
-    assert_eq!(line.value("q--r1", "complement_adresse"), "Association 1");
+    line.run(&["map", "W", "--set", "ETAT=complement_adresse"]);
+    assert_eq!(line.value("q--r1", "complement_adresse"), "ouvert");
     line.run(&["revert", "W", "1", "--with-dependants"]);
     line.run(&["redo", "W", "1"]);
     assert_eq!(line.value("q--r0", "nom"), "Association 0", "the edit was taken back as well");
@@ -111,7 +111,7 @@ fn a_delivery_taken_back_with_all_that_was_done_comes_back_without_it() {
         line.run(&["undo", "W"]);
     }
     assert_eq!(line.value("q--r0", "nom"), "Le Tournesol");
-    assert_eq!(line.value("q--r1", "complement_adresse"), "Association 1");
+    assert_eq!(line.value("q--r1", "complement_adresse"), "ouvert");
 }
 
 #[test]
