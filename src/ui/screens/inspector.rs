@@ -111,11 +111,11 @@ fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut 
             let edit = crate::operations::edit::Edit { record: row.row.id, field: field.to_owned(), value: None };
             actions.push(Action::Do(Box::new(crate::jobs::Job::Edit(vec![edit]))));
         }
-        if !text.is_empty() && ui.link(lang.text("purge-ask")).on_hover_text(lang.text("purge-cell-what")).clicked() {
-            actions.push(Action::Care(super::care::Wish::AskPurge(Some((row.row.id, field.to_owned())))));
-        }
     });
     super::story::provenance(ui, view, row.row.id, field, actions);
+    if !text.is_empty() && ui.link(lang.text("purge-ask")).on_hover_text(lang.text("purge-cell-what")).clicked() {
+        actions.push(Action::Care(super::care::Wish::AskPurge(Some((row.row.id, field.to_owned())))));
+    }
 }
 
 /// What is wrong, and the value that could be written instead.
