@@ -60,6 +60,8 @@ pub struct App {
     chosen: (Sender<Action>, Receiver<Action>),
     /// Which of the remembered workspaces are there, and which records answer to the palette.
     looked: (Sender<Looked>, Receiver<Looked>),
+    /// Whether the open workspace is still in its place, as seen since it was opened.
+    in_place: (Sender<bool>, Receiver<bool>),
     found: (Sender<FoundFor>, Receiver<FoundFor>),
     /// When the session was last taken note of.
     remembered: Instant,
@@ -94,6 +96,7 @@ impl App {
             answers: channel(),
             chosen: channel(),
             looked: channel(),
+            in_place: channel(),
             found: channel(),
             remembered: Instant::now(),
             queue: Vec::new(),

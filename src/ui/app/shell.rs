@@ -133,6 +133,8 @@ impl App {
     /// A workspace was opened: one is where one was.
     pub(super) fn arrive(&mut self, path: &Path) {
         let now = self.now_utc();
+        // Whatever was seen of it before, it was there a moment ago.
+        self.shell.there.insert(path.to_owned(), true);
         self.shell.unclean = self.memory.begin(path, &now);
         let place = self.memory.session.recent(path).map(|recent| recent.place.clone());
         self.memory.session.opened(path, &now);
@@ -150,6 +152,8 @@ impl App {
         self.jobs = None;
         // What was asked of that workspace is no answer in another one.
         self.answers = std::sync::mpsc::channel();
+        self.in_place = std::sync::mpsc::channel();
+        self.shell.gone = false;
         self.import_next.clear();
         self.match_next = false;
         self.mark_left();
@@ -271,10 +275,10 @@ impl App {
     /// what is written from then on would be lost with the window.
     pub(super) fn look_at_open(&self) {
         let Some(opened) = &self.opened else { return };
-        let (answers, ctx) = (self.looked.0.clone(), self.ctx.clone());
+        let (answers, ctx) = (self.in_place.0.clone(), self.ctx.clone());
         session::look(vec![opened.path.clone()], move |found| {
-            // The window may be gone by now.
-            let _ = answers.send(found);
+            // The window may be gone by now, or another workspace open.
+            let _ = answers.send(found.iter().all(|(_, there)| *there));
             ctx.request_repaint();
         });
     }
@@ -295,8 +299,9 @@ impl App {
         for found in self.looked.1.try_iter() {
             self.shell.there.extend(found);
         }
-        let Some(path) = self.opened.as_ref().map(|opened| opened.path.clone()) else { return };
-        let gone = self.shell.there.get(&path) == Some(&false);
+        // Only what was seen since it was opened is about the open one: before, it may have been missed.
+        let Some(there) = self.in_place.1.try_iter().last() else { return };
+        let gone = !there;
         if gone && !std::mem::replace(&mut self.shell.gone, gone) {
             self.submit(Job::Rescue);
         } else if !gone {
