@@ -496,3 +496,29 @@ fn a_workspace_that_was_missed_and_is_back_is_opened_as_any_other() {
     assert!(!folder.path().join("exemple-copie.tamis").exists());
     quit(window);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_done_while_a_lost_workspace_is_copied_goes_on_in_the_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let copy = folder.path().join("exemple-copie.tamis");
+    let pairs = some_pairs(&path, 6);
+    let mut window = open(Some(&path));
+    until(&mut window, "the deliveries", |window| shows(window, "reseau-entraide.csv"));
+    window.state_mut().wish(Action::Show(Screen::Records));
+    until(&mut window, "the grid", |window| window.state().probe().drawn);
+    window.state_mut().wish(Action::Edit(pairs[0].0, "nom".to_owned(), "À moitié tap".to_owned()));
+    window.step();
+    std::fs::remove_file(&path).unwrap();
+    // Whichever of them find the copy under way, none is lost.
+    for pair in &pairs {
+        decide(&mut window, *pair);
+        window.step();
+        std::thread::sleep(std::time::Duration::from_millis(15));
+    }
+    until(&mut window, "the copy", |window| shows(window, "exemple-copie.tamis"));
+    until(&mut window, "all verdicts", |_| count(&copy, OperationKind::Decide) == pairs.len());
+    until(&mut window, "what was half typed", |window| window.query_all_by_value("À moitié tap").next().is_some());
+    assert!(!folder.path().join("exemple-copie-2.tamis").exists(), "one copy is enough");
+}
