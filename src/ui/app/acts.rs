@@ -28,6 +28,7 @@ impl App {
                     self.data.review.ordered = None;
                     self.data.review.failed = false;
                 }
+                self.view.issues.reading.failed = false;
                 self.view.screen = screen;
                 self.read_details();
             }
