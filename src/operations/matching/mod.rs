@@ -10,7 +10,9 @@ mod splink;
 pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
 pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, groups_at, of_rows};
-pub use labels::{Held, Label, Standing, held, labels_of, plan_labels, read_labels, standing, write_labels};
+pub use labels::{
+    Held, Label, Standing, held, labels_of, plan_labels, read_labels, said_of_followed, standing, write_labels,
+};
 pub use splink::export_splink;
 
 use super::{Plan, schema, settings};
