@@ -42,15 +42,19 @@ pub struct Jobs {
     counter: Answering,
     mirror: mirror::Asking,
     events: Receiver<JobEvent>,
-    running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
+    running: UnderWay,
     wake: Wake,
     threads: Vec<JoinHandle<()>>,
     /// Long questions under way.
     looks: Vec<(Progress, JoinHandle<()>)>,
 }
 
-type Wake = Arc<dyn Fn() + Send + Sync>;
-type Clock = Arc<dyn Fn() -> Env + Send + Sync>;
+/// Called whenever there is something to hear.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+/// Date and time of each operation.
+pub type Clock = Arc<dyn Fn() -> Env + Send + Sync>;
+/// Jobs that have not come to their end, each with what it was asked to do.
+type UnderWay = Arc<Mutex<BTreeMap<JobId, (Job, Progress)>>>;
 
 impl Jobs {
     /// Opens (or creates) a workspace and starts its threads. `clock` gives the date and time of each operation; `wake`
@@ -59,15 +63,27 @@ impl Jobs {
     /// # Errors
     /// Those of [`Workspace::open_or_create`].
     pub fn open(path: &Path, clock: Clock, wake: Wake) -> Result<Self> {
-        let workspace = Workspace::open_or_create(path)?;
+        Self::of(Workspace::open_or_create(path)?, clock, wake)
+    }
+
+    /// The same of a workspace that is there.
+    ///
+    /// # Errors
+    /// Those of [`Workspace::open`].
+    pub fn open_existing(path: &Path, clock: Clock, wake: Wake) -> Result<Self> {
+        Self::of(Workspace::open(path)?, clock, wake)
+    }
+
+    fn of(workspace: Workspace, clock: Clock, wake: Wake) -> Result<Self> {
+        let path = workspace.path().to_owned();
         let (planner_reader, mirror_reader) = (workspace.reader()?, workspace.reader()?);
         let (reader, counting) = (workspace.reader()?, workspace.reader()?);
         let (writer_tx, writer_rx) = channel();
         let (planner_tx, planner_rx) = channel();
         let (events_tx, events) = channel();
-        let running: Arc<Mutex<BTreeMap<JobId, Progress>>> = Arc::default();
+        let running = UnderWay::default();
         let out = Out { events: events_tx, running: running.clone(), wake: wake.clone() };
-        let (mirror, mirror_thread) = mirror::start(path.to_owned(), mirror_reader, out.clone(), wake.clone())?;
+        let (mirror, mirror_thread) = mirror::start(path.clone(), mirror_reader, out.clone(), wake.clone())?;
         let writer = Writer { workspace, clock: clock.clone(), out: out.clone(), mirror: mirror.told() };
         let planner = Planner { reader: planner_reader, clock, writer: writer_tx.clone(), out: out.clone() };
         let mut threads = vec![
@@ -79,7 +95,7 @@ impl Jobs {
         let (counter, counter_thread) = Answering::start("counter", counting, out.clone())?;
         threads.extend([reader_thread, counter_thread]);
         Ok(Self {
-            path: path.to_owned(),
+            path,
             next: 1,
             writer: writer_tx,
             planner: Some(planner_tx),
@@ -105,7 +121,7 @@ impl Jobs {
         let wake = self.wake.clone();
         let progress = Progress::with_wake(move || wake());
         if let Ok(mut running) = self.running.lock() {
-            running.insert(id, progress.clone());
+            running.insert(id, (job.clone(), progress.clone()));
         }
         // The threads live as long as `self`: sending cannot fail before they are stopped.
         if job.is_long() {
@@ -153,7 +169,7 @@ impl Jobs {
     /// The jobs under way, oldest first.
     pub fn running(&self) -> Vec<(JobId, progress::Snapshot)> {
         match self.running.lock() {
-            Ok(running) => running.iter().map(|(id, progress)| (*id, progress.snapshot())).collect(),
+            Ok(running) => running.iter().map(|(id, (_, progress))| (*id, progress.snapshot())).collect(),
             Err(_) => Vec::new(),
         }
     }
@@ -161,17 +177,33 @@ impl Jobs {
     /// Asks a job to stop; it then changes nothing.
     pub fn cancel(&self, id: JobId) {
         if let Ok(running) = self.running.lock()
-            && let Some(progress) = running.get(&id)
+            && let Some((_, progress)) = running.get(&id)
         {
             progress.cancel();
         }
+    }
+
+    /// What was asked for and is not done, oldest first: once a copy of the workspace is written, it is for the copy.
+    pub fn rest(&self) -> Vec<Job> {
+        match self.running.lock() {
+            Ok(running) => {
+                let wanted = running.values().filter(|(_, progress)| progress.check().is_ok());
+                wanted.map(|(job, _)| job.clone()).collect()
+            }
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// Goes on in this workspace after a copy of it was written, since the copy cannot be had.
+    pub fn go_on(&self) {
+        let _ = self.writer.send(ToWriter::GoOn);
     }
 }
 
 impl Drop for Jobs {
     fn drop(&mut self) {
         if let Ok(running) = self.running.lock() {
-            running.values().for_each(Progress::cancel);
+            running.values().for_each(|(_, progress)| progress.cancel());
         }
         self.planner = None;
         self.reader.stop();
@@ -196,7 +228,7 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 #[derive(Clone)]
 struct Out {
     events: Sender<JobEvent>,
-    running: Arc<Mutex<BTreeMap<JobId, Progress>>>,
+    running: UnderWay,
     wake: Wake,
 }
 
@@ -223,4 +255,95 @@ impl Out {
 /// A panic in a job is our bug, not the end of the user's day: nothing was changed, and the next job runs.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::internal("a job stopped short")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn clock() -> Clock {
+        Arc::new(|| Env { today: "2026-11-30".into(), now_utc: "2026-11-30T10:00:00Z".into(), actor: "t".into() })
+    }
+
+    fn open(path: &Path) -> Jobs {
+        Jobs::open(path, clock(), Arc::new(|| {})).unwrap()
+    }
+
+    fn setting(name: &str) -> Job {
+        Job::Setting { name: name.to_owned(), value: Some(1.into()) }
+    }
+
+    /// Hears events until one is as it should be.
+    fn until<T>(jobs: &Jobs, of: impl Fn(JobEvent) -> Option<T>) -> T {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(found) = jobs.events().find_map(&of) {
+                return found;
+            }
+            assert!(Instant::now() < end, "it did not come");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn rescued(jobs: &Jobs) -> PathBuf {
+        until(jobs, |event| match event {
+            JobEvent::Done { done: Done::Rescued(copy), .. } => Some(copy),
+            _ => None,
+        })
+    }
+
+    fn set(path: &Path) -> Vec<String> {
+        let reader = crate::workspace::Reader::open(path).unwrap();
+        reader.read().settings().unwrap().into_iter().map(|(name, _)| name).filter(|name| name.len() == 1).collect()
+    }
+
+    #[test]
+    fn what_is_asked_for_while_a_copy_is_written_is_left_for_the_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        let mut jobs = open(&path);
+        jobs.submit(setting("a"));
+        jobs.submit(Job::Rescue);
+        jobs.submit(setting("b"));
+        let dropped = jobs.submit(setting("c"));
+        jobs.cancel(dropped);
+        // Long work is planned on the old file, and not written there.
+        jobs.submit(Job::DecisionPoint(Some(0.9)));
+        let copy = rescued(&jobs);
+        assert_eq!(copy, folder.path().join("w-copie.tamis"));
+        let rest = jobs.rest();
+        assert!(
+            matches!(rest.as_slice(), [Job::Setting { name, .. }, Job::DecisionPoint(_)] if name == "b"),
+            "{rest:?}"
+        );
+        let mut other = Jobs::open_existing(&copy, clock(), Arc::new(|| {})).unwrap();
+        drop(jobs);
+        assert_eq!(set(&copy), ["a"]);
+        for job in rest {
+            other.submit(job);
+        }
+        let end = Instant::now() + Duration::from_secs(60);
+        while !other.running().is_empty() {
+            assert!(Instant::now() < end, "it did not come to an end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(set(&copy), ["a", "b"]);
+    }
+
+    #[test]
+    fn where_the_copy_cannot_be_had_nothing_that_waited_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.tamis");
+        let mut jobs = open(&path);
+        jobs.submit(Job::Rescue);
+        jobs.submit(setting("b"));
+        let copy = rescued(&jobs);
+        std::fs::remove_file(&copy).unwrap();
+        assert!(Jobs::open_existing(&copy, clock(), Arc::new(|| {})).is_err());
+        assert!(!copy.exists(), "no empty one is made in its place");
+        jobs.go_on();
+        until(&jobs, |event| matches!(event, JobEvent::Done { done: Done::Committed { .. }, .. }).then_some(()));
+        assert_eq!(set(&path), ["b"]);
+    }
 }

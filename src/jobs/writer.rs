@@ -10,12 +10,15 @@ use crate::operations::{
     self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, reread, rows, settings, turns,
 };
 use crate::workspace::{FoundPairs, Plan, Workspace};
+use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender};
 
 pub(super) enum ToWriter {
     Job(JobId, Box<Job>, Progress),
     /// What the planner made of a long job.
     Planned(JobId, Box<Planned>, Progress),
+    /// What waits since a copy of the workspace was written is done after all.
+    GoOn,
     Stop,
 }
 
@@ -35,11 +38,18 @@ pub(super) struct Writer {
 
 impl Writer {
     pub fn run(mut self, inbox: &Receiver<ToWriter>) {
-        while let Ok(message) = inbox.recv() {
+        // Once a copy is written, all that comes is for the copy: here it would be lost with the file that is gone.
+        let (mut rescued, mut waiting) = (false, VecDeque::new());
+        loop {
+            let next = if rescued { None } else { waiting.pop_front() };
+            let Some(message) = next.or_else(|| inbox.recv().ok()) else { break };
             match message {
                 ToWriter::Stop => break,
+                ToWriter::GoOn => rescued = false,
+                other if rescued => waiting.push_back(other),
                 ToWriter::Job(id, job, progress) => {
                     let result = guarded(|| progress.check().and_then(|()| self.short(*job, &progress)));
+                    rescued = matches!(result, Ok(Done::Rescued(_)));
                     self.out.finish(id, result.map(|done| (done, Vec::new())));
                 }
                 ToWriter::Planned(id, planned, progress) => {

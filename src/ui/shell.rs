@@ -1,6 +1,7 @@
 //! What the frame around the screens remembers, whatever workspace is open.
 
 use super::action::Action;
+use crate::jobs::JobId;
 use crate::locale::Lang;
 use crate::model::RecordId;
 use crate::session::{Theme, Unclean};
@@ -24,8 +25,10 @@ pub struct Shell {
     pub placed: bool,
     /// Which of the remembered workspaces are there; one that was not looked for yet is held to be.
     pub there: HashMap<PathBuf, bool>,
-    /// The file of the open workspace is no longer where it was, and that was said.
+    /// The file of the open workspace is no longer where it was.
     pub gone: bool,
+    /// The job that writes a copy of it.
+    pub rescue: Option<JobId>,
     /// The sitting before this one in the open workspace ended without a word.
     pub unclean: Option<Unclean>,
 }
@@ -42,6 +45,7 @@ impl Shell {
             placed: false,
             there: HashMap::new(),
             gone: false,
+            rescue: None,
             unclean: None,
         }
     }

@@ -303,7 +303,7 @@ mod tests {
     use super::*;
     use crate::model::{Cluster, Evidence, Pair, PairReport};
     use crate::workspace::testing::{Nothing, clock, edit, import_plan, plan, stage};
-    use crate::workspace::{FoundPairs, KeyBlobs, Left, PairFilter, PairSetInfo, Said};
+    use crate::workspace::{Beside, FoundPairs, KeyBlobs, Left, PairFilter, PairSetInfo, Said};
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let folder = tempfile::tempdir().unwrap();
@@ -422,6 +422,21 @@ mod tests {
         assert!(
             read.asked_again(RecordId(3), RecordId(1)).unwrap() && !read.asked_again(RecordId(1), RecordId(2)).unwrap()
         );
+        // A verdict that is carried over to a pair, or no more, is so in a search of other records too.
+        for carried in [Some(true), Some(false), None] {
+            found.said =
+                carried.map(|_| ((RecordId(1), RecordId(2)), Said { own: None, carried })).into_iter().collect();
+            let (records, regrouped, keys) = (Vec::new(), Vec::new(), KeyBlobs::default());
+            let beside = FoundPairs {
+                pairs: Vec::new(),
+                left: Left::Beside(Beside { records, regrouped, keys }),
+                ..found.clone()
+            };
+            workspace.put_pairs("structure", &beside).unwrap();
+            let followed = workspace.read().followed_pairs().unwrap();
+            assert_eq!(followed.len(), usize::from(carried.is_some()));
+            assert_eq!(workspace.read().asked_again(RecordId(1), RecordId(2)).unwrap(), carried == Some(false));
+        }
         let found = workspace.read().pairs("structure", &PairFilter::default()).unwrap();
         assert_eq!(found, [pairs[1].clone(), pairs[0].clone()]);
         let edit = plan(OperationKind::Edit, edit(3, "nom", None, Some("\"A\"")));

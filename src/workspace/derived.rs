@@ -368,6 +368,15 @@ impl<'tx> Derived<'tx> {
         Ok(())
     }
 
+    /// What is said of pairs that follow verdicts on records that are gone.
+    pub fn put_followed(&self, pairs: &[((RecordId, RecordId), pairs::Said)]) -> Result<()> {
+        let mut statement = self.ok(self.conn.prepare_cached(pairs::SET_SAID))?;
+        for ((a, b), said) in pairs {
+            self.ok(statement.execute(("structure", a.0, b.0, said.followed())))?;
+        }
+        Ok(())
+    }
+
     pub fn put_golden(&self, merge: MergeId, golden: &Golden) -> Result<()> {
         let body = serde_json::to_string(golden).unwrap_or_default();
         self.ok(self.conn.execute("INSERT OR REPLACE INTO golden VALUES (?1, ?2)", (merge.0, body))).map(|_| ())

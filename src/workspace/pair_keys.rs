@@ -96,6 +96,16 @@ impl Read<'_> {
         Ok(self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.pop())
     }
 
+    /// Structures that came or changed, or of which something was said, after an operation; none where nobody notes it, since there was no search yet.
+    pub fn unmatched_since(self, operation: i64) -> Result<Option<BTreeSet<RecordId>>> {
+        if self.pair_set("structure")?.is_none() {
+            return Ok(None);
+        }
+        let text = "SELECT record FROM pair_touched WHERE operation > ?1";
+        let rows = self.all(text, [operation], |row| row.get(0).map(RecordId))?;
+        Ok(Some(rows.into_iter().collect()))
+    }
+
     /// Structures that came or changed since the last search.
     pub fn unmatched(self) -> Result<Vec<RecordId>> {
         self.all("SELECT record FROM pair_touched ORDER BY record", [], |row| row.get(0).map(RecordId))

@@ -5,7 +5,7 @@ use super::{PairSetInfo, Workspace, sql};
 use crate::error::Result;
 use crate::model::{Cluster, Pair, PairReport, RecordId};
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Values of the column `again`, its lowest two bits: the pair is asked again though it has a verdict, or not asked though it
 /// has none. The two bits above say what would be so without a verdict on the very records.
@@ -13,6 +13,8 @@ pub(in crate::workspace) const AGAIN: i64 = 1;
 pub(in crate::workspace) const CARRIED: i64 = 2;
 /// The lowest two bits.
 pub(in crate::workspace) const ASKED: i64 = 3;
+/// Added where the last search carried a verdict over: the pair follows that verdict, also where it is gone for now.
+const FOLLOWS: i64 = 16;
 
 /// What the verdicts say of a pair.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -35,15 +37,23 @@ impl Said {
             Some(true) => 0,
             Some(false) => AGAIN,
         };
-        asked + (ASKED + 1) * without
+        asked + (ASKED + 1) * without + if self.carried.is_some() { FOLLOWS } else { 0 }
+    }
+
+    /// The same for a pair that follows a carried verdict, whether there is one now or not.
+    pub(in crate::workspace) fn followed(self) -> i64 {
+        self.stored() | FOLLOWS
     }
 }
+
+/// What is said of a pair, all of it.
+pub(in crate::workspace) const SET_SAID: &str = "UPDATE pair SET again = ?4 WHERE schema = ?1 AND a = ?2 AND b = ?3";
 
 /// A verdict on two records and whether it holds (none: there is no such verdict) as a change of `again`, from what the search
 /// knew of carried ones. Before these two were told apart, 2 was the whole of it.
 pub(in crate::workspace) const SET_OWN: &str = "UPDATE pair SET again = \
      CASE again WHEN 2 THEN 8 ELSE again & ~3 END \
-     + CASE WHEN ?4 IS NULL THEN CASE again WHEN 2 THEN 2 ELSE again >> 2 END WHEN ?4 THEN 0 ELSE 1 END \
+     + CASE WHEN ?4 IS NULL THEN CASE again WHEN 2 THEN 2 ELSE again >> 2 & 3 END WHEN ?4 THEN 0 ELSE 1 END \
      WHERE schema = ?1 AND a = ?2 AND b = ?3";
 
 /// What a search for duplicates gives.
@@ -138,11 +148,28 @@ fn put(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> 
         }
     }
     put_pairs(tx, slug, found)?;
+    if matches!(found.left, Left::Beside(_)) {
+        put_carried(tx, slug, found)?;
+    }
     let mut insert = tx.prepare("INSERT OR REPLACE INTO cluster VALUES (?1, ?2, ?3)")?;
     for cluster in &found.clusters {
         for record in &cluster.members {
             insert.execute((slug, record.0, cluster.id))?;
         }
+    }
+    Ok(())
+}
+
+/// Verdicts were carried over to pairs that were not found anew too, or are so no more.
+fn put_carried(tx: &Connection, slug: &str, found: &FoundPairs) -> rusqlite::Result<()> {
+    let mut carried = tx.prepare("SELECT a, b FROM pair INDEXED BY pair_carried WHERE schema = ?1 AND again >= 2")?;
+    let before = carried.query_map([slug], |row| Ok((RecordId(row.get(0)?), RecordId(row.get(1)?))))?;
+    let mut pairs: BTreeSet<(RecordId, RecordId)> = before.collect::<rusqlite::Result<_>>()?;
+    pairs.extend(found.said.iter().filter(|(_, said)| said.carried.is_some()).map(|(pair, _)| *pair));
+    let mut set = tx.prepare(SET_SAID)?;
+    for (a, b) in pairs {
+        let said = found.said.get(&(a, b)).copied().unwrap_or_default();
+        set.execute((slug, a.0, b.0, said.stored()))?;
     }
     Ok(())
 }
@@ -187,11 +214,18 @@ mod tests {
                 assert_eq!(now, Said { own, ..before }.stored(), "{before:?} {own:?}");
             }
         }
+        // It follows a verdict that is taken back for now.
+        conn.execute(SET_SAID, ("s", 1, 2, Said::default().followed())).unwrap();
+        for own in [Some(false), Some(true), None] {
+            conn.execute(SET_OWN, ("s", 1, 2, own)).unwrap();
+            let now: i64 = conn.query_row("SELECT again FROM pair", [], |row| row.get(0)).unwrap();
+            assert_eq!(now, Said { own, carried: None }.followed());
+        }
         // As earlier versions wrote it.
         conn.execute("UPDATE pair SET again = 2", []).unwrap();
         conn.execute(SET_OWN, ("s", 1, 2, Some(true))).unwrap();
         conn.execute(SET_OWN, ("s", 1, 2, None::<bool>)).unwrap();
         let now: i64 = conn.query_row("SELECT again FROM pair", [], |row| row.get(0)).unwrap();
-        assert_eq!(now, Said { own: None, carried: Some(true) }.stored());
+        assert_eq!(now | FOLLOWS, Said { own: None, carried: Some(true) }.stored());
     }
 }

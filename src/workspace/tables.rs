@@ -235,6 +235,8 @@ const OTHERS: &[(&str, &str)] = &[
     ("issue_rule", "issue (rule)"),
     ("pair_probability", "pair (schema, probability)"),
     ("pair_b", "pair (schema, b)"),
+    // The few to which a verdict was carried over.
+    ("pair_carried", "pair (schema, a, b) WHERE again >= 2"),
     ("cluster_number", "cluster (schema, id)"),
     ("change_cell", "change (entity, key, field)"),
     ("issue_group_size", "issue_group (rule, issues)"),

@@ -287,6 +287,74 @@ fn what_is_asked_again_follows_every_answer_and_every_undo() {
 }
 
 #[test]
+fn a_carried_verdict_is_followed_when_it_is_taken_back_and_when_its_heir_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let import = |file: &str| {
+        run(at, &["import", "w.tamis", file, "--source", "x", "--schema", "structure", "--date-maj", "2026-01-01"])
+    };
+    fs::write(at.join("s.csv"), structures(30)).unwrap();
+    import("s.csv");
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    let (a, b, _) = pairs(at, "p.csv").first().unwrap().clone();
+    run(at, &["decide", "w.tamis", &a, &b, "duplicate"]);
+    let reader = tamis::workspace::Reader::open(&at.join("w.tamis")).unwrap();
+    let decided = reader.read().operations().unwrap().last().unwrap().id.0.to_string();
+    drop(reader);
+    for id in [&a, &b] {
+        run(at, &["edit", "w.tamis", id, "replaced", "--set-aside"]);
+    }
+    let new = |id: &str| format!("new-{}", id.rsplit("--").next().unwrap());
+    let row = |id: &str| {
+        let short = id.rsplit("--").next().unwrap();
+        let all = structures(30);
+        all.lines().find(|line| line.starts_with(&format!("{short},"))).unwrap().replacen(short, &new(id), 1)
+    };
+    fs::write(at.join("t.csv"), format!("{HEAD}{}\n{}\n", row(&a), row(&b))).unwrap();
+    import("t.csv");
+    run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+    // Of the pairs about which something was said: whether it is asked again, and whether it waits.
+    let said = || {
+        let now = asked(&at.join("w.tamis"));
+        fs::copy(at.join("w.tamis"), at.join("anew.tamis")).unwrap();
+        run(at, &["match", "anew.tamis", "--pairs", "p.csv", "--anew"]);
+        assert_eq!(asked(&at.join("anew.tamis")), now, "as if it was searched now");
+        now.into_iter().map(|(.., again, open)| (again, open)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(), [(false, false)], "nobody is asked");
+    run(at, &["revert", "w.tamis", &decided]);
+    assert_eq!(said(), [], "there is no verdict any more");
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(said(), [(false, false)], "there is one again");
+    let heir = pairs(at, "p.csv").into_iter().flat_map(|(x, y, _)| [x, y]).find(|id| id.ends_with(&new(&a))).unwrap();
+    run(at, &["edit", "w.tamis", &heir, "telephone", "02 99 00 00 99"]);
+    assert_eq!(said(), [], "it says something else");
+    run(at, &["undo", "w.tamis"]);
+    assert_eq!(said(), [(false, false)]);
+    // So it is with what is done while one searches: of the heir, of the verdict on what is gone, of another pair.
+    let (c, d, _) =
+        pairs(at, "p.csv").into_iter().find(|(x, y, _)| !x.contains("new-") && !y.contains("new-")).unwrap();
+    let meanwhile: [(&[&str], &[(bool, bool)]); 3] = [
+        (&["edit", "w.tamis", &heir, "telephone", "02 99 00 00 98"], &[]),
+        (&["revert", "w.tamis", &decided], &[]),
+        (&["decide", "w.tamis", &c, &d, "duplicate"], &[(false, false), (false, false)]),
+    ];
+    for (done, then) in meanwhile {
+        let open = || tamis::workspace::Workspace::open(&at.join("w.tamis")).unwrap();
+        let mut found =
+            matching::find_new(open().read(), &matching::Search::default(), &tamis::Progress::new()).unwrap();
+        run(at, done);
+        matching::keep(&mut open(), &mut found).unwrap();
+        let now = asked(&at.join("w.tamis")).into_iter().map(|(.., again, open)| (again, open)).collect::<Vec<_>>();
+        assert_eq!(now, then, "{done:?}");
+        run(at, &["undo", "w.tamis"]);
+        // What is carried over anew is found by the next search.
+        run(at, &["match", "w.tamis", "--pairs", "p.csv"]);
+        assert_eq!(said(), [(false, false)], "{done:?}");
+    }
+}
+
+#[test]
 fn groups_keep_their_numbers() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

@@ -274,3 +274,26 @@ fn a_field_is_emptied_as_a_last_resort_by_window_and_command_line_alike() {
     assert!(code <= 1, "{said}");
     assert_eq!(values(&path, "telephone"), ["", "", ""]);
 }
+
+#[test]
+fn rows_that_could_not_be_read_are_told_once_and_come_when_one_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let rename = |from: &str, to: &str| {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+    };
+    let mut harness = issues(&path);
+    harness.run_steps(10);
+    rename("issue", "elsewhere");
+    let told = |harness: &Harness<'static, App>| there(harness, "Fermer Échap");
+    harness.get_by_label(MAILS).click();
+    until(&mut harness, "what went wrong", told);
+    harness.get_by_label_contains("Fermer Échap").click();
+    until(&mut harness, "the banner is gone", |harness| !told(harness));
+    harness.run_steps(20);
+    assert!(!told(&harness), "told once");
+    rename("elsewhere", "issue");
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 5 : "));
+}

@@ -1,12 +1,14 @@
 //! Stories of the frame around the screens: where to begin, what is left to do, keys, looks, and what comes back.
 
-use crate::window::{open, open_in, sample, until};
+use crate::window::{count, open, open_in, sample, until};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tamis::jobs::Job;
 use tamis::locale::Lang;
+use tamis::model::{OperationKind, RecordId};
 use tamis::session::{Keeper, Theme};
 use tamis::ui::action::{Action, Screen};
 use tamis::ui::app::App;
@@ -458,4 +460,65 @@ fn what_was_done_can_be_taken_back_where_it_is_said() {
     assert!(!undone(&path));
     window.query_all_by_label("Annuler").last().unwrap().click();
     until(&mut window, "the way back", |_| undone(&path));
+}
+
+/// A verdict on two records, as a key gives it.
+fn decide(window: &mut Window, (a, b): (RecordId, RecordId)) {
+    let verdict = Some(tamis::model::Verdict::Distinct);
+    window.state_mut().wish(Action::Do(Box::new(Job::Decide { a, b, verdict })));
+}
+
+fn some_pairs(path: &Path, count: usize) -> Vec<(RecordId, RecordId)> {
+    let reader = Reader::open(path).unwrap();
+    let pairs = reader.read().pairs("structure", &tamis::workspace::PairFilter::default()).unwrap();
+    pairs.into_iter().take(count).map(|pair| (pair.a, pair.b)).collect()
+}
+
+#[test]
+fn a_workspace_that_was_missed_and_is_back_is_opened_as_any_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (memory, path) = (folder.path().join("tamis"), sample(folder.path()));
+    let mut keeper = Keeper::open(&memory);
+    keeper.session.opened(&path, "2026-11-22T10:00:00Z");
+    keeper.session.last = None;
+    keeper.save();
+    drop(keeper);
+    let away = folder.path().join("ailleurs");
+    std::fs::rename(&path, &away).unwrap();
+    let mut window = open_in(None, Some(&memory), [1400.0, 900.0]);
+    until(&mut window, "it is missed", |window| shows(window, "exemple · introuvable"));
+    std::fs::rename(&away, &path).unwrap();
+    window.state_mut().wish(Action::Open(path.clone()));
+    until(&mut window, "the workspace", |window| shows(window, "reseau-entraide.csv"));
+    // What is done comes after a copy that would have been asked for when it was opened.
+    decide(&mut window, some_pairs(&path, 1)[0]);
+    until(&mut window, "the verdict", |_| count(&path, OperationKind::Decide) == 1);
+    assert!(!folder.path().join("exemple-copie.tamis").exists());
+    quit(window);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_done_while_a_lost_workspace_is_copied_goes_on_in_the_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let copy = folder.path().join("exemple-copie.tamis");
+    let pairs = some_pairs(&path, 6);
+    let mut window = open(Some(&path));
+    until(&mut window, "the deliveries", |window| shows(window, "reseau-entraide.csv"));
+    window.state_mut().wish(Action::Show(Screen::Records));
+    until(&mut window, "the grid", |window| window.state().probe().drawn);
+    window.state_mut().wish(Action::Edit(pairs[0].0, "nom".to_owned(), "À moitié tap".to_owned()));
+    window.step();
+    std::fs::remove_file(&path).unwrap();
+    // Whichever of them find the copy under way, none is lost.
+    for pair in &pairs {
+        decide(&mut window, *pair);
+        window.step();
+        std::thread::sleep(std::time::Duration::from_millis(15));
+    }
+    until(&mut window, "the copy", |window| shows(window, "exemple-copie.tamis"));
+    until(&mut window, "all verdicts", |_| count(&copy, OperationKind::Decide) == pairs.len());
+    until(&mut window, "what was half typed", |window| window.query_all_by_value("À moitié tap").next().is_some());
+    assert!(!folder.path().join("exemple-copie-2.tamis").exists(), "one copy is enough");
 }

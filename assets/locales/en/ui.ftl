@@ -51,6 +51,7 @@ ui-dismiss = Close
 ui-matched = Duplicates searched: { N($pairs, "pair", "pairs") } to look at
 ui-close-title = Close now?
 ui-close-text = Work is under way, or a value is not committed yet. Closing gives it up; everything else is saved.
+ui-close-gone = The workspace is no longer in its place, and no copy of it has been made so far. Closing now loses what was done since: put it back in its place first.
 ui-close-stay = Stay
 ui-close-leave = Close anyway
 ui-export-folder = Folder of the batch

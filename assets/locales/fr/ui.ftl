@@ -51,6 +51,7 @@ ui-dismiss = Fermer
 ui-matched = Doublons cherchés : { N($pairs, "paire", "paires") } à revoir
 ui-close-title = Fermer maintenant ?
 ui-close-text = Un travail est en cours, ou une valeur n’est pas encore validée. Fermer l’abandonne ; tout le reste est enregistré.
+ui-close-gone = L’espace de travail n’est plus à sa place, et rien n’en a été copié jusqu’ici. Fermer maintenant perd ce qui a été fait depuis : remettez-le d’abord à sa place.
 ui-close-stay = Rester
 ui-close-leave = Fermer quand même
 ui-export-folder = Dossier du lot

@@ -118,6 +118,7 @@ impl Derive for Deriver {
             let mut judged = tx.read().judged_pairs_of(&work.changed)?;
             judged.extend(&touched.verdicts);
             tx.put_verdicts_of_pairs(&matching::held(tx.read(), judged)?)?;
+            work.follow_carried_verdicts(touched)?;
         }
         let changed: Vec<RecordId> = work.changed.iter().copied().collect();
         let mut unmatched = work.changed;
@@ -193,6 +194,22 @@ impl Moved {
 }
 
 impl Work<'_, '_> {
+    /// Pairs that a verdict on records that are gone was carried over to follow it: it may be taken back or come again, and so
+    /// may what the pair's own records say.
+    fn follow_carried_verdicts(&self, touched: &Touched) -> Result<()> {
+        let read = self.tx.read();
+        let mut followed = read.followed_pairs()?;
+        if followed.is_empty() {
+            return Ok(());
+        }
+        let mut all = !touched.batches.is_empty();
+        for record in touched.verdicts.iter().flat_map(|(a, b)| [a, b]) {
+            all = all || !read.is_there(*record)?;
+        }
+        followed.retain(|(a, b)| all || self.changed.contains(a) || self.changed.contains(b));
+        self.tx.put_followed(&matching::said_of_followed(read, &followed)?)
+    }
+
     /// Batches whose mapping or reading changed after their import. What an import stages is already derived, and a batch
     /// that goes or comes back has the mapping of before; but for one whose mapping went back along with it (`whole`).
     fn remapped(&self, touched: &Touched, whole: bool) -> Result<BTreeSet<(BatchId, String)>> {

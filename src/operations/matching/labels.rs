@@ -83,8 +83,18 @@ pub(super) fn standing_seen(read: Read<'_>) -> Result<Vec<Standing>> {
 fn standing_of(read: Read<'_>, entries: Vec<VerdictEntry>) -> Result<Vec<Standing>> {
     let there = hashes(read, entries.iter().flat_map(|entry| [entry.a, entry.b]), false)?;
     let heirs = if there.values().all(Option::is_some) { HashMap::new() } else { by_content(read)? };
+    carried_to(read, &entries, &there, &heirs)
+}
+
+/// The verdicts as they stand: what their records say where they are there, and who says the same where they are not.
+fn carried_to(
+    read: Read<'_>,
+    entries: &[VerdictEntry],
+    there: &BTreeMap<RecordId, Option<String>>,
+    heirs: &HashMap<String, RecordId>,
+) -> Result<Vec<Standing>> {
     let mut out: BTreeMap<(RecordId, RecordId), Standing> = BTreeMap::new();
-    for entry in &entries {
+    for entry in entries {
         let now = |id: RecordId, given: &str| match there.get(&id).and_then(Option::as_ref) {
             Some(hash) => Some((id, same_content(read, id, given, hash))),
             None => heirs.get(given).map(|heir| (*heir, Ok(true))),
@@ -145,8 +155,11 @@ fn hashes(
     Ok(out)
 }
 
+/// A pair, the smaller identity first.
+pub type Both = (RecordId, RecordId);
+
 /// A pair, and whether the verdict on its very records holds; none: there is no such verdict.
-pub type Held = ((RecordId, RecordId), Option<bool>);
+pub type Held = (Both, Option<bool>);
 
 /// Of each pair whether the verdict on its very records holds; none: there is no such verdict.
 ///
@@ -162,6 +175,30 @@ pub fn held(read: Read<'_>, pairs: BTreeSet<(RecordId, RecordId)>) -> Result<Vec
     };
     let holds = |entry: &VerdictEntry| Ok(same(entry.a, &entry.hashes[0])? && same(entry.b, &entry.hashes[1])?);
     entries.into_iter().map(|(both, entry)| Ok((both, entry.as_ref().map(holds).transpose()?))).collect()
+}
+
+/// What is said now of pairs that followed verdicts on records that are gone: by those that can be meant, and no look at all
+/// structures. Another record that says the same by now is the next search's to find.
+///
+/// # Errors
+/// Those of the workspace.
+pub fn said_of_followed(read: Read<'_>, pairs: &BTreeSet<(RecordId, RecordId)>) -> Result<Vec<(Both, Said)>> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = hashes(read, pairs.iter().flat_map(|(a, b)| [*a, *b]), false)?;
+    let mut heirs = HashMap::new();
+    for (id, hash) in &now {
+        if let Some(hash) = hash {
+            heirs.entry(hash.clone()).or_insert(*id);
+        }
+    }
+    let mut entries = read.verdicts()?;
+    let meant = |id: &RecordId, given: &String| now.contains_key(id) || heirs.contains_key(given);
+    entries.retain(|entry| meant(&entry.a, &entry.hashes[0]) && meant(&entry.b, &entry.hashes[1]));
+    let there = hashes(read, entries.iter().flat_map(|entry| [entry.a, entry.b]), false)?;
+    let said = said(&carried_to(read, &entries, &there, &heirs)?);
+    Ok(pairs.iter().map(|pair| (*pair, said.get(pair).copied().unwrap_or_default())).collect())
 }
 
 /// Structures by what they say; of several that say the same, the oldest.

@@ -10,7 +10,9 @@ mod splink;
 pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
 pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, groups_at, of_rows};
-pub use labels::{Held, Label, Standing, held, labels_of, plan_labels, read_labels, standing, write_labels};
+pub use labels::{
+    Held, Label, Standing, held, labels_of, plan_labels, read_labels, said_of_followed, standing, write_labels,
+};
 pub use splink::export_splink;
 
 use super::{Plan, schema, settings};
@@ -115,9 +117,35 @@ pub fn find_new(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Res
 /// Those of the workspace.
 pub fn keep(workspace: &mut Workspace, found: &mut FoundPairs) -> Result<()> {
     if workspace.read().revision()? != found.info.revision {
-        found.said = labels::said(&standing(workspace.read())?);
+        say_since(workspace.read(), found)?;
     }
     workspace.put_pairs("structure", found)
+}
+
+/// Takes in what was said of the found pairs and changed in their records since the search began: only those are looked at.
+fn say_since(read: Read<'_>, found: &mut FoundPairs) -> Result<()> {
+    let touched = read.unmatched_since(found.info.revision)?;
+    let is_touched = |(a, b): &(RecordId, RecordId)| {
+        touched.as_ref().is_none_or(|records| records.contains(a) || records.contains(b))
+    };
+    let mut judged: BTreeSet<(RecordId, RecordId)> = match &touched {
+        Some(_) => found.pairs.iter().map(|pair| (pair.a, pair.b)).collect(),
+        None => read.verdicts()?.iter().map(|entry| ordered(entry.a, entry.b)).collect(),
+    };
+    judged.extend(found.said.keys());
+    judged.retain(is_touched);
+    for (pair, own) in held(read, judged)? {
+        found.said.entry(pair).or_default().own = own;
+    }
+    // A verdict on records that are gone may be another one for any pair that it was carried over to.
+    let mut gone = touched.is_none();
+    for record in touched.iter().flatten() {
+        gone = gone || !read.is_there(*record)?;
+    }
+    let carried = found.said.iter().filter(|(pair, said)| said.carried.is_some() && (gone || is_touched(pair)));
+    let carried: BTreeSet<_> = carried.map(|(pair, _)| *pair).collect();
+    found.said.extend(said_of_followed(read, &carried)?);
+    Ok(())
 }
 
 /// Compares the structures of the workspace (only structures are de-duplicated, DOMAIN §3).

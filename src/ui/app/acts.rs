@@ -19,7 +19,7 @@ impl App {
     pub(super) fn act(&mut self, action: Action) {
         match action {
             Action::Open(_) | Action::OpenSample | Action::Begin(_) | Action::Close if self.is_busy() => {
-                self.asks_to_leave = Some(Leaving::For(Box::new(action)));
+                self.ask_to_leave(Leaving::For(Box::new(action)));
             }
             Action::Show(screen) => {
                 self.commit_draft();
@@ -28,6 +28,7 @@ impl App {
                     self.data.review.ordered = None;
                     self.data.review.failed = false;
                 }
+                self.view.issues.reading.failed = false;
                 self.view.screen = screen;
                 self.read_details();
             }

@@ -1,18 +1,22 @@
 //! The screen *Anomalies*: what it reads, and what the application does with its wishes.
 
 use super::App;
-use crate::jobs::{Job, Latest};
+use crate::error::Result;
+use crate::jobs::{Job, Latest, guarded};
 use crate::model::Value;
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::schema_doc::FieldDoc;
 use crate::reference;
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::issues::read;
-use crate::ui::screens::issues::state::{GroupKey, RowKey, Wish};
+use crate::ui::screens::issues::state::{GroupKey, Review, RowKey, Wish};
+use crate::ui::state::{Data, Errand, View};
 use crate::workspace::Read;
 
 impl App {
     pub(super) fn act_on_issues(&mut self, wish: Wish) {
+        // Whoever goes on asks again for what could not be read.
+        self.view.issues.reading.failed = false;
         match wish {
             Wish::Kind(kind) => self.narrow(|review| review.kind = kind),
             Wish::Schema(slug) => self.narrow(|review| review.schema = slug),
@@ -195,24 +199,44 @@ impl App {
         self.view.issues.reading.renew();
     }
 
+    /// Asks for something of the shown group. Where that fails `give_up` leaves it to be asked again, and it is told once.
+    fn ask_issues<T: Send + 'static>(
+        &self,
+        what: Latest,
+        question: impl FnOnce(Read<'_>) -> Result<T> + Send + 'static,
+        put: impl FnOnce(T, &mut Data, &mut View) + Send + 'static,
+        give_up: impl FnOnce(&mut Review) + Send + 'static,
+    ) {
+        let put = move |answer: Result<T>, data: &mut Data, view: &mut View| match answer {
+            Ok(answer) => put(answer, data, view),
+            Err(error) => {
+                give_up(&mut view.issues);
+                if !std::mem::replace(&mut view.issues.reading.failed, true) {
+                    data.errands.push(Errand::Tell(error));
+                }
+            }
+        };
+        self.ask_latest(what, move |read| Ok(guarded(|| question(read))), put);
+    }
+
     /// Reads what the shown group lacks. Off the screen only its first rows are read, so that they are there when one comes.
     pub(super) fn read_issues(&mut self) {
         let shown = self.view.screen == Screen::Issues;
         let review = &mut self.view.issues;
-        let Some(key) = review.group.clone() else { return };
+        let Some(key) = review.group.clone().filter(|_| !review.reading.failed) else { return };
         let value = review.value;
         let wanted = review.wanted(&self.data.issues).filter(|_| shown || self.data.issues.rows.is_empty());
         let counts = Some((key.clone(), review.reading.stamp));
         let to_count = shown && review.counted != counts;
         let number = wanted.map(|part| (part, review.reading.ask()));
         if to_count {
-            review.counted = counts;
+            review.counted.clone_from(&counts);
         }
         if let Some((part, number)) = number {
             let (of, with_values) = (key.clone(), self.data.issues.values.is_empty());
             let question = move |read: Read<'_>| read::part(read, &of, value, part, with_values);
             let of = key.clone();
-            self.ask_latest(Latest::IssueRows, question, move |listed, data, view| {
+            let put = move |listed, data: &mut Data, view: &mut View| {
                 data.issues.take(&mut view.issues, part, number, listed);
                 let (slug, field) = (of.0, &of.1);
                 let heard = &mut data.issues;
@@ -221,11 +245,12 @@ impl App {
                     let schema = reference::schema(slug);
                     heard.doc = schema.and_then(|schema| Some((slug, FieldDoc::of(&[schema], field)?)));
                 }
-            });
+            };
+            self.ask_issues(Latest::IssueRows, question, put, move |review| review.reading.give_up(number));
         }
         if to_count {
             let of = key.clone();
-            self.ask_latest(
+            self.ask_issues(
                 Latest::IssueCounts,
                 move |read| read::counted(read, &of),
                 move |counted, data, view| {
@@ -234,6 +259,9 @@ impl App {
                         let read::Counted { values, freed, freed_whole } = counted;
                         (heard.values, heard.freed, heard.freed_whole) = (values, freed, freed_whole);
                     }
+                },
+                move |review| {
+                    review.counted.take_if(|counted| Some(&*counted) == counts.as_ref());
                 },
             );
         }
@@ -244,15 +272,18 @@ impl App {
         let review = &self.view.issues;
         let (Some(row), Some((_, field, _))) = (self.data.issues.rows.get(review.at()), &review.group) else { return };
         let wanted = Some((row.record, self.data.overview.revision));
-        if self.view.screen != Screen::Issues || review.at_hand_read == wanted {
+        if self.view.screen != Screen::Issues || review.reading.failed || review.at_hand_read == wanted {
             return;
         }
         let (record, field) = (row.record, field.clone());
         self.view.issues.at_hand_read = wanted;
-        self.ask_latest(
+        self.ask_issues(
             Latest::IssueAtHand,
             move |read| read::at_hand(read, record, &field),
             |at_hand, data, _| data.issues.at_hand = Some(at_hand),
+            move |review| {
+                review.at_hand_read.take_if(|read| Some(*read) == wanted);
+            },
         );
     }
 }

@@ -19,7 +19,7 @@ use super::shell::{FoundRecord, Leaving, Shell};
 use super::state::{Back, Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
-use crate::jobs::{Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
+use crate::jobs::{self, Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
 use crate::locale::Lang;
 use crate::model::{Message, OperationId};
 use crate::operations::import::ImportParams;
@@ -61,6 +61,8 @@ pub struct App {
     chosen: (Sender<Action>, Receiver<Action>),
     /// Which of the remembered workspaces are there, and which records answer to the palette.
     looked: (Sender<Looked>, Receiver<Looked>),
+    /// Whether the open workspace is still in its place, as seen since it was opened.
+    in_place: (Sender<bool>, Receiver<bool>),
     found: (Sender<FoundFor>, Receiver<FoundFor>),
     /// When the session was last taken note of.
     remembered: Instant,
@@ -95,6 +97,7 @@ impl App {
             answers: channel(),
             chosen: channel(),
             looked: channel(),
+            in_place: channel(),
             found: channel(),
             remembered: Instant::now(),
             queue: Vec::new(),
@@ -116,31 +119,39 @@ impl App {
     }
 
     fn open(&mut self, path: &Path) {
+        drop(self.open_by(path, Jobs::open));
+    }
+
+    /// Opens a workspace in the place of the one that is open, and gives the view that was left; none where nothing was opened.
+    fn open_by(&mut self, path: &Path, open: fn(&Path, jobs::Clock, jobs::Wake) -> Result<Jobs>) -> Option<View> {
         // What is remembered of it is kept under its whole path.
         let path = &std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         if self.opened.as_ref().is_some_and(|opened| opened.path == *path) {
-            return;
+            return None;
         }
         let clock = self.clock.clone();
         let env = move || env_of(&clock);
         let ctx = self.ctx.clone();
-        match Jobs::open(path, Arc::new(env), Arc::new(move || ctx.request_repaint())) {
+        match open(path, Arc::new(env), Arc::new(move || ctx.request_repaint())) {
             Ok(jobs) => {
                 self.leave();
                 self.jobs = Some(jobs);
                 self.data = Data::default();
-                self.view = View::new(self.view.lang);
+                let lang = self.view.lang;
+                let left = std::mem::replace(&mut self.view, View::new(lang));
                 self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
                 self.opened = Some(Opened { path: path.clone(), saved_utc: self.now_utc() });
                 self.arrive(path);
                 self.first_page();
                 self.refresh();
+                Some(left)
             }
             // What was open stays so.
             Err(error) => {
                 self.offer_salvage(path, &error);
                 self.banner = Some(Banner { error });
                 self.look_at_recent();
+                None
             }
         }
     }
@@ -255,6 +266,8 @@ impl App {
                 }
                 JobEvent::Failed { id, error } => {
                     self.settle(id, None);
+                    // The next commit finds the file gone again, and another copy is tried.
+                    self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.duplicates_changed();
                     self.issues_changed();
                     self.care_failed();
@@ -269,6 +282,7 @@ impl App {
                 JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
                 JobEvent::Cancelled { id } => {
                     self.settle(id, None);
+                    self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.issues_changed();
                     self.care_failed();
                     self.import_next.clear();
@@ -406,7 +420,7 @@ impl App {
         // Asked for again before the answer, it is still a question: the key may have been held.
         if closing && !matches!(self.asks_to_leave, Some(Leaving::Settled)) && self.is_busy() {
             self.ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.asks_to_leave = Some(Leaving::Window);
+            self.ask_to_leave(Leaving::Window);
         }
     }
 }

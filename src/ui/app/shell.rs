@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::error::{Error, ErrorKind};
-use crate::jobs::{Job, Slot};
+use crate::jobs::{Job, Jobs, Slot};
 use crate::mirror::{Query, Test};
 use crate::model::{Message, RecordRow};
 use crate::operations;
@@ -12,7 +12,7 @@ use crate::session::{self, Place, Theme, Window};
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::records::place as grids;
 use crate::ui::shell::{FoundRecord, Leaving, Palette, Shell};
-use crate::ui::state::{Banner, Data, View};
+use crate::ui::state::{Banner, CellDraft, Data, View};
 use crate::ui::widgets::region::{self, Region};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -84,7 +84,16 @@ impl App {
 
     /// Whether leaving the workspace now would give something up.
     pub(super) fn is_busy(&self) -> bool {
-        self.opened.is_some() && (!self.running.is_empty() || self.view.draft.is_some())
+        self.opened.is_some() && (!self.running.is_empty() || self.view.draft.is_some() || self.shell.gone)
+    }
+
+    /// Asks whether what would be given up is to be.
+    pub(super) fn ask_to_leave(&mut self, leaving: Leaving) {
+        self.asks_to_leave = Some(leaving);
+        if self.shell.gone {
+            // It may have been put back.
+            self.look_at_open();
+        }
     }
 
     /// What is under way or half typed is given up.
@@ -133,6 +142,8 @@ impl App {
     /// A workspace was opened: one is where one was.
     pub(super) fn arrive(&mut self, path: &Path) {
         let now = self.now_utc();
+        // Whatever was seen of it before, it was there a moment ago.
+        self.shell.there.insert(path.to_owned(), true);
         self.shell.unclean = self.memory.begin(path, &now);
         let place = self.memory.session.recent(path).map(|recent| recent.place.clone());
         self.memory.session.opened(path, &now);
@@ -150,6 +161,8 @@ impl App {
         self.jobs = None;
         // What was asked of that workspace is no answer in another one.
         self.answers = std::sync::mpsc::channel();
+        self.in_place = std::sync::mpsc::channel();
+        (self.shell.gone, self.shell.rescue) = (false, None);
         self.import_next.clear();
         self.match_next = false;
         self.mark_left();
@@ -271,20 +284,36 @@ impl App {
     /// what is written from then on would be lost with the window.
     pub(super) fn look_at_open(&self) {
         let Some(opened) = &self.opened else { return };
-        let (answers, ctx) = (self.looked.0.clone(), self.ctx.clone());
+        let (answers, ctx) = (self.in_place.0.clone(), self.ctx.clone());
         session::look(vec![opened.path.clone()], move |found| {
-            // The window may be gone by now.
-            let _ = answers.send(found);
+            // The window may be gone by now, or another workspace open.
+            let _ = answers.send(found.iter().all(|(_, there)| *there));
             ctx.request_repaint();
         });
     }
 
-    /// The workspace goes on in the copy that was made of it.
+    /// The workspace goes on in the copy that was made of it, with all that was asked for and half typed meanwhile.
     pub(super) fn go_on_in(&mut self, copy: &Path) {
         let Some(gone) = self.opened.as_ref().map(|opened| opened.path.display().to_string()) else { return };
-        let place = self.place();
-        self.open(copy);
+        let (rest, place) = (self.jobs.as_ref().map(Jobs::rest).unwrap_or_default(), self.place());
+        let (imports, matching) = (self.import_next.clone(), self.match_next);
+        self.shell.rescue = None;
+        let Some(before) = self.open_by(copy, Jobs::open_existing) else {
+            // Why was said. What waited is done where one is, and the next commit makes another copy.
+            self.jobs.iter().for_each(Jobs::go_on);
+            return;
+        };
         self.restore(&place);
+        let view = &mut self.view;
+        (view.sheet, view.sheets, view.search) = (before.sheet, before.sheets, before.search);
+        view.draft = before.draft.map(|draft| CellDraft { focused: false, ..draft });
+        (view.value, view.side) = (before.value, before.side);
+        (view.typed_path, view.typed_date) = (before.typed_path, before.typed_date);
+        (view.export_folder, view.opposition_path) = (before.export_folder, before.opposition_path);
+        rest.into_iter().for_each(|job| self.submit(job));
+        // What was asked about is no longer so.
+        self.asks_to_leave.take_if(|leaving| !matches!(leaving, Leaving::Settled));
+        (self.import_next, self.match_next) = (imports, matching);
         let error = Error::new(ErrorKind::Io, "error-workspace-gone").with("path", gone);
         let hint = Message::new("hint-workspace-copied").with("path", copy.display().to_string());
         self.banner = Some(Banner { error: error.hinted_with(hint) });
@@ -295,12 +324,14 @@ impl App {
         for found in self.looked.1.try_iter() {
             self.shell.there.extend(found);
         }
-        let Some(path) = self.opened.as_ref().map(|opened| opened.path.clone()) else { return };
-        let gone = self.shell.there.get(&path) == Some(&false);
-        if gone && !std::mem::replace(&mut self.shell.gone, gone) {
-            self.submit(Job::Rescue);
-        } else if !gone {
-            self.shell.gone = false;
+        // Only what was seen since it was opened is about the open one: before, it may have been missed.
+        let Some(there) = self.in_place.1.try_iter().last() else { return };
+        let was_gone = std::mem::replace(&mut self.shell.gone, !there);
+        if !there && self.shell.rescue.is_none() {
+            self.shell.rescue = self.submit_known(Job::Rescue);
+        } else if there && was_gone && self.asks_to_leave.is_some() && !self.is_busy() {
+            // It was put back, and nothing is left to be asked.
+            self.leave_anyway();
         }
     }
 

@@ -92,7 +92,7 @@ pub fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
         ui.set_max_width(420.0);
         widgets::title(ui, lang.text("ui-close-title"));
         ui.add_space(4.0);
-        widgets::weak_lines(ui, lang.text("ui-close-text"));
+        widgets::weak_lines(ui, lang.text(if app.shell.gone { "ui-close-gone" } else { "ui-close-text" }));
         ui.add_space(8.0);
         ui.horizontal(|ui| {
             if widgets::primary(ui, lang.text("ui-close-stay"), &lang.text("key-escape"), true).clicked() {

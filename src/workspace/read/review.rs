@@ -153,6 +153,13 @@ impl Read<'_> {
         Ok(out)
     }
 
+    /// The pairs of the last search that follow verdicts on records that are gone.
+    pub fn followed_pairs(self) -> Result<BTreeSet<(RecordId, RecordId)>> {
+        let text = "SELECT a, b FROM pair INDEXED BY pair_carried WHERE schema = 'structure' AND again >= 2";
+        let rows = self.all(text, [], |row| Ok((RecordId(row.get(0)?), RecordId(row.get(1)?))))?;
+        Ok(rows.into_iter().collect())
+    }
+
     /// What keeps structures apart: their source and SIRET, of all that are compared, or of some.
     pub fn sources_and_sirets(
         self,

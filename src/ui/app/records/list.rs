@@ -7,7 +7,7 @@ use crate::mirror::{BATCH, Facet, How, Query, SOURCE, Values};
 use crate::model::RecordId;
 use crate::operations::settings::view_setting;
 use crate::ui::screens::records::state::{Counts, SavedView, Spot};
-use crate::ui::snapshot;
+use crate::ui::snapshot::{self, GridRow};
 use crate::ui::state::{Data, Errand, View};
 use std::sync::Arc;
 
@@ -123,6 +123,26 @@ impl Found {
     }
 }
 
+/// Of some records of the list those whose rows are not there as they are now.
+fn lacking(around: &[RecordId], data: &Data) -> Vec<RecordId> {
+    let current = |id: &RecordId| {
+        data.rows.get(id).is_some_and(|row| row.stamp == data.stamp) || data.listed.gone.get(id) == Some(&data.stamp)
+    };
+    around.iter().copied().filter(|id| !current(id)).collect()
+}
+
+/// Takes the rows that were found of those asked for. A record without one is in the list until that is made anew, and is not
+/// asked for again before something changes.
+fn take_rows(data: &mut Data, rows: Vec<GridRow>, asked: &[RecordId], stamp: u64) {
+    for id in asked {
+        data.rows.remove(id);
+    }
+    data.rows.extend(rows.into_iter().map(|row| (row.row.id, row)));
+    data.listed.gone.retain(|_, of| *of == stamp);
+    let gone = asked.iter().filter(|id| !data.rows.contains_key(id));
+    data.listed.gone.extend(gone.map(|id| (*id, stamp)));
+}
+
 fn values(facet: Facet) -> Values {
     if let Facet::Values(values) = facet { values } else { Values::default() }
 }
@@ -226,8 +246,7 @@ impl App {
         let range = first.saturating_sub(40) as usize..(last as usize + 40).min(self.data.ids.len());
         let Some(around) = self.data.ids.get(range) else { return };
         let stamp = self.data.stamp;
-        let current = |id: &&RecordId| self.data.rows.get(id).is_none_or(|row| row.stamp != stamp);
-        let missing: Vec<RecordId> = around.iter().filter(current).copied().collect();
+        let missing = lacking(around, &self.data);
         if missing.is_empty() {
             return;
         }
@@ -238,13 +257,9 @@ impl App {
         self.data.listed.reading = true;
         self.ask(
             move |read| snapshot::page(read, slug, &missing, stamp).map(|rows| (rows, missing)),
-            |(rows, asked), data, _| {
+            move |(rows, asked), data, _| {
                 data.listed.reading = false;
-                // A record that is no longer there is not asked for at every frame.
-                asked.iter().for_each(|id| {
-                    data.rows.remove(id);
-                });
-                data.rows.extend(rows.into_iter().map(|row| (row.row.id, row)));
+                take_rows(data, rows, &asked, stamp);
             },
         );
     }
@@ -262,5 +277,25 @@ impl App {
             Ok(views.collect::<Vec<_>>())
         };
         self.ask_latest(Latest::Views, views, |views, data, _| data.listed.views = views);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_is_gone_is_asked_for_once_in_each_state_of_the_workspace() {
+        let mut data = Data::default();
+        let around = [RecordId(1), RecordId(2)];
+        assert_eq!(lacking(&around, &data), around);
+        let stamp = data.stamp;
+        take_rows(&mut data, Vec::new(), &around, stamp);
+        assert_eq!(lacking(&around, &data), []);
+        data.stamp += 1;
+        assert_eq!(lacking(&around, &data), around, "it may be back");
+        // An answer about the state before says nothing of this one.
+        take_rows(&mut data, Vec::new(), &around, stamp);
+        assert_eq!(lacking(&around, &data), around);
     }
 }

@@ -33,6 +33,8 @@ pub struct Reading {
     asked: u64,
     /// Its answer is to come.
     under_way: bool,
+    /// A question failed, and that was told: nothing is asked until something changes, or is wished.
+    pub failed: bool,
     /// First and last row that were drawn.
     pub seen: (usize, usize),
 }
@@ -41,7 +43,7 @@ impl Reading {
     /// Other rows are asked for from here on.
     pub fn begin(&mut self) {
         self.asked += 1;
-        self.under_way = false;
+        (self.under_way, self.failed) = (false, false);
         self.seen = (0, 0);
     }
 
@@ -49,7 +51,7 @@ impl Reading {
     pub fn renew(&mut self) {
         self.stamp += 1;
         self.asked += 1;
-        self.under_way = false;
+        (self.under_way, self.failed) = (false, false);
     }
 
     /// Notes a question, and gives its number.
@@ -57,6 +59,13 @@ impl Reading {
         self.asked += 1;
         self.under_way = true;
         self.asked
+    }
+
+    /// A question was not answered, and may be asked again.
+    pub fn give_up(&mut self, number: u64) {
+        if number == self.asked {
+            self.under_way = false;
+        }
     }
 }
 
@@ -220,6 +229,22 @@ mod tests {
         review.reading.seen = (0, 30);
         let part = review.wanted(&heard).unwrap();
         assert_eq!((part.from, part.to.is_some()), (None, true));
+    }
+
+    #[test]
+    fn a_question_that_failed_is_asked_again_and_an_older_one_changes_nothing() {
+        let (mut review, mut heard) = (Review::default(), Heard::default());
+        let first = review.reading.ask();
+        assert_eq!(review.wanted(&heard), None, "its answer is to come");
+        review.reading.failed = true;
+        review.reading.give_up(first);
+        review.reading.renew();
+        assert!(!review.reading.failed, "something changed");
+        let (part, second) = (review.wanted(&heard).unwrap(), review.reading.ask());
+        review.reading.give_up(first);
+        assert_eq!(review.wanted(&heard), None);
+        heard.take(&mut review, part, second, listed(1..=3, true));
+        assert_eq!((heard.rows.len(), review.wanted(&heard)), (3, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::mirror::{Facet, How, Method, Query, Spelling, Values};
 use crate::model::{RecordId, Schema};
 use crate::operations::transform::{Change, Preview};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Fields shown first: what a person looks for.
 const FIRST: &[&str] =
@@ -375,6 +375,8 @@ pub struct Listed {
     pub unanswered: Option<String>,
     /// Rows that are being read: asked again only once they are there.
     pub reading: bool,
+    /// Records of the list that were found to be gone, each with the number of the state that said so.
+    pub gone: HashMap<RecordId, u64>,
 }
 
 /// What a person wants of the grid.
