@@ -35,6 +35,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/ui.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/shell.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/pages.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/people.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/screen_issues.ftl")),
         ]
     };

@@ -27,6 +27,8 @@ pub struct ExportInput<'a> {
     pub renamed: Vec<(String, String)>,
     pub report: ReportInput,
     pub manifest: ManifestInput,
+    /// Files that are ready as they are, by their path in the folder: what goes back to the producers.
+    pub beside: Vec<(String, Vec<u8>)>,
 }
 
 /// A format of the lot (`--format`).

@@ -4,10 +4,12 @@
 //! ```text
 //! OUT/
 //! ├── pipeline/   structures.json  services.json  the same in .csv  lot.xlsx (lot-1.xlsx… beyond 5 MB)
+//! ├── contributeur/   a folder for each source, with what goes back to it
 //! ├── rejets.xlsx  doublons.csv  liens.csv  correspondances_id.csv  provenance.csv  labels.json
 //! └── report.html  report.json  manifest.json
 //! ```
 
+pub mod contributor;
 pub mod figure;
 pub mod gate;
 
@@ -66,6 +68,9 @@ pub fn write(input: &ExportInput<'_>, out: &Path, progress: &Progress) -> Result
     staging.write("provenance.csv", |to| tables::write_origins(to, &input.schemas))?;
     staging.write("labels.json", |to| tables::write_labels(to, input))?;
 
+    for (path, bytes) in &input.beside {
+        staging.write(path, |to| Ok(to.write_all(bytes)?))?;
+    }
     let summary = Summary::of(input);
     staging.write("report.json", |to| pretty(to, &report::report_json(input, &summary)))?;
     let page = html::report_html(input, &summary);

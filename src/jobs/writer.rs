@@ -6,7 +6,9 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
-use crate::operations::{self, Env, decide, edit, fix, healed, map, matching, merge, reread, rows, settings, turns};
+use crate::operations::{
+    self, Env, decide, edit, fix, healed, map, matching, merge, questions, reread, rows, settings, states, turns,
+};
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::sync::mpsc::{Receiver, Sender};
 
@@ -82,6 +84,11 @@ impl Writer {
                 let done = turns::reapply(&mut self.workspace, operation, &env, progress)?;
                 return Ok(self.step([done], "operation-reapply"));
             }
+            Job::Lock { cells, on } => states::plan_lock(read, &cells, on)?,
+            Job::Note { record, text } => states::plan_note(read, record, &text)?,
+            Job::Verified { records, how } => states::plan_verified(read, &records, how.as_deref(), &env)?,
+            Job::Ask { about, text } => questions::plan_ask(read, &about, text.as_deref(), &env)?,
+            Job::Questions { keys, turn } => questions::plan_turn(read, &keys, &turn, &env)?,
             Job::Heal { source, rule, on } => healed::plan_switch(read, &source, &rule, on)?,
             Job::Row { batch, row, back } => rows::plan_back(read, batch, row, back, &env)?,
             Job::Import(_)
@@ -89,6 +96,8 @@ impl Writer {
             | Job::Fix(_)
             | Job::Match
             | Job::Export(_)
+            | Job::Back { .. }
+            | Job::Mail { .. }
             | Job::MergeCertain { .. }
             | Job::Values { .. }
             | Job::Opposition(_)
@@ -126,7 +135,7 @@ impl Writer {
 
     fn commit(&mut self, plan: Plan, env: &Env, progress: &Progress) -> Result<Done> {
         if plan.changes.is_empty() {
-            return Ok(Done::Nothing);
+            return Ok(if plan.locked.is_empty() { Done::Nothing } else { Done::Kept(plan.locked) });
         }
         let summary = plan.summary.clone();
         let committed = operations::commit(&mut self.workspace, plan, env, progress)?;
@@ -136,6 +145,7 @@ impl Writer {
             summary,
             applied: committed.applied,
             skipped: committed.skipped.len(),
+            locked: committed.locked,
         })
     }
 
@@ -149,6 +159,7 @@ impl Writer {
                 summary: Message::new(code),
                 applied: committed.applied,
                 skipped: committed.skipped.len(),
+                locked: committed.locked,
             };
         }
         done

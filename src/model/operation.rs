@@ -22,6 +22,8 @@ pub enum OperationKind {
     Pin,
     Setting,
     SetAside,
+    /// A lock, a note, that a record was verified, a question to its producer.
+    Mark,
     /// An export is noted; it changes nothing and is not undone.
     Export,
     Undo,
@@ -89,7 +91,7 @@ pub enum Entity {
     Pin = 8,
     /// key: record; field: `row`; value: `[batch, row_no]`, its raw row in the latest delivery.
     Row = 9,
-    /// key: record; field: `set_aside` or `note`; value: JSON text.
+    /// key: record; field: `set_aside`, `note`, `verified`, `lock:<field>` or `question:<field>`; value: JSON.
     State = 10,
 }
 

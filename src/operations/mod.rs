@@ -7,6 +7,7 @@
 pub mod changes;
 pub mod check;
 pub mod confirm;
+pub mod contributor;
 pub mod decide;
 pub mod demo;
 mod derive;
@@ -28,6 +29,7 @@ pub mod opposition;
 mod pipeline;
 pub mod position;
 pub mod quality;
+pub mod questions;
 pub mod reread;
 pub mod rows;
 pub mod run;
@@ -35,6 +37,7 @@ pub mod schema_doc;
 pub mod schema_move;
 pub mod score;
 pub mod settings;
+pub mod states;
 pub mod transform;
 pub mod turns;
 pub mod values;
@@ -47,6 +50,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
 use crate::workspace::{Clock, Read, StagedCounts, Workspace};
 use crate::{Progress, reference};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What an operation may not find out by itself: today's date, the time and who acts. Passed in, so that the same work
@@ -79,7 +83,14 @@ pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progr
             .with("to", pending.to.as_str())
             .hinted("hint-schema-move"));
     }
-    workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
+    // What the files say may be another thing after these: the locks that hold against it are told.
+    let reads_again = matches!(plan.kind, OperationKind::Import | OperationKind::Map);
+    let before = if reads_again { states::behind_locks(workspace.read())? } else { BTreeMap::new() };
+    let mut committed = workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)?;
+    if !before.is_empty() {
+        committed.locked.extend(states::held_against(workspace.read(), &before)?);
+    }
+    Ok(committed)
 }
 
 /// Notes an export in the log.
@@ -115,6 +126,7 @@ fn ground_plan(
         target: None,
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
+        locked: Vec::new(),
     })
 }
 

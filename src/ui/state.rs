@@ -4,6 +4,7 @@ use super::action::Screen;
 use super::reading::Reading;
 use super::screens::duplicates::state::{Heard, Review};
 use super::screens::pages::Pages;
+use super::screens::people::People;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
 use super::snapshot::{Details, GridRow, MappingItem, Overview};
@@ -157,6 +158,8 @@ pub struct View {
     pub inspector: bool,
     /// The history, the sides of the columns, the stories of records.
     pub pages: Pages,
+    /// Locks, notes and questions.
+    pub people: People,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -206,6 +209,7 @@ impl View {
             quality: QualityView::default(),
             inspector: true,
             pages: Pages::default(),
+            people: People::default(),
             wanted_rows: None,
         }
     }

@@ -126,6 +126,7 @@ fn input() -> ExportInput<'static> {
             inputs: vec![InputFile { source: "cd35".into(), file: "a.csv".into(), ..InputFile::default() }],
             ..ManifestInput::default()
         },
+        beside: Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cells;
+mod contributor;
 mod curator;
 mod descriptions;
 mod duplicates;
@@ -19,6 +20,7 @@ mod official_cases;
 mod old_schema;
 mod opposition;
 mod parity;
+mod people;
 mod program;
 mod quality;
 mod quality_score;
@@ -40,6 +42,7 @@ mod window_history;
 mod window_issues;
 mod window_job;
 mod window_pages;
+mod window_people;
 mod window_quality;
 mod window_records;
 mod window_review;

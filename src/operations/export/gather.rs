@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
 use crate::export::{Advice, ExportInput, Lot, Origin, OutRecord, Reject, RejectIssue};
 use crate::model::{BatchId, Gate, Issue, Merge, Message, RecordId, RecordRow, Schema, Sureness, Value};
+use crate::operations::contributor;
 use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
@@ -78,6 +79,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         renamed: told::renamed(&sight),
         report: told::report(&sight, &ready, &causes, &env.today)?,
         manifest: told::manifest(&sight)?,
+        beside: contributor::all(read, env, progress)?,
     };
     let mut issues = 0;
     for slug in read.slugs()? {
