@@ -57,7 +57,15 @@ fn follow(read: Read<'_>, set: &mut ColumnSet, ids: &[RecordId], count: usize, b
         });
         let cells: Vec<Cow<'static, str>> = cells.map(Cow::Owned).collect();
         let source = Cow::Owned(row.source.to_string());
-        before.push(TextRow { id: row.id, batch: row.batch, source, visible: row.visible, edited: row.edited, cells });
+        before.push(TextRow {
+            id: row.id,
+            batch: row.batch,
+            source,
+            visible: row.visible,
+            edited: row.edited,
+            marks: row.marks,
+            cells,
+        });
         issues.push((row.id, Vec::new()));
     })
     .expect("their texts");

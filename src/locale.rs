@@ -37,6 +37,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/ui.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/shell.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/pages.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/people.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/screen_issues.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/purge.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/doctor.ftl")),

@@ -1,5 +1,6 @@
 //! What the user typed. What it means is worked out in the command files.
 
+pub use super::args_people::{EditArgs, QuestionsArgs, QuestionsFormat};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -124,8 +125,10 @@ pub enum Command {
     Verify(super::publish::VerifyArgs),
     /// The last delivery of each source against the one before
     Changes(super::changes::ChangesArgs),
-    /// Change one value of one record
+    /// Change one value of one record; lock it, note something, say that the record was verified
     Edit(EditArgs),
+    /// What is to be asked of each producer, what was answered, and the folder that goes back to it
+    Questions(QuestionsArgs),
     /// The records that have what is asked for, listed or counted
     Records(RecordsArgs),
     /// Change one field of many records in the same way
@@ -468,27 +471,6 @@ pub struct DecideArgs {
     pub schema: String,
 }
 
-#[derive(Debug, Args)]
-pub struct EditArgs {
-    pub workspace: PathBuf,
-    /// Identifier of the record (`source--id`)
-    pub record: String,
-    pub field: String,
-    /// The new value; lists are separated by commas; leave it out to empty the field
-    pub value: Option<String>,
-    #[arg(long, default_value = "structure")]
-    pub schema: String,
-    /// Go back to the value of the file
-    #[arg(long, conflicts_with = "value")]
-    pub reset: bool,
-    /// Set the record aside, with this reason as the value
-    #[arg(long, conflicts_with = "reset")]
-    pub set_aside: bool,
-    /// Bring the record back that was set aside (the field says nothing then: `-`)
-    #[arg(long, conflicts_with_all = ["reset", "set_aside"])]
-    pub take_back: bool,
-}
-
 /// Which records.
 #[derive(Debug, Args)]
 pub struct Asked {
@@ -512,6 +494,9 @@ pub struct Asked {
     /// A person changed one of its values
     #[arg(long)]
     pub edited: bool,
+    /// Bears this: locked (one of its values is), asked (of its producer), verified or noted; may be repeated: one of them
+    #[arg(long, value_name = "STATE", value_parser = super::args_people::mark)]
+    pub state: Vec<crate::model::Mark>,
     /// What a kept view asks for
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Level, Message, Pin, RecordId, Verdict};
 use crate::operations::{
     self, Committed, Env, Plan, confirm as confirms, decide as verdicts, edit as edits, fix as fixes, healed, log,
-    matching, merge as merges, opposition, settings,
+    matching, merge as merges, opposition, settings, states,
 };
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -16,11 +16,29 @@ use std::path::Path;
 pub(super) fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if plan.changes.is_empty() {
         terminal.say(&Message::new("cli-nothing-to-do"));
-        return Ok(Outcome::Clean);
+        kept(workspace.read(), &plan.locked, terminal)?;
+        return Ok(if plan.locked.is_empty() { Outcome::Clean } else { Outcome::Issues });
     }
     let summary = plan.summary.clone();
     let committed = operations::commit(workspace, plan, env, &terminal.progress)?;
+    kept(workspace.read(), &committed.locked, terminal)?;
     Ok(told(&summary, &committed, terminal))
+}
+
+/// Locked values that a person is told of one by one.
+const KEPT_TOLD: usize = 50;
+
+/// Says which values stayed because they are locked.
+pub(super) fn kept(read: Read<'_>, locked: &[(RecordId, String)], terminal: &Terminal) -> Result<()> {
+    if locked.is_empty() {
+        return Ok(());
+    }
+    terminal.note(&states::kept_sentence(locked, terminal.lang));
+    for (record, field) in locked.iter().take(KEPT_TOLD) {
+        let id = operations::record_name(read, *record)?;
+        terminal.note(&Message::new("locked-one").with("record", id).with("field", field.as_str()));
+    }
+    Ok(())
 }
 
 pub(super) fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcome {
@@ -30,7 +48,7 @@ pub(super) fn told(summary: &Message, committed: &Committed, terminal: &Terminal
             .with("summary", log::said(summary, terminal.lang)),
     );
     if committed.skipped.is_empty() {
-        return Outcome::Clean;
+        return if committed.locked.is_empty() { Outcome::Clean } else { Outcome::Issues };
     }
     terminal.note(&Message::new("cli-skipped").with("count", committed.skipped.len()));
     Outcome::Issues
@@ -204,13 +222,21 @@ pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         return commit(&mut workspace, plan, env, terminal);
     }
     let record = operations::find_record(read, &args.schema, &args.record)?;
-    let plan = if args.set_aside {
+    let plan = if let Some(text) = &args.note {
+        states::plan_note(read, record, text)?
+    } else if args.verified.is_some() || args.unverified {
+        states::plan_verified(read, &[record], args.verified.as_deref(), env)?
+    } else if args.unlock || args.lock && args.value.is_none() {
+        let field = edits::field(operations::schema(&args.schema)?, &args.field)?;
+        states::plan_lock(read, &[(record, field.name.clone())], args.lock)?
+    } else if args.set_aside {
         let reason = args.value.as_deref().unwrap_or(&args.field);
         edits::plan_set_aside(read, record, Some(reason))?
     } else {
         let field = edits::field(operations::schema(&args.schema)?, &args.field)?;
         let value = (!args.reset).then(|| edits::parse_value(field, args.value.as_deref().unwrap_or("")));
-        edits::plan(read, &[edits::Edit { record, field: field.name.clone(), value }])?
+        let edit = [edits::Edit { record, field: field.name.clone(), value }];
+        if args.lock { states::plan_edit_locked(read, &edit)? } else { edits::plan(read, &edit)? }
     };
     commit(&mut workspace, plan, env, terminal)
 }

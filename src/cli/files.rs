@@ -1,7 +1,7 @@
 //! `run`, `import`, `map`: what comes in.
 
 use super::args::{FormatArg, ImportArgs, MapArgs, MergeArg, RunArgs};
-use super::curate::commit;
+use super::curate::{commit, kept};
 use super::{Outcome, Terminal, parse_date};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Gate, Mapping, Message, Reading, RowRule};
@@ -80,6 +80,7 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
             .with("operation", done.operation.0)
             .with("summary", terminal.lang.render(&summary));
         terminal.say(&line);
+        kept(workspace.read(), &done.locked, terminal)?;
     }
     for slug in workspace.read().slugs()? {
         if workspace.read().has_issues(slug)? {

@@ -2,6 +2,7 @@
 //! stderr (DESIGN §6).
 
 mod args;
+mod args_people;
 mod changes;
 mod check;
 mod curate;
@@ -14,6 +15,7 @@ mod matching;
 mod publish;
 mod purge;
 mod quality;
+mod questions;
 mod records;
 mod rows;
 mod schema;
@@ -140,6 +142,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Split(args) => curate::split(args, env, terminal),
         Command::Decide(args) => curate::decide(args, env, terminal),
         Command::Edit(args) => curate::edit(args, env, terminal),
+        Command::Questions(args) => questions::run(args, env, terminal),
         Command::Rules(args) => curate::rules(args, env, terminal),
         Command::Records(args) => records::records(args, terminal),
         Command::Transform(args) => records::transform(args, env, terminal),

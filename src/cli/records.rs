@@ -101,6 +101,9 @@ pub fn transform(args: TransformArgs, env: &Env, terminal: &Terminal) -> Result<
             terminal.line(format!("{id}\t{}\t{}\t{}", one.field, one.before, one.after));
         }
         terminal.note(&Message::new("batch-told").with("changed", preview.changed).with("same", preview.same));
+        if preview.locked > 0 {
+            terminal.note(&Message::new("cli-locked-dry").with("count", preview.locked));
+        }
         return Ok(if preview.changed > 0 { Outcome::Issues } else { Outcome::Clean });
     }
     let mut workspace = Workspace::open(&args.workspace)?;
@@ -218,6 +221,9 @@ pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
     }
     if asked.edited {
         query.tests.push(Test::Edited { yes: true });
+    }
+    if !asked.state.is_empty() {
+        query.tests.push(Test::States { of: asked.state.clone() });
     }
     Ok(query)
 }

@@ -1,7 +1,7 @@
 //! `undo`, `redo`, `revert`: the ways back, and forward again.
 
 use super::args::{RedoArgs, RevertArgs};
-use super::curate::told;
+use super::curate::{kept, told};
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
@@ -27,6 +27,7 @@ pub fn redo(args: RedoArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         let what = known(workspace.read(), number)?;
         let done = turns::reapply(&mut workspace, what.id, env, &terminal.progress)?;
         let summary = Message::new("operation-reapply-of").with("what", log::sentence(&what, None, terminal.lang));
+        kept(workspace.read(), &done.locked, terminal)?;
         return Ok(told(&summary, &done, terminal));
     }
     let target = workspace.read().redo_target()?;
@@ -102,5 +103,6 @@ pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     };
     let done = turns::revert(&mut workspace, what.id, along, env, &terminal.progress)?;
     let summary = Message::new("operation-revert-of").with("what", log::sentence(&what, None, terminal.lang));
+    kept(workspace.read(), &done.locked, terminal)?;
     Ok(told(&summary, &done, terminal))
 }

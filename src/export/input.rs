@@ -32,6 +32,8 @@ pub struct ExportInput<'a> {
     pub renamed: Vec<(String, String)>,
     pub report: ReportInput,
     pub manifest: ManifestInput,
+    /// Files that are ready as they are, by their path in the folder: what goes back to the producers.
+    pub beside: Vec<(String, Vec<u8>)>,
     /// What is published openly, where that is asked for.
     pub open_data: Option<OpenData>,
     /// What Dora's bulk import reads, where that is asked for.

@@ -6,10 +6,12 @@
 //! ├── pipeline/   structures.json  services.json  the same in .csv  lot.xlsx (lot-1.xlsx… beyond 5 MB)  certificat.cle
 //! ├── open_data/  structures-inclusion-DATE.csv .json .geojson .parquet .xlsx  services-…  datapackage.json
 //! ├── dora/       structures.csv  services.csv  non_repris.csv (where it is asked for)
+//! ├── contributeur/   a folder for each source, with what goes back to it
 //! ├── rejets.xlsx  doublons.csv  liens.csv  correspondances_id.csv  provenance.csv  changements.csv  labels.json
 //! └── report.html  report.json  certificat.jsonl  manifest.json
 //! ```
 
+pub mod contributor;
 pub mod figure;
 pub mod gate;
 
@@ -94,6 +96,9 @@ pub fn write(input: &ExportInput<'_>, out: &Path, progress: &Progress) -> Result
     staging.write("provenance.csv", |to| tables::write_origins(to, &input.schemas))?;
     staging.write("labels.json", |to| tables::write_labels(to, input))?;
 
+    for (path, bytes) in &input.beside {
+        staging.write(path, |to| Ok(to.write_all(bytes)?))?;
+    }
     let summary = Summary::of(input, changed);
     staging.write("report.json", |to| pretty(to, &report::report_json(input, &summary)))?;
     let page = html::report_html(input, &summary);

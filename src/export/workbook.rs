@@ -140,7 +140,7 @@ fn one_workbook(lots: &[Lot<'_>], part: usize, parts: usize, today: &str) -> Res
 }
 
 /// `Structures` and `Services` are the official names; another schema gives its own.
-fn sheet_title(schema: &Schema) -> String {
+pub(super) fn sheet_title(schema: &Schema) -> String {
     match schema.slug.as_str() {
         "structure" => "Structures".to_owned(),
         "service" => "Services".to_owned(),
@@ -149,7 +149,7 @@ fn sheet_title(schema: &Schema) -> String {
 }
 
 /// Lists are joined with a comma, as the official reader cuts them.
-fn cell(value: &Json) -> String {
+pub(super) fn cell(value: &Json) -> String {
     match value {
         Json::Null => String::new(),
         Json::String(text) => text.clone(),

@@ -9,7 +9,7 @@ use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::turns::Along;
-use crate::operations::{doctor, purge, transform, values};
+use crate::operations::{doctor, purge, questions, transform, values};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -132,6 +132,41 @@ pub enum Job {
         row: u32,
         back: bool,
     },
+    /// Values locked as they are, or unlocked.
+    Lock {
+        cells: Vec<(RecordId, String)>,
+        on: bool,
+    },
+    /// A note on a record; an empty one takes it away.
+    Note {
+        record: RecordId,
+        text: String,
+    },
+    /// Records were verified, and how; none: they are to be verified again.
+    Verified {
+        records: Vec<RecordId>,
+        how: Option<String>,
+    },
+    /// Ask the producer; without a text, what the issue says.
+    Ask {
+        about: questions::About,
+        text: Option<String>,
+    },
+    /// Questions sent, answered, reworded, dropped, by their keys.
+    Questions {
+        keys: Vec<String>,
+        turn: questions::Turn,
+    },
+    /// Write what goes back to a producer, or to all, into a folder.
+    Back {
+        source: Option<String>,
+        folder: PathBuf,
+    },
+    /// Write the mail with the questions to a source into a folder.
+    Mail {
+        source: String,
+        folder: PathBuf,
+    },
     Match,
     Export(Box<ExportParams>),
 }
@@ -152,6 +187,8 @@ impl Job {
                 | Self::Fix(_)
                 | Self::Match
                 | Self::Export(_)
+                | Self::Back { .. }
+                | Self::Mail { .. }
                 | Self::MergeCertain { .. }
                 | Self::Values { .. }
                 | Self::Opposition(_)
@@ -173,7 +210,13 @@ pub enum Done {
         summary: Message,
         applied: u64,
         skipped: usize,
+        /// Values that stayed because they are locked.
+        locked: Vec<(RecordId, String)>,
     },
+    /// All that was to be written is locked: nothing changed.
+    Kept(Vec<(RecordId, String)>),
+    /// Files were written there; the workspace is as it was.
+    Written(PathBuf),
     /// There was nothing to do; the notes say why.
     Nothing,
     /// An export was noted in the log, after it was announced.

@@ -6,7 +6,7 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::{
-    confirm, edit, establishments, export, fix, import, matching, merge, opposition, run, schema_move, settings,
+    confirm, contributor, edit, establishments, export, fix, import, matching, merge, opposition, run, schema_move, settings,
     transform, values,
 };
 use crate::workspace::{Reader, Snapshot};
@@ -66,6 +66,14 @@ impl Planner {
                 Planned::Plan((!groups.is_empty()).then_some(plan), Vec::new())
             }
             Job::Match => Planned::Pairs(matching::find_new(read, &matching::Search::default(), progress)?),
+            Job::Back { source, folder } => {
+                contributor::write(read, source.as_deref(), &folder, &env, progress)?;
+                return Ok(Some((Done::Written(folder), Vec::new())));
+            }
+            Job::Mail { source, folder } => {
+                let path = contributor::write_mail(read, &source, &folder)?;
+                return Ok(Some((Done::Written(path), Vec::new())));
+            }
             Job::Export(params) => {
                 let (plan, exported) = export::plan(read, &params, &env, progress)?;
                 let _ = self.writer.send(ToWriter::Planned(

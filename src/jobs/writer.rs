@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
 use crate::operations::{
-    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, reread, rows, settings, turns,
+    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, questions, reread, rows, settings,
+    states, turns,
 };
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::collections::VecDeque;
@@ -109,6 +110,11 @@ impl Writer {
                 let done = turns::reapply(&mut self.workspace, operation, &env, progress)?;
                 return Ok(self.step([done], "operation-reapply"));
             }
+            Job::Lock { cells, on } => states::plan_lock(read, &cells, on)?,
+            Job::Note { record, text } => states::plan_note(read, record, &text)?,
+            Job::Verified { records, how } => states::plan_verified(read, &records, how.as_deref(), &env)?,
+            Job::Ask { about, text } => questions::plan_ask(read, &about, text.as_deref(), &env)?,
+            Job::Questions { keys, turn } => questions::plan_turn(read, &keys, &turn, &env)?,
             Job::Heal { source, rule, on } => healed::plan_switch(read, &source, &rule, on)?,
             Job::Row { batch, row, back } => rows::plan_back(read, batch, row, back, &env)?,
             Job::Import(_)
@@ -116,6 +122,8 @@ impl Writer {
             | Job::Fix(_)
             | Job::Match
             | Job::Export(_)
+            | Job::Back { .. }
+            | Job::Mail { .. }
             | Job::MergeCertain { .. }
             | Job::Values { .. }
             | Job::Opposition(_)
@@ -162,7 +170,7 @@ impl Writer {
 
     fn commit(&mut self, plan: Plan, env: &Env, progress: &Progress) -> Result<Done> {
         if plan.changes.is_empty() {
-            return Ok(Done::Nothing);
+            return Ok(if plan.locked.is_empty() { Done::Nothing } else { Done::Kept(plan.locked) });
         }
         let summary = plan.summary.clone();
         let committed = operations::commit(&mut self.workspace, plan, env, progress)?;
@@ -172,6 +180,7 @@ impl Writer {
             summary,
             applied: committed.applied,
             skipped: committed.skipped.len(),
+            locked: committed.locked,
         })
     }
 
@@ -185,6 +194,7 @@ impl Writer {
                 summary: Message::new(code),
                 applied: committed.applied,
                 skipped: committed.skipped.len(),
+                locked: committed.locked,
             };
         }
         done

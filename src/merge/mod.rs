@@ -21,6 +21,8 @@ pub struct Member<'a> {
     pub values: &'a [Value],
     /// For each field, whether its value conforms to the schema.
     pub valid: &'a [bool],
+    /// For each field, whether a person has locked its value; none: nothing is.
+    pub locked: &'a [bool],
 }
 
 impl Member<'_> {
@@ -37,6 +39,10 @@ impl Member<'_> {
         self.valid.get(field).copied().unwrap_or(false)
     }
 
+    fn is_locked(&self, field: usize) -> bool {
+        self.locked.get(field).copied().unwrap_or(false)
+    }
+
     /// How many fields of a block have a value.
     fn filled(&self, block: &[usize]) -> usize {
         block.iter().filter(|&&field| self.value(field).is_some()).count()
@@ -45,7 +51,8 @@ impl Member<'_> {
 
 /// The golden record of `members` (at least one; of none, every value is null).
 ///
-/// By block, the winner is the member whose values conform to the schema, then the one of the most trusted source, then
+/// By block, the winner is the member with a locked value in it: a person has said that this one holds, and only a pin says more.
+/// Then it is the member whose values conform to the schema, then the one of the most trusted source, then
 /// the most recently updated, then the most complete in that block, then the one with the smallest `id`. Members with
 /// nothing in a block do not compete for it; what the winner leaves empty stays empty. `id`, `source`, `date_maj` and
 /// `structure_id` are a block too, the *base*'s own: a date is never invented nor borrowed.
@@ -153,9 +160,15 @@ fn winner<'m, 'a>(
     members: &[&'m Member<'a>],
     updated: Option<usize>,
 ) -> Option<(&'m Member<'a>, PickReason)> {
-    let mut left: Vec<&Member<'_>> = members.iter().copied().filter(|member| member.filled(block) > 0).collect();
+    let has_lock = |member: &Member<'_>| block.iter().any(|&field| member.is_locked(field));
+    let competes = |member: &&Member<'_>| member.filled(block) > 0 || has_lock(member);
+    let mut left: Vec<&Member<'_>> = members.iter().copied().filter(competes).collect();
     if left.len() < 2 {
         return left.first().map(|member| (*member, PickReason::OnlyValue));
+    }
+    keep_best(&mut left, has_lock);
+    if left.len() == 1 {
+        return Some((left[0], PickReason::Locked));
     }
     let conforms =
         |member: &Member<'_>| block.iter().all(|&field| member.value(field).is_none() || member.is_valid(field));
@@ -192,6 +205,9 @@ fn date<'m>(member: &'m Member<'_>, updated: Option<usize>) -> Option<&'m str> {
 /// The valid codes of all members in the order of the code list. Where there is only one value, or not one valid code,
 /// it is kept as it is, so that what is wrong with it stays in sight.
 fn unite(golden: &mut Golden, schema: &Schema, field: usize, members: &[&Member<'_>], updated: Option<usize>) {
+    if members.iter().any(|member| member.is_locked(field)) {
+        return keep_block(golden, &[field], members, updated);
+    }
     let holders: Vec<&Member<'_>> = members.iter().copied().filter(|member| member.value(field).is_some()).collect();
     let codes = |member: &Member<'_>| -> Vec<&str> {
         let listed = schema.codes_of(&schema.fields[field]);
@@ -243,6 +259,7 @@ mod tests {
         trust: i64,
         values: Vec<Value>,
         valid: Vec<bool>,
+        locked: Vec<bool>,
     }
 
     fn written(schema: &Schema, id: i64, trust: i64, values: &[(&str, Value)], wrong: &[&str]) -> Written {
@@ -253,7 +270,8 @@ mod tests {
             all[schema.index_of(name).unwrap()] = value.clone();
         }
         let valid = schema.fields.iter().map(|field| !wrong.contains(&field.name.as_str())).collect();
-        Written { id, id_text, trust, values: all, valid }
+        let locked = vec![false; schema.fields.len()];
+        Written { id, id_text, trust, values: all, valid, locked }
     }
 
     fn merged(schema: &Schema, written: &[Written], pins: &BTreeMap<String, Pin>) -> Golden {
@@ -266,6 +284,7 @@ mod tests {
                 trust: one.trust,
                 values: &one.values,
                 valid: &one.valid,
+                locked: &one.locked,
             })
             .collect();
         golden(schema, &members, pins)
@@ -408,6 +427,36 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_value_wins_with_its_block_unless_a_pin_says_otherwise() {
+        let schema = schema("structure").unwrap();
+        let at = |name: &str| schema.index_of(name).unwrap();
+        let trusted = [("telephone", text("+33199000000")), ("courriel", text("a@exemple.fr"))];
+        let held = [("telephone", text("?")), ("reseaux_porteurs", Value::list(["caf"]))];
+        let union = [("telephone", text("+33199000000")), ("reseaux_porteurs", Value::list(["unaf"]))];
+        let lock = |mut one: Written, field: &str| {
+            one.locked[at(field)] = true;
+            one
+        };
+        let second = || lock(written(schema, 2, 1, &held, &["telephone"]), "telephone");
+        let golden = merged(schema, &[written(schema, 1, 9, &trusted, &[]), second()], &BTreeMap::new());
+        assert_eq!(
+            of(schema, &golden, "telephone"),
+            (&text("?"), &Pick { from: Some(RecordId(2)), reason: PickReason::Locked })
+        );
+        assert_eq!(*of(schema, &golden, "courriel").0, Value::Null, "the block stays together");
+        let pins = BTreeMap::from([("telephone".to_owned(), Pin::From(RecordId(1)))]);
+        let golden = merged(schema, &[written(schema, 1, 9, &trusted, &[]), second()], &pins);
+        assert_eq!(*of(schema, &golden, "telephone").0, text("+33199000000"));
+        // A locked list is not united with others, and an empty value that is locked stays empty.
+        let codes = lock(written(schema, 2, 1, &held, &[]), "reseaux_porteurs");
+        let golden = merged(schema, &[written(schema, 1, 9, &union, &[]), codes], &BTreeMap::new());
+        assert_eq!(*of(schema, &golden, "reseaux_porteurs").0, Value::list(["caf"]));
+        let empty = lock(written(schema, 2, 1, &[], &[]), "courriel");
+        let golden = merged(schema, &[written(schema, 1, 9, &trusted, &[]), empty], &BTreeMap::new());
+        assert_eq!(*of(schema, &golden, "courriel").0, Value::Null);
+    }
+
+    #[test]
     fn no_member_gives_nothing() {
         let schema = schema("structure").unwrap();
         assert!(golden(schema, &[], &BTreeMap::new()).values.iter().all(Value::is_absent));
@@ -453,7 +502,7 @@ mod tests {
             let view = |order: &mut dyn Iterator<Item = usize>| {
                 let members: Vec<Member<'_>> = order.map(|at| &first[at]).map(|one| Member {
                     id: RecordId(one.id), id_text: &one.id_text, source: "s", trust: one.trust,
-                    values: &one.values, valid: &one.valid,
+                    values: &one.values, valid: &one.valid, locked: &one.locked,
                 }).collect();
                 golden(schema, &members, &BTreeMap::new())
             };

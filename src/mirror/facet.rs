@@ -4,6 +4,7 @@ use super::column::{BLANK, Column, Order, items, number};
 use super::query::{Query, Test};
 use super::set::ColumnSet;
 use super::texts::Needle;
+use crate::model::Mark;
 use crate::profile::pattern_of;
 use fixedbitset::FixedBitSet;
 use std::collections::HashMap;
@@ -139,6 +140,16 @@ impl ColumnSet {
         counts.retain(|(_, count)| *count > 0);
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
+    }
+
+    /// How many rows bear each mark, in the order of [`Mark::ALL`], among those that the other conditions leave.
+    pub fn state_facet(&self, query: &Query) -> [u64; 4] {
+        let rows = self.rows(&query.without("_states"));
+        let mut out = [0; 4];
+        for marks in rows.ones().filter_map(|row| self.marks().get(row)) {
+            Mark::ALL.into_iter().zip(&mut out).for_each(|(mark, count)| *count += u64::from(marks.has(mark)));
+        }
+        out
     }
 
     /// How many rows a person has changed, among those that the other conditions leave, and how many not.

@@ -1,5 +1,6 @@
 //! Which records to list, and in which order.
 
+use crate::model::Mark;
 use serde::{Deserialize, Serialize};
 
 /// The name under which the source of a record is a column like another.
@@ -48,6 +49,8 @@ pub enum Test {
     Issues { of: Vec<(String, String)> },
     /// A person changed one of its values, or none did.
     Edited { yes: bool },
+    /// Bears one of these marks: a lock, a question to the producer, a note, that it was verified.
+    States { of: Vec<Mark> },
     /// Is one of these records, by number.
     Records { ids: Vec<i64> },
 }
@@ -63,6 +66,7 @@ impl Test {
             | Self::Contains { field, .. } => field,
             Self::Issues { .. } => "_issues",
             Self::Edited { .. } => "_edited",
+            Self::States { .. } => "_states",
             Self::Records { .. } => "_records",
         }
     }
@@ -75,6 +79,7 @@ impl Test {
             Self::Range { least, most, .. } => least.is_none() && most.is_none(),
             Self::Contains { text, .. } => text.trim().is_empty(),
             Self::Issues { of } => of.is_empty(),
+            Self::States { of } => of.is_empty(),
             Self::Length { .. } | Self::Edited { .. } | Self::Records { .. } => false,
         }
     }

@@ -6,7 +6,7 @@ use super::codes::Codes;
 use super::column::{BLANK, Column, Maker, Order, letters, number};
 use super::query::{BATCH, Query, SOURCE, Test};
 use super::texts::Needle;
-use crate::model::{Field, FieldKind, RecordId, Schema, TextRow};
+use crate::model::{Field, FieldKind, Marks, RecordId, Schema, TextRow};
 use fixedbitset::FixedBitSet;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
@@ -23,6 +23,8 @@ pub struct ColumnSet {
     ids: Vec<RecordId>,
     visible: FixedBitSet,
     edited: FixedBitSet,
+    /// What each record bears.
+    marks: Vec<Marks>,
     /// Rows with an issue, by field and code, in their order.
     issues: BTreeMap<(String, String), Vec<u32>>,
     /// Rows that hold a word in a long text, as far as these were read.
@@ -57,6 +59,7 @@ pub struct Builder {
     ids: Vec<RecordId>,
     visible: Vec<bool>,
     edited: Vec<bool>,
+    marks: Vec<Marks>,
 }
 
 #[derive(Debug)]
@@ -104,7 +107,7 @@ impl Builder {
             .chain([Order::Words, Order::Numbers])
             .map(|order| Making::Texts(Box::new(Maker::new(order))))
             .collect();
-        Self { schema, makers, ids: Vec::new(), visible: Vec::new(), edited: Vec::new() }
+        Self { schema, makers, ids: Vec::new(), visible: Vec::new(), edited: Vec::new(), marks: Vec::new() }
     }
 
     /// Adds a record; its number is greater than those before.
@@ -113,6 +116,7 @@ impl Builder {
         self.ids.push(row.id);
         self.visible.push(row.visible);
         self.edited.push(row.edited);
+        self.marks.push(row.marks);
         let batch = row.batch.0.to_string();
         let cells = row.cells.iter().map(AsRef::as_ref).chain([row.source.as_ref(), batch.as_str()]);
         self.makers.iter_mut().zip(cells).for_each(|(maker, text)| maker.push(text));
@@ -130,6 +134,7 @@ impl Builder {
             columns: self.makers.into_iter().map(Making::done).collect(),
             visible: bits(&self.visible),
             edited: bits(&self.edited),
+            marks: self.marks,
             ids: self.ids,
             issues: BTreeMap::new(),
             long: HashMap::new(),
@@ -369,6 +374,12 @@ impl ColumnSet {
                 }
                 rows
             }
+            Test::States { of } => {
+                let mut rows = FixedBitSet::with_capacity(self.len());
+                let bears = |marks: &Marks| of.iter().any(|mark| marks.has(*mark));
+                self.marks.iter().enumerate().filter(|(_, marks)| bears(marks)).for_each(|(row, _)| rows.insert(row));
+                rows
+            }
             Test::Records { ids } => {
                 let mut rows = FixedBitSet::with_capacity(self.len());
                 ids.iter().filter_map(|id| self.row(RecordId(*id))).for_each(|row| rows.insert(row as usize));
@@ -416,6 +427,11 @@ impl ColumnSet {
     /// Rows of which a person changed a value.
     pub fn edited(&self) -> &FixedBitSet {
         &self.edited
+    }
+
+    /// What each row bears.
+    pub fn marks(&self) -> &[Marks] {
+        &self.marks
     }
 
     fn forget_tests(&mut self) {

@@ -1,7 +1,7 @@
 //! What the mirror answers is what reading every record would give.
 
 use super::*;
-use crate::model::{BatchId, RecordId, TextRow};
+use crate::model::{BatchId, Mark, Marks, RecordId, TextRow};
 use crate::reference;
 use crate::text::searchable;
 use proptest::prelude::*;
@@ -20,6 +20,12 @@ struct Known {
     issue: bool,
 }
 
+/// Edited records are noted, those with an issue are asked about.
+fn marks(known: &Known) -> Marks {
+    let noted = known.edited.then_some(Mark::Noted);
+    noted.into_iter().chain(known.issue.then_some(Mark::Asked)).collect()
+}
+
 fn row(known: &Known) -> TextRow<'static> {
     let schema = reference::schema("structure").unwrap();
     let cell = |name: &str| FIELDS.iter().position(|field| *field == name).map(|at| known.values[at].clone());
@@ -29,6 +35,7 @@ fn row(known: &Known) -> TextRow<'static> {
         source: Cow::Owned(known.source.clone()),
         visible: known.visible,
         edited: known.edited,
+        marks: marks(known),
         cells: schema.fields.iter().map(|field| Cow::Owned(cell(&field.name).unwrap_or_default())).collect(),
     }
 }
@@ -69,6 +76,7 @@ fn holds(known: &Known, test: &Test) -> bool {
         Test::Contains { field, text } => searchable(&value(field)).contains(searchable(text.trim()).as_ref()),
         Test::Issues { .. } => known.issue,
         Test::Edited { yes } => known.edited == *yes,
+        Test::States { of } => of.iter().any(|mark| marks(known).has(*mark)),
         Test::Records { ids } => ids.contains(&known.id),
     }
 }
@@ -321,7 +329,7 @@ fn dates_stand_in_bars_of_months_or_years() {
         let cells = schema.fields.iter().map(|field| cell(&field.name)).collect();
         let source = Cow::Borrowed("s");
         let (id, batch) = (RecordId(at as i64), BatchId(1));
-        builder.push(&TextRow { id, batch, source, visible: true, edited: false, cells });
+        builder.push(&TextRow { id, batch, source, visible: true, edited: false, marks: Marks::default(), cells });
     }
     let set = builder.done(BTreeMap::new());
     let Facet::Bars(bars) = set.facet(&Query::default(), "date_maj", How::Bars, "", 0) else { panic!() };

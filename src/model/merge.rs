@@ -57,6 +57,8 @@ pub struct Pick {
 pub enum PickReason {
     /// A person chose it.
     Pinned,
+    /// A person has locked it in its record.
+    Locked,
     /// No member has a value.
     Nothing,
     /// All members that have a value agree.

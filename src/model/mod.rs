@@ -9,6 +9,7 @@ mod operation;
 mod raw;
 mod record;
 mod schema;
+mod state;
 mod value;
 
 pub use issue::{Gate, Issue, KEY_CODES, Layer, Level, Severity, Suggestion, Sureness};
@@ -20,4 +21,5 @@ pub use operation::{ChangeRef, ChangeSet, Entity, Operation, OperationId, Operat
 pub use raw::{CellKind, CellRef, RawRow, RawRowBuilder, Reading, UNDER_HEADING, column_letters};
 pub use record::{BatchId, Disposition, HealedRecord, Note, RecordId, RecordRow, TextRow};
 pub use schema::{Code, Field, FieldKind, Schema, TableField, TableKey, TableKind, Text2};
+pub use state::{LOCK, Mark, Marks, NOTE, QUESTION, Question, QuestionState, VERIFIED, Verified, lock_of, question_of};
 pub use value::Value;

@@ -24,6 +24,8 @@ pub enum OperationKind {
     SetAside,
     /// An answer to what a delivery asks.
     Deliver,
+    /// A lock, a note, that a record was verified, a question to its producer.
+    Mark,
     /// An export is noted; it changes nothing and is not undone.
     Export,
     /// A person's data was taken out for good, from the log too: it changes no cell by a change, and cannot be undone.
@@ -93,7 +95,7 @@ pub enum Entity {
     Pin = 8,
     /// key: record; field: `row`; value: `[batch, row_no]`, its raw row in the latest delivery.
     Row = 9,
-    /// key: record; field: `set_aside` or `note`; value: JSON text.
+    /// key: record; field: `set_aside`, `note`, `verified`, `lock:<field>` or `question:<field>`; value: JSON.
     State = 10,
 }
 

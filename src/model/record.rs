@@ -1,6 +1,6 @@
 //! Records: one row under a schema, with the origin of every value.
 
-use crate::model::Value;
+use crate::model::{Marks, Value};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -74,6 +74,8 @@ pub struct TextRow<'r> {
     pub visible: bool,
     /// A person changed one of its values.
     pub edited: bool,
+    /// What people say of it beside its values.
+    pub marks: Marks,
     /// One text per field of the schema, in its order; lists as JSON, absent values empty.
     pub cells: Vec<Cow<'r, str>>,
 }

@@ -14,8 +14,14 @@ pub struct Edit {
 }
 
 /// A plan that writes these values as one operation.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where all of them are about locked values.
 pub fn plan(read: Read<'_>, edits: &[Edit]) -> Result<Plan> {
-    let changes = changes(read, edits)?;
+    let Changes { set: changes, locked } = changes(read, edits)?;
+    if changes.is_empty() && !locked.is_empty() {
+        return Err(super::states::refused(read, &locked)?);
+    }
     let summary = match edits {
         [only] => Message::new("operation-edit-one")
             .with("field", only.field.as_str())
@@ -26,13 +32,27 @@ pub fn plan(read: Read<'_>, edits: &[Edit]) -> Result<Plan> {
     let params = serde_json::json!({ "edits": edits.iter().take(100).map(|edit| {
         serde_json::json!({"record": edit.record.0, "field": edit.field})
     }).collect::<Vec<_>>(), "count": edits.len() });
-    ground_plan(read, OperationKind::Edit, params, summary, changes)
+    let plan = ground_plan(read, OperationKind::Edit, params, summary, changes)?;
+    Ok(super::states::leaving(plan, locked))
 }
 
-/// The changes that edits make; shared with fixes.
-pub(super) fn changes(read: Read<'_>, edits: &[Edit]) -> Result<ChangeSet> {
+/// The changes that edits make, and what they leave because it is locked.
+pub(super) struct Changes {
+    pub set: ChangeSet,
+    pub locked: Vec<(RecordId, String)>,
+}
+
+/// The changes that edits make; shared with fixes and transformations.
+pub(super) fn changes(read: Read<'_>, edits: &[Edit]) -> Result<Changes> {
     let mut set = ChangeSet::new();
+    let mut locked = Vec::new();
+    let locks = read.locks()?;
+    let is_locked = |edit: &Edit| !locks.is_empty() && locks.contains(&(edit.record, edit.field.clone()));
     for edit in edits {
+        if is_locked(edit) {
+            locked.push((edit.record, edit.field.clone()));
+            continue;
+        }
         let before = read.edit(edit.record, &edit.field)?.map(|value| json(&value)).transpose()?;
         let after = edit.value.as_ref().map(json).transpose()?;
         set.push(ChangeRef {
@@ -43,7 +63,7 @@ pub(super) fn changes(read: Read<'_>, edits: &[Edit]) -> Result<ChangeSet> {
             after: after.as_deref(),
         });
     }
-    Ok(set)
+    Ok(Changes { set, locked })
 }
 
 /// Sets a record aside with a reason, or takes it back (`None`).

@@ -1,6 +1,6 @@
 //! Accept suggestions: one, or all alike.
 
-use super::edit::{Edit, changes, field};
+use super::edit::{Changes, Edit, changes, field};
 use super::{Plan, ground_plan, schema};
 use crate::Progress;
 use crate::error::Result;
@@ -154,7 +154,7 @@ fn accepted(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Pr
         .iter()
         .map(|fix| Edit { record: fix.record, field: fix.field.clone(), value: Some(fix.value.clone()) })
         .collect();
-    let changes = changes(read, &edits)?;
+    let Changes { set: changes, locked } = changes(read, &edits)?;
     let summary = match field {
         Some(field) => Message::new("operation-fix-field").with("field", field),
         None => Message::new("operation-fix-count"),
@@ -162,7 +162,8 @@ fn accepted(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Pr
     .with("count", changes.len());
     let slug = fixes.first().map(|first| first.schema).filter(|slug| fixes.iter().all(|fix| fix.schema == *slug));
     let params = serde_json::json!({"schema": slug, "code": code, "field": field, "count": edits.len()});
-    ground_plan(read, OperationKind::Fix, params, summary, changes)
+    let plan = ground_plan(read, OperationKind::Fix, params, summary, changes)?;
+    Ok(super::states::leaving(plan, locked))
 }
 
 /// What a rule on a field says, in a few words: the field, then what is wrong; without a code, the field.

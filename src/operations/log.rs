@@ -4,8 +4,8 @@ use super::{derive, fix, schema};
 use crate::error::Result;
 use crate::locale::Lang;
 use crate::model::{
-    BatchId, ChangeRef, ChangeSet, Entity, Merge, MergeId, Message, Operation, OperationId, OperationKind, Param, Pin,
-    RecordId, Value, VerdictEntry,
+    BatchId, ChangeRef, ChangeSet, Entity, LOCK, Merge, MergeId, Message, Operation, OperationId, OperationKind, Param,
+    Pin, QUESTION, RecordId, VERIFIED, Value, VerdictEntry,
 };
 use crate::operations::mapping_changes;
 use crate::workspace::Read;
@@ -198,7 +198,7 @@ fn told(read: Read<'_>, change: ChangeRef<'_>, files: &Files) -> Result<ChangeTo
         }
         Entity::State => {
             named(read, RecordId(change.key), &mut out)?;
-            out.what = Message::new(if change.field == "set_aside" { "change-set-aside" } else { "change-note" });
+            state(change, &mut out);
         }
         Entity::Row => {
             named(read, RecordId(change.key), &mut out)?;
@@ -242,6 +242,33 @@ fn told(read: Read<'_>, change: ChangeRef<'_>, files: &Files) -> Result<ChangeTo
         }
     }
     Ok(out)
+}
+
+/// What is said of a record beside its values, in words.
+fn state(change: ChangeRef<'_>, out: &mut ChangeTold) {
+    let text = |side: Option<&str>, key: &str| {
+        let json: Option<serde_json::Value> = side.and_then(|text| serde_json::from_str(text).ok());
+        json.and_then(|json| Some(Side::Text(json.get(key)?.as_str()?.to_owned()))).unwrap_or(Side::Nothing)
+    };
+    let field = |begins: &str| change.field.strip_prefix(begins).filter(|field| !field.is_empty()).map(str::to_owned);
+    match change.field {
+        "set_aside" => out.what = Message::new("change-set-aside"),
+        VERIFIED => {
+            out.what = Message::new("change-verified");
+            (out.before, out.after) = (text(change.before, "how"), text(change.after, "how"));
+        }
+        name if name.starts_with(LOCK) => {
+            out.field = field(LOCK);
+            let locked = |side: Option<&str>| side.map_or(Side::Nothing, |_| Side::Said(Message::new("change-locked")));
+            (out.before, out.after) = (locked(change.before), locked(change.after));
+        }
+        name if name.starts_with(QUESTION) => {
+            out.what = Message::new("change-question");
+            out.field = field(QUESTION);
+            (out.before, out.after) = (text(change.before, "text"), text(change.after, "text"));
+        }
+        _ => out.what = Message::new("change-note"),
+    }
 }
 
 fn named(read: Read<'_>, record: RecordId, out: &mut ChangeTold) -> Result<()> {
@@ -359,7 +386,7 @@ impl Group {
         match kind {
             OperationKind::Import | OperationKind::Deliver => Self::Deliveries,
             OperationKind::Map => Self::Columns,
-            OperationKind::Edit | OperationKind::SetAside => Self::Edits,
+            OperationKind::Edit | OperationKind::SetAside | OperationKind::Mark => Self::Edits,
             OperationKind::Fix => Self::Fixes,
             OperationKind::Decide | OperationKind::Merge | OperationKind::Unmerge | OperationKind::Pin => {
                 Self::Duplicates

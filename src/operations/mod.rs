@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod confirm;
+pub mod contributor;
 pub mod decide;
 pub mod delivery;
 pub mod demo;
@@ -31,6 +32,7 @@ mod pipeline;
 pub mod position;
 pub mod purge;
 pub mod quality;
+pub mod questions;
 pub mod reread;
 pub mod rows;
 pub mod run;
@@ -38,6 +40,7 @@ pub mod schema_doc;
 pub mod schema_move;
 pub mod score;
 pub mod settings;
+pub mod states;
 pub mod transform;
 pub mod turns;
 pub mod values;
@@ -50,6 +53,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
 use crate::workspace::{Clock, Read, StagedCounts, Workspace};
 use crate::{Progress, reference};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What an operation may not find out by itself: today's date, the time and who acts. Passed in, so that the same work
@@ -83,7 +87,14 @@ pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progr
             .hinted("hint-schema-move"));
     }
     opposition::salt_again(workspace)?;
-    workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)
+    // What the files say may be another thing after these: the locks that hold against it are told.
+    let reads_again = matches!(plan.kind, OperationKind::Import | OperationKind::Map);
+    let before = if reads_again { states::behind_locks(workspace.read())? } else { BTreeMap::new() };
+    let mut committed = workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)?;
+    if !before.is_empty() {
+        committed.locked.extend(states::held_against(workspace.read(), &before)?);
+    }
+    Ok(committed)
 }
 
 /// Notes an export in the log.
@@ -119,6 +130,7 @@ fn ground_plan(
         target: None,
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
+        locked: Vec::new(),
     })
 }
 

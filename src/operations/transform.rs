@@ -1,6 +1,6 @@
 //! Change one field of many records in the same way, as one operation, after a preview.
 
-use super::edit::{Edit, changes, field as field_of, parse_value};
+use super::edit::{Changes, Edit, changes, field as field_of, parse_value};
 use super::position::Positions;
 use super::{Plan, ground_plan, schema};
 use crate::Progress;
@@ -66,6 +66,8 @@ pub struct Preview {
     pub changed: u64,
     /// Records that would stay as they are.
     pub same: u64,
+    /// Values that would change and stay, because they are locked.
+    pub locked: u64,
 }
 
 /// What a change would do to its records; `most` of the values are shown.
@@ -74,8 +76,13 @@ pub struct Preview {
 /// [`crate::error::ErrorKind::Usage`] for a field that the schema has not; those of the workspace; cancelled.
 pub fn preview(read: Read<'_>, params: &Transform, most: usize, progress: &Progress) -> Result<Preview> {
     let mut preview = Preview::default();
+    let locks = read.locks()?;
     let mut positions = Positions::default();
     each(read, params, progress, &mut |schema, row, edits| {
+        let before = edits.len();
+        let mut edits = edits;
+        edits.retain(|edit| locks.is_empty() || !locks.contains(&(edit.record, edit.field.clone())));
+        preview.locked += (before - edits.len()) as u64;
         if edits.is_empty() {
             preview.same += 1;
             return;
@@ -108,13 +115,14 @@ pub fn preview(read: Read<'_>, params: &Transform, most: usize, progress: &Progr
 pub fn plan(read: Read<'_>, params: &Transform, progress: &Progress) -> Result<Plan> {
     let mut edits = Vec::new();
     each(read, params, progress, &mut |_, _, mut more| edits.append(&mut more))?;
-    let set = changes(read, &edits)?;
+    let Changes { set, locked } = changes(read, &edits)?;
     let summary = Message::new("operation-transform").with("field", params.field.as_str()).with("count", set.len());
     // The values themselves are in the changes.
     let intent = serde_json::json!({
         "schema": params.schema, "field": params.field, "change": name_of(&params.change), "count": edits.len(),
     });
-    ground_plan(read, OperationKind::Edit, intent, summary, set)
+    let plan = ground_plan(read, OperationKind::Edit, intent, summary, set)?;
+    Ok(super::states::leaving(plan, locked))
 }
 
 fn name_of(change: &Change) -> &'static str {

@@ -93,7 +93,7 @@ pub fn preview(read: Read<'_>, id: OperationId) -> Result<Option<Preview>> {
 fn effect<'c>(read: Read<'_>, sets: impl Iterator<Item = &'c ChangeSet>) -> Result<Effect> {
     let mut out = Effect::default();
     let (mut made, mut not_made) = (ChangeSet::new(), ChangeSet::new());
-    let mut held: HashMap<(Entity, i64, String), Option<String>> = HashMap::new();
+    let mut held = Held::new();
     for change in sets.flat_map(ChangeSet::iter) {
         out.total += 1;
         if out.total as usize > LOOKED_AT {
@@ -104,7 +104,9 @@ fn effect<'c>(read: Read<'_>, sets: impl Iterator<Item = &'c ChangeSet>) -> Resu
             Some(now) => now.clone(),
             None => read.ground_value(change.entity, change.key, change.field)?,
         };
-        let fits = now.as_deref() == change.before;
+        let locked =
+            change.entity == Entity::Edit && is_held(read, &held, (change.key, crate::model::lock_of(change.field)))?;
+        let fits = now.as_deref() == change.before && !locked;
         let (count, shown) = if fits { (&mut out.fitting, &mut made) } else { (&mut out.left, &mut not_made) };
         *count += 1;
         if shown.len() < SHOWN {
@@ -117,6 +119,17 @@ fn effect<'c>(read: Read<'_>, sets: impl Iterator<Item = &'c ChangeSet>) -> Resu
     (out.made, out.not_made) = (all_told(read, &made)?, all_told(read, &not_made)?);
     Ok(out)
 }
+
+/// Whether a value is locked after the changes that were made in the mind.
+fn is_held(read: Read<'_>, held: &Held, (key, lock): (i64, String)) -> Result<bool> {
+    match held.get(&(Entity::State, key, lock.clone())) {
+        Some(now) => Ok(now.is_some()),
+        None => Ok(read.ground_value(Entity::State, key, &lock)?.is_some()),
+    }
+}
+
+/// Cells of ground state with what they hold.
+type Held = HashMap<(Entity, i64, String), Option<String>>;
 
 /// Applies again an operation that does not stand, where its changes fit.
 ///

@@ -23,6 +23,8 @@ pub enum Screen {
     Schema,
     /// The health of the batch.
     Quality,
+    /// What is to be asked of the producers.
+    Questions,
     /// The one page for curators.
     Guide,
 }
@@ -33,7 +35,7 @@ impl Screen {
         [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
 
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Files,
         Self::Columns,
         Self::Records,
@@ -43,6 +45,7 @@ impl Screen {
         Self::History,
         Self::Schema,
         Self::Quality,
+        Self::Questions,
         Self::Guide,
     ];
 
@@ -63,6 +66,7 @@ impl Screen {
             Self::History => "screen-history",
             Self::Schema => "screen-schema",
             Self::Quality => "screen-quality",
+            Self::Questions => "screen-questions",
             Self::Guide => "screen-guide",
         }
     }
@@ -113,6 +117,8 @@ pub enum Action {
     AskRevert(OperationId),
     /// What the history, the sides of the columns and the stories of records ask for.
     Page(Wish),
+    /// Locks, notes, verifications, questions.
+    People(super::screens::people::Wish),
     /// Show what moving to this program's version of the schemas would change.
     AskMove,
     /// Move to it, and tell what that did.

@@ -5,6 +5,7 @@ use super::action::{Action, Screen};
 use super::frame::rail;
 use super::screens::care::Wish as Care;
 use super::screens::pages::Wish;
+use super::screens::people::Wish as People;
 use super::shell;
 use super::state::{Data, View};
 use crate::locale::Lang;
@@ -57,6 +58,8 @@ pub enum Need {
     Redo,
     /// A group of issues on screen.
     Group,
+    /// A cell of the grid, or an issue.
+    AtHand,
 }
 
 /// What the window shows, as far as commands depend on it.
@@ -102,6 +105,14 @@ impl Command {
             Need::Records => (overview.records() > 0, "why-no-records"),
             Need::Undo => (overview.undo.is_some(), "why-nothing-to-undo"),
             Need::Redo => (overview.redo.is_some(), "why-nothing-to-redo"),
+            Need::AtHand => {
+                let there = match now.view.screen {
+                    Screen::Records => now.view.selected.is_some(),
+                    Screen::Issues => now.view.issues.group.is_some(),
+                    _ => false,
+                };
+                (there, "why-nothing-at-hand")
+            }
             Need::Group => (now.view.screen == Screen::Issues && now.view.issues.group.is_some(), "why-no-group"),
         };
         (!there).then_some(why)
@@ -135,6 +146,10 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-set-aside", Data, Action::Page(Wish::AskAside)).key(CTRL, Key::Delete).needs(Need::Records),
         cmd("command-establishments", Data, Action::Care(Care::EstablishmentsDialog)).needs(Need::Workspace),
         cmd("command-purge", Data, Action::Care(Care::AskPurge(None))).needs(Need::Records),
+        cmd("command-lock", Data, Action::People(People::LockHere)).key(CTRL, Key::L).needs(Need::AtHand),
+        cmd("command-question", Data, Action::People(People::Ask)).key(PLAIN, Key::Q).needs(Need::AtHand),
+        cmd("command-note", Data, Action::People(People::NoteHere)).key(CTRL, Key::M).needs(Need::AtHand),
+        cmd("command-verified", Data, Action::People(People::VerifyHere)).key(CTRL, Key::J).needs(Need::AtHand),
         cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
         cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
         cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),
@@ -202,6 +217,11 @@ pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Duplicates, "Enter", "shortcut-review-value"),
     (Screen::Duplicates, "R", "shortcut-review-raw"),
     (Screen::Duplicates, "I", "review-side"),
+    (Screen::Questions, "↑ ↓", "shortcut-walk-questions"),
+    (Screen::Questions, "Enter", "questions-show-records"),
+    (Screen::Questions, "F2", "questions-edit"),
+    (Screen::Questions, "R", "questions-done"),
+    (Screen::Questions, "Delete", "questions-drop"),
     (Screen::Schema, "Ctrl F", "shortcut-schema"),
     (Screen::Schema, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Schema, "Escape", "shortcut-leave"),
@@ -243,7 +263,12 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
     let mut out = Vec::new();
     for command in commands {
         let Some(shortcut) = command.shortcut else { continue };
-        let plain = weight(shortcut) == 0 && shortcut.logical_key == Key::Questionmark;
+        let plain = weight(shortcut) == 0 && matches!(shortcut.logical_key, Key::Questionmark | Key::Q);
+        // Under a question none of them is meant, and on the other screens a letter is only a letter.
+        let of_people = matches!(command.action, Action::People(_));
+        if of_people && (now.view.covered || plain && command.why_not(now).is_some()) {
+            continue;
+        }
         let of_text = matches!(command.action, Action::Undo | Action::Redo | Action::Close);
         if (typing && (plain || of_text)) || (palette && !matches!(command.action, Action::Palette(_))) {
             continue;
@@ -253,7 +278,7 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
             continue;
         }
         // Held down, it decides once: the next group is there at once, and was not looked at yet.
-        let held = matches!(command.action, Action::AcceptGroup) && repeats(ctx);
+        let held = matches!(command.action, Action::AcceptGroup | Action::People(_)) && repeats(ctx);
         if ctx.input_mut(|input| consume(input, shortcut)) && !held {
             // One key after the other is faster than what is read of the log in between: the log itself says there is nothing.
             let log = now.opened && matches!(command.needs, Need::Undo | Need::Redo);

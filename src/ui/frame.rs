@@ -26,7 +26,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         || app.asks_to_leave.is_some()
         || app.data.schema_move.is_some()
         || app.view.pages.aside.is_some()
-        || app.view.care.is_asking();
+        || app.view.care.is_asking()
+        || app.view.people.draft.is_some();
     if app.opened.is_none() {
         egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
             // It needs no workspace to be read.
@@ -57,6 +58,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     screens::schema_move::show(ui, &app.view, &app.data, actions);
     screens::aside::show(ui, &mut app.view, actions);
     screens::care::show(ui, &mut app.view, actions);
+    screens::people::dialog::show(ui, &mut app.view, actions);
     over::close_question(app, ui, actions);
     over::focus_ring(app, ui);
 }
@@ -80,6 +82,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::History => screens::history::show(ui, view, data, actions),
         Screen::Schema => screens::schema::show(ui, view, data, actions),
         Screen::Quality => screens::quality::show(ui, view, data, actions),
+        Screen::Questions => screens::people::page::show(ui, view, data, actions),
         Screen::Guide => screens::guide::show(ui, view.lang),
     }
 }

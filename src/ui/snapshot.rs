@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
+use crate::operations::states::RecordStates;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
 use crate::workspace::{BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo};
@@ -49,6 +50,8 @@ pub struct Overview {
     pub opposed: usize,
     /// Records that a person has set aside.
     pub set_aside: u64,
+    /// Questions to producers that wait.
+    pub questions: u64,
     /// Rules that the workspace has changed: name and level.
     pub rules: Vec<(String, Level)>,
     /// Version of the official schema that the records are of, and what the versions of this program would change.
@@ -138,6 +141,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         opposed: operations::opposition::of(read)?.len(),
         establishments: operations::establishments::chosen(read)?,
         set_aside: read.set_aside_records()?.len() as u64,
+        questions: operations::questions::waiting(read)?,
         rules: operations::settings::Levels::of(read)?.all().map(|(rule, level)| (rule.to_owned(), level)).collect(),
         ..Overview::default()
     };
@@ -182,6 +186,8 @@ pub struct GridRow {
     pub raw: BTreeMap<String, String>,
     /// One line per field of the schema, as a cell shows it.
     pub shown: Vec<String>,
+    /// What people say of it beside its values.
+    pub states: RecordStates,
     /// When it was read: rows of before the last commit are read again.
     pub stamp: u64,
 }
@@ -220,7 +226,8 @@ pub fn page(read: Read<'_>, slug: &str, ids: &[RecordId], stamp: u64) -> Result<
                 );
             }
             let shown = row.values.iter().map(in_cell).collect();
-            Ok(GridRow { row, issues, edited, raw, shown, stamp })
+            let states = operations::states::of(read, row.id)?;
+            Ok(GridRow { row, issues, edited, raw, shown, states, stamp })
         })
         .collect()
 }

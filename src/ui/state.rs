@@ -5,6 +5,7 @@ use super::reading::Reading;
 use super::screens::duplicates::state::{Heard, Review};
 use super::screens::export::state::{ExportData, ExportView};
 use super::screens::pages::Pages;
+use super::screens::people::People;
 use super::screens::quality::state::{QualityData, QualityView};
 use super::screens::records::state::{Listed, Sheet};
 use super::snapshot::{Details, GridRow, MappingItem, Overview};
@@ -163,6 +164,8 @@ pub struct View {
     pub pages: Pages,
     /// Purge, check, repair.
     pub care: crate::ui::screens::care::State,
+    /// Locks, notes and questions.
+    pub people: People,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -214,6 +217,7 @@ impl View {
             inspector: true,
             pages: Pages::default(),
             care: Default::default(),
+            people: People::default(),
             wanted_rows: None,
         }
     }

@@ -29,6 +29,8 @@ pub struct Plan {
     /// Batches that were staged for it, and what they add to the counts of issues.
     pub staged: Vec<BatchId>,
     pub staged_issues: StagedCounts,
+    /// Values that it would have changed and that are locked: record and field. They are in no change.
+    pub locked: Vec<(RecordId, String)>,
 }
 
 /// When, and who: given, never read here.
@@ -45,6 +47,8 @@ pub struct Skipped {
     pub entity: Entity,
     pub key: i64,
     pub field: String,
+    /// The value is locked.
+    pub locked: bool,
 }
 
 /// What a commit did.
@@ -53,6 +57,8 @@ pub struct Committed {
     pub operation: OperationId,
     pub applied: u64,
     pub skipped: Vec<Skipped>,
+    /// Values that stayed because they are locked: record and field.
+    pub locked: Vec<(RecordId, String)>,
     /// The derived records that were written.
     pub effect: Effect,
 }
@@ -63,6 +69,8 @@ pub struct Touched {
     pub records: Vec<RecordId>,
     /// Those of them of which nothing but the raw row is another.
     pub only_moved: Vec<RecordId>,
+    /// Records of which something was said that changes no value: a note, a lock, a question.
+    pub marked: Vec<RecordId>,
     pub mappings: Vec<(BatchId, String)>,
     /// Batches that became active, or ceased to be.
     pub batches: Vec<BatchId>,
@@ -130,8 +138,9 @@ impl Workspace {
                 Applying::Sql(cause) => sql(&path, cause),
                 Applying::Stopped(error) => error,
             })?;
-        if plan.atomic && !skipped.is_empty() {
-            return Err(conflict(skipped.len()));
+        let unfit = skipped.iter().filter(|one| !one.locked).count();
+        if plan.atomic && unfit > 0 {
+            return Err(conflict(unfit));
         }
         for batch in &plan.staged {
             let kept = tx
@@ -154,7 +163,11 @@ impl Workspace {
         progress.check()?;
         tx.commit().map_err(failed)?;
         super::open::log_writes(&mut self.conn);
-        Ok(Committed { operation, applied, skipped, effect })
+        // A change that met a lock is none that no longer fitted.
+        let (held, skipped): (Vec<Skipped>, Vec<Skipped>) = skipped.into_iter().partition(|one| one.locked);
+        let held = held.into_iter().map(|one| (RecordId(one.key), one.field));
+        let locked = plan.locked.iter().cloned().chain(held).collect();
+        Ok(Committed { operation, applied, skipped, locked, effect })
     }
 
     /// Notes an export in the log; it changes nothing and is not undone.
@@ -229,7 +242,9 @@ fn apply(
         }
         let ChangeRef { entity, key, field, before, after } = change;
         if !ground::apply(conn, change)? {
-            skipped.push(Skipped { entity, key, field: field.to_owned() });
+            let locked = entity == Entity::Edit
+                && ground::get(conn, Entity::State, key, &crate::model::lock_of(field))?.is_some();
+            skipped.push(Skipped { entity, key, field: field.to_owned(), locked });
             continue;
         }
         if logged == Applied::Logged {
@@ -247,6 +262,7 @@ struct Seen {
     slugs: Vec<&'static str>,
     records: BTreeSet<RecordId>,
     moved: BTreeSet<RecordId>,
+    marked: BTreeSet<RecordId>,
     mappings: BTreeSet<(BatchId, String)>,
     batches: BTreeSet<BatchId>,
     merges: BTreeSet<MergeId>,
@@ -266,6 +282,9 @@ impl Seen {
             }
             Entity::Mapping => {
                 self.mappings.insert((BatchId(key), change.field.to_owned()));
+            }
+            Entity::State if change.field != "set_aside" => {
+                self.marked.insert(RecordId(key));
             }
             Entity::Edit | Entity::State => {
                 self.records.insert(RecordId(key));
@@ -289,6 +308,7 @@ impl Seen {
         Touched {
             only_moved: self.moved.difference(&self.records).copied().collect(),
             records: self.records.union(&self.moved).copied().collect(),
+            marked: self.marked.into_iter().collect(),
             mappings: self.mappings.into_iter().collect(),
             batches: self.batches.into_iter().collect(),
             merges: self.merges.into_iter().collect(),

@@ -95,7 +95,7 @@ impl<'tx> Derived<'tx> {
     /// What was written so far, with what a commit touched before anything was derived.
     pub(super) fn effect(&self, touched: &Touched) -> Effect {
         let mut effect = self.effect.borrow().clone();
-        touched.records.iter().for_each(|record| effect.note(*record));
+        touched.records.iter().chain(&touched.marked).for_each(|record| effect.note(*record));
         if !touched.batches.is_empty() || !touched.mappings.is_empty() {
             effect.everything();
         }

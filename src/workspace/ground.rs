@@ -31,9 +31,12 @@ fn cell(entity: Entity) -> Cell {
         },
         Entity::Edit => Cell {
             get: "SELECT value FROM edit WHERE record = ?1 AND field = ?2",
+            // What is locked stays, whoever writes: a lock is taken off first.
             set: "INSERT INTO edit SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM record WHERE id = ?1) \
+                  AND NOT EXISTS (SELECT 1 FROM record_state WHERE record = ?1 AND field = 'lock:' || ?2) \
                   ON CONFLICT DO UPDATE SET value = excluded.value",
-            clear: "DELETE FROM edit WHERE record = ?1 AND field = ?2",
+            clear: "DELETE FROM edit WHERE record = ?1 AND field = ?2 \
+                    AND NOT EXISTS (SELECT 1 FROM record_state WHERE record = ?1 AND field = 'lock:' || ?2)",
         },
         Entity::Setting => Cell {
             get: "SELECT value FROM setting WHERE name = ?2 AND ?1 = 0",

@@ -209,6 +209,7 @@ fn turn_plan(
         target: Some(target),
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
+        locked: Vec::new(),
     })
 }
 

@@ -96,6 +96,7 @@ pub fn plan(kind: OperationKind, changes: ChangeSet) -> Plan {
         target: None,
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
+        locked: Vec::new(),
     }
 }
 

@@ -133,6 +133,7 @@ fn input() -> ExportInput<'static> {
         changes: Changes::default(),
         tables: Vec::new(),
         drawn: Vec::new(),
+        beside: Vec::new(),
     }
 }
 

@@ -16,7 +16,7 @@ use tamis::operations::import::ImportParams;
 use tamis::operations::map::MapChange;
 use tamis::operations::turns::Along;
 use tamis::operations::{self, Env, Plan, decide, edit, export, fix, import, map, merge, opposition};
-use tamis::operations::{reread, settings, values};
+use tamis::operations::{questions, reread, settings, states, values};
 use tamis::validate::{BatchRecord, BatchRules};
 use tamis::workspace::{IssueFilter, Workspace};
 
@@ -27,6 +27,8 @@ enum Act {
     Reread(usize),
     Edit(usize, usize, u8),
     SetAside(usize),
+    Lock(usize, usize, bool),
+    Say(usize, u8),
     Fix,
     Decide(usize, usize, usize),
     Merge(usize, usize),
@@ -48,6 +50,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0..3usize).prop_map(Act::Reread),
         3 => (0..40usize, 0..4usize, any::<u8>()).prop_map(|(r, f, v)| Act::Edit(r, f, v)),
         1 => (0..40usize).prop_map(Act::SetAside),
+        2 => (0..40usize, 0..4usize, any::<bool>()).prop_map(|(r, f, on)| Act::Lock(r, f, on)),
+        1 => (0..40usize, 0..4u8).prop_map(|(r, what)| Act::Say(r, what)),
         1 => Just(Act::Fix),
         2 => (0..40usize, 0..40usize, 0..4usize).prop_map(|(a, b, v)| Act::Decide(a, b, v)),
         2 => (0..40usize, 0..40usize).prop_map(|(a, b)| Act::Merge(a, b)),
@@ -100,6 +104,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .chain([folder.join("services.csv")])
         .collect()
 }
+
+/// Fields that are edited and locked.
+const FIELDS: [&str; 4] = ["nom", "telephone", "siret", "id"];
 
 const SOURCES: [&str; 4] = ["alpha", "beta", "alpha", "alpha"];
 
@@ -165,11 +172,22 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
             reread::plan(read, batch, ["windows-1252", "macintosh", "IBM850"][*encoding]).ok()
         }
         Act::Edit(record, field, value) => {
-            let field = ["nom", "telephone", "siret", "id"][*field];
+            let field = FIELDS[*field];
             let value = (value % 5 != 0).then(|| Value::text(format!("valeur {}", value % 7)));
             edit::plan(read, &[Edit { record: pick(*record)?, field: field.into(), value }]).ok()
         }
         Act::SetAside(record) => edit::plan_set_aside(read, pick(*record)?, Some("essai")).ok(),
+        Act::Lock(record, field, on) => states::plan_lock(read, &[(pick(*record)?, FIELDS[*field].into())], *on).ok(),
+        Act::Say(record, what) => {
+            let record = pick(*record)?;
+            let about = |field: Option<&str>| questions::About::Record { record, field: field.map(str::to_owned) };
+            match what {
+                0 => states::plan_note(read, record, "à suivre").ok(),
+                1 => states::plan_verified(read, &[record], Some("essai"), &env(step)).ok(),
+                2 => questions::plan_ask(read, &about(Some("nom")), None, &env(step)).ok(),
+                _ => questions::plan_ask(read, &about(None), Some("Toujours juste ?"), &env(step)).ok(),
+            }
+        }
         Act::Fix => fix::plan(read, &FixParams { last_resort: true, ..FixParams::default() }, &progress).ok(),
         Act::Decide(a, b, verdict) => {
             let verdict = [Verdict::Duplicate, Verdict::Related, Verdict::Distinct, Verdict::Unsure][*verdict];
@@ -266,6 +284,9 @@ type State = (String, BTreeMap<&'static str, String>);
 
 fn state(workspace: &Workspace, folder: &Path) -> State {
     derived_state_holds(workspace);
+    for (record, field) in workspace.read().locks().unwrap() {
+        assert!(workspace.read().edit(record, &field).unwrap().is_some(), "a lock without its value");
+    }
     let out = folder.join("sortie");
     let params = ExportParams::new(out.clone(), Gate::Official, Lang::Fr);
     export::plan(workspace.read(), &params, &env(0), &Progress::new()).unwrap();

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cells;
+mod contributor;
 mod curator;
 mod deliveries;
 mod descriptions;
@@ -22,6 +23,7 @@ mod official_cases;
 mod old_schema;
 mod opposition;
 mod parity;
+mod people;
 mod program;
 mod publish;
 mod purge;
@@ -47,6 +49,7 @@ mod window_history;
 mod window_issues;
 mod window_job;
 mod window_pages;
+mod window_people;
 mod window_quality;
 mod window_records;
 mod window_review;

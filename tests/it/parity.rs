@@ -89,6 +89,12 @@ fn window_and_command_line_give_equal_workspaces() {
     line(&["edit", w, "q--r3", "nom", "Le Tournesol"]);
     assert_eq!(digest(&by_window), digest(&by_line), "edit");
 
+    act(&mut jobs, Job::Lock { cells: vec![(edited, "telephone".into())], on: true });
+    line(&["edit", w, "q--r3", "telephone", "--lock"]);
+    act(&mut jobs, Job::Note { record: edited, text: "à suivre".into() });
+    line(&["edit", w, "q--r3", "-", "--note", "à suivre"]);
+    assert_eq!(digest(&by_window), digest(&by_line), "lock and note");
+
     let (a, b) = (record(&by_window, "q--r6"), record(&by_window, "q--r9"));
     act(&mut jobs, Job::Decide { a, b, verdict: Some(Verdict::Related) });
     line(&["decide", w, "q--r6", "q--r9", "related"]);

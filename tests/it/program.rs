@@ -5,9 +5,18 @@ use std::process::{Command, Output};
 
 /// Runs `tamis` in a folder, in English and on a fixed day: its exit code, what it says, and its errors.
 pub fn tamis(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    called(folder, arguments, "en")
+}
+
+/// The same in French.
+pub fn french(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    called(folder, arguments, "fr")
+}
+
+fn called(folder: &Path, arguments: &[&str], lang: &str) -> (i32, String, String) {
     let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_tamis"))
         .args(arguments)
-        .args(["--lang", "en", "--today", "2026-11-24", "--quiet"])
+        .args(["--lang", lang, "--today", "2026-11-24", "--quiet"])
         .current_dir(folder)
         .output()
         .unwrap();

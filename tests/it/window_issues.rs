@@ -246,7 +246,7 @@ fn what_nothing_is_proposed_for_says_what_to_do() {
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
     until(&mut harness, "what to do", |harness| there(harness, "demandez la bonne valeur au producteur"));
     key(&mut harness, Key::Q);
-    until(&mut harness, "the question", |harness| there(harness, "lignes copiées"));
+    until(&mut harness, "the question", |harness| there(harness, "Mettre dans la pile"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 # Why a value survived a merge: pick-<reason>.
 pick-pinned = chosen by hand
+pick-locked = locked by a person
 pick-nothing = no value
 pick-same-value = same value everywhere
 pick-only-value = only value

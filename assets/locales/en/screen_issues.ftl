@@ -36,12 +36,7 @@ issues-take-in = Take it in again
 issues-choose-value = What to write instead of “{ $value }”?
 issues-alike = For the { N($count, "record", "records") } of the same value
 issues-see = See { N($count, "record", "records") } in the grid
-issues-ask = Copy the question to the producer
-issues-question = Hello,
-  { "" }
-  We need your help with { N($count, "record", "records") } ({ $name }). { $sentence }
-  Could you give us the right value?
-issues-question-more = … and { N($count, "other", "others") }
+issues-ask = Ask the producer
 issues-open-record = Open the record
 issues-no-other = Nothing else is wrong with this record.
 issues-others = Other issues of this record

@@ -1,5 +1,6 @@
 # Pourquoi une valeur a survécu à une fusion : pick-<raison>.
 pick-pinned = choisi à la main
+pick-locked = verrouillée par une personne
 pick-nothing = aucune valeur
 pick-same-value = valeurs identiques
 pick-only-value = seule valeur

@@ -36,12 +36,7 @@ issues-take-in = La reprendre
 issues-choose-value = Que mettre à la place de « { $value } » ?
 issues-alike = Pour les { N($count, "fiche", "fiches") } de même valeur
 issues-see = Voir { N($count, "fiche", "fiches") } dans la grille
-issues-ask = Copier la question au producteur
-issues-question = Bonjour,
-  { "" }
-  Nous avons besoin de votre aide pour { N($count, "fiche", "fiches") } ({ $name }). { $sentence }
-  Pouvez-vous nous donner la bonne valeur ?
-issues-question-more = … et { N($count, "autre", "autres") }
+issues-ask = Demander au producteur
 issues-open-record = Ouvrir la fiche
 issues-no-other = Rien d’autre ne va mal dans cette fiche.
 issues-others = Autres anomalies de cette fiche

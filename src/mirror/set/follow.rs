@@ -54,6 +54,7 @@ impl ColumnSet {
         }
         self.visible.set(at as usize, row.visible);
         self.edited.set(at as usize, row.edited);
+        self.marks[at as usize] = row.marks;
         true
     }
 

@@ -2,7 +2,7 @@
 
 use super::Work;
 use crate::error::{Error, Result};
-use crate::model::{MergeId, RecordId, RecordRow, Value};
+use crate::model::{MergeId, RecordId, RecordRow, Schema, Value};
 use crate::operations::{opposition, schema};
 use crate::validate::Validator;
 use crate::workspace::{Read, Touched};
@@ -14,7 +14,7 @@ impl Work<'_, '_> {
         let read = self.tx.read();
         let mut merges: BTreeSet<MergeId> = touched.merges.iter().copied().collect();
         // A member that is set aside, or comes back, keeps its values: it counts all the same.
-        let moved: BTreeSet<RecordId> = touched.records.iter().copied().collect();
+        let moved: BTreeSet<RecordId> = touched.records.iter().chain(&touched.marked).copied().collect();
         let concerns = |member: &RecordId| self.changed.contains(member) || moved.contains(member);
         for merge in read.merges(false)? {
             if all || merge.members.iter().any(concerns) {
@@ -49,17 +49,20 @@ pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Resul
         .map(|row| row.values.iter().enumerate().map(|(index, value)| validator.field_ok(index, value)).collect())
         .collect();
     let ids: Vec<String> = rows.iter().map(|row| row.values[id].display().into_owned()).collect();
+    let locked = rows.iter().map(|row| locked_places(read, schema, row.id)).collect::<Result<Vec<_>>>()?;
     let members: Vec<crate::merge::Member<'_>> = rows
         .iter()
         .zip(&valid)
         .zip(&ids)
-        .map(|((row, valid), id_text)| crate::merge::Member {
+        .zip(&locked)
+        .map(|(((row, valid), id_text), locked)| crate::merge::Member {
             id: row.id,
             id_text,
             source: &row.source,
             trust: trust.get(&row.source).copied().unwrap_or(0),
             values: &row.values,
             valid,
+            locked,
         })
         .collect();
     let mut golden = crate::merge::golden(schema, &members, &merge.pins);
@@ -68,4 +71,13 @@ pub fn golden(read: Read<'_>, merge: &crate::model::Merge, today: &str) -> Resul
     // A chosen value does not bring back what the list has emptied.
     opposition::of(read)?.mask(schema, &mut golden.values);
     Ok(Some(golden))
+}
+
+/// For each field, whether its value is locked in a record; empty where none is.
+fn locked_places(read: Read<'_>, schema: &Schema, record: RecordId) -> Result<Vec<bool>> {
+    let locked = read.locked_fields(record)?;
+    if locked.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(schema.fields.iter().map(|field| locked.contains(&field.name)).collect())
 }

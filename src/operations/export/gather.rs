@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::export::gate::{Candidate, Cause, sieve};
 use crate::export::{Advice, Changes, ExportInput, Folder, Lot, Origin, OutRecord, Reject, RejectIssue};
 use crate::model::{BatchId, Gate, Issue, Merge, MergeId, Message, RecordId, RecordRow, Schema, Sureness, Value};
+use crate::operations::contributor;
 use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
@@ -96,6 +97,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
         changes: Changes::default(),
         tables: Vec::new(),
         drawn: Vec::new(),
+        beside: contributor::all(read, env, progress)?,
     };
     let mut issues = 0;
     // Of each lot, the records that go out, in the order in which they are written.

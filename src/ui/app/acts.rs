@@ -81,6 +81,7 @@ impl App {
                 self.act_on_page(Wish::Turn(true));
             }
             Action::Page(wish) => self.act_on_page(wish),
+            Action::People(wish) => self.act_on_people(wish),
             Action::AskMove => {
                 self.ask(Before::of, |before, data, _| data.schema_move = Some(SchemaMove::Asked(before)));
             }
@@ -129,6 +130,9 @@ impl App {
                     self.seek();
                 }
                 self.view.sheet.follow = true;
+                if self.refuses_edit(record, &field) {
+                    return;
+                }
                 self.view.draft = Some(CellDraft { record, field, before: text.clone(), text, focused: false });
             }
             Action::DropEdit => {

@@ -6,6 +6,7 @@ mod duplicates;
 mod export;
 mod issues;
 mod pages;
+mod people;
 mod quality;
 mod reads;
 mod records;
@@ -304,7 +305,7 @@ impl App {
 
     fn done(&mut self, done: Done) {
         match done {
-            Done::Committed { operation, summary, skipped, .. } => {
+            Done::Committed { operation, summary, skipped, locked, .. } => {
                 let now = self.now_utc();
                 self.look_at_open();
                 if let Some(opened) = &mut self.opened {
@@ -329,6 +330,7 @@ impl App {
                 if skipped > 0 {
                     self.toast(Message::new("cli-skipped").with("count", skipped));
                 }
+                self.say_kept(&locked);
                 if only_verdict {
                     return;
                 }
@@ -341,6 +343,13 @@ impl App {
             Done::Nothing => {
                 self.toast(Message::new("cli-nothing-to-do"));
                 self.import_files();
+            }
+            Done::Kept(locked) => {
+                self.say_kept(&locked);
+                self.import_files();
+            }
+            Done::Written(folder) => {
+                self.toast(Message::new("run-where").with("path", folder.display().to_string()));
             }
             Done::Noted => {}
             Done::Rescued(copy) => return self.go_on_in(&copy),
@@ -528,6 +537,7 @@ impl eframe::App for App {
         self.find_records();
         self.note_keyboard();
         self.read_pages();
+        self.read_pile();
         self.close_requests();
         self.remember();
         let stay = Duration::from_secs(TOAST_SECONDS);

@@ -38,7 +38,11 @@ const RAIL: &[Group] = &[
             (Screen::Export, export),
         ],
     },
-    Group { heading: "ui-follow", numbered: true, pages: &[(Screen::Quality, nothing)] },
+    Group {
+        heading: "ui-follow",
+        numbered: true,
+        pages: &[(Screen::Quality, nothing), (Screen::Questions, questions)],
+    },
     Group {
         heading: "ui-reference",
         numbered: false,
@@ -96,6 +100,10 @@ fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
 fn export(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
     let text = Message::new("ui-ready").with("count", overview.ready());
     (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))
+}
+
+fn questions(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+    (overview.questions > 0).then(|| (number(lang, overview.questions), Tone::Plain))
 }
 
 fn nothing(_: &Overview, _: Lang) -> Option<(String, Tone)> {

@@ -1,6 +1,7 @@
 //! The panel at the right: the selected cell, what is wrong with it, what to do, and where it comes from.
 
 use super::pages::Wish;
+use super::people::marks;
 use crate::model::{Issue, Severity, Sureness};
 use crate::operations::fix::Proposed;
 use crate::ui::action::{Action, Actions, Screen};
@@ -69,6 +70,7 @@ fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Acti
             actions.push(Action::Page(Wish::AskAside));
         }
     });
+    marks::of_record(ui, view.lang, row, actions);
 }
 
 /// The quality score of a service, and what would raise it most.
@@ -103,15 +105,18 @@ fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut 
     for issue in row.issues.iter().filter(|issue| issue.field == field) {
         problem(ui, view, row, issue, actions);
     }
+    let locked = row.states.is_locked(field);
     ui.horizontal(|ui| {
-        if widgets::button(ui, lang.text("inspector-edit"), "↵").clicked() {
+        if widgets::button_if(ui, !locked, lang.text("inspector-edit"), "↵").clicked() {
             actions.push(Action::Edit(row.row.id, field.to_owned(), text.clone()));
         }
-        if row.edited.iter().any(|edited| edited == field) && ui.link(lang.text("inspector-reset")).clicked() {
+        if !locked && row.edited.iter().any(|edited| edited == field) && ui.link(lang.text("inspector-reset")).clicked()
+        {
             let edit = crate::operations::edit::Edit { record: row.row.id, field: field.to_owned(), value: None };
             actions.push(Action::Do(Box::new(crate::jobs::Job::Edit(vec![edit]))));
         }
     });
+    marks::of_value(ui, lang, row, field, actions);
     super::story::provenance(ui, view, row.row.id, field, actions);
     if !text.is_empty() && ui.link(lang.text("purge-ask")).on_hover_text(lang.text("purge-cell-what")).clicked() {
         actions.push(Action::Care(super::care::Wish::AskPurge(Some((row.row.id, field.to_owned())))));

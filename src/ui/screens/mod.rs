@@ -13,6 +13,7 @@ pub mod inspector;
 pub mod issues;
 pub mod pages;
 pub mod palette;
+pub mod people;
 pub mod quality;
 pub mod records;
 pub mod rows;

@@ -148,6 +148,7 @@ impl Workspace {
             target: None,
             staged: Vec::new(),
             staged_issues: StagedCounts::default(),
+            locked: Vec::new(),
         };
         let operation = commit::log_entry(&tx, &plan, clock).map_err(failed)?;
         derived::forget(&tx).map_err(failed)?;

@@ -9,6 +9,7 @@ mod notes;
 mod pairs;
 mod records;
 mod review;
+mod states;
 mod texts;
 
 pub(super) use batches::disposition_name;

@@ -4,11 +4,11 @@ use super::Read;
 use super::records::{VISIBLE, schema_of};
 use crate::Progress;
 use crate::error::Result;
-use crate::model::{BatchId, RecordId, Schema, TextRow};
+use crate::model::{BatchId, Mark, Marks, RecordId, Schema, TextRow};
 use crate::workspace::{tables, values};
 use rusqlite::types::ValueRef;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The rows of active deliveries, those that are set aside too; not those of reference lists.
 const ACTIVE: &str = "_batch IN (SELECT id FROM batch WHERE active = 'true')";
@@ -32,9 +32,10 @@ fn text(stored: ValueRef<'_>) -> Cow<'_, str> {
     }
 }
 
-struct Marks {
+struct Beside {
     aside: HashSet<i64>,
     edited: HashSet<i64>,
+    marks: HashMap<i64, Marks>,
 }
 
 impl Read<'_> {
@@ -44,10 +45,9 @@ impl Read<'_> {
     /// Those of the workspace, and a cancelled progress.
     pub fn text_rows(self, slug: &str, progress: &Progress, each: &mut dyn FnMut(&TextRow<'_>)) -> Result<()> {
         let ids = |text: &str| self.all(text, [], |row| row.get(0));
-        let marks = Marks {
-            aside: ids("SELECT record FROM record_state WHERE field = 'set_aside'")?.into_iter().collect(),
-            edited: ids("SELECT DISTINCT record FROM edit")?.into_iter().collect(),
-        };
+        let (marks, aside) = self.all_marks()?;
+        let edited = ids("SELECT DISTINCT record FROM edit")?.into_iter().collect();
+        let marks = Beside { aside, edited, marks };
         let schema = schema_of(slug)?;
         let text = format!("{} WHERE {ACTIVE} ORDER BY _id", text_select(schema));
         let mut statement = self.prepare(&text)?;
@@ -69,8 +69,11 @@ impl Read<'_> {
         let schema = schema_of(slug)?;
         let mut statement = self.prepare(&format!("{} WHERE _id = ?1 AND {ACTIVE}", text_select(schema)))?;
         for id in ids {
-            let marks = Marks {
-                aside: self.record_state(*id, "set_aside")?.map(|_| id.0).into_iter().collect(),
+            let states = self.states(*id)?;
+            let own: Marks = states.iter().filter_map(|(name, value)| Mark::of(name, value)).collect();
+            let marks = Beside {
+                aside: states.iter().filter(|(name, _)| name == "set_aside").map(|_| id.0).collect(),
+                marks: HashMap::from([(id.0, own)]),
                 edited: self
                     .one::<i64>("SELECT 1 FROM edit WHERE record = ?1 LIMIT 1", [id.0])?
                     .map(|_| id.0)
@@ -161,7 +164,7 @@ fn text_select(schema: &Schema) -> String {
     format!("SELECT _id, _batch, _source, {fields} FROM {}", tables::name(&schema.slug))
 }
 
-fn text_row<'r>(schema: &Schema, row: &'r rusqlite::Row<'_>, marks: &Marks) -> rusqlite::Result<TextRow<'r>> {
+fn text_row<'r>(schema: &Schema, row: &'r rusqlite::Row<'_>, marks: &Beside) -> rusqlite::Result<TextRow<'r>> {
     let id: i64 = row.get(0)?;
     let cells = (0..schema.fields.len()).map(|at| row.get_ref(3 + at).map(text));
     Ok(TextRow {
@@ -170,6 +173,7 @@ fn text_row<'r>(schema: &Schema, row: &'r rusqlite::Row<'_>, marks: &Marks) -> r
         source: text(row.get_ref(2)?),
         visible: !marks.aside.contains(&id),
         edited: marks.edited.contains(&id),
+        marks: marks.marks.get(&id).copied().unwrap_or_default(),
         cells: cells.collect::<rusqlite::Result<_>>()?,
     })
 }

@@ -228,6 +228,7 @@ impl App {
             Ok(Some(Counts {
                 facets,
                 issues: set.issue_facet(&query),
+                states: set.state_facet(&query),
                 edited: set.edited_facet(&query),
                 sources: values(set.facet(&query, SOURCE, How::Values, "", 60)),
                 batches: values(set.facet(&query, BATCH, How::Values, "", 60)),

@@ -127,7 +127,7 @@ impl App {
     }
 
     /// The records and fields that are selected.
-    fn chosen(&self) -> Option<(Vec<RecordId>, Vec<&'static Field>)> {
+    pub(in crate::ui::app) fn chosen(&self) -> Option<(Vec<RecordId>, Vec<&'static Field>)> {
         let schema = crate::operations::schema(self.view.schema).ok()?;
         let (top, bottom, left, right) = self.view.sheet.chosen(schema)?;
         let shown = self.view.sheet.layout.shown(schema);

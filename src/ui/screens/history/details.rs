@@ -5,6 +5,7 @@ use super::state::may_turn;
 use crate::locale::Lang;
 use crate::model::{Message, Operation, OperationState};
 use crate::operations::log::ChangeTold;
+use crate::operations::states;
 use crate::ui::action::{Action, Actions};
 use crate::ui::screens::pages::Wish;
 use crate::ui::theme::{self, tokens};
@@ -64,6 +65,9 @@ pub(super) fn head(ui: &mut Ui, lang: Lang, state: &State, operation: &Operation
         .with("changes", operation.changes)
         .with("operation", operation.id.0);
     widgets::weak_lines(ui, lang.render(&by));
+    if let Some(left) = states::left_by(operation, lang) {
+        widgets::weak_lines(ui, lang.render(&left));
+    }
     if let Some((code, _)) = super::standing(operation.state) {
         widgets::chip(ui, lang.text(code), Tone::Warning);
     }

@@ -1,13 +1,12 @@
 //! What is done with the shown group: the buttons with their keys, the values to choose from, and what to do where nothing is
 //! proposed.
 
-use super::name;
 use super::read::IssueRow;
 use super::state::{Wish, key};
-use crate::locale::Lang;
 use crate::model::{Message, Sureness};
 use crate::operations::fix;
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::people::Wish as People;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
@@ -72,7 +71,7 @@ fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Iss
         let text = lang.render(&Message::new("issues-blank").with("count", count));
         let clicked = widgets::button_if(ui, count > 0, text, "Ctrl ↵").clicked();
         if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {
-            actions.push(Action::Copy(question(lang, data, group)));
+            actions.push(Action::People(People::Ask));
         }
         clicked
     } else {
@@ -157,7 +156,7 @@ fn without_proposal(
         actions.push(Action::Issues(Wish::Grid(key(slug, group))));
     }
     if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {
-        actions.push(Action::Copy(question(lang, data, group)));
+        actions.push(Action::People(People::Ask));
     }
     if can_blank(slug, group, data) {
         let text = Message::new("issues-blank").with("count", group.records);
@@ -165,26 +164,4 @@ fn without_proposal(
             actions.push(Action::Issues(Wish::Blank(key(slug, group))));
         }
     }
-}
-
-/// Rows that a question to the producer names.
-const ASKED: usize = 100;
-
-/// A question to the producer, to be pasted into a mail: what is wrong, and where it stands in the file.
-pub fn question(lang: Lang, data: &Data, group: &IssueGroup) -> String {
-    let rows = &data.issues.rows;
-    let sentence = rows.first().map(|row| lang.render(&row.issue.message())).unwrap_or_default();
-    let head = Message::new("issues-question")
-        .with("count", group.records)
-        .with("name", name(lang, &group.field, &group.code))
-        .with("sentence", sentence);
-    let mut out = lang.render(&head);
-    for row in rows.iter().take(ASKED) {
-        out.push_str(&format!("\n- {} : {} ({})", row.name, row.before, row.origin));
-    }
-    if group.issues > ASKED as u64 {
-        let more = Message::new("issues-question-more").with("count", group.issues - ASKED as u64);
-        out.push_str(&format!("\n{}", lang.render(&more)));
-    }
-    out
 }

@@ -75,14 +75,9 @@ pub fn read(ui: &Ui, view: &View, data: &Data, actions: &mut Actions) {
                 actions.push(Action::Issues(Wish::LeaveOut(row.record, out)));
             }
             (Key::T, Some(row)) if !row.choices.is_empty() => actions.push(Action::Issues(Wish::Alike(!review.alike))),
-            (Key::G | Key::Q, _) => {
+            (Key::G, _) => {
                 let shown = data.overview.groups.iter().find(|(slug, group)| review.shows(slug, group));
-                if let Some((slug, group)) = shown {
-                    match pressed {
-                        Key::G => actions.push(Action::Issues(Wish::Grid(key(slug, group)))),
-                        _ => actions.push(Action::Copy(super::decide::question(view.lang, data, group))),
-                    }
-                }
+                actions.extend(shown.map(|(slug, group)| Action::Issues(Wish::Grid(key(slug, group)))));
             }
             _ => {}
         }

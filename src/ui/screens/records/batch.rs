@@ -109,6 +109,9 @@ fn examples(ui: &mut Ui, view: &View, preview: &Preview) {
     let lang = view.lang;
     let told = Message::new("batch-told").with("changed", preview.changed).with("same", preview.same);
     widgets::weak_lines(ui, lang.render(&told));
+    if preview.locked > 0 {
+        widgets::weak_lines(ui, lang.render(&Message::new("batch-locked").with("count", preview.locked)));
+    }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for (at, one) in preview.examples.iter().enumerate() {
             ui.push_id(at, |ui| {

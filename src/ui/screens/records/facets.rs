@@ -5,7 +5,7 @@ use super::state::{Asked, Wish};
 use super::title::{name, value_name};
 use crate::locale::Lang;
 use crate::mirror::{BATCH, Bars, Facet, How, Query, SOURCE, Test, Values};
-use crate::model::Message;
+use crate::model::{Mark, Message};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
@@ -39,6 +39,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             fixed(ui, view, data, SOURCE, &counts.sources, 1, actions);
             fixed(ui, view, data, BATCH, &counts.batches, 2, actions);
             issues(ui, view, data, actions);
+            states(ui, view, counts.states, actions);
             edited(ui, view, counts.edited, actions);
         });
     });
@@ -128,6 +129,38 @@ fn issues(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         let text = Message::new(code).with("count", counts.issues.len() - ISSUES);
         if ui.link(lang.render(&text)).clicked() {
             view.all_issues = !view.all_issues;
+        }
+    }
+    widgets::rule(ui);
+}
+
+/// What people say of the records beside their values.
+fn states(ui: &mut Ui, view: &View, counts: [u64; 4], actions: &mut Actions) {
+    let lang = view.lang;
+    let chosen: Vec<Mark> = view
+        .sheet
+        .query
+        .tests
+        .iter()
+        .find_map(|test| if let Test::States { of } = test { Some(of.clone()) } else { None })
+        .unwrap_or_default();
+    let listed: Vec<(Mark, u64)> =
+        Mark::ALL.into_iter().zip(counts).filter(|(mark, count)| *count > 0 || chosen.contains(mark)).collect();
+    if listed.is_empty() {
+        return;
+    }
+    widgets::heading(ui, lang.text("facet-states"));
+    for (mark, count) in listed {
+        let on = chosen.contains(&mark);
+        if line(ui, lang, on, &lang.text(&format!("mark-{}", mark.name())), count) {
+            let mut of = chosen.clone();
+            match on {
+                true => of.retain(|known| *known != mark),
+                false => of.push(mark),
+            }
+            let mut query = view.sheet.query.clone();
+            query.set(Test::States { of });
+            actions.push(ask(query));
         }
     }
     widgets::rule(ui);

@@ -3,9 +3,11 @@
 
 use super::state::{Sheet, Spot, Wish};
 use super::{header, keys};
+use crate::locale::Lang;
 use crate::model::{Field, RecordId, Schema, Severity, Sureness};
 use crate::operations;
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::people::marks::{self, Sign};
 use crate::ui::snapshot::GridRow;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, Tokens, tokens};
@@ -265,7 +267,7 @@ fn cells(ui: &mut Ui, view: &mut View, data: &Data, place: &Place<'_>) {
             };
             let chosen = chosen.is_some_and(within);
             match row {
-                Some(row) => cell(ui, painter, place, (rect, column), row, (under, chosen)),
+                Some(row) => cell(ui, painter, place, (rect, column), row, (under, chosen, view.lang)),
                 None => text(painter, rect, "…", tokens.faint, FontId::proportional(13.0)),
             }
         }
@@ -284,7 +286,7 @@ fn cell(
     place: &Place<'_>,
     (rect, column): (Rect, usize),
     row: &GridRow,
-    (under, chosen): (bool, bool),
+    (under, chosen, lang): (bool, bool, Lang),
 ) {
     let tokens = tokens(ui);
     let at = place.columns[column].at;
@@ -315,10 +317,24 @@ fn cell(
     let shown = row.shown.get(at).map_or("", String::as_str);
     let font = font_of(field);
     let color = if field.name == "id" { tokens.weak } else { tokens.text };
-    text(painter, rect, shown, color, font);
+    let signs = marks::of_cell(&row.states, &field.name);
+    let room = Rect::from_min_max(rect.min, rect.max - Vec2::new(marks::ROOM * signs.len() as f32, 0.0));
+    text(painter, room, shown, color, font);
+    let mut said = format!("{} : {shown}", field.name);
+    for (place, sign) in signs.iter().rev().enumerate() {
+        let center = rect.right_center() - Vec2::new(10.0 + marks::ROOM * place as f32, 0.0);
+        let color = match sign {
+            Sign::Lock => tokens.accent,
+            Sign::Ask => tokens.duplicate,
+            Sign::Note => tokens.weak,
+            Sign::Tick => tokens.valid,
+        };
+        marks::draw(painter, center, *sign, color);
+        said.push_str(&format!(" · {}", marks::word(lang, *sign)));
+    }
     // For screen readers: the gestures are those of the whole grid.
     let response = ui.interact(rect, ui.scope_id().with((row.row.id.0, at)), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, format!("{} : {shown}", field.name)));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Cell, true, &said));
 }
 
 /// The letters of a field: identifiers and numbers that are compared digit by digit stand under one another.

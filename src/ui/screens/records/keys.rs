@@ -5,6 +5,7 @@ use super::state::{BatchDraft, Beside, Spot, Wish};
 use crate::mirror::Test;
 use crate::model::{Message, RecordId, Sureness};
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::people::Wish as People;
 use crate::ui::state::{Data, View};
 use egui::{Event, Key, Modifiers, Response, Ui};
 
@@ -146,6 +147,10 @@ pub fn menu(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, actions: &
         item(ui, name("cell-copy"), "Ctrl C", Action::Records(Wish::Copy));
         item(ui, name("cell-clear"), &name("key-delete"), Action::Records(Wish::Clear));
         item(ui, name("cell-fill"), "Ctrl D", Action::Records(Wish::FillDown));
+        let locked = data.rows.get(&record).is_some_and(|row| row.states.is_locked(&field));
+        let code = if locked { "state-unlock" } else { "state-lock" };
+        item(ui, name(code), "Ctrl L", Action::People(People::LockHere));
+        item(ui, name("state-ask"), "Q", Action::People(People::Ask));
         item(ui, name("cell-batch"), "", Action::Records(Wish::Beside(Beside::Batch(BatchDraft::new(&field, false)))));
         ui.separator();
         for (code, except) in [("cell-only", false), ("cell-except", true)] {

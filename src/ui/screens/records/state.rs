@@ -345,6 +345,8 @@ pub struct Counts {
     /// The columns that were asked for, in their order.
     pub facets: Vec<(Asked, Facet)>,
     pub issues: Vec<((String, String), u64)>,
+    /// With a lock, a question, verified, with a note.
+    pub states: [u64; 4],
     /// Changed by a person, and not.
     pub edited: (u64, u64),
     pub sources: Values,

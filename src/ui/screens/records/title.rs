@@ -167,6 +167,11 @@ pub fn label(lang: Lang, data: &Data, test: &Test) -> String {
             join(&names)
         }
         Test::Edited { yes } => lang.text(if *yes { "facet-edited" } else { "facet-unedited" }).into_owned(),
+        Test::States { of } => {
+            let names: Vec<String> =
+                of.iter().map(|mark| lang.text(&format!("mark-{}", mark.name())).into_owned()).collect();
+            join(&names)
+        }
         Test::Records { ids } => lang.render(&Message::new("test-records").with("count", ids.len())),
     }
 }
