@@ -83,7 +83,7 @@ fn a_value_is_locked_by_key_and_asks_to_be_unlocked_first() {
     // Emptied with its neighbour, only the neighbour is: here, alone, nothing is.
     harness.key_press(Key::Delete);
     until(&mut harness, "the refusal", |harness| says(harness, "elle n’a pas été touchée"));
-    harness.get_by_label("Fermer").click();
+    harness.get_by_label_contains("Fermer Échap").click();
     harness.run_steps(2);
     click(&mut harness, "Déverrouiller");
     until(&mut harness, "it is open again", |_| !states_of(&path, "q--r1").is_locked(&field));
