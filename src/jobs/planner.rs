@@ -6,8 +6,8 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::{
-    confirm, contributor, edit, establishments, export, fix, import, matching, merge, opposition, run, schema_move, settings,
-    transform, values,
+    confirm, contributor, edit, establishments, export, fix, import, matching, merge, opposition, run, schema_move,
+    settings, transform, values,
 };
 use crate::workspace::{Reader, Snapshot};
 use std::collections::BTreeMap;

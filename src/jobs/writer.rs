@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
 use crate::operations::{
-    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, questions, reread, rows, settings,
-    states, turns,
+    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, questions, reread, rows,
+    settings, states, turns,
 };
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::collections::VecDeque;

@@ -5,6 +5,7 @@
 mod own;
 mod sent;
 
+use super::opposition::{self, Opposition};
 use super::position::Positions;
 use super::questions::{self, Asked};
 use super::{Env, schema};
@@ -117,6 +118,8 @@ fn each(
 /// What is gathered of one source.
 #[derive(Default)]
 struct Source {
+    /// Rows of records that the opposition list empties.
+    opposed: HashSet<(BatchId, u32)>,
     batches: Vec<BatchInfo>,
     records: u64,
     ready: u64,
@@ -147,6 +150,7 @@ struct Work<'r> {
     infos: HashMap<BatchId, BatchInfo>,
     /// What is asked and not answered, by record: the field, and the text.
     asked: HashMap<RecordId, Vec<(String, String)>>,
+    opposition: Opposition,
     positions: Positions,
 }
 
@@ -173,7 +177,7 @@ impl<'r> Work<'r> {
             sources.insert(source, Source { batches, many, asked: pile, ..Source::default() });
         }
         let (mappings, positions) = (HashMap::new(), Positions::default());
-        Ok(Self { read, progress, sources, mappings, infos, asked, positions })
+        Ok(Self { read, progress, sources, mappings, infos, asked, opposition: opposition::of(read)?, positions })
     }
 
     fn records(&mut self, slug: &'static str) -> Result<()> {
@@ -203,6 +207,10 @@ impl<'r> Work<'r> {
             self.issue(slug, &source, &row, &id, issue, blocking.len() == 1)?;
         }
         for (field, value) in own.corrected(row.id) {
+            // What somebody wrote is not what goes out where the opposition list empties it.
+            if schema.index_of(field).is_some_and(|at| row.values[at] != *value) {
+                continue;
+            }
             let line = match value.display() {
                 text if text.is_empty() => Lang::Fr.text("back-comment-ours-empty").into_owned(),
                 text => Lang::Fr.render(&Message::new("back-comment-ours").with("value", text.into_owned())),
@@ -214,8 +222,12 @@ impl<'r> Work<'r> {
             self.remark(slug, &source, &row, &field, Tone::Question, line)?;
         }
         own.give_back(schema, &mut row);
+        self.opposition.mask(schema, &mut row.values);
         let Some(gathered) = self.sources.get_mut(&source) else { return Ok(()) };
         gathered.records += 1;
+        if row.notes.iter().any(|note| note.rule == "opposition") {
+            gathered.opposed.insert((row.batch, row.row_no));
+        }
         gathered.ready += u64::from(blocking.is_empty());
         if !gathered.many && !schema.is_table() {
             let record = OutRecord { values: row.values, id, record: Some(row.id), source, ..OutRecord::default() };
@@ -342,7 +354,7 @@ fn advice(suggestion: &Suggestion) -> Option<String> {
 
 impl Source {
     fn given(mut self, read: Read<'_>, source: &str, today: &str, progress: &Progress) -> Result<Contributor<'static>> {
-        let files = sent::files(read, &self.batches, &mut self.remarks, progress)?;
+        let files = sent::files(read, &self.batches, &mut self.remarks, &self.opposed, progress)?;
         let lots = match self.many {
             true => Vec::new(),
             false => lots(std::mem::take(&mut self.lots))?,

@@ -69,6 +69,14 @@ impl Opposition {
         }
     }
 
+    /// Empties the cells that give what the list asks for.
+    pub fn cover_all(mapping: &Mapping, cells: &mut [String]) {
+        let fields = MASKED.iter().filter_map(|name| mapping.field(name));
+        for at in fields.flat_map(|field| field.inputs.iter().copied()) {
+            cells.get_mut(at).into_iter().for_each(String::clear);
+        }
+    }
+
     /// Empties the cells of a row of a file, where one of them is on the list: that one, and those that give what the list asks for.
     pub fn cover(&self, mapping: Option<&Mapping>, cells: &mut [String]) {
         let listed = |text: &str| pieces(text).filter_map(key).any(|key| self.keys.contains(&salted(&self.salt, &key)));

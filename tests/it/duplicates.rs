@@ -334,16 +334,16 @@ fn a_carried_verdict_is_followed_when_it_is_taken_back_and_when_its_heir_changes
     // So it is with what is done while one searches: of the heir, of the verdict on what is gone, of another pair.
     let (c, d, _) =
         pairs(at, "p.csv").into_iter().find(|(x, y, _)| !x.contains("new-") && !y.contains("new-")).unwrap();
-    let meanwhile: [(&[&str], &[(bool, bool)]); 3] = [
-        (&["edit", "w.tamis", &heir, "telephone", "02 99 00 00 98"], &[]),
-        (&["revert", "w.tamis", &decided], &[]),
-        (&["decide", "w.tamis", &c, &d, "duplicate"], &[(false, false), (false, false)]),
+    let meanwhile = [
+        (vec!["edit", "w.tamis", &heir, "telephone", "02 99 00 00 98"], vec![]),
+        (vec!["revert", "w.tamis", &decided], vec![]),
+        (vec!["decide", "w.tamis", &c, &d, "duplicate"], vec![(false, false), (false, false)]),
     ];
     for (done, then) in meanwhile {
         let open = || tamis::workspace::Workspace::open(&at.join("w.tamis")).unwrap();
         let mut found =
             matching::find_new(open().read(), &matching::Search::default(), &tamis::Progress::new()).unwrap();
-        run(at, done);
+        run(at, &done);
         matching::keep(&mut open(), &mut found).unwrap();
         let now = asked(&at.join("w.tamis")).into_iter().map(|(.., again, open)| (again, open)).collect::<Vec<_>>();
         assert_eq!(now, then, "{done:?}");

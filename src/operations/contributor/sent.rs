@@ -4,9 +4,10 @@ use crate::Progress;
 use crate::error::Result;
 use crate::export::contributor::{Remark, SentCell, SentFile, SentSheet};
 use crate::model::{BatchId, CellKind, RawRow, Reading, UNDER_HEADING};
+use crate::operations::opposition::{self, Opposition};
 use crate::source::{self, Limits};
 use crate::workspace::{BatchInfo, Read};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 /// Rows of a table that go back whole; of longer ones only those with remarks do.
@@ -16,11 +17,13 @@ const MOST_BYTES: u64 = 20 << 20;
 
 type Remarks = HashMap<BatchId, BTreeMap<(u32, usize), Remark>>;
 
-/// The files of a source: the latest of each place, and earlier ones where something is said of their rows.
+/// The files of a source: the latest of each place, and earlier ones where something is said of their rows. Rows of `opposed`
+/// give records that the opposition list empties.
 pub(super) fn files(
     read: Read<'_>,
     batches: &[BatchInfo],
     remarks: &mut Remarks,
+    opposed: &HashSet<(BatchId, u32)>,
     progress: &Progress,
 ) -> Result<Vec<SentFile>> {
     let place = |batch: &BatchInfo| (batch.reading.sheet.clone(), batch.reading.part);
@@ -40,7 +43,7 @@ pub(super) fn files(
         for batch in kept.iter().filter(of_file) {
             progress.check()?;
             let own = remarks.remove(&batch.id).unwrap_or_default();
-            add(&mut file, sheet(read, batch, own)?);
+            add(&mut file, sheet(read, batch, own, opposed)?);
         }
         // What cannot be opened any more goes back without its other sheets.
         if let Ok(Some(others)) = other_sheets(first, &file, progress) {
@@ -65,20 +68,43 @@ fn add(file: &mut SentFile, mut sheet: SentSheet) {
     known.remarks.append(&mut sheet.remarks);
 }
 
-fn sheet(read: Read<'_>, batch: &BatchInfo, remarks: BTreeMap<(u32, usize), Remark>) -> Result<SentSheet> {
+fn sheet(
+    read: Read<'_>,
+    batch: &BatchInfo,
+    remarks: BTreeMap<(u32, usize), Remark>,
+    opposed: &HashSet<(BatchId, u32)>,
+) -> Result<SentSheet> {
     let reading = &batch.reading;
     let cut = batch.rows > MOST_ROWS;
     // Records of a JSON file are counted from one, and have no row above them.
     let shift = u32::from(reading.is_json());
+    let (opposition, mappings) = (opposition::of(read)?, read.mappings(batch.id)?);
+    // Whom the opposition list leaves out goes nowhere with an export, not back either.
+    let covered = |reading: &Reading, raw: &RawRow| {
+        let mut sent = cells(reading, raw);
+        if !opposition.is_empty() {
+            let texts = || raw.cells().map(|cell| source::decode(reading, cell).into_owned()).collect::<Vec<_>>();
+            for mapping in mappings.iter().map(Some).chain([None]) {
+                let (before, mut after) = (texts(), texts());
+                opposition.cover(mapping, &mut after);
+                if let Some(mapping) = mapping.filter(|_| opposed.contains(&(batch.id, raw.row_no))) {
+                    Opposition::cover_all(mapping, &mut after);
+                }
+                let hidden = before.iter().zip(&after).map(|(before, after)| before != after);
+                sent.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).for_each(|(cell, _)| *cell = SentCell::Empty);
+            }
+        }
+        sent
+    };
     let mut rows: Vec<(u32, Vec<SentCell>)> = headings(reading).filter(|_| !cut).into_iter().collect();
     if cut {
         let marked: BTreeSet<u32> = remarks.keys().map(|(row, _)| *row).collect();
         for row in marked {
-            rows.extend(read.raw_row(batch.id, row)?.map(|raw| (row + shift, cells(reading, &raw))));
+            rows.extend(read.raw_row(batch.id, row)?.map(|raw| (row + shift, covered(reading, &raw))));
         }
     } else {
         read.raw_rows(batch.id, &mut |raw| {
-            rows.push((raw.row_no + shift, cells(reading, &raw)));
+            rows.push((raw.row_no + shift, covered(reading, &raw)));
             Ok(())
         })?;
     }

@@ -228,7 +228,8 @@ impl Read<'_> {
         let mut out = Vec::with_capacity(found.len());
         for later in found {
             let cancels = self.operation(later)?.is_some_and(|later| {
-                let along = later.params["along"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64);
+                let along =
+                    later.params["along"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64);
                 later.kind == OperationKind::Revert
                     && later.target.into_iter().map(|id| id.0).chain(along).all(|target| target > operation.0)
             });
