@@ -101,3 +101,26 @@ fn a_curator_decides_fixes_and_takes_back_by_key() {
     until(&mut harness, "the redo", |_| count(&path, OperationKind::Redo) == 1);
     assert_eq!(count(&path, OperationKind::Undo), 1);
 }
+
+/// Whether something on screen says so.
+pub fn says(harness: &Harness<'static, App>, text: &str) -> bool {
+    harness.query_all_by_label_contains(text).next().is_some()
+}
+
+/// Clicks what says so; the last of several, which is drawn last. What has just come finds its place first.
+pub fn click(harness: &mut Harness<'static, App>, text: &str) {
+    harness.run_steps(3);
+    harness.get_all_by_label_contains(text).last().unwrap().click();
+    harness.step();
+}
+
+/// The grid of a workspace, its records in memory.
+pub fn grid(path: &Path) -> Harness<'static, App> {
+    let mut harness = open(Some(path));
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num3);
+    until(&mut harness, "the grid", |harness| {
+        let probe = harness.state().probe();
+        probe.drawn && probe.asked.is_some()
+    });
+    harness
+}

@@ -1,10 +1,10 @@
 //! Stories of hands on the window: what is dragged, pasted, mistyped, pressed twice, and what the desktop does behind its back.
 
-use crate::window::{count, open, sample, until};
+use crate::window::{count, grid, open, sample, until};
 use egui::{Event, Key, Modifiers, Pos2, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tamis::mirror::{How, Test};
 use tamis::model::OperationKind;
 use tamis::ui::action::{Action, Screen};
@@ -13,16 +13,6 @@ use tamis::ui::screens::records::state::{Asked, Beside, Wish};
 use tamis::workspace::Reader;
 
 type Window = Harness<'static, App>;
-
-fn grid(path: &Path) -> Window {
-    let mut harness = open(Some(path));
-    harness.key_press_modifiers(Modifiers::ALT, Key::Num3);
-    until(&mut harness, "the grid", |harness| {
-        let probe = harness.state().probe();
-        probe.drawn && probe.asked.is_some()
-    });
-    harness
-}
 
 fn go(harness: &mut Window, row: usize, field: &str) {
     harness.state_mut().wish(Action::Records(Wish::Go { row, field: field.into(), extend: false }));

@@ -1,6 +1,6 @@
 //! Stories of the window: what was done, by whom, the way back from any of it, and where a value comes from.
 
-use crate::window::{open, sample, until};
+use crate::window::{click, open, sample, says, until};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::path::Path;
@@ -47,17 +47,6 @@ fn state(path: &Path, kind: OperationKind) -> Vec<OperationState> {
     let reader = Reader::open(path).unwrap();
     let all = reader.read().operations().unwrap();
     all.into_iter().filter(|operation| operation.kind == kind).map(|operation| operation.state).collect()
-}
-
-fn says(harness: &Harness<'static, App>, text: &str) -> bool {
-    harness.query_all_by_label_contains(text).next().is_some()
-}
-
-/// Clicks what says so; the last of several, which is drawn last. What has just come finds its place first.
-fn click(harness: &mut Harness<'static, App>, text: &str) {
-    harness.run_steps(3);
-    harness.get_all_by_label_contains(text).last().unwrap().click();
-    harness.step();
 }
 
 /// Follows the link of this name.

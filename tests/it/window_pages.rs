@@ -1,6 +1,6 @@
 //! Stories of the window: the sides of the screen *Columns* that come before the issues.
 
-use crate::window::{open, until};
+use crate::window::{click, open, says, until};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::fs;
@@ -10,17 +10,6 @@ use tamis::model::RecordId;
 use tamis::operations;
 use tamis::ui::app::App;
 use tamis::workspace::Reader;
-
-fn says(harness: &Harness<'static, App>, text: &str) -> bool {
-    harness.query_all_by_label_contains(text).next().is_some()
-}
-
-/// Clicks what says so; the last of several, which is drawn last. What has just come finds its place first.
-fn click(harness: &mut Harness<'static, App>, text: &str) {
-    harness.run_steps(3);
-    harness.get_all_by_label_contains(text).last().unwrap().click();
-    harness.step();
-}
 
 fn tamis(arguments: &[&str]) -> String {
     let done = Command::new(env!("CARGO_BIN_EXE_tamis"))

@@ -1,6 +1,6 @@
 //! Stories of the window: locks, key Q, and the page of questions.
 
-use crate::window::{open, until};
+use crate::window::{click, open, says, until};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -11,16 +11,6 @@ use tamis::operations::states::{self, RecordStates};
 use tamis::operations::{find_record, questions};
 use tamis::ui::app::App;
 use tamis::workspace::Reader;
-
-fn says(harness: &Harness<'static, App>, text: &str) -> bool {
-    harness.query_all_by_label_contains(text).next().is_some()
-}
-
-fn click(harness: &mut Harness<'static, App>, text: &str) {
-    harness.run_steps(3);
-    harness.get_all_by_label_contains(text).last().unwrap().click();
-    harness.step();
-}
 
 fn workspace(folder: &Path) -> PathBuf {
     let mut text = String::from("id,nom,date_maj,adresse,code_postal,commune,telephone\n");

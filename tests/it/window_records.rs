@@ -1,6 +1,6 @@
 //! Stories of the grid of records: sorting, facets, writing, copying, spellings, changes for many.
 
-use crate::window::{open, sample, until};
+use crate::window::{grid, sample, until};
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -13,17 +13,6 @@ use tamis::ui::screens::records::state::{Asked, Wish};
 use tamis::workspace::Reader;
 
 type Window = Harness<'static, App>;
-
-/// The grid of the sample, its records in memory.
-fn grid(path: &Path) -> Window {
-    let mut harness = open(Some(path));
-    harness.key_press_modifiers(Modifiers::ALT, Key::Num3);
-    until(&mut harness, "the grid", |harness| {
-        let probe = harness.state().probe();
-        probe.drawn && probe.asked.is_some()
-    });
-    harness
-}
 
 fn ask(harness: &mut Window, query: Query) {
     harness.state_mut().wish(Action::Records(Wish::Ask(query.clone())));

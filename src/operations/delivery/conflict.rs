@@ -52,11 +52,11 @@ pub(super) fn of_source(read: Read<'_>, source: &str) -> Result<Vec<Conflict>> {
     for slug in read.slugs()? {
         let mut suspects = Vec::new();
         for (record, field, ours) in read.all_edits(slug)? {
-            // Most edited records were not delivered since: one question says so.
-            let Some(then) = read.row_when_edited(record, &field)? else { continue };
             let Some(identity) = read.record_identity(record)?.filter(|identity| identity.source == source) else {
                 continue;
             };
+            // Most edited records were not delivered since: one question says so.
+            let Some(then) = read.row_when_edited(record, &field)? else { continue };
             if then != (identity.batch, identity.row_no) && read.is_there(record)? {
                 suspects.push((record, field, ours, then, (identity.batch, identity.row_no)));
             }

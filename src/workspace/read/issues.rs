@@ -67,8 +67,11 @@ pub struct GateCounts {
 impl Read<'_> {
     /// The issues of one record.
     pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
-        let text = format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq");
-        self.all(&text, [record.0], issue_of)
+        // Sorted here, as edits are: with ORDER BY beside a bound key, SQLite prepares the statement again at each call.
+        let text = format!("SELECT {ISSUE} WHERE record = ?1");
+        let mut rows = self.all(&text, [record.0], |row| Ok((row.get::<_, i64>(7)?, issue_of(row)?)))?;
+        rows.sort_by_key(|(seq, _)| *seq);
+        Ok(rows.into_iter().map(|(_, issue)| issue).collect())
     }
 
     /// The issues of visible records, by record. Says whether those were all, or the limit came before.
