@@ -6,6 +6,7 @@ mod dora;
 mod drawn;
 mod gather;
 mod open;
+mod outlook;
 mod preset;
 mod since;
 mod told;
@@ -13,6 +14,7 @@ mod ways;
 
 pub use dora::{EVERY, Group as DoraGroup, groups as dora_groups, plan_models as plan_dora_models};
 pub use open::NOT_OPEN;
+pub use outlook::{Outlook, outlook};
 pub use preset::{Preset, plan_preset, preset, presets};
 
 use super::{Env, Plan};

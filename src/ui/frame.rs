@@ -27,7 +27,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         || app.data.schema_move.is_some()
         || app.view.pages.aside.is_some()
         || app.view.care.is_asking()
-        || app.view.people.draft.is_some();
+        || app.view.people.draft.is_some()
+        || app.view.sheet.choosing.is_some();
     if app.opened.is_none() {
         egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
             // It needs no workspace to be read.
@@ -57,6 +58,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     screens::shortcuts::show(app, ui, actions);
     screens::schema_move::show(ui, &app.view, &app.data, actions);
     screens::aside::show(ui, &mut app.view, actions);
+    screens::records::choose::show(ui, &app.view, &app.data, actions);
     screens::care::show(ui, &mut app.view, actions);
     screens::people::dialog::show(ui, &mut app.view, actions);
     over::close_question(app, ui, actions);

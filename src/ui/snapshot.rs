@@ -7,13 +7,14 @@ use crate::model::{
     BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity,
 };
+use crate::operations::export::Outlook;
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::states::RecordStates;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
 use crate::workspace::{BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole workspace in numbers: rail, files, issues, history.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +43,11 @@ pub struct Overview {
     pub operations: Vec<Operation>,
     pub undo: Option<Operation>,
     pub redo: Option<Operation>,
-    /// Columns whose field is to be chosen.
+    /// Columns whose field is to be chosen, and the records of which a field that is asked for hangs on that.
     pub to_choose: u64,
+    pub to_choose_records: u64,
+    /// Deliveries of which no row says when it was last updated.
+    pub undated: Vec<Undated>,
     /// The list that SIRETs are checked against.
     pub establishments: Option<operations::establishments::Chosen>,
     /// E-mails and phones on the opposition list.
@@ -57,6 +61,8 @@ pub struct Overview {
     /// Version of the official schema that the records are of, and what the versions of this program would change.
     pub schema_version: String,
     pub schema_moves: Vec<Pending>,
+    /// What an export would write, as last counted.
+    pub outlook: Option<Outlook>,
 }
 
 impl Overview {
@@ -79,10 +85,6 @@ impl Overview {
     pub fn schema_issues(&self) -> u64 {
         let of_schema = self.groups.iter().filter(|(_, group)| group.layer == Layer::Schema);
         of_schema.map(|(_, group)| group.issues).sum()
-    }
-
-    pub fn ready(&self) -> u64 {
-        self.gate_counts().conforming
     }
 
     /// Over all schemas.
@@ -113,6 +115,15 @@ impl Overview {
         *records = self.records();
         sum
     }
+}
+
+/// A delivery of which no row says when it was last updated: one date for all of them is the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undated {
+    pub batch: BatchId,
+    pub schema: &'static str,
+    pub source: String,
+    pub records: u64,
 }
 
 impl Overview {
@@ -167,13 +178,40 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
         out.undecided = read.pair_count("structure", &filter)?;
     }
-    for batch in out.batches.iter().filter(|batch| batch.active) {
+    let batches = std::mem::take(&mut out.batches);
+    for batch in batches.iter().filter(|batch| batch.active) {
         for mapping in read.mappings(batch.id)? {
-            out.to_choose += mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).count() as u64;
+            mapped(&mut out, batch, &mapping)?;
         }
     }
+    out.batches = batches;
     Ok(out)
 }
+
+/// What a mapping leaves to a person: columns to choose, and the date that its file does not give.
+fn mapped(out: &mut Overview, batch: &BatchInfo, mapping: &Mapping) -> Result<()> {
+    let schema = operations::schema(&mapping.schema)?;
+    let records = batch.balance.get(&mapping.schema).map_or(0, |balance| balance.records);
+    let doubtful: Vec<_> = mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).collect();
+    let columns: BTreeSet<usize> = doubtful.iter().flat_map(|field| field.inputs.iter().copied()).collect();
+    out.to_choose += columns.len() as u64;
+    if doubtful.iter().any(|field| schema.field(&field.field).is_some_and(|field| field.required)) {
+        out.to_choose_records += records;
+    }
+    let asked = schema.field(DATE).is_some_and(|field| field.required);
+    let undated = asked && mapping.field(DATE).is_none() && !mapping.constants.contains_key(DATE);
+    // Dates that people wrote one by one are there all the same.
+    let of_date = |(slug, group): &&(&'static str, IssueGroup)| *slug == schema.slug && group.field == DATE;
+    let missing = out.groups.iter().filter(of_date).map(|(_, group)| group.records).sum::<u64>().min(records);
+    if undated && missing > 0 {
+        let source = batch.source.clone();
+        out.undated.push(Undated { batch: batch.id, schema: &schema.slug, source, records: missing });
+    }
+    Ok(())
+}
+
+/// The field that a person may give for a whole delivery.
+const DATE: &str = "date_maj";
 
 /// One row of the grid.
 #[derive(Debug, Clone)]

@@ -148,6 +148,8 @@ pub struct View {
     pub typed_path: String,
     /// Date of last update typed for a delivery.
     pub typed_date: String,
+    /// The field for it is to take the keyboard.
+    pub ask_date: bool,
     pub gate: Gate,
     pub export_folder: String,
     /// What is chosen on the screen of the export.
@@ -207,6 +209,7 @@ impl View {
             healed_read: None,
             typed_path: String::new(),
             typed_date: String::new(),
+            ask_date: false,
             gate: Gate::Official,
             export_folder: String::new(),
             export_page: ExportView::default(),

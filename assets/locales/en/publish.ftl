@@ -86,6 +86,19 @@ verify-same = The batch is as it was written: { N($files, "file", "files") }, { 
 verify-other = { N($count, "difference", "differences") } from the batch as it was written.
 
 export-presets = Kept exports
+export-going = { N($count, "record will go out", "records will go out") }
+export-going-of = { $schema ->
+    [structure] { N($count, "structure", "structures") }
+    [service] { N($count, "service", "services") }
+   *[other] { $schema }: { $count }
+}
+export-behind = { N($count, "record will stay behind", "records will stay behind") }, with the reasons among the rejects:
+export-behind-gate = { N($count, "does not pass", "do not pass") } the gate { $gate }
+export-behind-repeated = { N($count, "repeats the identifier of a record that goes out", "repeat the identifier of a record that goes out") }
+export-behind-orphan = { N($count, "service whose structure stays behind", "services whose structure stays behind") }
+export-behind-hover = See the issues
+export-merged = { N($count, "record goes out in a golden record", "records go out in a golden record") }
+export-left-out = { N($count, "record is not asked for", "records are not asked for") }
 export-preset-name = Name of this export
 export-preset-keep = Keep
 export-preset-drop = Drop the kept export { $name }

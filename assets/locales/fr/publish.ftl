@@ -86,6 +86,19 @@ verify-same = Le lot est tel qu’il a été écrit : { N($files, "fichier", "fi
 verify-other = { N($count, "différence", "différences") } avec le lot tel qu’il a été écrit.
 
 export-presets = Exports gardés
+export-going = { N($count, "fiche partira", "fiches partiront") }
+export-going-of = { $schema ->
+    [structure] { N($count, "structure", "structures") }
+    [service] { N($count, "service", "services") }
+   *[other] { $schema } : { $count }
+}
+export-behind = { N($count, "fiche restera", "fiches resteront") }, avec leurs raisons dans les rejets :
+export-behind-gate = { N($count, "ne passe pas", "ne passent pas") } le contrôle { $gate }
+export-behind-repeated = { N($count, "répète l’identifiant d’une fiche qui part", "répètent l’identifiant d’une fiche qui part") }
+export-behind-orphan = { N($count, "service dont la structure reste", "services dont la structure reste") }
+export-behind-hover = Voir les anomalies
+export-merged = { N($count, "fiche part dans une fiche fusionnée", "fiches partent dans une fiche fusionnée") }
+export-left-out = { N($count, "fiche n’est pas demandée", "fiches ne sont pas demandées") }
 export-preset-name = Nom de cet export
 export-preset-keep = Garder
 export-preset-drop = Retirer l’export gardé { $name }

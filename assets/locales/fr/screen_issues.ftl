@@ -37,6 +37,7 @@ issues-choose-value = Que mettre à la place de « { $value } » ?
 issues-alike = Pour les { N($count, "fiche", "fiches") } de même valeur
 issues-see = Voir { N($count, "fiche", "fiches") } dans la grille
 issues-ask = Demander au producteur
+issues-date = Donner la date de toute la livraison ({ $source })
 issues-open-record = Ouvrir la fiche
 issues-no-other = Rien d’autre ne va mal dans cette fiche.
 issues-others = Autres anomalies de cette fiche

@@ -75,8 +75,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
     }
     repoint(&sight, &mut ready);
     progress.check()?;
-    let mut causes = judge(&sight, &ready, params.gate);
-    let asked = asked::leave_out(read, params, &ready, &mut causes, progress)?;
+    let (causes, asked) = judge(&sight, &ready, params, progress)?;
     let today: &'static str = leak(&env.today);
     let mut input = ExportInput {
         today,
@@ -144,7 +143,7 @@ fn gone(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<
     let mut out = BTreeMap::new();
     for record in sight.read.set_aside_records()? {
         if let (Some(identity), Some((_, row))) = (sight.read.record_identity(record)?, sight.read.record(record)?) {
-            let id = id_of(schema(&identity.schema)?, &row);
+            let id = id_of(schema(&identity.schema)?, row.id, &row.values);
             out.insert((identity.schema, id), Message::new("changes-gone-set-aside"));
         }
     }
@@ -189,7 +188,7 @@ fn own(schema: &'static Schema, row: RecordRow, issues: Vec<Issue>, ways: &Ways)
         schema,
         record: row.id,
         golden: false,
-        id: id_of(schema, &row),
+        id: id_of(schema, row.id, &row.values),
         issues,
         rows: vec![(row.batch, row.row_no)],
         ways: ways.of(schema, &row),
@@ -202,10 +201,10 @@ fn own(schema: &'static Schema, row: RecordRow, issues: Vec<Issue>, ways: &Ways)
 }
 
 /// What a record goes out as; the records of a Table Schema need no identifier of their own.
-pub(super) fn id_of(schema: &Schema, row: &RecordRow) -> String {
+pub(super) fn id_of(schema: &Schema, record: RecordId, values: &[Value]) -> String {
     match schema.index_of("id").filter(|_| !schema.is_table()) {
-        Some(id) => row.values[id].display().into_owned(),
-        None => format!("{}-{:09}", schema.slug, row.id.0),
+        Some(id) => values[id].display().into_owned(),
+        None => format!("{}-{:09}", schema.slug, record.0),
     }
 }
 
@@ -233,7 +232,7 @@ fn records_of(
     let ways = Ways::read(read, schema)?;
     read.records(&schema.slug, &mut |row| {
         progress.check()?;
-        sight.ids.insert(row.id, id_of(schema, &row));
+        sight.ids.insert(row.id, id_of(schema, row.id, &row.values));
         match merged.get(&row.id) {
             Some(position) => members.entry(*position).or_default().push(row),
             None => {
@@ -246,7 +245,7 @@ fn records_of(
     // Records of reference lists go nowhere, and groups and links name them.
     let listed: Vec<RecordId> = read.reference_records(&schema.slug)?.into_iter().collect();
     for row in read.page(&schema.slug, &listed)? {
-        sight.ids.insert(row.id, id_of(schema, &row));
+        sight.ids.insert(row.id, id_of(schema, row.id, &row.values));
     }
     let validator = Validator::new(schema, &env.today);
     for (position, rows) in members {
@@ -313,7 +312,12 @@ fn repoint(sight: &Sight<'_>, ready: &mut [Ready]) {
     }
 }
 
-fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
+fn judge(
+    sight: &Sight<'_>,
+    ready: &[Ready],
+    params: &ExportParams,
+    progress: &Progress,
+) -> Result<(Vec<Option<Cause>>, Option<asked::Asked>)> {
     let candidates: Vec<Candidate<'_>> = ready
         .iter()
         .map(|one| Candidate {
@@ -322,10 +326,13 @@ fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
             id: &one.id,
             structure_id: one.schema.index_of("structure_id").map(|at| one.values[at].as_text().unwrap_or_default()),
             trust: sight.trust.get(&one.source).copied().unwrap_or(0),
-            passes: one.passes(gate),
+            passes: one.passes(params.gate),
         })
         .collect();
-    sieve(&candidates)
+    let mut causes = sieve(&candidates);
+    let members = |at: usize| ready[at].members.iter().map(|(record, _)| *record).collect();
+    let asked = asked::leave_out(sight.read, params.only.as_ref(), &candidates, &members, &mut causes, progress)?;
+    Ok((causes, asked))
 }
 
 pub(super) fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {

@@ -502,6 +502,7 @@ impl eframe::App for App {
         self.read_issues();
         self.read_quality();
         self.read_export();
+        self.read_outlook();
         self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());

@@ -98,7 +98,11 @@ fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
 }
 
 fn export(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
-    let text = Message::new("ui-ready").with("count", overview.ready());
+    // What would go out takes a while to count where there are many; those that conform are known at once.
+    let text = match &overview.outlook {
+        Some(outlook) => Message::new("ui-ready").with("count", outlook.ready()),
+        None => Message::new("ui-conforming").with("count", overview.gate_counts().conforming),
+    };
     (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))
 }
 

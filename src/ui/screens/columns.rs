@@ -164,6 +164,9 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
+        if std::mem::take(&mut view.ask_date) {
+            response.request_focus();
+        }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
         if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
             && !view.typed_date.trim().is_empty()

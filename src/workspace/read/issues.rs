@@ -3,10 +3,10 @@
 use super::Read;
 use super::records::{VISIBLE, name_of, named, schema_of};
 use crate::error::Result;
-use crate::model::{Issue, Layer, RecordId, Severity, Sureness};
+use crate::model::{Gate, Issue, Layer, RecordId, Severity, Sureness};
 use crate::workspace::{counted, tables};
 use rusqlite::types::Value as Sql;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Which issues.
 #[derive(Debug, Clone, Default)]
@@ -237,6 +237,19 @@ impl Read<'_> {
         );
         let found = self.all(&text, (slug, field, code, most as u64), |row| row.get(0).map(RecordId))?;
         Ok(found.into_iter().collect())
+    }
+
+    /// Records of a schema that an issue stops at a gate, visible or not.
+    pub fn stopped(self, slug: &str, gate: Gate) -> Result<HashSet<RecordId>> {
+        let text = "SELECT id, layer, severity FROM rule WHERE schema = ?1";
+        let rules: Vec<(i64, Layer, Severity)> = self.all(text, [schema_of(slug)?.slug.as_str()], |row| {
+            Ok((row.get(0)?, named(row.get(1)?)?, named(row.get(2)?)?))
+        })?;
+        let mut out = HashSet::new();
+        for (rule, ..) in rules.into_iter().filter(|(_, layer, severity)| gate.blocks(*layer, *severity)) {
+            out.extend(self.all("SELECT record FROM issue WHERE rule = ?1", [rule], |row| row.get(0).map(RecordId))?);
+        }
+        Ok(out)
     }
 
     /// How many records would pass each gate.

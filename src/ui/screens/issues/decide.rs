@@ -6,6 +6,7 @@ use super::state::{Wish, key};
 use crate::model::{Message, Sureness};
 use crate::operations::fix;
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::pages::Wish as Pages;
 use crate::ui::screens::people::Wish as People;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
@@ -87,7 +88,8 @@ fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Iss
 fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) {
     let lang = view.lang;
     let proposed = row.is_some_and(|row| row.after.is_some());
-    let accept = widgets::button_if(ui, proposed, lang.text("issues-accept-one"), "A").clicked();
+    let one = row.is_some_and(|row| row.choices.is_empty());
+    let accept = widgets::button_if(ui, proposed && one, lang.text("issues-accept-one"), "A").clicked();
     let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
     let code = if out { "issues-take-in" } else { "issues-skip" };
     let leave = widgets::button_if(ui, proposed, lang.text(code), "X").clicked();
@@ -154,6 +156,13 @@ fn without_proposal(
     let text = Message::new("issues-see").with("count", group.records);
     if widgets::primary(ui, lang.render(&text), "G", true).clicked() {
         actions.push(Action::Issues(Wish::Grid(key(slug, group))));
+    }
+    let undated = data.overview.undated.iter().filter(|undated| undated.schema == slug && group.field == "date_maj");
+    for undated in undated {
+        let text = Message::new("issues-date").with("source", undated.source.as_str());
+        if widgets::button(ui, lang.render(&text), "").clicked() {
+            actions.push(Action::Page(Pages::AskDate(undated.batch, undated.schema.to_owned())));
+        }
     }
     if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {
         actions.push(Action::People(People::Ask));
