@@ -69,6 +69,7 @@ pub fn what_if(pair: &Pair, lang: Lang) -> Vec<String> {
         let code = if one.same { "explain-if-same" } else { "explain-if-other" };
         let message = Message::new(code)
             .with("comparison", comparison_name(lang, &one.comparison).to_lowercase())
+            .with("becomes", if one.probability > pair.probability { "yes" } else { "no" })
             .with("percent", (one.probability * 1000.0).floor() / 10.0);
         lang.render(&message)
     };

@@ -188,22 +188,45 @@ pub fn other(lang: Lang) -> Lang {
     if lang == Lang::Fr { Lang::En } else { Lang::Fr }
 }
 
-/// Keys that one screen reads itself: the screen, the keys, and what they do (a code of `ui.ftl` or `shell.ftl`). Words in
-/// capitals are keys with a name (`Space`, `Shift`, `Enter`, `Escape`, `Delete`).
+/// Keys that one screen reads itself: the screen, the keys, and what they do (a code of a text). Keys with a name are called
+/// as in [`engraved`]; what is held with them comes first. Those of commands that mean something else, or most, on a screen are
+/// told there too.
 pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Columns, "↑ ↓", "shortcut-walk-values"),
+    (Screen::Columns, "1 & … 9 ç", "shortcut-value-near"),
+    (Screen::Columns, "0 à", "values-none"),
+    (Screen::Columns, "Space", "shortcut-tick-value"),
+    (Screen::Columns, "Enter", "values-apply"),
+    (Screen::Columns, "Ctrl F", "values-filter"),
     (Screen::Records, "↑ ↓ ← →", "shortcut-walk-cells"),
+    (Screen::Records, "Tab", "shortcut-next-cell"),
+    (Screen::Records, "PageUp PageDown", "shortcut-page"),
+    (Screen::Records, "Home End", "shortcut-row-ends"),
+    (Screen::Records, "Ctrl Home End", "shortcut-grid-ends"),
+    (Screen::Records, "Shift ↑ ↓ ← →", "shortcut-extend"),
+    (Screen::Records, "Ctrl A", "shortcut-column"),
     (Screen::Records, "Enter F2", "shortcut-edit"),
     (Screen::Records, "Escape", "shortcut-drop-edit"),
     (Screen::Records, "S", "shortcut-suggestion"),
+    (Screen::Records, "Q", "state-ask"),
     (Screen::Records, "Delete", "cell-clear"),
-    (Screen::Records, "Ctrl D", "cell-fill"),
     (Screen::Records, "Ctrl C", "cell-copy"),
-    (Screen::Records, "Ctrl A", "shortcut-column"),
+    (Screen::Records, "Ctrl X", "shortcut-cut"),
+    (Screen::Records, "Ctrl V", "shortcut-paste"),
+    (Screen::Records, "Ctrl D", "cell-fill"),
     (Screen::Records, "Ctrl G", "shortcut-go-to"),
-    (Screen::Issues, "↑ ↓", "shortcut-walk-groups"),
+    (Screen::Issues, "↑ ↓", "shortcut-walk-issues"),
+    (Screen::Issues, "PageUp PageDown", "shortcut-page"),
+    (Screen::Issues, "Home End", "shortcut-list-ends"),
+    (Screen::Issues, "← →", "shortcut-walk-groups"),
+    (Screen::Issues, "S", "issues-skip-group"),
     (Screen::Issues, "A", "issues-accept-one"),
-    (Screen::Issues, "X", "issues-skip"),
+    (Screen::Issues, "Ctrl Enter", "command-accept-group"),
+    (Screen::Issues, "X", "shortcut-leave-out"),
+    (Screen::Issues, "1 & … 9 ç", "shortcut-choose"),
+    (Screen::Issues, "T", "shortcut-alike"),
+    (Screen::Issues, "G", "shortcut-in-grid"),
+    (Screen::Issues, "Q", "issues-ask"),
     (Screen::Duplicates, "1 &", "verdict-duplicate"),
     (Screen::Duplicates, "2 é", "verdict-related"),
     (Screen::Duplicates, "3 \"", "verdict-distinct"),
@@ -217,33 +240,43 @@ pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Duplicates, "Enter", "shortcut-review-value"),
     (Screen::Duplicates, "R", "shortcut-review-raw"),
     (Screen::Duplicates, "I", "review-side"),
+    (Screen::Duplicates, "Escape", "shortcut-leave-sample"),
+    (Screen::Quality, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Questions, "↑ ↓", "shortcut-walk-questions"),
     (Screen::Questions, "Enter", "questions-show-records"),
     (Screen::Questions, "F2", "questions-edit"),
     (Screen::Questions, "R", "questions-done"),
     (Screen::Questions, "Delete", "questions-drop"),
+    (Screen::History, "↑ ↓", "shortcut-walk-operations"),
+    (Screen::History, "Enter", "shortcut-turn"),
+    (Screen::History, "Escape", "shortcut-no-turn"),
+    (Screen::History, "Ctrl F", "history-search"),
     (Screen::Schema, "Ctrl F", "shortcut-schema"),
     (Screen::Schema, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Schema, "Escape", "shortcut-leave"),
 ];
 
-/// The keys of a list in [`LOCAL`], each as it is engraved.
+/// The keys of a list in [`LOCAL`], each as it is engraved; one with what is held with it in one.
 pub fn local_keys(lang: Lang, keys: &str) -> Vec<String> {
-    if let Some(key) = keys.strip_prefix("Ctrl ") {
-        return vec![format!("Ctrl {key}")];
-    }
-    keys.split(' ').map(|key| engraved(lang, key)).collect()
+    let keys: Vec<String> = keys.split(' ').map(|key| engraved(lang, key)).collect();
+    let held = [engraved(lang, "Ctrl"), engraved(lang, "Shift")];
+    if keys.len() == 2 && held.contains(&keys[0]) { vec![keys.join(" ")] } else { keys }
 }
 
 fn engraved(lang: Lang, key: &str) -> String {
-    match key {
-        "Space" => lang.text("key-space").into_owned(),
-        "Shift" => lang.text("key-shift").into_owned(),
-        "Delete" => lang.text("key-delete").into_owned(),
-        "Escape" => lang.text("key-escape").into_owned(),
-        "Enter" => "↵".to_owned(),
-        key => key.to_owned(),
-    }
+    let code = match key {
+        "Space" => "key-space",
+        "Shift" => "key-shift",
+        "Delete" => "key-delete",
+        "Escape" => "key-escape",
+        "Home" => "key-home",
+        "End" => "key-end",
+        "PageUp" => "key-page-up",
+        "PageDown" => "key-page-down",
+        "Enter" => return "↵".to_owned(),
+        key => return key.to_owned(),
+    };
+    lang.text(code).into_owned()
 }
 
 /// What the keyboard asked for.
@@ -388,6 +421,54 @@ mod tests {
         });
     }
 
+    /// Where the screens read their keys.
+    const READ_IN: [(Screen, &str); 8] = [
+        (Screen::Columns, "values/mod.rs"),
+        (Screen::Records, "records/keys.rs"),
+        (Screen::Issues, "issues/keys.rs"),
+        (Screen::Duplicates, "duplicates/keys.rs"),
+        (Screen::Quality, "quality/fields.rs"),
+        (Screen::Questions, "people/page.rs"),
+        (Screen::History, "history/mod.rs"),
+        (Screen::Schema, "schema.rs"),
+    ];
+
+    #[test]
+    fn every_key_that_a_screen_reads_is_told_on_the_sheet() {
+        let screens = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/screens");
+        let name = |key: &str| match key {
+            "ArrowUp" => "↑".to_owned(),
+            "ArrowDown" => "↓".to_owned(),
+            "ArrowLeft" => "←".to_owned(),
+            "ArrowRight" => "→".to_owned(),
+            // What is deleted and filled down has a second key, as in spreadsheets.
+            "Backspace" => "Delete".to_owned(),
+            "B" => "D".to_owned(),
+            " " => "Space".to_owned(),
+            key => key.to_uppercase(),
+        };
+        let (keys, letters) =
+            (regex::Regex::new(r"\bKey::(\w+)").unwrap(), regex::Regex::new(r#""([a-z0-9 ])""#).unwrap());
+        let mut read = 0;
+        for (screen, file) in READ_IN {
+            let text = std::fs::read_to_string(screens.join(file)).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            let told: Vec<String> = LOCAL
+                .iter()
+                .filter(|(of, ..)| *of == screen)
+                .flat_map(|(_, keys, _)| keys.split(' ').map(str::to_uppercase))
+                .collect();
+            // The letters of the reviews are what is typed; in other files they may be anything.
+            let typed = file.ends_with("keys.rs").then(|| letters.captures_iter(text)).into_iter().flatten();
+            for found in keys.captures_iter(text).chain(typed) {
+                let key = name(&found[1]);
+                read += 1;
+                assert!(told.contains(&key.to_uppercase()), "{screen:?} reads {key}, and the sheet does not tell it");
+            }
+        }
+        assert!(read > 60, "{read} keys were found");
+    }
+
     #[test]
     fn what_cannot_be_done_says_why() {
         let (view, data) = (View::new(Lang::Fr), Data::default());
@@ -435,5 +516,8 @@ mod tests {
         let delete = KeyboardShortcut::new(CTRL, Key::Delete);
         assert_eq!((keys(Lang::Fr, delete), keys(Lang::En, delete)), ("Ctrl Suppr".into(), "Ctrl Del".into()));
         assert_eq!(local_keys(Lang::Fr, "Space →"), ["Espace", "→"]);
+        assert_eq!(local_keys(Lang::Fr, "Ctrl D"), ["Ctrl D"]);
+        assert_eq!(local_keys(Lang::En, "Shift ↑ ↓"), ["Shift", "↑", "↓"]);
+        assert_eq!(local_keys(Lang::Fr, "Home End"), ["Début", "Fin"]);
     }
 }

@@ -4,7 +4,7 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    BatchId, Cluster, Issue, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity,
 };
 use crate::operations::export::Outlook;
@@ -13,6 +13,7 @@ use crate::operations::schema_move::Pending;
 use crate::operations::states::RecordStates;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
+use crate::ui::screens::issues::state::Kind;
 use crate::workspace::{BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,10 +82,14 @@ impl Overview {
         self.counts.iter().map(|(_, count)| count).sum()
     }
 
-    /// Issues by the rules of the schemas.
-    pub fn schema_issues(&self) -> u64 {
-        let of_schema = self.groups.iter().filter(|(_, group)| group.layer == Layer::Schema);
-        of_schema.map(|(_, group)| group.issues).sum()
+    /// Issues of one kind.
+    pub fn issues_of(&self, kind: Kind) -> u64 {
+        self.groups.iter().filter(|(_, group)| Kind::of(group) == kind).map(|(_, group)| group.issues).sum()
+    }
+
+    /// Issues that are left to settle: errors and warnings, without what is only doubted by our own checks.
+    pub fn issues_left(&self) -> u64 {
+        self.issues_of(Kind::Errors) + self.issues_of(Kind::Warnings)
     }
 
     /// Over all schemas.

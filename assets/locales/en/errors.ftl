@@ -231,7 +231,7 @@ error-unknown-plot = No plot is called “{ $plot }”. There are: { $known }.
 error-no-pairs-yet = Records have not been compared yet: there are no pairs to show.
 hint-search-first = Look for duplicates first (tamis match).
 error-no-such-row = { $file } has no row { $row }
-error-row-not-left-out = Row { $row } of { $file } is not left out: there is nothing to bring back
+error-row-not-left-out = Row { $row } of { $file } is not set aside: there is nothing to bring back
 error-row-empty = Row { $row } of { $file } is empty: there is nothing to bring back
 hint-heal-form = In the form RULE=off or RULE=on, with --source.
 error-long-field = The texts of { $field } are too long for a condition

@@ -38,7 +38,7 @@ operation-decide-pair = { $verdict ->
   }: records { $a } and { $b }
 operation-merge-groups = { N($records, "record", "records") } merged into { $groups }
 operation-unmerge-group = Merge undone: { N($records, "record", "records") }, noted as distinct
-operation-split-group = { N($records, "record", "records") } taken out of their group
+operation-split-group = { N($records, "record taken out of its group", "records taken out of their group") }
 operation-pin-field = { $field } chosen by hand
 operation-view-kept = View “{ $name }” saved
 operation-view-dropped = View “{ $name }” deleted
@@ -95,8 +95,14 @@ operation-opposition = Opposition list: { N($count, "contact", "contacts") }
 operation-reread = Accents of delivery { $batch } read as { $encoding }
 operation-schema-move = Schema { $schema }: from version { $from } to version { $to }
 operation-decide-labels = Verdicts taken from a file: { $count }
-explain-if-other = With another value for “{ $comparison }”: no longer a duplicate ({ $percent } %)
-explain-if-same = With the same value for “{ $comparison }”: a duplicate ({ $percent } %)
+explain-if-other = With another value for “{ $comparison }”: { $becomes ->
+    [yes] a duplicate
+   *[no] no longer a duplicate
+  } ({ $percent } %)
+explain-if-same = With the same value for “{ $comparison }”: { $becomes ->
+    [no] no longer a duplicate
+   *[yes] a duplicate
+  } ({ $percent } %)
 sentence-duplicate = Probably a duplicate.
 sentence-related = Probably related, but distinct.
 sentence-perhaps = Perhaps a duplicate.
@@ -112,7 +118,7 @@ operation-import-reference = Reference list { $file } (“{ $source }”): { N($
 operation-heal-off = Repair at reading switched off for { $source }: { $rule }
 operation-heal-on = Repair at reading switched on again for { $source }: { $rule }
 operation-row-back = Row { $row } of { $file } brought back
-operation-row-left = Row { $row } of { $file } left out again
+operation-row-left = Row { $row } of { $file } set aside again
 explain-read = read as “{ $value }”{ $how ->
     [join] , several cells joined
     [part] , a part of the cell

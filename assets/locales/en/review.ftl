@@ -81,7 +81,7 @@ review-cut-text = { $out ->
    *[other] The link to { N($out, "record", "records") } ({ $source }) is weak ({ $percent }%): cutting it leaves { $left } on one side.
   }
 review-quality = Reliability (estimate)
-review-quality-precision = Right matches
+review-quality-precision = Right duplicates
 review-quality-recall = Duplicates found
 review-quality-share = { $mid }% ({ $low }–{ $high })
 review-raw-hint = R: show the cells of the files

@@ -20,7 +20,7 @@ cli-mapping-sheet = Colonnes → { $schema } (feuille { $sheet })
 run-duplicates = Doublons probables : { N($pairs, "paire", "paires") } · { N($merged, "groupe fusionné", "groupes fusionnés") }
 demo-where = Espace de travail : { $path }
 run-balance = { N($read, "ligne lue", "lignes lues") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") } ; { N($records, "fiche", "fiches") } = { N($conforming, "conforme", "conformes") } + { N($rejected, "rejetée", "rejetées") } + { N($merged, "fusionnée", "fusionnées") }
-run-counts = { $schema } : { N($official, "conforme", "conformes") } sur { $records } · { N($api, "servie", "servies") } par l’API · { N($plausible, "plausible", "plausibles") }
+run-counts = { $schema } : { N($official, "conforme", "conformes") } sur { $records } · { N($api, "servie", "servies") } par l’API · { N($plausible, "vraisemblable", "vraisemblables") }
 run-where = Lot écrit : { $path }
 report-stale-pairs = { N($count, "paire date", "paires datent") } d’avant les dernières modifications
 report-decided-edits = Valeurs modifiées à la main

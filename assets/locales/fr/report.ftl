@@ -15,7 +15,7 @@ report-schema-structure = Structures
 report-schema-service = Services
 
 report-balance = Où sont passées les lignes
-report-balance-intro = Chaque ligne lue est vide, ignorée, mise de côté ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
+report-balance-intro = Chaque ligne lue est vide, ignorée, écartée ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
 report-balanced = Les sommes tombent juste : aucune ligne n’a été perdue.
 report-unbalanced = Les sommes ne tombent pas juste : à signaler avant d’envoyer ce lot.
 report-gap-lines = { $file } : { $gap } ligne(s) lue(s) de plus que ce qui est compté.
@@ -25,7 +25,7 @@ report-gap-rejects = { N($counted, "fiche comptée rejetée", "fiches comptées 
 report-lines-read = lignes lues
 report-lines-empty = vides
 report-lines-ignored = ignorées
-report-lines-set-aside = mises de côté
+report-lines-set-aside = écartées
 report-records = fiches
 report-conforming = conformes
 report-rejected = rejetées

@@ -494,6 +494,7 @@ impl eframe::App for App {
         for errand in std::mem::take(&mut self.data.errands) {
             self.run(errand);
         }
+        self.note_left();
         self.hear();
         self.hear_looks();
         self.read_review();

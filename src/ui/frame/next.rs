@@ -57,7 +57,7 @@ fn next(overview: &Overview, lang: Lang) -> Next {
             actions: vec![Action::ImportDialog],
         };
     }
-    let left = overview.schema_issues();
+    let left = overview.issues_left();
     let text = match left {
         0 => lang.text("ui-next-export").into(),
         left => say(Message::new("ui-next-export-left").with("count", left)),

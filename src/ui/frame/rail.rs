@@ -6,6 +6,7 @@ use crate::model::Message;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
 use crate::ui::command;
+use crate::ui::screens::issues::state::Kind;
 use crate::ui::snapshot::Overview;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::region::{self, Region};
@@ -83,9 +84,10 @@ fn records(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
 }
 
 fn issues(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
-    match overview.schema_issues() {
+    let tone = if overview.issues_of(Kind::Errors) > 0 { Tone::Error } else { Tone::Warning };
+    match overview.issues_left() {
         0 => (overview.records() > 0).then(|| ("✓".into(), Tone::Valid)),
-        count => Some((number(lang, count), Tone::Error)),
+        count => Some((number(lang, count), tone)),
     }
 }
 
@@ -162,6 +164,7 @@ fn page(ui: &mut Ui, app: &App, screen: Screen, left: Left, wide: bool) -> egui:
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
     let name = lang.text(screen.code());
     let left = if app.data.known { left(&app.data.overview, lang) } else { None };
+    let told = left.as_ref().map(|(text, _)| text.clone());
     // What is left is a part of the value, not of the name: the name stays while the count changes.
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name.as_ref());
@@ -181,10 +184,9 @@ fn page(ui: &mut Ui, app: &App, screen: Screen, left: Left, wide: bool) -> egui:
     }
     let now = super::now(app);
     let keys = command::keys_of(lang, &now, screen.code());
-    match keys.is_empty() {
-        true => response,
-        false => response.on_hover_text(format!("{name}   {keys}")),
-    }
+    let parts = [Some(name.into_owned()), told, Some(keys)];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 { response.on_hover_text(parts.join("   ")) } else { response }
 }
 
 fn broad(ui: &Ui, rect: Rect, mark: &str, name: &str, chosen: bool, left: Option<(String, Tone)>) {

@@ -93,21 +93,20 @@ fn sheet(ui: &mut Ui, lang: Lang, groups: &[Group], height: f32, actions: &mut A
     });
 }
 
+/// Room of the keys, before what they do.
+const KEYS: f32 = 140.0;
+
 fn group(ui: &mut Ui, name: &str, lines: &[(Vec<String>, String)]) {
     ui.label(RichText::new(name).font(theme::strong_font()));
     for (keys, what) in lines {
         ui.horizontal(|ui| {
-            ui.allocate_ui_with_layout(
-                Vec2::new(120.0, 22.0),
-                egui::Layout::left_to_right(egui::Align::Center),
-                |ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    ui.set_min_width(120.0);
-                    for key in keys {
-                        widgets::key_cap(ui, key);
-                    }
-                },
-            );
+            ui.allocate_ui_with_layout(Vec2::new(KEYS, 22.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.set_min_width(KEYS);
+                for key in keys {
+                    widgets::key_cap(ui, key);
+                }
+            });
             ui.add(egui::Label::new(what).truncate());
         });
     }

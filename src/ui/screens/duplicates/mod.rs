@@ -23,7 +23,7 @@ use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
 use case::Case;
 use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
-use list::{Key, Unit};
+use list::{Key, Said, Unit};
 use state::Wish;
 use std::sync::Arc;
 
@@ -237,6 +237,11 @@ pub fn status(view: &View, data: &Data) -> Option<String> {
         (None, Unit::Merges) => (review.at + 1, heard.order.len(), "review-at-merge"),
     };
     let mut parts = vec![view.lang.render(&Message::new(code).with("at", at).with("count", count))];
+    // The list goes further than the duplicates that are counted: the doubtful ones teach most.
+    let less = count.saturating_sub(usize::try_from(heard.open()).unwrap_or(usize::MAX));
+    if code == "duplicates-position" && review.wanted.said == Said::Open && less > 0 {
+        parts.push(view.lang.render(&Message::new("duplicates-less").with("count", less)));
+    }
     if let Some(pace) = review.pace.a_minute() {
         parts.push(view.lang.render(&Message::new("review-pace").with("count", pace)));
     }

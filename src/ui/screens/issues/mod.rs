@@ -92,8 +92,7 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         |ui| {
             widgets::title(ui, lang.text("screen-issues"));
             for kind in Kind::ALL {
-                let of = |(_, group): &&(&'static str, IssueGroup)| Kind::of(group) == kind;
-                let count: u64 = data.overview.groups.iter().filter(of).map(|(_, group)| group.issues).sum();
+                let count = data.overview.issues_of(kind);
                 if count == 0 && view.issues.kind != Some(kind) {
                     continue;
                 }
@@ -214,8 +213,8 @@ fn head(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Issue
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 12, bottom: 4 }).show(ui, |ui| {
         let text = name(lang, &group.field, &group.code);
         let heading = Message::new("issues-group").with("count", group.records).with("name", text);
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(lang.render(&heading)).font(theme::title_font()));
+        ui.horizontal_wrapped(|ui| {
+            ui.add(egui::Label::new(RichText::new(lang.render(&heading)).font(theme::title_font())).wrap());
             super::schema::ask(ui, lang, slug, &group.field, actions);
             if ui.link(lang.text("issues-in-grid-short")).clicked() {
                 actions.push(Action::Issues(Wish::Grid(key(slug, group))));
