@@ -206,13 +206,20 @@ fn mapped(out: &mut Overview, batch: &BatchInfo, mapping: &Mapping) -> Result<()
     let asked = schema.field(DATE).is_some_and(|field| field.required);
     let undated = asked && mapping.field(DATE).is_none() && !mapping.constants.contains_key(DATE);
     // Dates that people wrote one by one are there all the same.
-    let of_date = |(slug, group): &&(&'static str, IssueGroup)| *slug == schema.slug && group.field == DATE;
+    let of_date = |(slug, group): &&(&'static str, IssueGroup)| *slug == schema.slug && Undated::is_about(group);
     let missing = out.groups.iter().filter(of_date).map(|(_, group)| group.records).sum::<u64>().min(records);
     if undated && missing > 0 {
         let source = batch.source.clone();
         out.undated.push(Undated { batch: batch.id, schema: &schema.slug, source, records: missing });
     }
     Ok(())
+}
+
+impl Undated {
+    /// Whether a group is of records that lack the date.
+    pub fn is_about(group: &IssueGroup) -> bool {
+        group.field == DATE && matches!(group.code.as_str(), "missing" | "date_type")
+    }
 }
 
 /// The field that a person may give for a whole delivery.

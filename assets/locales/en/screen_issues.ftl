@@ -37,6 +37,7 @@ issues-choose-value = What to write instead of “{ $value }”?
 issues-alike = For the { N($count, "record", "records") } of the same value
 issues-see = See { N($count, "record", "records") } in the grid
 issues-ask = Ask the producer
+issues-date-what = { $source }: none of its { $count } records has a date. One date given for the whole delivery settles them together.
 issues-date = Give the date of the whole delivery ({ $source })
 issues-open-record = Open the record
 issues-no-other = Nothing else is wrong with this record.

@@ -12,7 +12,7 @@ use crate::workspace::IssueGroup;
 use egui::{Frame, RichText, Stroke, Ui};
 
 /// Heights kept for it.
-pub const CARD: f32 = 136.0;
+pub const CARD: f32 = 146.0;
 pub const NARROW_CARD: f32 = 62.0;
 
 /// What to do next.

@@ -57,8 +57,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         // With large letters in a small window there is more than fits.
         ui.set_min_width(LEAST);
         header(ui, lang);
+        let heading = common_heading(&item.reading.header);
         for column in 0..item.reading.header.len() {
-            row(ui, view, item, column, actions);
+            row(ui, view, item, column, heading, actions);
         }
     });
 }
@@ -161,19 +162,7 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         ui.separator();
         let known = item.mapping.constants.get("date_maj").cloned().unwrap_or_default();
         widgets::weak(ui, lang.text("columns-date"));
-        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
-        let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
-        if std::mem::take(&mut view.ask_date) {
-            response.request_focus();
-        }
-        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
-            && !view.typed_date.trim().is_empty()
-        {
-            let value = Some(view.typed_date.trim().to_owned());
-            actions.push(wish(MapChange::Constant { field: "date_maj".into(), value }));
-        }
+        date(ui, view, &wish, actions);
         if !known.is_empty() {
             widgets::chip(ui, known, Tone::Valid);
             if ui.link(lang.text("columns-date-remove")).clicked() {
@@ -193,6 +182,26 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         }
         if item.mapping.schema == "structure" && ui.link(lang.text("columns-service-per-row")).clicked() {
             actions.push(wish(MapChange::ServicePerRow));
+        }
+    });
+}
+
+/// The date that is typed for the whole delivery, with its button beside it wherever the line breaks.
+fn date(ui: &mut Ui, view: &mut View, wish: &dyn Fn(MapChange) -> Action, actions: &mut Actions) {
+    let lang = view.lang;
+    ui.horizontal(|ui| {
+        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
+        if std::mem::take(&mut view.ask_date) {
+            response.request_focus();
+        }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
+            && !view.typed_date.trim().is_empty()
+        {
+            let value = Some(view.typed_date.trim().to_owned());
+            actions.push(wish(MapChange::Constant { field: "date_maj".into(), value }));
         }
     });
 }
@@ -254,7 +263,17 @@ fn cells(ui: &mut Ui, height: f32, head: bool, mut cell: impl FnMut(&mut Ui, usi
     }
 }
 
-fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mut Actions) {
+/// How many bytes of every name are one heading that stands over all columns: it tells nothing of any of them.
+fn common_heading(names: &[String]) -> usize {
+    let heading = |name: &str| name.find(HEADING).map(|at| at + HEADING.len());
+    let Some(first) = names.first().and_then(|name| name.get(..heading(name)?)) else { return 0 };
+    if names.len() > 1 && names.iter().all(|name| name.starts_with(first)) { first.len() } else { 0 }
+}
+
+/// Between a heading and the name under it.
+const HEADING: &str = " › ";
+
+fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, heading: usize, actions: &mut Actions) {
     let lang = view.lang;
     let name = &item.reading.header[column];
     let fed: Vec<_> = item.mapping.fields.iter().filter(|field| field.inputs.contains(&column)).collect();
@@ -263,7 +282,7 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
     ui.push_id(("column", item.batch.0, &item.mapping.schema, column), |ui| {
         cells(ui, theme::REVIEW_ROW, false, |ui, cell| match cell {
             0 => {
-                ui.add(egui::Label::new(name).truncate()).on_hover_text(name);
+                ui.add(egui::Label::new(&name[heading..]).truncate()).on_hover_text(name);
             }
             1 => {
                 let text = item.samples.get(column).map(|sample| sample.join(" · ")).unwrap_or_default();
@@ -313,5 +332,20 @@ fn why(ui: &mut Ui, lang: Lang, reason: Option<&Reason>, unused: bool) {
     if let Some(reason) = reason {
         let text = lang.render(&reason.why);
         widgets::weak(ui, text.clone()).on_hover_text(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_heading;
+
+    #[test]
+    fn a_heading_over_all_columns_is_left_out_and_others_stay() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(common_heading(&names(&["Mise à jour › Nom", "Mise à jour › Tél."])), "Mise à jour › ".len());
+        assert_eq!(common_heading(&names(&["Structure › Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&[]), 0);
     }
 }
