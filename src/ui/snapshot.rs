@@ -200,7 +200,9 @@ fn mapped(out: &mut Overview, batch: &BatchInfo, mapping: &Mapping) -> Result<()
     let doubtful: Vec<_> = mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).collect();
     let columns: BTreeSet<usize> = doubtful.iter().flat_map(|field| field.inputs.iter().copied()).collect();
     out.to_choose += columns.len() as u64;
-    if doubtful.iter().any(|field| schema.field(&field.field).is_some_and(|field| field.required)) {
+    // An identifier that may not last is one all the same: it keeps no record back.
+    let asked_for = |name: &str| name != "id" && schema.field(name).is_some_and(|field| field.required);
+    if doubtful.iter().any(|field| asked_for(&field.field)) {
         out.to_choose_records += records;
     }
     let asked = schema.field(DATE).is_some_and(|field| field.required);

@@ -1,7 +1,7 @@
 //! Stories of the window: issues are walked, accepted, left out, chosen and skipped by key, with nothing focused.
 
 use crate::program::tamis;
-use crate::window::{open, sample, until};
+use crate::window::{open, sample, says, until};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -244,6 +244,10 @@ fn what_nothing_is_proposed_for_says_what_to_do() {
     let mut harness = open(Some(&path));
     until(&mut harness, "the deliveries", |harness| there(harness, "reseau-entraide.csv"));
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "one date for all", |harness| {
+        there(harness, "aucune des 67 fiches ne dit sa date") && there(harness, "toute la livraison (asso-35)")
+    });
+    harness.get_all_by_label("Date de mise à jour : valeur refusée").next().unwrap().click();
     until(&mut harness, "what to do", |harness| there(harness, "demandez la bonne valeur au producteur"));
     key(&mut harness, Key::Q);
     until(&mut harness, "the question", |harness| there(harness, "Mettre dans la pile"));
@@ -326,7 +330,7 @@ fn the_biggest_win_is_offered_first_and_one_date_settles_a_delivery() {
         there(harness, "Donner la date de toute la livraison (liste)")
     });
     harness.get_by_role_and_label(egui::Role::Button, "Donner la date").click();
-    until(&mut harness, "the field", |harness| there(harness, "Date de mise à jour des lignes qui n’en ont pas"));
+    until(&mut harness, "the field", |harness| says(harness, "Date de mise à jour des lignes qui n’en ont pas"));
     harness.run_steps(3);
     // The field has the keyboard.
     harness.event(egui::Event::Text("2026-11-02".into()));
