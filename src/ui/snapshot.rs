@@ -307,6 +307,24 @@ pub struct MappingItem {
     pub spellings: Vec<(&'static str, Vec<String>)>,
 }
 
+impl MappingItem {
+    /// The name of a column, without a heading that stands over all of them.
+    pub fn column_name(&self, column: usize) -> &str {
+        let names = &self.reading.header;
+        names.get(column).and_then(|name| name.get(common_heading(names)..)).unwrap_or_default()
+    }
+}
+
+/// How many bytes of every name are one heading that stands over all columns: it tells nothing of any of them.
+fn common_heading(names: &[String]) -> usize {
+    let heading = |name: &str| name.find(HEADING).map(|at| at + HEADING.len());
+    let Some(first) = names.first().and_then(|name| name.get(..heading(name)?)) else { return 0 };
+    if names.len() > 1 && names.iter().all(|name| name.starts_with(first)) { first.len() } else { 0 }
+}
+
+/// Between a heading and the name under it.
+const HEADING: &str = " › ";
+
 /// Reads the mappings of all active batches.
 pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
     let mut out = Vec::new();
@@ -383,4 +401,19 @@ pub fn fields_of(slug: &str) -> Vec<&'static str> {
 /// A wish of the window about a column.
 pub fn column_wish(column: &str, field: &str) -> map::MapChange {
     map::MapChange::Column { column: column.to_owned(), field: field.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_heading;
+
+    #[test]
+    fn a_heading_over_all_columns_is_left_out_and_others_stay() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(common_heading(&names(&["Mise à jour › Nom", "Mise à jour › Tél."])), "Mise à jour › ".len());
+        assert_eq!(common_heading(&names(&["Structure › Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&[]), 0);
+    }
 }

@@ -14,7 +14,7 @@ published-open = Open data: { N($count, "record", "records") } ({ $schema ->
 }), { $without } of them without a point on the map.
 published-out-source = { N($count, "record is not published", "records are not published") } in the open data: the sources { $sources } are not in it.
 published-out-orphan = { N($count, "service is not published", "services are not published") } in the open data: the structure is not in it.
-published-out-gate = { N($count, "merged record is not published", "merged records are not published") } in the open data: without the sources that are not in it, it no longer conforms.
+published-out-gate = { N($count, "golden record is not published", "golden records are not published") } in the open data: without the sources that are not in it, it no longer conforms.
 published-masked-contact = { N($count, "record published", "records published") } without contact: the source says that it is not public.
 published-masked-mailbox = { N($count, "record published", "records published") } without e-mail and phone: the e-mail is one person’s own.
 published-masked-opposition = { N($count, "record published", "records published") } without contact: opposition list.

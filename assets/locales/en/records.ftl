@@ -72,7 +72,12 @@ columns-all = Show all
 columns-reset = As at the beginning
 panel-close = Close the panel
 cell-suggestion = Correct to “{ $value }”
-cell-choose = Choose among { $count } values…
+cell-choose = { $count ->
+    [one] Confirm the value that is proposed…
+   *[other] Choose among { $count } values…
+  }
+choose-one = One proposal only, and nothing makes it sure: check it. Nothing is changed until then.
+said-confirm = A proposal is to be confirmed. Nothing is changed until then.
 choose-what = Several readings are possible: choose the one that is meant. Nothing is changed until then.
 choose-none = Change nothing
 said-choose = Several readings are possible: choose one. Nothing is changed until then.

@@ -72,7 +72,12 @@ columns-all = Tout montrer
 columns-reset = Comme au début
 panel-close = Fermer le panneau
 cell-suggestion = Corriger en « { $value } »
-cell-choose = Choisir parmi { $count } valeurs…
+cell-choose = { $count ->
+    [one] Confirmer la valeur proposée…
+   *[other] Choisir parmi { $count } valeurs…
+  }
+choose-one = Une seule proposition, et rien ne la rend sûre : vérifiez-la. Rien n’est changé jusque-là.
+said-confirm = Une proposition est à confirmer. Rien n’est changé jusque-là.
 choose-what = Plusieurs lectures possibles : choisissez celle qui est voulue. Rien n’est changé jusque-là.
 choose-none = Ne rien changer
 said-choose = Plusieurs lectures possibles : choisissez-en une. Rien n’est changé jusque-là.

@@ -136,7 +136,7 @@ impl App {
         let value = match choice {
             Some(at) => found.choices.get(at).map(|(value, _)| value.clone()),
             // Which of several is meant is for a person to say.
-            None if !found.choices.is_empty() => return self.toast(Message::new("said-choose-digit")),
+            None if found.choices.len() > 1 => return self.toast(Message::new("said-choose-digit")),
             None => suggested(),
         };
         let Some(value) = value else { return self.toast(Message::new("said-nothing-proposed")) };

@@ -57,9 +57,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         // With large letters in a small window there is more than fits.
         ui.set_min_width(LEAST);
         header(ui, lang);
-        let heading = common_heading(&item.reading.header);
         for column in 0..item.reading.header.len() {
-            row(ui, view, item, column, heading, actions);
+            row(ui, view, item, column, actions);
         }
     });
 }
@@ -263,17 +262,7 @@ fn cells(ui: &mut Ui, height: f32, head: bool, mut cell: impl FnMut(&mut Ui, usi
     }
 }
 
-/// How many bytes of every name are one heading that stands over all columns: it tells nothing of any of them.
-fn common_heading(names: &[String]) -> usize {
-    let heading = |name: &str| name.find(HEADING).map(|at| at + HEADING.len());
-    let Some(first) = names.first().and_then(|name| name.get(..heading(name)?)) else { return 0 };
-    if names.len() > 1 && names.iter().all(|name| name.starts_with(first)) { first.len() } else { 0 }
-}
-
-/// Between a heading and the name under it.
-const HEADING: &str = " › ";
-
-fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, heading: usize, actions: &mut Actions) {
+fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mut Actions) {
     let lang = view.lang;
     let name = &item.reading.header[column];
     let fed: Vec<_> = item.mapping.fields.iter().filter(|field| field.inputs.contains(&column)).collect();
@@ -282,7 +271,7 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, heading: usi
     ui.push_id(("column", item.batch.0, &item.mapping.schema, column), |ui| {
         cells(ui, theme::REVIEW_ROW, false, |ui, cell| match cell {
             0 => {
-                ui.add(egui::Label::new(&name[heading..]).truncate()).on_hover_text(name);
+                ui.add(egui::Label::new(item.column_name(column)).truncate()).on_hover_text(name);
             }
             1 => {
                 let text = item.samples.get(column).map(|sample| sample.join(" · ")).unwrap_or_default();
@@ -332,20 +321,5 @@ fn why(ui: &mut Ui, lang: Lang, reason: Option<&Reason>, unused: bool) {
     if let Some(reason) = reason {
         let text = lang.render(&reason.why);
         widgets::weak(ui, text.clone()).on_hover_text(text);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::common_heading;
-
-    #[test]
-    fn a_heading_over_all_columns_is_left_out_and_others_stay() {
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(common_heading(&names(&["Mise à jour › Nom", "Mise à jour › Tél."])), "Mise à jour › ".len());
-        assert_eq!(common_heading(&names(&["Structure › Nom", "Contact › Nom"])), 0);
-        assert_eq!(common_heading(&names(&["Contact › Nom"])), 0);
-        assert_eq!(common_heading(&names(&["Nom", "Contact › Nom"])), 0);
-        assert_eq!(common_heading(&[]), 0);
     }
 }

@@ -136,10 +136,11 @@ impl App {
         if let Some((code, value)) = of(Sureness::Likely) {
             return self.fix_cell(record, field, code, value);
         }
-        let told = match of(Sureness::Choice) {
-            Some(_) => {
+        let told = match offered(row, field) {
+            Some((_, values)) => {
+                let told = if values.len() > 1 { "said-choose" } else { "said-confirm" };
                 self.view.sheet.choosing = Some((record, field.to_owned()));
-                "said-choose"
+                told
             }
             None if of(Sureness::LastResort).is_some() => "said-only-blank",
             None if issues.is_empty() => "said-no-issue",

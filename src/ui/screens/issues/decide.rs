@@ -96,7 +96,7 @@ fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Iss
 fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) {
     let lang = view.lang;
     let proposed = row.is_some_and(|row| row.after.is_some());
-    let one = row.is_some_and(|row| row.choices.is_empty());
+    let one = row.is_some_and(|row| row.choices.len() < 2);
     let accept = widgets::button_if(ui, proposed && one, lang.text("issues-accept-one"), "A").clicked();
     let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
     let code = if out { "issues-take-in" } else { "issues-skip" };

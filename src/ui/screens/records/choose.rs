@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         widgets::title(ui, crate::operations::fix::field_title(view.schema, field, lang));
         let asked = Message::new("issues-choose-value").with("value", before.as_str());
         ui.add(egui::Label::new(RichText::new(lang.render(&asked)).font(theme::mono_font())).wrap());
-        widgets::weak_lines(ui, lang.text("choose-what"));
+        widgets::weak_lines(ui, lang.text(if values.len() > 1 { "choose-what" } else { "choose-one" }));
         ui.add_space(6.0);
         for (at, value) in values.iter().enumerate() {
             let text = value.display();
