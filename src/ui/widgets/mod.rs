@@ -183,6 +183,11 @@ pub fn key_is_held(ui: &Ui) -> bool {
     })
 }
 
+/// What lies over the screens until it is answered.
+pub fn modal(ui: &Ui, name: &'static str) -> egui::Modal {
+    egui::Modal::new(egui::Id::unique(name)).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(18)))
+}
+
 /// The title of a screen.
 pub fn title(ui: &mut Ui, text: impl Into<String>) {
     ui.label(RichText::new(text).font(theme::title_font()));

@@ -1,6 +1,6 @@
 //! One of several values for a cell: they are offered over the grid, a digit each.
 
-use crate::model::{Message, Sureness, Value};
+use crate::model::{Sureness, Value};
 use crate::ui::action::{Action, Actions};
 use crate::ui::screens::records::state::Wish;
 use crate::ui::snapshot::GridRow;
@@ -33,11 +33,12 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     };
     let before = crate::operations::schema(view.schema).ok().and_then(|schema| schema.index_of(field));
     let before = before.map(|at| row.row.values[at].display().into_owned()).unwrap_or_default();
-    let modal = egui::Modal::new(egui::Id::unique("choose")).show(ui, |ui| {
+    let modal = widgets::modal(ui, "choose").show(ui, |ui| {
         ui.set_width(440.0);
         widgets::title(ui, crate::operations::fix::field_title(view.schema, field, lang));
-        let asked = Message::new("issues-choose-value").with("value", before.as_str());
-        ui.add(egui::Label::new(RichText::new(lang.render(&asked)).font(theme::mono_font())).wrap());
+        let before = if before.is_empty() { lang.text("inspector-empty").into_owned() } else { before };
+        ui.add(egui::Label::new(RichText::new(before).font(theme::mono_font())).wrap());
+        ui.add_space(4.0);
         widgets::weak_lines(ui, lang.text(if values.len() > 1 { "choose-what" } else { "choose-one" }));
         ui.add_space(6.0);
         for (at, value) in values.iter().enumerate() {
