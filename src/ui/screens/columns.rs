@@ -160,7 +160,6 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         identifier(ui, view, item, actions);
         ui.separator();
         let known = item.mapping.constants.get("date_maj").cloned().unwrap_or_default();
-        widgets::weak(ui, lang.text("columns-date"));
         date(ui, view, &wish, actions);
         if !known.is_empty() {
             widgets::chip(ui, known, Tone::Valid);
@@ -185,13 +184,21 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
     });
 }
 
-/// The date that is typed for the whole delivery, with its button beside it wherever the line breaks.
+/// Room of a date and of the button that applies it.
+const DATE: f32 = 228.0;
+
+/// The date that is typed for the whole delivery: its name, its field and its button stay together wherever the line breaks.
 fn date(ui: &mut Ui, view: &mut View, wish: &dyn Fn(MapChange) -> Action, actions: &mut Actions) {
     let lang = view.lang;
-    ui.horizontal(|ui| {
+    let name = lang.text("columns-date");
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let wide = ui.painter().layout_no_wrap(name.to_string(), font, tokens(ui).weak).size().x;
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(Vec2::new(wide + DATE, 30.0), layout, |ui| {
+        widgets::weak(ui, name.as_ref());
         let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
         let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name.as_ref()));
         if std::mem::take(&mut view.ask_date) {
             response.request_focus();
         }
