@@ -26,7 +26,7 @@ fn window(path: Option<PathBuf>, lang: Lang, theme: Theme, size: [f32; 2]) -> Wi
 fn settle(harness: &mut Window) {
     until(harness, "quiet", |harness| {
         let probe = harness.state().probe();
-        probe.running == 0 && probe.asked.is_some()
+        probe.running == 0 && probe.asked.is_some() && probe.counted_out
     });
     // Answers that nothing waits for by name: each step hears those that have come.
     for _ in 0..12 {

@@ -182,6 +182,7 @@ impl App {
             cursor: sheet.cursor.as_ref().map(|cursor| (cursor.row, cursor.field.clone())),
             running: self.running.len(),
             heard: self.data.stamp,
+            counted_out: self.data.overview.outlook.is_some(),
         }
     }
 
@@ -453,6 +454,8 @@ pub struct Probe {
     pub running: usize,
     /// How often the workspace was heard to be another.
     pub heard: u64,
+    /// It was counted what an export would write.
+    pub counted_out: bool,
 }
 
 /// A question that sends its answer as a change of what is shown.
