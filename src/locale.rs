@@ -29,6 +29,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/source.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/records.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/quality.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/territories.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/report.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/publish.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/review.ftl")),

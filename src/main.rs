@@ -18,9 +18,14 @@ fn main() -> ExitCode {
     }
     let cli = Cli::parse();
     let asked = cli::asked_language(&cli.global);
+    // The command line has read it before the window opens: what is no date is an error there.
+    let today = cli.global.today.clone();
     match cli::run(cli, clock, system_language()) {
         Next::Exit(code) => code,
-        Next::Window(workspace) => tamis::ui::run(workspace, asked, system_language(), clock),
+        Next::Window(workspace) => tamis::ui::run(workspace, asked, system_language(), move || {
+            let (date, now) = clock();
+            (today.clone().unwrap_or(date), now)
+        }),
     }
 }
 

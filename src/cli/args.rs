@@ -1,6 +1,7 @@
 //! What the user typed. What it means is worked out in the command files.
 
 pub use super::args_people::{EditArgs, QuestionsArgs, QuestionsFormat};
+pub use super::args_views::{QUALITY_HELP, QualityArgs, TERRITORIES_HELP, TerritoriesArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -109,6 +110,9 @@ pub enum Command {
     /// The health of a batch: what each field holds, issues over time, quality scores, overlap of sources, points on the map
     #[command(after_help = QUALITY_HELP)]
     Quality(QualityArgs),
+    /// What there is by source, département, EPCI or commune, across all sources: records, freshness, what is stale
+    #[command(after_help = TERRITORIES_HELP)]
+    Territories(TerritoriesArgs),
     /// Apply suggestions
     Fix(FixArgs),
     /// Find probable duplicates in a workspace or in any table
@@ -319,32 +323,6 @@ pub struct ScoreArgs {
 }
 
 /// The same in French, until all of the help is in both languages.
-const QUALITY_HELP: &str = "En français : la santé d’un lot. Sans --plot : complétude, valeurs distinctes, longueurs et valeurs \
-fréquentes de chaque champ, en texte ou en JSON (avec l’historique des anomalies, les scores, le recouvrement des sources et les \
-points hors de leur département). --source : une seule source. --plot NOM --out FICHIER.svg|.png : un graphique en image \
-(issues : anomalies dans le temps ; scores : scores de qualité ; weights : poids des paires et point de décision ; overlap : \
-recouvrement des sources ; map : carte ; fields : complétude) ; sans --out, le SVG sort sur la sortie standard.";
-
-#[derive(Debug, Args)]
-pub struct QualityArgs {
-    pub workspace: PathBuf,
-    /// structure, service, or a schema of the workspace
-    #[arg(long, default_value = "structure")]
-    pub schema: String,
-    /// Only the records of this source, in what each field holds
-    #[arg(long)]
-    pub source: Option<String>,
-    /// text: a line a field; json: everything
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatArg,
-    /// A plot instead: issues (by rule, over time), scores, weights (of pairs, with the decision point), overlap (of sources), map
-    /// or fields (how far each is filled in)
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["source", "format"])]
-    pub plot: Option<String>,
-    /// Where the plot is written, by the end of its name: .svg or .png (default: SVG on standard output)
-    #[arg(long, value_name = "FILE", requires = "plot")]
-    pub out: Option<PathBuf>,
-}
 
 #[derive(Debug, Args)]
 pub struct FixArgs {
@@ -497,6 +475,9 @@ pub struct Asked {
     /// Bears this: locked (one of its values is), asked (of its producer), verified or noted; may be repeated: one of them
     #[arg(long, value_name = "STATE", value_parser = super::args_people::mark)]
     pub state: Vec<crate::model::Mark>,
+    /// Lies in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; `-`: no commune is known
+    #[arg(long, value_name = "CODE")]
+    pub place: Option<String>,
     /// What a kept view asks for
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,

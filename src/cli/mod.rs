@@ -3,6 +3,7 @@
 
 mod args;
 mod args_people;
+mod args_views;
 mod changes;
 mod check;
 mod curate;
@@ -20,6 +21,7 @@ mod records;
 mod rows;
 mod schema;
 mod terminal;
+mod territories;
 mod turns;
 mod values;
 
@@ -135,6 +137,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Check(args) => check::check(args, env, terminal),
         Command::Score(args) => check::score(args, env, terminal),
         Command::Quality(args) => quality::run(args, env, terminal),
+        Command::Territories(args) => territories::run(&args, env, terminal),
         Command::Match(args) => matching::find(args, env, terminal),
         Command::Fix(args) => curate::fix(args, env, terminal),
         Command::Merge(args) => curate::merge(args, env, terminal),

@@ -41,6 +41,7 @@ pub mod schema_move;
 pub mod score;
 pub mod settings;
 pub mod states;
+pub mod territories;
 pub mod transform;
 pub mod turns;
 pub mod values;

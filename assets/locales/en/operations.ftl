@@ -12,6 +12,7 @@ stage-profile = Looking at the fields
 stage-score = Scoring services
 stage-thresholds = Trying decision points
 stage-map = Placing points
+stage-territories = Counting by place
 operation-import-file = Delivery from { $source }: { $file }, { N($records, "record", "records") } from { N($rows, "row", "rows") }
 operation-map-batch = Columns of delivery { $batch } ({ $schema ->
     [structure] structures

@@ -12,6 +12,7 @@ stage-profile = Examen des champs
 stage-score = Score des services
 stage-thresholds = Essai des points de décision
 stage-map = Placement des points
+stage-territories = Comptage par lieu
 operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
 operation-map-batch = Colonnes de la livraison { $batch } ({ $schema ->
     [structure] structures

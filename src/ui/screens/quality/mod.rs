@@ -6,6 +6,8 @@ mod fields;
 mod link;
 mod map;
 mod overlap;
+mod place;
+mod places;
 mod plots;
 pub mod state;
 mod threshold;
@@ -34,6 +36,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     match view.quality.side {
         Side::Dashboard => dashboard::show(ui, view, data, actions),
         Side::Fields => fields::show(ui, view, data, actions),
+        Side::Places => places::show(ui, view, data, actions),
     }
 }
 
@@ -45,7 +48,12 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-quality"));
-            for (code, side) in [("quality-dashboard", Side::Dashboard), ("quality-fields", Side::Fields)] {
+            let sides = [
+                ("quality-dashboard", Side::Dashboard),
+                ("quality-fields", Side::Fields),
+                ("quality-places", Side::Places),
+            ];
+            for (code, side) in sides {
                 let tone = if quality.side == side { Tone::Accent } else { Tone::Plain };
                 if widgets::chip_button(ui, lang.text(code), tone).clicked() {
                     actions.push(Action::Quality(Wish::Side(side)));
