@@ -2,6 +2,7 @@
 //! transaction's.
 
 mod batches;
+mod beside;
 mod ground;
 mod issues;
 mod log;
@@ -14,6 +15,7 @@ mod texts;
 
 pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
+pub use beside::Besides;
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;
