@@ -15,13 +15,8 @@ impl Read<'_> {
     }
 
     pub fn edits(self, record: RecordId) -> Result<Vec<(String, Value)>> {
-        // Sorted here: with ORDER BY beside a bound key, SQLite prepares the statement again at each call, and every
-        // derived record asks.
-        let mut rows: Vec<(String, String)> =
-            self.all("SELECT field, value FROM edit WHERE record = ?1", [record.0], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        rows.sort();
+        let text = "SELECT field, value FROM edit WHERE record = ?1 ORDER BY field";
+        let rows: Vec<(String, String)> = self.all(text, [record.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
     }
 

@@ -67,11 +67,7 @@ pub struct GateCounts {
 impl Read<'_> {
     /// The issues of one record.
     pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
-        // Sorted here, as edits are: with ORDER BY beside a bound key, SQLite prepares the statement again at each call.
-        let text = format!("SELECT {ISSUE} WHERE record = ?1");
-        let mut rows = self.all(&text, [record.0], |row| Ok((row.get::<_, i64>(7)?, issue_of(row)?)))?;
-        rows.sort_by_key(|(seq, _)| *seq);
-        Ok(rows.into_iter().map(|(_, issue)| issue).collect())
+        self.all(&format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq"), [record.0], issue_of)
     }
 
     /// The issues of visible records, by record. Says whether those were all, or the limit came before.
@@ -273,14 +269,14 @@ impl Read<'_> {
     }
 }
 
-const ISSUE: &str =
+pub(super) const ISSUE: &str =
     "field, idx, code, severity, layer, params, suggestion, seq, record FROM issue JOIN rule ON rule.id = issue.rule";
 
 fn visible_issue(slug: &str) -> Result<String> {
     Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
 }
 
-fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
+pub(super) fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
     let params: Option<String> = row.get(5)?;
     let suggestion: Option<String> = row.get(6)?;
     Ok(Issue {

@@ -2,6 +2,7 @@
 //! transaction's.
 
 mod batches;
+mod beside;
 mod dated;
 mod ground;
 mod issues;
@@ -15,6 +16,7 @@ mod texts;
 
 pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
+pub use beside::Besides;
 pub use dated::Dated;
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
