@@ -528,8 +528,11 @@ mod tests {
 
     #[test]
     fn degrees_that_look_like_either_are_no_change() {
-        let column =
-            |kind| ColumnProfile { name: "latitude".into(), rows: 9, filled: 9, kind, ..ColumnProfile::default() };
+        let column = |kind| {
+            let mut column = ColumnProfile::default();
+            (column.name, column.rows, column.filled, column.kind) = ("latitude".into(), 9, 9, kind);
+            column
+        };
         assert_eq!(shape_change(&column(Kind::Latitude), &column(Kind::Longitude)), None);
         assert!(shape_change(&column(Kind::Latitude), &column(Kind::LambertX)).is_some());
     }
