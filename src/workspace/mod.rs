@@ -47,6 +47,7 @@ pub use purge::{Found as FoundToPurge, GONE, Order as PurgeOrder, Place as Purge
 pub use read::{
     Balance, BatchInfo, Contact, DECISION_POINT, Delivered, Filter, GateCounts, IssueFilter, IssueGroup, IssueValue,
     NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery, SourceInfo, Step,
+    listed_name,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

@@ -236,3 +236,18 @@ error-row-empty = Row { $row } of { $file } is empty: there is nothing to bring 
 hint-heal-form = In the form RULE=off or RULE=on, with --source.
 error-long-field = The texts of { $field } are too long for a condition
 hint-long-field = Look for words in them with --search.
+
+# What was typed is not understood
+error-unknown-command = “{ $command }” is no command of Tamis, and no workspace
+error-unknown-option = Unknown option: { $option }
+error-extra-argument = One argument too many: { $argument }
+error-missing-argument = Missing: { $arguments }
+error-missing-value = { $option } needs a value
+error-invalid-value = “{ $value }” does not fit { $option }
+error-argument-twice = { $option } is given twice
+error-argument-conflict = { $option } does not go with { $other }
+error-arguments = This command is not understood { $option }
+hint-list-commands = tamis --help lists the commands.
+hint-valid-values = One of: { $values }
+hint-usage = The form that is expected: { $usage }
+hint-command-help = { $command } has all of it.

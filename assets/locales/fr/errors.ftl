@@ -236,3 +236,18 @@ error-row-empty = La ligne { $row } de { $file } est vide : il n’y a rien à r
 hint-heal-form = Sous la forme RÈGLE=off ou RÈGLE=on, avec --source.
 error-long-field = Les textes de { $field } sont trop longs pour une condition
 hint-long-field = Cherchez-y des mots avec --search.
+
+# Ce qui a été tapé ne se comprend pas
+error-unknown-command = « { $command } » n’est pas une commande de Tamis, ni un espace de travail
+error-unknown-option = Option inconnue : { $option }
+error-extra-argument = Argument de trop : { $argument }
+error-missing-argument = Il manque : { $arguments }
+error-missing-value = { $option } attend une valeur
+error-invalid-value = « { $value } » ne convient pas pour { $option }
+error-argument-twice = { $option } est donné deux fois
+error-argument-conflict = { $option } ne va pas avec { $other }
+error-arguments = Cette commande ne se comprend pas { $option }
+hint-list-commands = tamis --help donne la liste des commandes.
+hint-valid-values = Au choix : { $values }
+hint-usage = La forme attendue : { $usage }
+hint-command-help = { $command } dit tout.

@@ -13,7 +13,7 @@ mod states;
 mod texts;
 
 pub(super) use batches::disposition_name;
-pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
+pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo, listed_name};
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;
