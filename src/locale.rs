@@ -56,6 +56,12 @@ impl Lang {
         }
     }
 
+    /// The names of all texts that begin so, without the beginning.
+    pub fn names(self, begin: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = self.texts().iter().flat_map(|text| text.lines());
+        lines.filter_map(move |line| Some(line.strip_prefix(begin)?.split_once(" =")?.0))
+    }
+
     fn bundle(self) -> &'static FluentBundle<FluentResource> {
         static FR: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();
         static EN: OnceLock<FluentBundle<FluentResource>> = OnceLock::new();

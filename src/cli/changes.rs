@@ -5,7 +5,7 @@ use super::args::FormatArg;
 use super::curate::commit;
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::operations::Env;
 use crate::operations::delivery::{self, Answer, Delivery};
 use crate::workspace::{Reader, Workspace};
@@ -183,8 +183,8 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
         lines.push(format!("{}\t{}\t{}\t{before} → {theirs}\t{ours}", word(code), conflict.named.id, conflict.field));
     }
     for doubt in &delivery.doubts {
-        let share = 100.0 * doubt.probability;
-        lines.push(format!("{}\t{}\t{}\t{share:.0} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
+        let percent = percent_cut(doubt.probability, 0);
+        lines.push(format!("{}\t{}\t{}\t{percent} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
     }
     for gone in &delivery.gone {
         let code = if gone.kept.is_some() { "changes-line-gone-kept" } else { "changes-line-gone" };

@@ -104,7 +104,7 @@ pub fn transform(args: TransformArgs, env: &Env, terminal: &Terminal) -> Result<
         if preview.locked > 0 {
             terminal.note(&Message::new("cli-locked-dry").with("count", preview.locked));
         }
-        return Ok(if preview.changed > 0 { Outcome::Issues } else { Outcome::Clean });
+        return Ok(if preview.locked > 0 { Outcome::Issues } else { Outcome::Clean });
     }
     let mut workspace = Workspace::open(&args.workspace)?;
     let plan = transform::plan(workspace.read(), &params, &terminal.progress)?;

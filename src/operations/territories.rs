@@ -268,12 +268,20 @@ struct At {
     within: bool,
 }
 
+/// What is counted of one place.
+#[derive(Default)]
+struct Counted {
+    all: Tally,
+    sources: BTreeMap<String, Tally>,
+    departments: Vec<&'static str>,
+}
+
 struct Count<'a> {
     by: By,
     within: Option<&'a str>,
     /// By the code of the commune as the record has it.
     known: HashMap<String, At>,
-    places: BTreeMap<String, (Tally, BTreeMap<String, Tally>, Vec<&'static str>)>,
+    places: BTreeMap<String, Counted>,
     all: Tally,
 }
 
@@ -288,14 +296,14 @@ impl Count<'_> {
         if !self.places.contains_key(code) {
             self.places.insert(code.to_owned(), Default::default());
         }
-        let Some((tally, sources, departments)) = self.places.get_mut(code) else { return };
-        tally.add(one);
-        if self.by != By::Source && !at.department.is_empty() && !departments.contains(&at.department) {
-            departments.push(at.department);
+        let Some(place) = self.places.get_mut(code) else { return };
+        place.all.add(one);
+        if self.by != By::Source && !at.department.is_empty() && !place.departments.contains(&at.department) {
+            place.departments.push(at.department);
         }
-        match sources.get_mut(record.source) {
+        match place.sources.get_mut(record.source) {
             Some(tally) => tally.add(one),
-            None => sources.entry(record.source.to_owned()).or_default().add(one),
+            None => place.sources.entry(record.source.to_owned()).or_default().add(one),
         }
     }
 
@@ -319,13 +327,12 @@ impl Count<'_> {
 
     fn done(self) -> Territories {
         let by = self.by;
-        let place =
-            |(code, (all, sources, mut departments)): (String, (Tally, BTreeMap<String, Tally>, Vec<&'static str>))| {
-                departments.sort_unstable();
-                let name = name_of(by, &code).unwrap_or_default().to_owned();
-                let name = if by == By::Source { code.clone() } else { name };
-                Place { code, name, departments, all, sources: sources.into_iter().collect(), delivered: None }
-            };
+        let place = |(code, counted): (String, Counted)| {
+            let Counted { all, sources, mut departments } = counted;
+            departments.sort_unstable();
+            let name = if by == By::Source { code.clone() } else { name_of(by, &code).unwrap_or_default().to_owned() };
+            Place { code, name, departments, all, sources: sources.into_iter().collect(), delivered: None }
+        };
         let mut places: Vec<Place> = self.places.into_iter().map(place).collect();
         places.sort_by(|a, b| {
             (a.code.is_empty(), std::cmp::Reverse(a.all.records()), &a.code).cmp(&(

@@ -47,7 +47,7 @@ pub use purge::{Found as FoundToPurge, GONE, Order as PurgeOrder, Place as Purge
 pub use read::{
     Balance, BatchInfo, Besides, Contact, DECISION_POINT, Dated, Delivered, Filter, GateCounts, IssueFilter,
     IssueGroup, IssueValue, NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery,
-    SourceInfo, Step,
+    SourceInfo, Step, listed_name,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

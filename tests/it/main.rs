@@ -11,6 +11,7 @@ mod doctor;
 mod duplicates;
 mod establishments;
 mod export;
+mod first_steps;
 mod fuzz;
 mod history_laws;
 mod kills;

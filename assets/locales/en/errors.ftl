@@ -239,3 +239,18 @@ hint-long-field = Look for words in them with --search.
 error-unknown-place = No place has the code “{ $place }”.
 hint-place = Give the number of a département (35), the SIREN of an EPCI (9 digits) or the INSEE code of a commune (5 characters).
 error-not-placed = The schema “{ $schema }” has no commune (code_insee) and date (date_maj): nothing to count by place.
+
+# What was typed is not understood
+error-unknown-command = “{ $command }” is no command of Tamis, and no workspace
+error-unknown-option = Unknown option: { $option }
+error-extra-argument = One argument too many: { $argument }
+error-missing-argument = Missing: { $arguments }
+error-missing-value = { $option } needs a value
+error-invalid-value = “{ $value }” does not fit { $option }
+error-argument-twice = { $option } is given twice
+error-argument-conflict = { $option } does not go with { $other }
+error-arguments = This command is not understood { $option }
+hint-list-commands = tamis --help lists the commands.
+hint-valid-values = One of: { $values }
+hint-usage = The form that is expected: { $usage }
+hint-command-help = { $command } has all of it.

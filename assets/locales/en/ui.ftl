@@ -23,7 +23,6 @@ command-light = Light theme
 command-dark = Dark theme
 command-system-theme = System theme
 command-close = Close the workspace
-ui-no-window = The window cannot open here:
 ui-sources-records = { $sources } { $sources ->
     [one] source
    *[other] sources
@@ -299,3 +298,8 @@ duplicates-point-offer = { $percent } %: correct { $precision } %, found { $reca
 duplicates-point-label = Probability from which a pair is held to be a duplicate
 duplicates-missed = Duplicates that nothing brought together: about { $count }
 duplicates-large = { N($count, "group", "groups") } of more than 20 records, to check first
+ui-no-window = The window cannot open: { $cause }
+ui-no-display = The window cannot open: no display is announced (neither WAYLAND_DISPLAY nor DISPLAY)
+ui-silent-display = The window cannot open: the display { $display } does not answer ({ $cause })
+hint-no-display = Start Tamis in a graphical session (from afar: ssh -X). Without one, the command line does it all: tamis --help lists it.
+hint-graphics = Update the graphics drivers (OpenGL), or try without them: LIBGL_ALWAYS_SOFTWARE=1 tamis.

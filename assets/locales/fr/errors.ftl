@@ -239,3 +239,18 @@ hint-long-field = Cherchez-y des mots avec --search.
 error-unknown-place = Aucun lieu n’a le code « { $place } ».
 hint-place = Donnez le numéro d’un département (35), le SIREN d’un EPCI (9 chiffres) ou le code INSEE d’une commune (5 caractères).
 error-not-placed = Le schéma « { $schema } » n’a pas de commune (code_insee) et de date (date_maj) : rien à compter par lieu.
+
+# Ce qui a été tapé ne se comprend pas
+error-unknown-command = « { $command } » n’est pas une commande de Tamis, ni un espace de travail
+error-unknown-option = Option inconnue : { $option }
+error-extra-argument = Argument de trop : { $argument }
+error-missing-argument = Il manque : { $arguments }
+error-missing-value = { $option } attend une valeur
+error-invalid-value = « { $value } » ne convient pas pour { $option }
+error-argument-twice = { $option } est donné deux fois
+error-argument-conflict = { $option } ne va pas avec { $other }
+error-arguments = Cette commande ne se comprend pas { $option }
+hint-list-commands = tamis --help donne la liste des commandes.
+hint-valid-values = Au choix : { $values }
+hint-usage = La forme attendue : { $usage }
+hint-command-help = { $command } dit tout.

@@ -23,7 +23,6 @@ command-light = Thème clair
 command-dark = Thème sombre
 command-system-theme = Thème du système
 command-close = Fermer l’espace de travail
-ui-no-window = La fenêtre ne peut pas s’ouvrir ici :
 ui-sources-records = { $sources } { $sources ->
     [one] source
    *[other] sources
@@ -299,3 +298,8 @@ duplicates-point-offer = { $percent } % : justes { $precision } %, retrouvés { 
 duplicates-point-label = Probabilité à partir de laquelle une paire est tenue pour un doublon
 duplicates-missed = Doublons que rien n’a rapprochés : environ { $count }
 duplicates-large = { N($count, "groupe", "groupes") } de plus de 20 fiches, à vérifier d’abord
+ui-no-window = La fenêtre ne peut pas s’ouvrir : { $cause }
+ui-no-display = La fenêtre ne peut pas s’ouvrir : aucun affichage n’est annoncé (ni WAYLAND_DISPLAY, ni DISPLAY)
+ui-silent-display = La fenêtre ne peut pas s’ouvrir : l’affichage { $display } ne répond pas ({ $cause })
+hint-no-display = Lancez Tamis dans une session graphique (à distance : ssh -X). Sans elle, tout se fait en ligne de commande : tamis --help en donne la liste.
+hint-graphics = Mettez à jour les pilotes graphiques (OpenGL), ou essayez sans eux : LIBGL_ALWAYS_SOFTWARE=1 tamis.

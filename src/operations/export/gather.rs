@@ -12,7 +12,7 @@ use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
 use crate::validate::Validator;
-use crate::workspace::{BatchInfo, IssueFilter, Read};
+use crate::workspace::{BatchInfo, IssueFilter, Read, listed_name};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -61,8 +61,10 @@ pub(super) struct Sight<'r> {
     pub levels: Levels,
     /// Record of a merge → identifier under which it goes out.
     pub published: BTreeMap<RecordId, String>,
-    /// `id` of every visible record, and of those of reference lists.
+    /// `id` of every visible record, and what those of reference lists are called.
     pub ids: HashMap<RecordId, String>,
+    /// Record of a reference list → name of the list.
+    pub listed: HashMap<RecordId, String>,
     pub tables: Tables,
 }
 
@@ -179,7 +181,8 @@ fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
     let (merges, levels) = (read.merges(true)?, Levels::of(read)?);
     let tables = Tables::of(read, &batches)?;
-    Ok(Sight { read, batches, trust, merges, levels, published: BTreeMap::new(), ids: HashMap::new(), tables })
+    let (published, ids, listed) = (BTreeMap::new(), HashMap::new(), HashMap::new());
+    Ok(Sight { read, batches, trust, merges, levels, published, ids, listed, tables })
 }
 
 /// A record of its own.
@@ -244,8 +247,11 @@ fn records_of(
     })?;
     // Records of reference lists go nowhere, and groups and links name them.
     let listed: Vec<RecordId> = read.reference_records(&schema.slug)?.into_iter().collect();
+    let lists = read.reference_lists()?;
     for row in read.page(&schema.slug, &listed)? {
-        sight.ids.insert(row.id, id_of(schema, row.id, &row.values));
+        let Some(list) = lists.get(&row.batch) else { continue };
+        sight.ids.insert(row.id, listed_name(list, &id_of(schema, row.id, &row.values)));
+        sight.listed.insert(row.id, list.clone());
     }
     let validator = Validator::new(schema, &env.today);
     for (position, rows) in members {

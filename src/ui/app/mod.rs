@@ -475,8 +475,7 @@ fn answering<T: Send + 'static>(
 
 fn env_of(clock: &Clock) -> Env {
     let (today, now_utc) = clock();
-    let named = ["TAMIS_ACTOR", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    Env { today, now_utc, actor: named.filter(|name| !name.is_empty()).unwrap_or_else(|| "-".into()) }
+    Env { today, now_utc, actor: crate::operations::actor() }
 }
 
 impl eframe::App for App {

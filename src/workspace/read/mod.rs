@@ -15,7 +15,7 @@ mod states;
 mod texts;
 
 pub(super) use batches::disposition_name;
-pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
+pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo, listed_name};
 pub use beside::Besides;
 pub use dated::Dated;
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};

@@ -15,7 +15,7 @@ mod waterfall;
 mod web;
 
 use crate::locale::Lang;
-use crate::model::{Message, Verdict};
+use crate::model::{Message, Verdict, percent_cut};
 use crate::operations::explain;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
@@ -143,7 +143,7 @@ fn headline(ui: &mut Ui, lang: Lang, case: &Case, data: &Data, actions: &mut Act
     };
     ui.horizontal_top(|ui| {
         if let Some(probability) = probability {
-            let percent = (probability * 100.0).floor();
+            let percent = percent_cut(probability, 0);
             let text = RichText::new(format!("{percent}\u{a0}%")).font(theme::number_font());
             ui.add_sized([76.0, 40.0], egui::Label::new(text.color(tokens(ui).duplicate)).extend()).on_hover_text(
                 lang.text(if case.pair.is_some() { "review-percent" } else { "review-percent-weakest" }),

@@ -43,7 +43,7 @@ fn done(ui: &mut Ui, view: &View, exported: &Exported, actions: &mut Actions) {
             }
         });
     }
-    for sentence in exported.published.iter().chain(&exported.gaps) {
+    for sentence in exported.missing.iter().chain(&exported.published).chain(&exported.gaps) {
         ui.add_space(4.0);
         ui.add(egui::Label::new(lang.render(sentence)).wrap());
     }

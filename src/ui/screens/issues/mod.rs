@@ -27,8 +27,7 @@ pub fn name(lang: Lang, field: &str, code: &str) -> String {
 
 /// The rule alone.
 fn rule_name(lang: Lang, code: &str) -> String {
-    let short = format!("short-{}", code.replace('_', "-"));
-    if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") }
+    crate::operations::fix::short_rule(lang, code)
 }
 
 /// Width from which the record at hand has a panel of its own at the right.
