@@ -4,7 +4,8 @@ use crate::locale::Lang;
 use crate::model::{Message, OperationKind, OperationState, Sureness};
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
-use crate::ui::snapshot::Overview;
+use crate::ui::screens::changes::state::Wish;
+use crate::ui::state::Data;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
 use egui::{Frame, RichText, Stroke, Ui};
@@ -22,7 +23,8 @@ struct Next {
 }
 
 /// The next best thing: what everything else waits for first, then the biggest win, then the batch.
-fn next(overview: &Overview, lang: Lang) -> Next {
+fn next(data: &Data, lang: Lang) -> Next {
+    let overview = &data.overview;
     let say = |message: Message| lang.render(&message);
     let show = |screen| vec![Action::Show(screen)];
     let fixable = overview.groups.iter().find(|(_, group)| group.sureness == Some(Sureness::Likely));
@@ -36,6 +38,11 @@ fn next(overview: &Overview, lang: Lang) -> Next {
     if overview.to_choose > 0 {
         let text = say(Message::new("ui-next-columns").with("count", overview.to_choose));
         return Next { text, button: "ui-see-columns", actions: show(Screen::Columns) };
+    }
+    if let (waiting @ 1.., Some(source)) = (data.changes.waiting(), data.changes.asking()) {
+        let text = say(Message::new("ui-next-changes").with("count", waiting).with("source", source));
+        let of = Action::Changes(Wish::Source(source.to_owned()));
+        return Next { text, button: "ui-see-changes", actions: vec![of, Action::Show(Screen::Changes)] };
     }
     if let Some((slug, group)) = fixable {
         let title = crate::operations::fix::field_title(slug, &group.field, lang);
@@ -77,7 +84,7 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
         return;
     }
     let lang = app.view.lang;
-    let Next { text, button, actions: wanted } = next(&app.data.overview, lang);
+    let Next { text, button, actions: wanted } = next(&app.data, lang);
     let tokens = tokens(ui);
     if !wide {
         let words = lang.text(button);
@@ -113,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_empty_workspace_asks_for_a_file() {
-        let next = next(&Overview::default(), Lang::Fr);
+        let next = next(&Data::default(), Lang::Fr);
         assert_eq!(next.button, "command-import");
         assert!(matches!(next.actions[..], [Action::ImportDialog]));
     }

@@ -6,14 +6,14 @@ use crate::model::Message;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
 use crate::ui::command;
-use crate::ui::snapshot::Overview;
+use crate::ui::state::Data;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::region::{self, Region};
 use crate::ui::widgets::{self, Tone};
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, Vec2};
 
-/// What is left of a page, by the numbers of the workspace.
-type Left = fn(&Overview, Lang) -> Option<(String, Tone)>;
+/// What is left of a page, by what was last heard of the workspace.
+type Left = fn(&Data, Lang) -> Option<(String, Tone)>;
 
 /// Some pages under a heading.
 struct Group {
@@ -41,7 +41,7 @@ const RAIL: &[Group] = &[
     Group {
         heading: "ui-follow",
         numbered: true,
-        pages: &[(Screen::Quality, nothing), (Screen::Questions, questions)],
+        pages: &[(Screen::Quality, nothing), (Screen::Questions, questions), (Screen::Changes, changes)],
     },
     Group {
         heading: "ui-reference",
@@ -65,12 +65,14 @@ fn number(lang: Lang, value: u64) -> String {
     lang.number(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-fn files(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn files(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     let files = overview.batches.iter().filter(|batch| batch.active).count() as u64;
     (files > 0).then(|| (format!("✓ {}", number(lang, files)), Tone::Valid))
 }
 
-fn columns(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn columns(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     match (overview.to_choose, overview.batches.iter().any(|batch| batch.active)) {
         (_, false) => None,
         (0, _) => Some(("✓".into(), Tone::Valid)),
@@ -78,18 +80,21 @@ fn columns(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
     }
 }
 
-fn records(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn records(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     (overview.records() > 0).then(|| (number(lang, overview.records()), Tone::Plain))
 }
 
-fn issues(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn issues(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     match overview.schema_issues() {
         0 => (overview.records() > 0).then(|| ("✓".into(), Tone::Valid)),
         count => Some((number(lang, count), Tone::Error)),
     }
 }
 
-fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn duplicates(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     match (overview.undecided, &overview.pair_set) {
         (_, None) => None,
         (0, _) => Some(("✓".into(), Tone::Valid)),
@@ -97,16 +102,23 @@ fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
     }
 }
 
-fn export(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn export(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     let text = Message::new("ui-ready").with("count", overview.ready());
     (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))
 }
 
-fn questions(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn questions(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     (overview.questions > 0).then(|| (number(lang, overview.questions), Tone::Plain))
 }
 
-fn nothing(_: &Overview, _: Lang) -> Option<(String, Tone)> {
+fn changes(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let waiting = data.changes.waiting() as u64;
+    (waiting > 0).then(|| (number(lang, waiting), Tone::Warning))
+}
+
+fn nothing(_: &Data, _: Lang) -> Option<(String, Tone)> {
     None
 }
 
@@ -157,7 +169,7 @@ fn page(ui: &mut Ui, app: &App, screen: Screen, left: Left, wide: bool) -> egui:
     };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
     let name = lang.text(screen.code());
-    let left = if app.data.known { left(&app.data.overview, lang) } else { None };
+    let left = if app.data.known { left(&app.data, lang) } else { None };
     // What is left is a part of the value, not of the name: the name stays while the count changes.
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name.as_ref());
