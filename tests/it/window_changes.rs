@@ -27,22 +27,29 @@ fn run(folder: &Path, arguments: &[&str]) {
     assert!(code <= 1, "{arguments:?}: {said}");
 }
 
-/// A workspace with the first delivery of six structures, of which the phones of the first and the fifth were corrected.
-fn first(folder: &Path) -> PathBuf {
+/// The first delivery of six structures.
+pub fn first_file(folder: &Path) -> PathBuf {
     let mut text = format!("{HEAD}\n");
     for id in 1..=6 {
         text += &line(id, &format!("Association {id}"), "2026-02-03", &format!("029900000{id}"));
     }
     fs::create_dir(folder.join("un")).unwrap();
-    fs::write(folder.join("un/quartiers.csv"), text).unwrap();
+    let path = folder.join("un/quartiers.csv");
+    fs::write(&path, text).unwrap();
+    path
+}
+
+/// A workspace with it, in which the phones of the first and the fifth were corrected.
+fn first(folder: &Path) -> PathBuf {
+    first_file(folder);
     run(folder, &["import", "w.tamis", "un/quartiers.csv", "--schema", "structure"]);
     run(folder, &["edit", "w.tamis", "quartiers--r1", "telephone", "+33299111111"]);
     run(folder, &["edit", "w.tamis", "quartiers--r5", "telephone", "+33299555555", "--lock"]);
     folder.join("w.tamis")
 }
 
-/// The second: both phones changed, a name changed, a date confirmed, two gone, one new, one column more.
-fn second(folder: &Path) -> PathBuf {
+/// The second delivery: both phones changed, a name changed, a date confirmed, two gone, one new, one column more.
+pub fn second_file(folder: &Path) -> PathBuf {
     let mut text = format!("{HEAD},courriel\n");
     let mut row = |line: String| writeln!(text, "{},contact@exemple.fr", line.trim_end()).unwrap();
     row(line(1, "Association 1", "2026-02-03", "0299222222"));
@@ -87,7 +94,7 @@ fn answers(path: &Path) -> usize {
 fn a_second_delivery_leads_to_its_page_and_its_questions_are_answered_by_key() {
     let folder = tempfile::tempdir().unwrap();
     let path = first(folder.path());
-    let next = second(folder.path());
+    let next = second_file(folder.path());
     let mut harness = open(Some(&path));
     until(&mut harness, "the delivery", |harness| says(harness, "quartiers.csv"));
     harness.state_mut().wish(Action::Import(vec![next]));
@@ -160,7 +167,7 @@ fn a_second_delivery_leads_to_its_page_and_its_questions_are_answered_by_key() {
 fn all_that_are_gone_are_kept_in_one_go_and_the_next_thing_to_do_leads_there() {
     let folder = tempfile::tempdir().unwrap();
     let path = first(folder.path());
-    second(folder.path());
+    second_file(folder.path());
     run(folder.path(), &["import", "w.tamis", "deux/quartiers.csv", "--schema", "structure", "--complete"]);
     let mut harness = open(Some(&path));
     until(&mut harness, "what to do next", |harness| says(harness, "4 réponses attendues"));
@@ -209,16 +216,16 @@ fn a_doubtful_row_is_told_to_be_a_record_of_before_or_a_new_one() {
     assert_eq!(doubts(&path), [false, false]);
     let mut harness = open(Some(&path));
     harness.state_mut().wish(Action::Show(Screen::Changes));
-    until(&mut harness, "the doubts", |harness| says(harness, "2 rattachements à dire"));
+    until(&mut harness, "the doubts", |harness| says(harness, "2 rattachements à confirmer"));
     until(&mut harness, "side by side", |harness| {
         says(harness, "Fiche d’avant, absente") && says(harness, "Centre social du Lac de Maine")
     });
     until(&mut harness, "the records", |harness| says(harness, "Courriel"));
     typed(&mut harness, "2");
     until(&mut harness, "it is another", |_| doubts(&path).contains(&true));
-    until(&mut harness, "one is left", |harness| says(harness, "1 rattachement à dire"));
+    until(&mut harness, "one is left", |harness| says(harness, "1 rattachement à confirmer"));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    until(&mut harness, "both again", |harness| says(harness, "2 rattachements à dire"));
+    until(&mut harness, "both again", |harness| says(harness, "2 rattachements à confirmer"));
     harness.key_press(Key::Home);
     typed(&mut harness, "1");
     until(&mut harness, "they are one", |_| doubts(&path).is_empty());

@@ -21,7 +21,7 @@ operation-complete = The deliveries of { $source } hold all its records
 operation-partial = The deliveries of { $source } hold only some of its records
 operation-complete-unsaid = It is not known any more whether the deliveries of { $source } are complete
 error-not-asked = Nothing is asked about "{ $what }"
-hint-not-asked = "tamis changes WORKSPACE --list" shows what is asked: conflicts, missing records, likenesses.
+hint-not-asked = "tamis changes WORKSPACE --list" shows what is asked: conflicts, missing records, matches to confirm.
 import-attached = { N($count, "row without identifier", "rows without identifier") } recognised as records of the delivery before, by likeness
 operation-attach = { $new } is the record { $old }
 operation-attach-not = { $new } is not the record { $old }
@@ -59,7 +59,7 @@ changes-partial = some records
 changes-partial-tip = A record that is not in the delivery stays as it is
 changes-before = before: delivery { $number }, { $file }, { $when }
 changes-sent = Delivery { $number }: { $file }, { $when }
-changes-ask-complete = Does { $source } send all its records with each delivery? { N($count, "record is", "records are") } not in this one.
+changes-ask-complete = Does { $source } always deliver all its records? { N($count, "is", "are") } missing here.
 changes-say-complete = All its records
 changes-say-partial = Only some
 changes-ask-column = New column "{ $column }": does it fill "{ $field }"?
@@ -72,8 +72,8 @@ changes-n-conflicts = { $count ->
    *[other] conflicts settled
 }
 changes-n-doubts = { $count ->
-    [one] likeness settled
-   *[other] likenesses settled
+    [one] match settled
+   *[other] matches settled
 }
 changes-n-gone = { $count ->
     [0] gone
@@ -95,26 +95,28 @@ changes-open-conflicts = { $count ->
    *[other] conflicts to settle
 }
 changes-open-doubts = { $count ->
-    [one] likeness to settle
-   *[other] likenesses to settle
+    [one] match to confirm
+   *[other] matches to confirm
 }
 changes-open-gone = gone, to settle
 changes-no-conflicts = No conflict: the producer changed no value that you had corrected.
-changes-no-doubts = No likeness left to settle.
-changes-no-gone = No record is gone: all those of before are in this delivery.
+changes-no-doubts = No match left to confirm.
+changes-no-gone = No record is gone: all earlier ones are in this delivery.
 changes-no-new = No new record.
 changes-no-changed = No value has changed.
 changes-no-back = No value is what it was before.
 changes-no-confirmed = No record has only a newer date.
-changes-no-absent = All records of before are in this delivery.
+changes-no-absent = All earlier records are in this delivery.
 changes-column-record = Record
+changes-column-before = Before
+changes-column-after = After
 changes-column-id = Identifier
 changes-column-field = Field
 changes-column-ours = Our value
 changes-column-theirs = Value of the producer
 changes-column-new = Record of this delivery
-changes-column-old = Record of before, gone
-changes-likeness = likeness { $share }
+changes-column-old = Earlier record, now gone
+changes-likeness = alike: { $share }
 changes-is-kept = ours
 changes-is-theirs = theirs
 changes-is-locked = locked
@@ -136,7 +138,7 @@ changes-agreed-why = The producer now says the same as you.
 changes-kept-why = Our value was kept. It is asked again when the producer changes theirs.
 changes-show = Show the record
 changes-show-new = Show the new one
-changes-show-old = Show the one of before
+changes-show-old = Show the earlier one
 changes-keep-ours = Keep ours
 changes-take-theirs = Take theirs
 changes-keep-gone = Keep the record

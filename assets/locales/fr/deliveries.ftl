@@ -59,7 +59,7 @@ changes-partial = une partie des fiches
 changes-partial-tip = Une fiche qui n’est pas dans la livraison reste comme elle est
 changes-before = avant : livraison { $number }, { $file }, { $when }
 changes-sent = Livraison { $number } : { $file }, { $when }
-changes-ask-complete = { $source } envoie-t-elle toutes ses fiches à chaque livraison ? { N($count, "fiche n’est pas", "fiches ne sont pas") } dans celle-ci.
+changes-ask-complete = { $source } livre-t-elle toujours toutes ses fiches ? { N($count, "manque", "manquent") } ici.
 changes-say-complete = Toutes ses fiches
 changes-say-partial = Une partie seulement
 changes-ask-column = Nouvelle colonne « { $column } » : remplit-elle « { $field } » ?
@@ -114,15 +114,15 @@ changes-open-conflicts = { $count ->
    *[other] conflits à trancher
 }
 changes-open-doubts = { $count ->
-    [one] rattachement à dire
-   *[other] rattachements à dire
+    [one] rattachement à confirmer
+   *[other] rattachements à confirmer
 }
 changes-open-gone = { $count ->
     [one] absente à régler
    *[other] absentes à régler
 }
 changes-no-conflicts = Aucun conflit : le producteur n’a changé aucune valeur que vous aviez corrigée.
-changes-no-doubts = Plus aucun rattachement à dire.
+changes-no-doubts = Plus aucun rattachement à confirmer.
 changes-no-gone = Aucune fiche absente : toutes celles d’avant sont dans cette livraison.
 changes-no-new = Aucune fiche nouvelle.
 changes-no-changed = Aucune valeur n’a changé.
@@ -130,6 +130,8 @@ changes-no-back = Aucune valeur n’est revenue à ce qu’elle était.
 changes-no-confirmed = Aucune fiche n’a seulement une date plus récente.
 changes-no-absent = Toutes les fiches d’avant sont dans cette livraison.
 changes-column-record = Fiche
+changes-column-before = Avant
+changes-column-after = Après
 changes-column-id = Identifiant
 changes-column-field = Champ
 changes-column-ours = Notre valeur

@@ -10,7 +10,7 @@ mod settle;
 pub use attach::{Doubt, plan_new, plan_same};
 pub(super) use attach::{New, attach};
 pub use conflict::{Conflict, Settled};
-pub use renew::{renew, standing};
+pub use renew::{Standing, renew};
 pub(super) use settle::come_back;
 pub use settle::{Answer, plan_answers, plan_complete};
 

@@ -3,8 +3,8 @@
 
 use super::{App, Banner};
 use crate::jobs::Job;
-use crate::model::Message;
-use crate::operations::delivery;
+use crate::model::{Message, OperationId, Param};
+use crate::operations::delivery::{self, Standing};
 use crate::progress::Progress;
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::changes::read;
@@ -126,23 +126,22 @@ impl App {
     }
 
     /// A delivery of a source has come.
-    pub(super) fn delivered(&mut self, summary: &Message) {
+    pub(super) fn delivered(&mut self, summary: &Message, operation: OperationId) {
         let source = summary.params.iter().find_map(|(name, value)| match value {
-            crate::model::Param::Text(text) if name == "source" => Some(text.clone()),
+            Param::Text(text) if name == "source" => Some(text.clone()),
             _ => None,
         });
-        self.view.changes.arrived = source;
+        self.view.changes.arrived = source.map(|source| (source, operation));
     }
 
     /// Shows what a delivery brought that is not the first of its source: at once to who waits for it, by the way to others.
     fn go_to_delivery(&mut self) {
         let overview = &self.data.overview;
-        let imported = overview.operations.last().is_some_and(|last| last.kind == crate::model::OperationKind::Import);
-        if self.view.changes.arrived.is_none() || !imported || !self.import_next.is_empty() || !self.running.is_empty()
-        {
+        let heard = |(_, operation): &mut (String, OperationId)| overview.revision >= operation.0;
+        if !self.import_next.is_empty() || !self.running.is_empty() {
             return;
         }
-        let Some(source) = self.view.changes.arrived.take() else { return };
+        let Some((source, _)) = self.view.changes.arrived.take_if(heard) else { return };
         let ours = overview.batches.iter().filter(|batch| batch.active && batch.source == source);
         let Some(delivery) = ours.max_by_key(|batch| batch.id).map(|batch| batch.delivery).filter(|one| *one > 1)
         else {
@@ -186,19 +185,21 @@ impl App {
         if self.view.screen != Screen::Changes && overview.records() > FEW {
             return;
         }
-        let standing = match &changes.log {
-            Some((of, standing)) if *of == revision => standing.clone(),
-            _ => Arc::new(delivery::standing(&overview.operations)),
-        };
-        changes.log = Some((revision, standing.clone()));
+        let standing = Arc::new(Standing::of(&overview.operations));
         if let Some(older) = &changes.under_way {
-            if changes.asked.as_ref().is_some_and(|asked| asked.standing == standing) {
-                // What is being read stays so: what was said since is read behind it.
+            if changes.asked.as_ref().is_some_and(|asked| asked.standing.compared == standing.compared) {
+                // What is being compared stays so: what was said since is read behind it.
                 return;
             }
             older.cancel();
+        } else if changes.read.as_ref() == Some(&standing) {
+            // What was done since is nothing to deliveries.
+            changes.answering.clear();
+            changes.asked = Some(Asked { standing, revision });
+            return;
         }
-        let before = (changes.read.as_ref() == Some(&standing)).then(|| self.data.changes.told.clone());
+        let same = changes.read.as_ref().is_some_and(|read| read.compared == standing.compared);
+        let before = same.then(|| self.data.changes.told.clone());
         let ctx = self.ctx.clone();
         let progress = Progress::with_wake(move || ctx.request_repaint());
         let asked = Asked { standing, revision };

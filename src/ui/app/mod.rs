@@ -318,7 +318,7 @@ impl App {
                 if summary.code == "operation-import-file" {
                     // Kept until then, for a path with a slip of the hand in it.
                     self.view.typed_path.clear();
-                    self.delivered(&summary);
+                    self.delivered(&summary, operation);
                 }
                 if summary.code == "operation-schema-move"
                     && let Some(SchemaMove::Running(before)) = self.data.schema_move.take()
@@ -346,10 +346,12 @@ impl App {
                 }
             }
             Done::Nothing => {
+                self.changes_failed();
                 self.toast(Message::new("cli-nothing-to-do"));
                 self.import_files();
             }
             Done::Kept(locked) => {
+                self.changes_failed();
                 self.say_kept(&locked);
                 self.import_files();
             }

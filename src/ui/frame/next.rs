@@ -39,7 +39,7 @@ fn next(data: &Data, lang: Lang) -> Next {
         let text = say(Message::new("ui-next-columns").with("count", overview.to_choose));
         return Next { text, button: "ui-see-columns", actions: show(Screen::Columns) };
     }
-    if let (waiting @ 1.., Some(source)) = (data.changes.waiting(), data.changes.asking()) {
+    if let Some((source, waiting)) = data.changes.asking() {
         let text = say(Message::new("ui-next-changes").with("count", waiting).with("source", source));
         let of = Action::Changes(Wish::Source(source.to_owned()));
         return Next { text, button: "ui-see-changes", actions: vec![of, Action::Show(Screen::Changes)] };

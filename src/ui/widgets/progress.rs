@@ -31,6 +31,18 @@ pub fn show(ui: &mut Ui, lang: Lang, progress: &Snapshot, stage: &str) -> bool {
     stop
 }
 
+/// The same in a few words beside others.
+pub fn beside(ui: &mut Ui, lang: Lang, progress: &Snapshot, stage: &str) -> bool {
+    if progress.elapsed.as_millis() < MOMENT {
+        return false;
+    }
+    let stage = lang.text(if progress.stage.is_empty() { stage } else { progress.stage });
+    let share =
+        (progress.total > 0).then(|| lang.percent(f64::from((progress.done as f32 / progress.total as f32).min(1.0))));
+    weak(ui, [Some(stage.into_owned()), share].into_iter().flatten().collect::<Vec<_>>().join(" "));
+    ui.link(lang.text("ui-cancel-job")).clicked()
+}
+
 /// That it was stopped, or why it failed. Says whether it is to begin again.
 pub fn stopped(ui: &mut Ui, text: String, again: &str) -> bool {
     let mut wanted = false;

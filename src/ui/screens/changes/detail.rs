@@ -21,8 +21,8 @@ pub fn height(kind: Kind, room: f32) -> f32 {
         Kind::Conflicts => 178.0,
         Kind::Doubts => 300.0,
         Kind::Changed | Kind::Back => 150.0,
-        Kind::Gone => 226.0,
-        Kind::New | Kind::Confirmed | Kind::Absent => 188.0,
+        Kind::Gone => 244.0,
+        Kind::New | Kind::Confirmed | Kind::Absent => 216.0,
     };
     wanted.min(room * 0.62)
 }
@@ -40,7 +40,13 @@ pub fn show(ui: &mut Ui, view: &View, told: &Told, kind: Kind, actions: &mut Act
             Kind::Conflicts => conflict(ui, view.lang, &told.delivery.conflicts[at]),
             Kind::Changed | Kind::Back => {
                 if let Some((_, change)) = told.change(kind, at) {
-                    two(ui, view.lang, ["issues-column-before", "issues-column-after"], &change.before, &change.after);
+                    two(
+                        ui,
+                        view.lang,
+                        ["changes-column-before", "changes-column-after"],
+                        &change.before,
+                        &change.after,
+                    );
                 }
             }
             Kind::Doubts => side_by_side(ui, view, key),
@@ -69,6 +75,7 @@ fn head(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
                         actions.push(Action::Changes(Wish::Show(named.clone(), "")));
                     }
                 }
+                _ if told.is_hidden(key.kind, at) => {}
                 _ => {
                     if show(ui, "changes-show", "↵") {
                         actions.push(Action::Changes(Wish::Show(named.clone(), key.field)));
@@ -96,14 +103,15 @@ fn head(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
 fn two(ui: &mut Ui, lang: Lang, codes: [&str; 2], one: &Value, other: &Value) {
     let (one, other) = (one.display(), other.display());
     for (code, text, beside) in [(codes[0], &one, &other), (codes[1], &other, &one)] {
-        value(ui, lang, &lang.text(code), text, beside, "");
+        value(ui, lang, &lang.text(code), (text, beside, theme::mono_font()), "");
     }
 }
 
 /// Width of the names beside values.
 const NAMES: f32 = 150.0;
 
-fn value(ui: &mut Ui, lang: Lang, name: &str, text: &str, beside: &str, said: &str) {
+/// A value with its name, against another one, and what is said of it.
+fn value(ui: &mut Ui, lang: Lang, name: &str, (text, beside, font): (&str, &str, egui::FontId), said: &str) {
     ui.horizontal_top(|ui| {
         ui.allocate_ui_with_layout(Vec2::new(NAMES, 18.0), Layout::left_to_right(Align::Min), |ui| {
             ui.set_min_width(NAMES);
@@ -113,7 +121,7 @@ fn value(ui: &mut Ui, lang: Lang, name: &str, text: &str, beside: &str, said: &s
             ui.spacing_mut().item_spacing.y = 1.0;
             match text.is_empty() {
                 true => drop(widgets::weak(ui, lang.text("inspector-empty"))),
-                false => diff::lines(ui, text, beside, theme::mono_font()),
+                false => diff::lines(ui, text, beside, font),
             }
             if !said.is_empty() {
                 let said = RichText::new(said).font(theme::small_font()).color(tokens(ui).weak);
@@ -126,23 +134,27 @@ fn value(ui: &mut Ui, lang: Lang, name: &str, text: &str, beside: &str, said: &s
 /// Both values of a conflict: who set ours, when and how; what the producer said before.
 fn conflict(ui: &mut Ui, lang: Lang, conflict: &Conflict) {
     let mut said = Vec::new();
-    if !conflict.by.is_empty() {
-        let by =
-            Message::new("changes-by").with("by", conflict.by.as_str()).with("when", when::moment(lang, &conflict.at));
-        said.push(lang.render(&by));
+    match conflict.by.as_str() {
+        "" => {}
+        // The system did not say who.
+        "-" => said.push(when::moment(lang, &conflict.at)),
+        by => {
+            let by = Message::new("changes-by").with("by", by).with("when", when::moment(lang, &conflict.at));
+            said.push(lang.render(&by));
+        }
     }
     said.extend(conflict.why.as_ref().map(|why| log::said(why, lang)));
     if !conflict.note.is_empty() {
         said.push(lang.render(&Message::new("changes-note").with("note", conflict.note.replace('\n', " "))));
     }
     let (ours, theirs) = (conflict.ours.display(), conflict.theirs.display());
-    value(ui, lang, &lang.text("changes-ours"), &ours, &theirs, &said.join(" · "));
+    value(ui, lang, &lang.text("changes-ours"), (&ours, &theirs, theme::mono_font()), &said.join(" · "));
     ui.add_space(2.0);
     let before = match in_line(&conflict.before) {
         text if text.is_empty() => lang.text("changes-said-nothing").into_owned(),
         text => lang.render(&Message::new("changes-said-before").with("text", text)),
     };
-    value(ui, lang, &lang.text("changes-theirs"), &theirs, &ours, &before);
+    value(ui, lang, &lang.text("changes-theirs"), (&theirs, &ours, theme::mono_font()), &before);
     let told = match conflict.settled {
         Some(Settled::Locked) => "changes-locked-why",
         Some(Settled::Agreed) => "changes-agreed-why",
@@ -158,7 +170,7 @@ fn values(ui: &mut Ui, view: &View, key: Key) {
     ui.spacing_mut().item_spacing.y = 2.0;
     for (field, text, _) in &beside.fields {
         let name = log::title(field, view.lang);
-        value(ui, view.lang, &name, text, text, "");
+        value(ui, view.lang, &name, (text, "", egui::FontId::proportional(13.0)), "");
     }
 }
 

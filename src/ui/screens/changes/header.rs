@@ -26,7 +26,7 @@ pub fn show(ui: &mut Ui, view: &View, told: &Told, kind: Kind, actions: &mut Act
             );
             return;
         }
-        if delivery.complete.is_none() && !delivery.gone.is_empty() {
+        if asks_complete(delivery) {
             ask_complete(ui, lang, delivery, actions);
         }
         for column in &delivery.columns {
@@ -59,8 +59,14 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        widgets::heading_label(ui, lang.text("changes-holds"));
-        for (complete, code) in [(true, "changes-complete"), (false, "changes-partial")] {
+        ui.spacing_mut().interact_size.y = 28.0;
+        ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens(ui).line;
+        // Where it is asked below, it is not said here too.
+        let said = !asks_complete(delivery);
+        if said {
+            widgets::heading_label(ui, lang.text("changes-holds"));
+        }
+        for (complete, code) in [(true, "changes-complete"), (false, "changes-partial")].into_iter().filter(|_| said) {
             let on = delivery.complete == Some(complete);
             let response = widgets::toggle(ui, lang.text(code), on).on_hover_text(lang.text(&format!("{code}-tip")));
             if response.clicked() && !on {
@@ -75,6 +81,11 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
             widgets::weak(ui, lang.render(&text)).on_hover_ui(|ui| before(ui, lang, delivery));
         }
     });
+}
+
+/// Whether the source delivers all of its records is a question: nobody said so, and some did not come.
+fn asks_complete(delivery: &Delivery) -> bool {
+    delivery.complete.is_none() && !delivery.gone.is_empty()
 }
 
 /// All deliveries of the source.
@@ -94,6 +105,7 @@ fn question(ui: &mut Ui, text: String, answers: impl FnOnce(&mut Ui)) {
     Frame::new().fill(tokens.warning_tint).corner_radius(6).inner_margin(Margin::symmetric(10, 5)).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().interact_size.y = 30.0;
             ui.label(RichText::new(text).color(tokens.text));
             answers(ui);
         });

@@ -47,6 +47,7 @@ pub fn read(ui: &Ui, view: &View, told: &Told, kind: Kind, actions: &mut Actions
     let free = ui.memory(|memory| memory.focused().is_none());
     let Some(key) = told.key(kind, changes.at).filter(|key| changes.key == Some(*key)) else { return };
     if free
+        && !told.is_hidden(kind, changes.at)
         && widgets::pressed_once(ui, Key::Enter)
         && let Some(named) = told.named(kind, changes.at)
     {

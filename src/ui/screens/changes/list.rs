@@ -56,8 +56,8 @@ fn columns(kind: Kind) -> &'static [(f32, &'static str)] {
         Kind::Changed | Kind::Back => &[
             (0.27, "changes-column-record"),
             (0.15, "changes-column-field"),
-            (0.24, "issues-column-before"),
-            (0.24, "issues-column-after"),
+            (0.24, "changes-column-before"),
+            (0.24, "changes-column-after"),
             (0.10, ""),
         ],
         Kind::Gone => &[(0.50, "changes-column-record"), (0.30, "changes-column-id"), (0.20, "")],
@@ -162,7 +162,7 @@ fn line(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
         said = format!("{said} · {text}");
     }
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, chosen, &said));
-    if response.double_clicked() {
+    if response.double_clicked() && !told.is_hidden(key.kind, at) {
         actions.push(Action::Changes(Wish::Show(named.clone(), key.field)));
     } else if response.clicked() {
         actions.push(Action::Changes(Wish::Walk(at)));
@@ -175,8 +175,24 @@ fn words(ui: &mut Ui, place: Rect, text: &str, color: egui::Color32) {
     });
 }
 
+/// Characters that are alike at the beginning of two values from which on they are left out: what differs would be cut off.
+const ALIKE: usize = 22;
+/// Of those, the last that are shown.
+const CONTEXT: usize = 8;
+
+/// Two long values from a little before the place where they differ.
+fn around(one: &str, other: &str) -> [String; 2] {
+    let alike = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let short = |text: &str| match alike {
+        ALIKE.. => std::iter::once('…').chain(text.chars().skip(alike - CONTEXT)).collect(),
+        _ => text.to_owned(),
+    };
+    if one == other { [one, other].map(str::to_owned) } else { [one, other].map(short) }
+}
+
 /// Two values, what differs in them marked.
 fn values(ui: &mut Ui, lang: Lang, (left, right): (Rect, Rect), one: &str, other: &str) {
+    let [one, other] = &around(one, other);
     for (place, text, beside) in [(left, one, other), (right, other, one)] {
         cell(ui, place, |ui| match text.is_empty() {
             true => drop(widgets::weak(ui, lang.text("inspector-empty"))),
@@ -213,5 +229,18 @@ pub fn state_of(view: &View, told: &Told, key: Key, at: usize) -> Option<(String
             back.then(|| (lang.text("changes-is-back").into_owned(), Tone::Accent))
         }
         Kind::Back | Kind::New | Kind::Confirmed | Kind::Absent => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::around;
+
+    #[test]
+    fn long_values_are_shown_from_where_they_differ() {
+        assert_eq!(around("02 41", "02 42"), ["02 41", "02 42"]);
+        let [one, other] = around("France Services de Baugé en Anjou", "France Services de Baugé en Vallée");
+        assert_eq!((one.as_str(), other.as_str()), ("…augé en Anjou", "…augé en Vallée"));
+        assert_eq!(around("", "une très longue description"), ["", "une très longue description"]);
     }
 }

@@ -26,8 +26,12 @@ const SOURCE: f32 = 46.0;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
+    // Its parts stand edge to edge.
+    ui.spacing_mut().item_spacing.y = 0.0;
     title(ui, view, data, actions);
-    under_way(ui, view, actions);
+    if !data.changes.known || view.changes.stopped {
+        under_way(ui, view, actions);
+    }
     if !data.changes.known {
         return;
     }
@@ -55,7 +59,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         }
         let height = detail::height(kind, ui.available_height());
         let frame = Frame::new().fill(tokens(ui).background).inner_margin(Margin::symmetric(14, 8));
-        Panel::bottom("changes-detail").exact_size(height).resizable(false).frame(frame).show(ui, |ui| {
+        let panel = Panel::bottom("changes-detail").exact_size(height).resizable(false).frame(frame);
+        panel.show_separator_line(false).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
             detail::show(ui, view, shown, kind, actions);
         });
         egui::CentralPanel::no_frame().show(ui, |ui| list::show(ui, view, shown, kind, actions));
@@ -64,7 +70,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
 
 fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
-    let mut add = false;
+    let (mut add, mut stop) = (false, false);
     widgets::title_row(
         ui,
         |ui| {
@@ -74,10 +80,15 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
                 let text = Message::new("changes-waiting").with("count", waiting);
                 widgets::chip(ui, lang.render(&text), Tone::Warning);
             }
+            // What is shown stays in its place while it is read again.
+            if let Some(progress) = view.changes.under_way.as_ref().filter(|_| data.changes.known) {
+                stop = widgets::progress::beside(ui, lang, &progress.snapshot(), "stage-changes");
+            }
         },
         |ui| add = widgets::button(ui, lang.text("command-import"), "Ctrl I").clicked(),
     );
     actions.extend(add.then_some(Action::ImportDialog));
+    actions.extend(stop.then_some(Action::Changes(Wish::Stop)));
 }
 
 /// How far reading is once it takes a while, with a way out; or that it was stopped.
@@ -142,7 +153,7 @@ fn source(ui: &mut Ui, lang: Lang, told: &Told, chosen: bool) -> egui::Response 
         ui.painter().rect_filled(rect, 6.0, tokens.background);
     }
     let count = lang.render(&Message::new("changes-deliveries").with("count", delivery.sent.len()));
-    let waiting = delivery.waiting();
+    let waiting = told.waiting();
     let name = match waiting {
         0 => format!("{} : {count}", delivery.source),
         _ => format!("{} : {}", delivery.source, lang.render(&Message::new("changes-waiting").with("count", waiting))),

@@ -4,7 +4,7 @@ use super::state::{Key, Kind};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{RecordId, RecordRow};
-use crate::operations::delivery::{self, Answer, Changed, Delivery, FieldChange, Named};
+use crate::operations::delivery::{self, Answer, Changed, Delivery, Fate, FieldChange, Named};
 use crate::operations::schema;
 use crate::workspace::Read;
 use std::collections::HashMap;
@@ -19,6 +19,9 @@ pub struct Told {
     pub delivery: Delivery,
     changed: Arc<Vec<(u32, u16)>>,
     back: Arc<Vec<(u32, u16)>>,
+    /// Conflicts, doubts and gone records that wait, and all that waits: counted once, drawn in each frame.
+    open: [usize; 3],
+    waiting: usize,
 }
 
 impl Told {
@@ -31,7 +34,22 @@ impl Told {
             }
             Arc::new(out)
         };
-        Self { changed: lines(|_| true), back: lines(|field| field.back), delivery }
+        let (changed, back) = (lines(|_| true), lines(|field| field.back));
+        Self::counted(delivery, changed, back)
+    }
+
+    fn counted(delivery: Delivery, changed: Arc<Vec<(u32, u16)>>, back: Arc<Vec<(u32, u16)>>) -> Self {
+        let open = [
+            delivery.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count(),
+            delivery.doubts.iter().filter(|doubt| !doubt.apart).count(),
+            delivery.gone.iter().filter(|gone| gone.fate.is_none()).count(),
+        ];
+        Self { waiting: delivery.waiting(), delivery, changed, back, open }
+    }
+
+    /// Whose delivery it is, and how much it asks.
+    pub fn asking(&self) -> (&str, usize) {
+        (&self.delivery.source, self.waiting)
     }
 
     /// Lines of a list.
@@ -56,13 +74,23 @@ impl Told {
 
     /// Lines of a list that ask something.
     pub fn open(&self, kind: Kind) -> usize {
-        let delivery = &self.delivery;
+        let [conflicts, doubts, gone] = self.open;
         match kind {
-            Kind::Conflicts => delivery.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count(),
-            Kind::Doubts => delivery.doubts.iter().filter(|doubt| !doubt.apart).count(),
-            Kind::Gone => delivery.gone.iter().filter(|gone| gone.fate.is_none()).count(),
+            Kind::Conflicts => conflicts,
+            Kind::Doubts => doubts,
+            Kind::Gone => gone,
             _ => 0,
         }
+    }
+
+    /// All that waits for an answer.
+    pub fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether the record of a line was set aside: the grid does not list it.
+    pub fn is_hidden(&self, kind: Kind, at: usize) -> bool {
+        kind == Kind::Gone && self.delivery.gone.get(at).is_some_and(|gone| gone.fate == Some(Fate::Dropped))
     }
 
     /// Whether the line at a place asks something.
@@ -157,7 +185,7 @@ pub fn read(read: Read<'_>, before: Option<Arc<Vec<Told>>>, progress: &Progress)
     delivery::renew(read, &mut deliveries, progress)?;
     let renewed = |(told, delivery): (&Told, Delivery)| {
         let (changed, back) = (told.changed.clone(), told.back.clone());
-        Told { delivery, changed, back }
+        Told::counted(delivery, changed, back)
     };
     Ok(before.iter().zip(deliveries).map(renewed).collect())
 }

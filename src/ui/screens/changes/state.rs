@@ -2,8 +2,8 @@
 
 use super::read::{Beside, Label, Told};
 use crate::error::Error;
-use crate::model::{OperationId, OperationState, RecordId};
-use crate::operations::delivery::Named;
+use crate::model::{OperationId, RecordId};
+use crate::operations::delivery::{Named, Standing};
 use crate::progress::Progress;
 use crate::ui::widgets::paged::Paged;
 use std::collections::HashMap;
@@ -67,15 +67,12 @@ pub struct Key {
     pub other: Option<RecordId>,
 }
 
-/// On what the deliveries are read: which rows came and how they are read, and the revision for what people said since.
+/// On what the deliveries are read: where the log stands, and at which revision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     pub standing: Arc<Standing>,
     pub revision: i64,
 }
-
-/// What the comparison is made of.
-pub type Standing = Vec<(OperationId, OperationState)>;
 
 /// What is shown and chosen.
 #[derive(Default)]
@@ -93,10 +90,8 @@ pub struct Changes {
     pub answering: HashMap<Key, bool>,
     /// What was asked last; its answer may be to come.
     pub asked: Option<Asked>,
-    /// What the shown comparison was made of.
+    /// What the shown deliveries were read from.
     pub read: Option<Arc<Standing>>,
-    /// The same of the log as it is, by its revision.
-    pub log: Option<(i64, Arc<Standing>)>,
     pub under_way: Option<Progress>,
     /// A person stopped it, or it failed.
     pub stopped: bool,
@@ -107,8 +102,8 @@ pub struct Changes {
     /// The records beside the list.
     pub beside: Option<Beside>,
     pub beside_of: Option<(Key, u64)>,
-    /// A delivery of this source has just come: where it is not the first, the page is shown.
-    pub arrived: Option<String>,
+    /// A delivery of this source has just come, by this operation: where it is not the first, the page is shown.
+    pub arrived: Option<(String, OperationId)>,
 }
 
 impl Drop for Changes {
@@ -130,12 +125,12 @@ pub struct ChangesData {
 impl ChangesData {
     /// What waits for an answer in all of them.
     pub fn waiting(&self) -> usize {
-        self.told.iter().map(|told| told.delivery.waiting()).sum()
+        self.told.iter().map(Told::waiting).sum()
     }
 
-    /// The source that asks something, the first in their order.
-    pub fn asking(&self) -> Option<&str> {
-        self.told.iter().find(|told| told.delivery.waiting() > 0).map(|told| told.delivery.source.as_str())
+    /// The source that asks something, the first in their order, and how much it asks.
+    pub fn asking(&self) -> Option<(&str, usize)> {
+        self.told.iter().map(Told::asking).find(|(_, waiting)| *waiting > 0)
     }
 }
 
@@ -144,7 +139,7 @@ impl Changes {
     pub fn shown<'d>(&self, data: &'d ChangesData) -> Option<&'d Told> {
         let named = |told: &&Told| self.source.as_ref() == Some(&told.delivery.source);
         let later = |told: &&Told| told.delivery.delivery > 1;
-        let asking = || data.told.iter().find(|told| told.delivery.waiting() > 0);
+        let asking = || data.told.iter().find(|told| told.waiting() > 0);
         data.told.iter().find(named).or_else(asking).or_else(|| data.told.iter().find(later))
     }
 
