@@ -205,6 +205,13 @@ fn told(delivery: &Delivery, list: bool, terminal: &Terminal) {
     if doubts > 0 {
         terminal.say(&Message::new("changes-doubts").with("count", doubts));
     }
+    for asked in &delivery.columns {
+        terminal.say(
+            &Message::new("layout-column-proposed")
+                .with("column", asked.column.as_str())
+                .with("field", asked.field.as_str()),
+        );
+    }
     if list {
         listed(delivery, terminal);
     }

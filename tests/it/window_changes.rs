@@ -105,7 +105,7 @@ fn a_second_delivery_leads_to_its_page_and_its_questions_are_answered_by_key() {
     assert!(says(&harness, "+33299111111 / +33299222222"), "both values");
     assert!(says(&harness, "verrouillée"), "the lock that won says so");
     // Whether it is all of them is asked once, and a new column is the one question of the layout.
-    click(&mut harness, "Toutes ses fiches");
+    click(&mut harness, "Oui, toutes");
     until(&mut harness, "it is said", |_| {
         delivery::complete(Reader::open(&path).unwrap().read(), "quartiers").unwrap() == Some(true)
     });
@@ -270,4 +270,23 @@ fn of_a_long_list_only_what_is_seen_is_laid_out() {
     harness.key_press(Key::End);
     until(&mut harness, "the last", |harness| says(harness, "Amicale 1500 · Rennes"));
     assert!(lines(&harness) < 80);
+}
+
+#[test]
+fn who_works_elsewhere_is_told_of_a_delivery_and_not_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = first(folder.path());
+    let next = second_file(folder.path());
+    let mut harness = open(Some(&path));
+    harness.state_mut().wish(Action::Show(Screen::Records));
+    until(&mut harness, "the grid", |harness| harness.state().probe().drawn);
+    harness.state_mut().wish(Action::Import(vec![next]));
+    until(&mut harness, "what came", |harness| says(harness, "Livraison 2 de quartiers"));
+    assert_eq!(harness.state().place().screen, Screen::Records.code());
+    harness.run_steps(3);
+    harness.get_by_role_and_label(Role::Link, "Livraisons").click();
+    until(&mut harness, "its page", |harness| says(harness, "1 conflit à trancher"));
+    // Space goes from question to question, from one list to the next.
+    typed(&mut harness, " ");
+    until(&mut harness, "the records that are gone", |harness| says(harness, "Garder la fiche"));
 }

@@ -8,7 +8,7 @@ use crate::operations::delivery::{self, Standing};
 use crate::progress::Progress;
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::changes::read;
-use crate::ui::screens::changes::state::{Asked, Key, Kind, Wish};
+use crate::ui::screens::changes::state::{Asked, Key, Kind, Onward, Wish};
 use crate::ui::screens::pages;
 use crate::ui::state::{Data, Side, View};
 use crate::ui::widgets::paged::Paged;
@@ -26,10 +26,8 @@ impl App {
                 (changes.source, changes.kind, changes.key) = (Some(source), None, None);
             }
             Wish::List(kind) => (changes.kind, changes.key) = (Some(kind), None),
-            Wish::Walk(at) => self.walk_changes(|_, _| Some(at)),
-            Wish::Next => {
-                self.walk_changes(|view, (told, kind)| view.changes.next_open(told, kind, Some(view.changes.at)))
-            }
+            Wish::Walk(at) => self.walk_changes(at),
+            Wish::Next => self.next_question(),
             Wish::Answer(key, first) => self.answer_change(key, first),
             Wish::All(kind, first) => self.answer_all(kind, first),
             Wish::Complete(complete) => {
@@ -62,13 +60,22 @@ impl App {
     }
 
     /// Stands on another line of the shown list.
-    fn walk_changes(&mut self, to: impl FnOnce(&View, (&read::Told, Kind)) -> Option<usize>) {
+    fn walk_changes(&mut self, at: usize) {
+        let Some(told) = self.view.changes.shown(&self.data.changes) else { return };
+        let kind = self.view.changes.kind(told);
+        self.view.changes.walk(told, kind, at);
+        self.view.changes.walked = true;
+    }
+
+    fn next_question(&mut self) {
         let data = &self.data.changes;
         let Some(told) = self.view.changes.shown(data) else { return };
-        let kind = self.view.changes.kind(told);
-        if let Some(at) = to(&self.view, (told, kind)) {
-            self.view.changes.walk(told, kind, at);
-            self.view.changes.walked = true;
+        let onward = self.view.changes.onward(data, told, self.view.changes.kind(told));
+        match onward {
+            Some(Onward::Line(at)) => self.walk_changes(at),
+            Some(Onward::List(kind)) => self.act_on_changes(Wish::List(kind)),
+            Some(Onward::Source(source)) => self.act_on_changes(Wish::Source(source)),
+            None => {}
         }
     }
 
@@ -102,7 +109,11 @@ impl App {
         self.view.changes.kind = Some(key.kind);
         self.view.changes.answering.insert(key, first);
         self.submit(job);
-        self.act_on_changes(Wish::Next);
+        // Only within the list: under another question the same key means something else.
+        let Some(told) = self.view.changes.shown(&self.data.changes) else { return };
+        if let Some(next) = self.view.changes.next_open(told, key.kind, Some(self.view.changes.at)) {
+            self.walk_changes(next);
+        }
     }
 
     /// Gives one answer to all lines of a list that ask something, in one operation.

@@ -2,7 +2,7 @@
 
 use super::list::{in_line, name_of, state_of};
 use super::read::Told;
-use super::state::{Key, Kind, Wish};
+use super::state::{ChangesData, Key, Kind, Wish};
 use crate::locale::Lang;
 use crate::model::{Message, Value};
 use crate::operations::delivery::{Conflict, Settled};
@@ -20,14 +20,14 @@ pub fn height(kind: Kind, room: f32) -> f32 {
     let wanted: f32 = match kind {
         Kind::Conflicts => 178.0,
         Kind::Doubts => 300.0,
-        Kind::Changed | Kind::Back => 150.0,
+        Kind::Changed | Kind::Back => 124.0,
         Kind::Gone => 244.0,
         Kind::New | Kind::Confirmed | Kind::Absent => 216.0,
     };
     wanted.min(room * 0.62)
 }
 
-pub fn show(ui: &mut Ui, view: &View, told: &Told, kind: Kind, actions: &mut Actions) {
+pub fn show(ui: &mut Ui, view: &View, data: &ChangesData, told: &Told, kind: Kind, actions: &mut Actions) {
     let at = view.changes.at;
     let Some(key) = told.key(kind, at) else { return };
     head(ui, view, told, key, at, actions);
@@ -54,7 +54,7 @@ pub fn show(ui: &mut Ui, view: &View, told: &Told, kind: Kind, actions: &mut Act
         },
     );
     if kind.is_asked() {
-        ui.with_layout(Layout::bottom_up(Align::Min), |ui| buttons(ui, view, told, key, at, actions));
+        ui.with_layout(Layout::bottom_up(Align::Min), |ui| buttons(ui, view, data, (told, key, at), actions));
     }
 }
 
@@ -209,7 +209,7 @@ fn side_by_side(ui: &mut Ui, view: &View, key: Key) {
 }
 
 /// The two answers with their keys, and the same for all that wait.
-fn buttons(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mut Actions) {
+fn buttons(ui: &mut Ui, view: &View, data: &ChangesData, (told, key, at): (&Told, Key, usize), actions: &mut Actions) {
     let lang = view.lang;
     let changes = &view.changes;
     let locked = told.delivery.conflicts.get(at).is_some_and(|one| one.settled == Some(Settled::Locked));
@@ -228,8 +228,8 @@ fn buttons(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: 
             }
         }
         let open = changes.open(told, key.kind);
-        let next = changes.next_open(told, key.kind, Some(at)).filter(|next| *next != at);
-        if widgets::button_if(ui, next.is_some(), lang.text("changes-next"), &lang.text("key-space")).clicked() {
+        let onward = changes.onward(data, told, key.kind);
+        if widgets::button_if(ui, onward.is_some(), lang.text("changes-next"), &lang.text("key-space")).clicked() {
             actions.push(Action::Changes(Wish::Next));
         }
         if open < 2 || key.kind == Kind::Doubts {

@@ -58,8 +58,8 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
     if delivery.delivery < 2 {
         return;
     }
+    let usual = std::mem::replace(&mut ui.spacing_mut().interact_size.y, 28.0);
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().interact_size.y = 28.0;
         ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens(ui).line;
         // Where it is asked below, it is not said here too.
         let said = !asks_complete(delivery);
@@ -81,6 +81,7 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
             widgets::weak(ui, lang.render(&text)).on_hover_ui(|ui| before(ui, lang, delivery));
         }
     });
+    ui.spacing_mut().interact_size.y = usual;
 }
 
 /// Whether the source delivers all of its records is a question: nobody said so, and some did not come.
@@ -104,8 +105,9 @@ fn question(ui: &mut Ui, text: String, answers: impl FnOnce(&mut Ui)) {
     let tokens = tokens(ui);
     Frame::new().fill(tokens.warning_tint).corner_radius(6).inner_margin(Margin::symmetric(10, 5)).show(ui, |ui| {
         ui.set_width(ui.available_width());
+        // The words stand at the height of the buttons.
+        ui.spacing_mut().interact_size.y = 30.0;
         ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().interact_size.y = 30.0;
             ui.label(RichText::new(text).color(tokens.text));
             answers(ui);
         });
@@ -149,7 +151,7 @@ fn ask_column(ui: &mut Ui, lang: Lang, asked: &NewColumn, actions: &mut Actions)
         if named(ui, lang.text("changes-column-leave").into_owned()).clicked() {
             actions.push(choose(""));
         }
-        if ui.link(lang.text("ui-see-columns")).clicked() {
+        if widgets::button(ui, lang.text("ui-see-columns"), "").clicked() {
             actions.push(Action::Changes(Wish::Columns(asked.batch, asked.schema)));
         }
     });
@@ -177,7 +179,7 @@ fn numbers(ui: &mut Ui, view: &View, told: &Told, kind: Kind, actions: &mut Acti
             let total = told.count(of);
             let open = view.changes.open(told, of);
             // What there never was is not said to be nothing; what was asked and what a delivery always tells is.
-            if total == 0 && matches!(of, Kind::Doubts | Kind::Back | Kind::Absent) {
+            if total == 0 && of != kind && matches!(of, Kind::Doubts | Kind::Back | Kind::Absent) {
                 continue;
             }
             let (code, count) = match open {

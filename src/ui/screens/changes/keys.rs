@@ -1,7 +1,7 @@
 //! The keys of the page. On AZERTY the digits need Shift, so the signs under them answer as well; a held key answers once.
 
 use super::read::{MOST, Told};
-use super::state::{Kind, Wish};
+use super::state::{Key as Line, Kind, Wish};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::View;
 use crate::ui::widgets;
@@ -10,7 +10,7 @@ use egui::{Event, Key, Ui};
 /// Lines that a page walks.
 const PAGE: usize = 12;
 
-pub fn read(ui: &Ui, view: &View, told: &Told, kind: Kind, actions: &mut Actions) {
+pub fn read(ui: &Ui, view: &View, told: &Told, kind: Kind, seen: Option<Line>, actions: &mut Actions) {
     if view.covered || ui.text_edit_focused() || ui.memory(|memory| memory.top_modal_layer().is_some()) {
         return;
     }
@@ -45,19 +45,20 @@ pub fn read(ui: &Ui, view: &View, told: &Told, kind: Kind, actions: &mut Actions
         actions.push(Action::Changes(Wish::Walk(at)));
     }
     let free = ui.memory(|memory| memory.focused().is_none());
-    let Some(key) = told.key(kind, changes.at).filter(|key| changes.key == Some(*key)) else { return };
+    let key = told.key(kind, changes.at).filter(|key| changes.key == Some(*key) && seen == Some(*key));
     if free
         && !told.is_hidden(kind, changes.at)
         && widgets::pressed_once(ui, Key::Enter)
-        && let Some(named) = told.named(kind, changes.at)
+        && let (Some(key), Some(named)) = (key, told.named(kind, changes.at))
     {
         actions.push(Action::Changes(Wish::Show(named.clone(), key.field)));
     }
+    let answered = key.filter(|_| kind.is_asked());
     for text in typed(ui) {
-        let wish = match text.as_str() {
-            "1" | "&" if kind.is_asked() => Wish::Answer(key, true),
-            "2" | "é" if kind.is_asked() => Wish::Answer(key, false),
-            " " if free && kind.is_asked() => Wish::Next,
+        let wish = match (text.as_str(), answered) {
+            ("1" | "&", Some(key)) => Wish::Answer(key, true),
+            ("2" | "é", Some(key)) => Wish::Answer(key, false),
+            (" ", _) if free => Wish::Next,
             _ => continue,
         };
         actions.push(Action::Changes(wish));

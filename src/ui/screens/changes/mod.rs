@@ -41,8 +41,10 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         return;
     };
     let kind = view.changes.kind(shown);
+    // What has come under the keyboard in this very frame was not seen yet.
+    let seen = view.changes.key;
     view.changes.stay(shown, kind);
-    keys::read(ui, view, shown, kind, actions);
+    keys::read(ui, view, shown, kind, seen, actions);
     let wide = ui.available_width() >= NARROW;
     if told.len() > 1 {
         let width = if wide { SOURCES } else { NARROW_SOURCES };
@@ -62,7 +64,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         let panel = Panel::bottom("changes-detail").exact_size(height).resizable(false).frame(frame);
         panel.show_separator_line(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
-            detail::show(ui, view, shown, kind, actions);
+            detail::show(ui, view, &data.changes, shown, kind, actions);
         });
         egui::CentralPanel::no_frame().show(ui, |ui| list::show(ui, view, shown, kind, actions));
     });

@@ -197,6 +197,31 @@ impl Changes {
     }
 }
 
+/// Where the next question is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Onward {
+    Line(usize),
+    List(Kind),
+    Source(String),
+}
+
+impl Changes {
+    /// The next question after the line at hand: in its list, else in another one, else of another source.
+    pub fn onward(&self, data: &ChangesData, told: &Told, kind: Kind) -> Option<Onward> {
+        let line = self.next_open(told, kind, Some(self.at)).filter(|at| *at != self.at).map(Onward::Line);
+        let list = || {
+            let open = |of: &Kind| *of != kind && self.open(told, *of) > 0;
+            Kind::ALL.into_iter().find(open).map(Onward::List)
+        };
+        let source = || {
+            let open = |other: &&Told| Kind::ALL.iter().any(|of| other.open(*of) > 0);
+            let others = data.told.iter().filter(|other| other.delivery.source != told.delivery.source);
+            others.into_iter().find(open).map(|other| Onward::Source(other.delivery.source.clone()))
+        };
+        line.or_else(list).or_else(source)
+    }
+}
+
 /// One wish.
 #[derive(Debug, Clone)]
 pub enum Wish {
@@ -204,7 +229,7 @@ pub enum Wish {
     List(Kind),
     /// The line at a place of the list.
     Walk(usize),
-    /// The next line that asks something.
+    /// The next question, wherever it is.
     Next,
     /// The first or the second of the two answers to a line.
     Answer(Key, bool),
@@ -250,6 +275,14 @@ mod tests {
         assert_eq!(changes.next_open(&told, Kind::Gone, Some(2)), Some(2), "round, past what was answered");
         changes.walk(&told, Kind::Gone, 99);
         assert_eq!(changes.at, 3);
+        // With nothing more to ask, another source is next.
+        let other = Told::of(Delivery { source: "t".into(), ..told.delivery.clone() });
+        let data = ChangesData { told: Arc::new(vec![told.clone(), other]), ..ChangesData::default() };
+        assert_eq!(changes.onward(&data, &told, Kind::Gone), Some(Onward::Line(2)));
+        assert_eq!(changes.onward(&data, &told, Kind::New), Some(Onward::List(Kind::Gone)));
+        let key = told.key(Kind::Gone, 2).unwrap();
+        changes.answering.insert(key, false);
+        assert_eq!(changes.onward(&data, &told, Kind::Gone), Some(Onward::Source("t".into())));
     }
 
     #[test]
