@@ -240,6 +240,11 @@ fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
     assert_eq!(doubts(&changes(folder)), 1, "what was answered is not asked again");
     run(folder, &["undo", "w.tamis"]);
     assert_eq!(doubts(&changes(folder)), 2);
+    run(folder, &["changes", "w.tamis", "--drop", &old]);
+    let told = changes(folder);
+    assert_eq!((doubts(&told), &told["lists"][0]["dropped"][0]), (0, &Value::from(old.as_str())), "{told}");
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["changes", "w.tamis", "--keep", &old]);
     run(folder, &["changes", "w.tamis", "--same", &format!("{one}={old}")]);
     let told = changes(folder);
     assert_eq!((counts(&told), doubts(&told)), ([1, 1, 0, 0, 0, 1], 0), "{told}");
@@ -258,7 +263,7 @@ fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
     let told = changes(folder);
     assert_eq!((counts(&told), doubts(&told)), ([0, 0, 0, 0, 0, 3], 0), "{told}");
     assert_eq!(exported(folder, "nom"), after);
-    for _ in 0..2 {
+    for _ in 0..3 {
         run(folder, &["undo", "w.tamis"]);
     }
     assert_eq!(doubts(&changes(folder)), 2, "undone, it is asked as before");

@@ -3,6 +3,7 @@
 //! come again, and taken for one of them where nothing else is likely (DESIGN D4); what is doubtful is asked.
 
 use super::Named;
+use super::settle::{DROPPED, come_back};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::is_built;
@@ -215,7 +216,9 @@ pub(super) const NOT: &str = "not:";
 /// [`ErrorKind::Conflict`] where that is no longer to be asked, or the new record was merged. Those of reading.
 pub fn plan_same(read: Read<'_>, doubt: &Doubt) -> Result<Plan> {
     let row = |record: RecordId| -> Result<(BatchId, u32)> {
-        let there = if read.is_there(record)? { read.record_identity(record)? } else { None };
+        // One that was set aside since it did not come again is delivered after all.
+        let is_there = read.is_there(record)? || read.record_state(record, DROPPED)?.is_some();
+        let there = if is_there { read.record_identity(record)? } else { None };
         there.map(|identity| (identity.batch, identity.row_no)).ok_or_else(|| not_asked(doubt))
     };
     let (old, new) = (row(doubt.old.record)?, row(doubt.new.record)?);
@@ -249,6 +252,7 @@ fn one(
         return Err(Error::new(ErrorKind::Conflict, "error-merged-already").with("record", name));
     }
     move_rows(changes, old, new);
+    come_back(read, &[old.0], changes)?;
     let key = old.0.0;
     for (field, value) in read.edits(new.0)? {
         if read.edit(old.0, &field)?.is_none() {

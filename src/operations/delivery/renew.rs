@@ -32,7 +32,9 @@ pub fn renew(read: Read<'_>, all: &mut [Delivery], progress: &Progress) -> Resul
             gone.fate = fates.get(&gone.named.record).copied();
         }
         for doubt in &mut delivery.doubts {
-            doubt.apart = apart.contains(&(doubt.new.record, format!("{NOT}{}", doubt.old.record.0)));
+            // Where the record of before was set aside, the new one is another.
+            doubt.apart = apart.contains(&(doubt.new.record, format!("{NOT}{}", doubt.old.record.0)))
+                || fates.get(&doubt.old.record) == Some(&Fate::Dropped);
         }
         delivery.conflicts = conflicts.remove(&delivery.source).unwrap_or_default();
     }
