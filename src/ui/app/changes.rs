@@ -187,8 +187,11 @@ impl App {
         }
         let later = overview.batches.iter().any(|batch| batch.active && batch.delivery > 1);
         if !later {
+            // A second one that was there may have been undone.
+            changes.under_way.take().iter().for_each(Progress::cancel);
+            (changes.asked, changes.read) = (None, None);
             if !self.data.changes.told.is_empty() {
-                (self.data.changes.told, changes.read) = (Arc::default(), None);
+                self.data.changes.told = Arc::default();
             }
             self.data.changes.known = true;
             return;
@@ -217,6 +220,8 @@ impl App {
         changes.asked = Some(asked.clone());
         changes.under_way = Some(progress.clone());
         (changes.stopped, changes.failed) = (false, None);
+        // There is nothing to be shown meanwhile, and that is not yet known to be all.
+        self.data.changes.known &= !self.data.changes.told.is_empty();
         let Some(jobs) = &mut self.jobs else { return };
         let (answers, ctx) = (self.answers.0.clone(), self.ctx.clone());
         let question =
@@ -228,6 +233,7 @@ impl App {
             ctx.request_repaint();
         });
         if let Err(error) = done {
+            (self.view.changes.under_way, self.view.changes.stopped) = (None, true);
             self.banner = Some(Banner { error });
         }
     }

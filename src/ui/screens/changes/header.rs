@@ -62,16 +62,8 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
     ui.horizontal_wrapped(|ui| {
         ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens(ui).line;
         // Where it is asked below, it is not said here too.
-        let said = !asks_complete(delivery);
-        if said {
-            widgets::heading_label(ui, lang.text("changes-holds"));
-        }
-        for (complete, code) in [(true, "changes-complete"), (false, "changes-partial")].into_iter().filter(|_| said) {
-            let on = delivery.complete == Some(complete);
-            let response = widgets::toggle(ui, lang.text(code), on).on_hover_text(lang.text(&format!("{code}-tip")));
-            if response.clicked() && !on {
-                actions.push(Action::Changes(Wish::Complete(complete)));
-            }
+        if !asks_complete(delivery) {
+            holds(ui, lang, delivery, actions);
         }
         if let Some(earlier) = delivery.sent.get(1) {
             let text = Message::new("changes-before")
@@ -82,6 +74,18 @@ fn who(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
         }
     });
     ui.spacing_mut().interact_size.y = usual;
+}
+
+/// Whether each delivery holds all records, to be changed.
+fn holds(ui: &mut Ui, lang: Lang, delivery: &Delivery, actions: &mut Actions) {
+    widgets::heading_label(ui, lang.text("changes-holds"));
+    for (complete, code) in [(true, "changes-complete"), (false, "changes-partial")] {
+        let on = delivery.complete == Some(complete);
+        let response = widgets::toggle(ui, lang.text(code), on).on_hover_text(lang.text(&format!("{code}-tip")));
+        if response.clicked() && !on {
+            actions.push(Action::Changes(Wish::Complete(complete)));
+        }
+    }
 }
 
 /// Whether the source delivers all of its records is a question: nobody said so, and some did not come.
@@ -151,7 +155,7 @@ fn ask_column(ui: &mut Ui, lang: Lang, asked: &NewColumn, actions: &mut Actions)
         if named(ui, lang.text("changes-column-leave").into_owned()).clicked() {
             actions.push(choose(""));
         }
-        if widgets::button(ui, lang.text("ui-see-columns"), "").clicked() {
+        if widgets::button(ui, lang.text("screen-columns"), "").clicked() {
             actions.push(Action::Changes(Wish::Columns(asked.batch, asked.schema)));
         }
     });

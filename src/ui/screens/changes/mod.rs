@@ -44,7 +44,13 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     // What has come under the keyboard in this very frame was not seen yet.
     let seen = view.changes.key;
     view.changes.stay(shown, kind);
-    keys::read(ui, view, shown, kind, seen, actions);
+    // Of a delivery that has just come nothing is read yet, and what was read is of the one before.
+    let active = data.overview.batches.iter().filter(|batch| batch.active && batch.source == shown.delivery.source);
+    let newest = active.map(|batch| batch.delivery).max();
+    let outdated = view.changes.under_way.is_some() && newest.is_some_and(|newest| newest != shown.delivery.delivery);
+    if !outdated {
+        keys::read(ui, view, shown, kind, seen, actions);
+    }
     let wide = ui.available_width() >= NARROW;
     if told.len() > 1 {
         let width = if wide { SOURCES } else { NARROW_SOURCES };
@@ -54,6 +60,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         });
     }
     egui::CentralPanel::no_frame().show(ui, |ui| {
+        if outdated {
+            return under_way(ui, view, actions);
+        }
         header::show(ui, view, shown, kind, actions);
         if shown.total(kind) == 0 {
             nothing(ui, lang, kind);
