@@ -4,6 +4,7 @@
 use super::action::{Action, Screen};
 use super::frame::rail;
 use super::screens::care::Wish as Care;
+use super::screens::changes::state::{Kind, Wish as Changes};
 use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
 use super::shell;
@@ -60,6 +61,10 @@ pub enum Need {
     Group,
     /// A cell of the grid, or an issue.
     AtHand,
+    /// A delivery on screen.
+    Delivery,
+    /// A question of this kind in the delivery on screen.
+    Asked(Kind),
 }
 
 /// What the window shows, as far as commands depend on it.
@@ -113,6 +118,12 @@ impl Command {
                 };
                 (there, "why-nothing-at-hand")
             }
+            Need::Delivery | Need::Asked(_) if now.view.screen != Screen::Changes => (false, "why-no-delivery"),
+            Need::Delivery => (now.view.changes.shown(&now.data.changes).is_some(), "why-no-delivery"),
+            Need::Asked(kind) => {
+                let shown = now.view.changes.shown(&now.data.changes);
+                (shown.is_some_and(|told| now.view.changes.open(told, kind) > 0), "why-nothing-asked")
+            }
             Need::Group => (now.view.screen == Screen::Issues && now.view.issues.group.is_some(), "why-no-group"),
         };
         (!there).then_some(why)
@@ -150,6 +161,12 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-question", Data, Action::People(People::Ask)).key(PLAIN, Key::Q).needs(Need::AtHand),
         cmd("command-note", Data, Action::People(People::NoteHere)).key(CTRL, Key::M).needs(Need::AtHand),
         cmd("command-verified", Data, Action::People(People::VerifyHere)).key(CTRL, Key::J).needs(Need::AtHand),
+        cmd("command-changes-ours", Data, answer_all(Kind::Conflicts, true)).needs(Need::Asked(Kind::Conflicts)),
+        cmd("command-changes-theirs", Data, answer_all(Kind::Conflicts, false)).needs(Need::Asked(Kind::Conflicts)),
+        cmd("command-changes-keep", Data, answer_all(Kind::Gone, true)).needs(Need::Asked(Kind::Gone)),
+        cmd("command-changes-drop", Data, answer_all(Kind::Gone, false)).needs(Need::Asked(Kind::Gone)),
+        cmd("command-changes-complete", Data, Action::Changes(Changes::Complete(true))).needs(Need::Delivery),
+        cmd("command-changes-partial", Data, Action::Changes(Changes::Complete(false))).needs(Need::Delivery),
         cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
         cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
         cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),
@@ -181,6 +198,11 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-shortcuts", Help, Action::Shortcuts(true)).key(PLAIN, Key::Questionmark),
     ]);
     list
+}
+
+/// The same answer to all questions of a kind of the shown delivery.
+fn answer_all(kind: Kind, first: bool) -> Action {
+    Action::Changes(Changes::All(kind, first))
 }
 
 /// The other language.
@@ -251,6 +273,12 @@ pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::History, "Enter", "shortcut-turn"),
     (Screen::History, "Escape", "shortcut-no-turn"),
     (Screen::History, "Ctrl F", "history-search"),
+    (Screen::Changes, "↑ ↓", "shortcut-walk-changes"),
+    (Screen::Changes, "← →", "shortcut-lists"),
+    (Screen::Changes, "1 &", "shortcut-first-answer"),
+    (Screen::Changes, "2 é", "shortcut-second-answer"),
+    (Screen::Changes, "Space", "shortcut-next-question"),
+    (Screen::Changes, "Enter", "changes-show"),
     (Screen::Schema, "Ctrl F", "shortcut-schema"),
     (Screen::Schema, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Schema, "Escape", "shortcut-leave"),

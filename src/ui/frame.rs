@@ -85,6 +85,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::Schema => screens::schema::show(ui, view, data, actions),
         Screen::Quality => screens::quality::show(ui, view, data, actions),
         Screen::Questions => screens::people::page::show(ui, view, data, actions),
+        Screen::Changes => screens::changes::show(ui, view, data, actions),
         Screen::Guide => screens::guide::show(ui, view.lang),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::action::Screen;
 use super::reading::Reading;
+use super::screens::changes::state::{Changes, ChangesData};
 use super::screens::duplicates::state::{Heard, Review};
 use super::screens::export::state::{ExportData, ExportView};
 use super::screens::pages::Pages;
@@ -56,6 +57,8 @@ pub struct Data {
     pub schema_move: Option<SchemaMove>,
     pub quality: QualityData,
     pub export: ExportData,
+    /// The deliveries as last read.
+    pub changes: ChangesData,
 }
 
 /// What an answer leaves to the application, which acts on it before anything else.
@@ -168,6 +171,8 @@ pub struct View {
     pub care: crate::ui::screens::care::State,
     /// Locks, notes and questions.
     pub people: People,
+    /// Deliveries and what they ask.
+    pub changes: Changes,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -221,6 +226,7 @@ impl View {
             pages: Pages::default(),
             care: Default::default(),
             people: People::default(),
+            changes: Changes::default(),
             wanted_rows: None,
         }
     }
@@ -248,6 +254,8 @@ pub struct Toast {
     pub operation: Option<OperationId>,
     /// What it offers.
     pub back: Option<Back>,
+    /// The screen that it leads to.
+    pub to: Option<Screen>,
     pub since: Instant,
 }
 

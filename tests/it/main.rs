@@ -44,6 +44,7 @@ mod turns;
 mod values;
 mod window;
 mod window_care;
+mod window_changes;
 mod window_export;
 mod window_hands;
 mod window_history;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod care;
+mod changes;
 mod duplicates;
 mod export;
 mod issues;
@@ -13,7 +14,7 @@ mod records;
 mod review;
 mod shell;
 
-use super::action::{Action, Actions};
+use super::action::{Action, Actions, Screen};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::shell::{FoundRecord, Leaving, Shell};
@@ -261,7 +262,8 @@ impl App {
             match event {
                 JobEvent::Done { id, done, notes } => {
                     self.settle(id, Some(&done));
-                    for note in notes {
+                    // The page of deliveries asks it.
+                    for note in notes.into_iter().filter(|note| note.code != "import-ask-complete") {
                         self.toast(note);
                     }
                     self.done(done);
@@ -273,6 +275,7 @@ impl App {
                     self.duplicates_changed();
                     self.issues_changed();
                     self.care_failed();
+                    self.changes_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
@@ -287,6 +290,7 @@ impl App {
                     self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.issues_changed();
                     self.care_failed();
+                    self.changes_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"));
@@ -315,6 +319,7 @@ impl App {
                 if summary.code == "operation-import-file" {
                     // Kept until then, for a path with a slip of the hand in it.
                     self.view.typed_path.clear();
+                    self.delivered(&summary, operation);
                 }
                 if summary.code == "operation-schema-move"
                     && let Some(SchemaMove::Running(before)) = self.data.schema_move.take()
@@ -342,10 +347,12 @@ impl App {
                 }
             }
             Done::Nothing => {
+                self.changes_failed();
                 self.toast(Message::new("cli-nothing-to-do"));
                 self.import_files();
             }
             Done::Kept(locked) => {
+                self.changes_failed();
                 self.say_kept(&locked);
                 self.import_files();
             }
@@ -393,14 +400,22 @@ impl App {
     fn toast(&mut self, message: Message) {
         // Said again at once, it is said once.
         self.toasts.retain(|toast| toast.message != message || toast.operation.is_some());
-        self.toasts.push(Toast { message, operation: None, back: None, since: Instant::now() });
+        self.toasts.push(Toast { message, operation: None, back: None, to: None, since: Instant::now() });
+    }
+
+    /// The same with the way to a screen.
+    fn toast_to(&mut self, message: Message, screen: Screen) {
+        self.toast(message);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.to = Some(screen);
+        }
     }
 
     /// Says what was just written, with the way back.
     fn toast_done(&mut self, message: Message, operation: OperationId) {
         let back = if message.code == "operation-undo" { Back::Redo } else { Back::Undo };
         let since = Instant::now();
-        self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), since });
+        self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), to: None, since });
     }
 
     fn dialog(&self, what: Ask, code: &str) {
@@ -542,6 +557,7 @@ impl eframe::App for App {
         self.note_keyboard();
         self.read_pages();
         self.read_pile();
+        self.read_changes();
         self.close_requests();
         self.remember();
         let stay = Duration::from_secs(TOAST_SECONDS);

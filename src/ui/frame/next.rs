@@ -4,8 +4,10 @@ use crate::locale::Lang;
 use crate::model::{Gate, Message, OperationKind, OperationState, Sureness};
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
+use crate::ui::screens::changes::state::Wish as OfChanges;
 use crate::ui::screens::pages::Wish;
 use crate::ui::snapshot::Overview;
+use crate::ui::state::Data;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
 use crate::workspace::IssueGroup;
@@ -23,8 +25,10 @@ struct Next {
     actions: Vec<Action>,
 }
 
-/// The next best thing: what brings most records nearer to a valid lot, then what else there is to decide, then the batch.
-fn next(overview: &Overview, lang: Lang) -> Next {
+/// The next best thing: what a delivery asks, then what brings most records nearer to a valid lot, then what else there is to
+/// decide, then the batch.
+fn next(data: &Data, lang: Lang) -> Next {
+    let overview = &data.overview;
     let say = |message: Message| lang.render(&message);
     let show = |screen| vec![Action::Show(screen)];
     if !overview.batches.iter().any(|batch| batch.active) {
@@ -33,6 +37,11 @@ fn next(overview: &Overview, lang: Lang) -> Next {
             button: "command-import",
             actions: vec![Action::ImportDialog],
         };
+    }
+    if let Some((source, waiting)) = data.changes.asking() {
+        let text = say(Message::new("ui-next-changes").with("count", waiting).with("source", source));
+        let of = Action::Changes(OfChanges::Source(source.to_owned()));
+        return Next { text, button: "ui-see-changes", actions: vec![of, Action::Show(Screen::Changes)] };
     }
     if let Some(win) = wins(overview, lang) {
         return win;
@@ -101,7 +110,7 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
         return;
     }
     let lang = app.view.lang;
-    let Next { text, button, actions: wanted } = next(&app.data.overview, lang);
+    let Next { text, button, actions: wanted } = next(&app.data, lang);
     let tokens = tokens(ui);
     if !wide {
         let words = lang.text(button);
@@ -139,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_empty_workspace_asks_for_a_file() {
-        let next = next(&Overview::default(), Lang::Fr);
+        let next = next(&Data::default(), Lang::Fr);
         assert_eq!(next.button, "command-import");
         assert!(matches!(next.actions[..], [Action::ImportDialog]));
     }

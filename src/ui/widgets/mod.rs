@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod lineage;
 pub mod paged;
+pub mod progress;
 pub mod region;
 
 use super::theme::{self, Tokens, tokens};

@@ -2,7 +2,7 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{Golden, Merge, MergeId, Pin, RecordId, Schema, Value, VerdictEntry};
+use crate::model::{Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -185,6 +185,14 @@ impl Read<'_> {
         let text = "SELECT o.actor, o.at_utc FROM change c JOIN operation o ON o.id = c.operation \
                     WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3 ORDER BY c.operation DESC LIMIT 1";
         Ok(self.all(text, (entity as u8, key, field), |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+    }
+
+    /// The operation that stands and put the present value into a cell of ground state.
+    pub fn maker_of(self, entity: crate::model::Entity, key: i64, field: &str) -> Result<Option<Operation>> {
+        let text = "SELECT max(c.operation) FROM change c JOIN operation o ON o.id = c.operation AND o.state = 'applied' \
+                    WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3";
+        let found = self.one::<Option<i64>>(text, (entity as u8, key, field))?.flatten();
+        found.map_or(Ok(None), |id| self.operation(OperationId(id)))
     }
 
     /// Records that a person has set aside, in active batches.
