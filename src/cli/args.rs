@@ -288,8 +288,6 @@ pub struct ScoreArgs {
     pub format: FormatArg,
 }
 
-/// The same in French, until all of the help is in both languages.
-
 #[derive(Debug, Args)]
 pub struct FixArgs {
     pub workspace: PathBuf,

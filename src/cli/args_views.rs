@@ -5,6 +5,7 @@ use crate::operations::territories::By;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+/// The same in French, until all of the help is in both languages.
 pub const QUALITY_HELP: &str = "En français : la santé d’un lot. Sans --plot : complétude, valeurs distinctes, longueurs et valeurs \
 fréquentes de chaque champ, en texte ou en JSON (avec l’historique des anomalies, les scores, le recouvrement des sources et les \
 points hors de leur département). --source : une seule source. --plot NOM --out FICHIER.svg|.png : un graphique en image \
@@ -32,9 +33,10 @@ pub struct QualityArgs {
     pub out: Option<PathBuf>,
 }
 
+/// The same in French.
 pub const TERRITORIES_HELP: &str = "En français : ce qu’il y a par source, département, EPCI ou commune, toutes sources ensemble : fiches, \
 fraîcheur (à jour : moins de 6 mois ; périmées : plus de deux ans, comme le score officiel), date la plus ancienne, fiches qui ne \
-sortiront pas du lot, structures qu’une autre source a aussi. --in CODE : seulement ce lieu (département, SIREN de l’EPCI ou code INSEE). \
+passent pas le contrôle officiel, structures qu’une autre source a aussi. --in CODE : seulement ce lieu (département, SIREN de l’EPCI ou code INSEE). \
 `tamis records … --place CODE` liste les fiches d’un lieu.";
 
 #[derive(Debug, Args)]
@@ -43,9 +45,10 @@ pub struct TerritoriesArgs {
     /// What the records are told apart by
     #[arg(long, value_enum, default_value = "department")]
     pub by: ByArg,
-    /// Only records in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune
+    /// Only records in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; may be repeated: in
+    /// all of them
     #[arg(long = "in", value_name = "CODE")]
-    pub within: Option<String>,
+    pub within: Vec<String>,
     /// Only records of this schema (default: structures and services)
     #[arg(long)]
     pub schema: Option<String>,

@@ -5,7 +5,7 @@ use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::model::Message;
 use crate::operations::Env;
-use crate::operations::territories::{self, Asked, By, Place, Territories};
+use crate::operations::territories::{self, Asked, By, NO_EPCI, Place, Territories};
 use crate::workspace::Reader;
 use std::cmp::Reverse;
 
@@ -54,7 +54,11 @@ fn cells(found: &Territories, place: &Place, terminal: &Terminal) -> Vec<String>
     let lang = terminal.lang;
     let number = |count: u64| lang.number(i64::try_from(count).unwrap_or(i64::MAX));
     let of = &place.all;
-    let name = if place.code.is_empty() { lang.text("territories-nowhere").into_owned() } else { place.name.clone() };
+    let name = match place.code.as_str() {
+        "" => lang.text("territories-nowhere").into_owned(),
+        NO_EPCI => lang.text("territories-no-epci").into_owned(),
+        _ => place.name.clone(),
+    };
     let sources = match (found.by, &place.delivered) {
         (By::Source, Some((at, delivery))) => {
             let text = Message::new("territories-delivered").with("delivery", *delivery).with("at", lang.moment(at));

@@ -353,7 +353,10 @@ impl ColumnSet {
             }
             Test::Range { field, least, most } => {
                 let (least, most) = (least.as_deref(), most.as_deref());
-                holds(field, &|column, text| within(column.order(), text, least, most))
+                // Of dates only what is one: a text that is none may sort anywhere.
+                let kind = self.schema.index_of(field).map(|at| self.schema.fields[at].kind);
+                let dates = kind == Some(FieldKind::Date);
+                holds(field, &|column, text| within(column.order(), text, least, most) && (!dates || is_date(text)))
             }
             Test::Within { field, place } => holds(field, &|_, code| geo().lies_in(code, place)),
             Test::Contains { field, text } => match self.column(field) {
@@ -448,6 +451,10 @@ impl ColumnSet {
 }
 
 /// Whether a value lies between two others: as numbers, or as texts of which the bounds are beginnings.
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 fn within(order: Order, text: &str, least: Option<&str>, most: Option<&str>) -> bool {
     if text.is_empty() {
         return false;

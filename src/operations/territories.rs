@@ -90,7 +90,7 @@ pub struct Tally {
     pub structures: u64,
     pub services: u64,
     pub freshness: Freshness,
-    /// Records that an issue keeps out of the batch.
+    /// Records that do not pass the official gate.
     pub stopped: u64,
     /// Structures that another source has too, by the groups of the last search for duplicates.
     pub shared: u64,
@@ -194,8 +194,8 @@ pub const OLDEST: Date = jiff::civil::date(1900, 1, 1);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     pub by: By,
-    /// Only what lies in this place, by its code.
-    pub within: Option<String>,
+    /// Only what lies in all of these places, by their codes.
+    pub within: Vec<String>,
     /// Only records of this schema; none: structures and services.
     pub schema: Option<String>,
 }
@@ -211,8 +211,8 @@ pub fn are_placed(schema: &Schema) -> bool {
 /// [`ErrorKind::Usage`] for a place that is not known, or a schema whose records have no place or date; those of the
 /// workspace; cancellation.
 pub fn territories(read: Read<'_>, asked: &Asked, today: &str, progress: &Progress) -> Result<Territories> {
-    let (by, within) = (asked.by, asked.within.as_deref());
-    within.map(known_place).transpose()?;
+    let (by, within) = (asked.by, asked.within.as_slice());
+    within.iter().try_for_each(|code| known_place(code).map(|_| ()))?;
     let slugs: Vec<&str> = asked.schema.as_deref().map_or_else(|| vec!["structure", "service"], |slug| vec![slug]);
     for slug in &slugs {
         if !are_placed(schema(slug)?) {
@@ -278,7 +278,7 @@ struct Counted {
 
 struct Count<'a> {
     by: By,
-    within: Option<&'a str>,
+    within: &'a [String],
     /// By the code of the commune as the record has it.
     known: HashMap<String, At>,
     places: BTreeMap<String, Counted>,
@@ -315,11 +315,11 @@ impl Count<'_> {
         let at = At {
             code: commune.map_or("", |commune| match self.by {
                 By::Commune => commune.code,
-                By::Epci => commune.epci.unwrap_or_default(),
+                By::Epci => commune.epci.unwrap_or(NO_EPCI),
                 By::Department | By::Source => commune.department,
             }),
             department: commune.map_or("", |commune| commune.department),
-            within: self.within.is_none_or(|place| geo().lies_in(code, place)),
+            within: self.within.iter().all(|place| geo().lies_in(code, place)),
         };
         self.known.insert(code.to_owned(), at);
         at
@@ -344,6 +344,9 @@ impl Count<'_> {
         Territories { by, places, all: self.all, ..Territories::default() }
     }
 }
+
+/// Stands for the code of an EPCI where a commune is in none (a few islands).
+pub const NO_EPCI: &str = "aucun";
 
 /// The field that says where a record lies.
 pub const PLACED_BY: &str = "code_insee";
@@ -410,7 +413,8 @@ mod tests {
     fn found(by: By, within: Option<&str>) -> Territories {
         let folder = tempfile::tempdir().unwrap();
         let workspace = workspace(folder.path(), &[("a", A), ("b", B)]);
-        let asked = Asked { by, within: within.map(str::to_owned), schema: None };
+        let within = within.into_iter().map(str::to_owned).collect();
+        let asked = Asked { by, within, schema: None };
         territories(workspace.read(), &asked, "2026-11-23", &Progress::new()).unwrap()
     }
 
@@ -446,10 +450,29 @@ mod tests {
     }
 
     #[test]
+    fn a_place_inside_another_is_only_what_lies_in_both() {
+        let folder = tempfile::tempdir().unwrap();
+        // Redon Agglomération lies in three départements; Île d'Yeu is in no EPCI.
+        let text = "id,nom,date_maj,code_postal,commune,code_insee\n1,A,2026-10-01,35600,Redon,35236\n\
+            2,B,2026-10-01,44460,Fégréac,44057\n3,C,2026-10-01,85350,L'Île-d'Yeu,85113\n";
+        let workspace = workspace(folder.path(), &[("a", text)]);
+        let found = |by, within: &[&str]| {
+            let within = within.iter().map(|code| (*code).to_owned()).collect();
+            let asked = Asked { by, within, schema: None };
+            let found = territories(workspace.read(), &asked, "2026-11-23", &Progress::new()).unwrap();
+            found.places.into_iter().map(|place| (place.code, place.all.records())).collect::<Vec<_>>()
+        };
+        let of = |code: &str, count| (code.to_owned(), count);
+        assert_eq!(found(By::Epci, &[]), [of("243500741", 2), of(NO_EPCI, 1)]);
+        assert_eq!(found(By::Commune, &["35", "243500741"]), [of("35236", 1)]);
+        assert_eq!(found(By::Commune, &["243500741"]).len(), 2);
+    }
+
+    #[test]
     fn an_unknown_place_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let workspace = workspace(folder.path(), &[("a", A)]);
-        let asked = Asked { within: Some("99".into()), ..Asked::default() };
+        let asked = Asked { within: vec!["99".into()], ..Asked::default() };
         let error = territories(workspace.read(), &asked, "2026-11-23", &Progress::new()).unwrap_err();
         assert_eq!(error.what.code, "error-unknown-place");
     }

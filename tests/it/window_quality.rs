@@ -148,7 +148,7 @@ fn a_place_is_opened_and_its_stale_records_are_shown() {
     harness.key_press(egui::Key::Backspace);
     until(&mut harness, "the EPCI again", |harness| harness.query_by_label_contains("Rennes Métropole, ").is_some());
     // What a number counts is what the grid shows.
-    let asked = territories::Asked { by: By::Epci, within: Some("35".into()), schema: Some("structure".into()) };
+    let asked = territories::Asked { by: By::Epci, within: vec!["35".into()], schema: Some("structure".into()) };
     let reader = Reader::open(&path).unwrap();
     let found = territories::territories(reader.read(), &asked, "2026-11-23", &tamis::Progress::new()).unwrap();
     let stale = found.places.iter().find(|place| place.name == "Rennes Métropole").unwrap().all.freshness.stale;

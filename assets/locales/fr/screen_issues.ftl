@@ -37,7 +37,10 @@ issues-choose-value = Que mettre à la place de « { $value } » ?
 issues-alike = Pour les { N($count, "fiche", "fiches") } de même valeur
 issues-see = Voir { N($count, "fiche", "fiches") } dans la grille
 issues-ask = Demander au producteur
-issues-date-what = { $source } : aucune des { $count } fiches ne dit sa date. Une date donnée pour toute la livraison les règle ensemble.
+issues-date-what = { $source } : { $count ->
+    [one] la seule fiche ne dit pas sa date. Donnez-la pour toute la livraison.
+   *[other] aucune des { $count } fiches ne dit sa date. Une date donnée pour toute la livraison les règle ensemble.
+}
 issues-date = Donner la date de toute la livraison ({ $source })
 issues-open-record = Ouvrir la fiche
 issues-no-other = Rien d’autre ne va mal dans cette fiche.

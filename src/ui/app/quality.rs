@@ -81,7 +81,7 @@ impl App {
         let schema = schema(view.schema).ok().filter(|schema| territories::are_placed(schema));
         let places = schema.filter(|_| view.side == Side::Places).map(|schema| territories::Asked {
             by: view.places.by,
-            within: view.places.inside.last().map(|(_, code)| code.clone()),
+            within: view.places.inside.iter().map(|(_, code)| code.clone()).collect(),
             schema: Some(schema.slug.clone()),
         });
         if view.side == Side::Places && places.is_none() {

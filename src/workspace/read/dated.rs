@@ -16,7 +16,7 @@ pub struct Dated<'a> {
     pub date: Option<&'a str>,
     /// The commune, where it is told by a text.
     pub code_insee: Option<&'a str>,
-    /// An issue keeps it out of the batch.
+    /// It does not pass the official gate.
     pub stopped: bool,
 }
 
@@ -27,8 +27,9 @@ impl Read<'_> {
     /// Those of the workspace, and what `each` gives.
     pub fn dated(self, slug: &str, each: &mut dyn FnMut(&Dated<'_>) -> Result<()>) -> Result<()> {
         let table = tables::name(&schema_of(slug)?.slug);
+        // By record, not by rule: a record has few issues.
         let text = format!(
-            "SELECT _id, _source, date_maj, code_insee, EXISTS (SELECT 1 FROM issue WHERE record = _id AND rule IN \
+            "SELECT _id, _source, date_maj, code_insee, EXISTS (SELECT 1 FROM issue WHERE record = _id AND +rule IN \
              (SELECT id FROM rule WHERE schema = ?1 AND (layer = 'schema' OR layer = 'plausible' AND severity = 'error'))) \
              FROM {table} WHERE {VISIBLE} ORDER BY _id"
         );

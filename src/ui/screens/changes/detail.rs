@@ -137,7 +137,7 @@ fn conflict(ui: &mut Ui, lang: Lang, conflict: &Conflict) {
     match conflict.by.as_str() {
         "" => {}
         // The system did not say who.
-        "-" => said.push(when::moment(lang, &conflict.at)),
+        "-" | "?" => said.push(when::moment(lang, &conflict.at)),
         by => {
             let by = Message::new("changes-by").with("by", by).with("when", when::moment(lang, &conflict.at));
             said.push(lang.render(&by));

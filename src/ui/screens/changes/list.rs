@@ -4,7 +4,7 @@ use super::read::{Label, MOST, Told};
 use super::state::{Key, Kind, Wish};
 use super::{cell, underline};
 use crate::locale::Lang;
-use crate::model::{Message, Value};
+use crate::model::{Message, Value, percent_cut};
 use crate::operations::delivery::{Fate, Named, Settled};
 use crate::operations::fix::field_title;
 use crate::ui::action::{Action, Actions};
@@ -138,7 +138,8 @@ fn line(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
             cell(ui, places[1], |ui| diff::label(ui, &old, &name, egui::FontId::proportional(13.0)));
             said = format!("{name} = {old} ?");
             if state.is_none() {
-                let share = Message::new("changes-likeness").with("share", lang.percent(doubt.probability));
+                let share = Message::new("changes-likeness")
+                    .with("share", lang.percent(percent_cut(doubt.probability, 0) / 100.0));
                 state = Some((lang.render(&share), Tone::Plain));
             }
         }

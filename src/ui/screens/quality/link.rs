@@ -28,8 +28,8 @@ pub fn rows_of(schema: &'static str, source: Option<&str>, rows: Rows) -> Option
         Rows::Pattern { field, pattern, .. } => tests.push(Test::Patterns { field, patterns: vec![pattern] }),
         Rows::Blank { field, .. } => tests.push(values(&field, Vec::new(), true, false)),
         Rows::Filled { field, .. } => tests.push(values(&field, Vec::new(), true, true)),
-        Rows::Place { code, until } => {
-            tests.extend(code.map(|place| Test::Within { field: PLACED_BY.to_owned(), place }));
+        Rows::Places { codes, until } => {
+            tests.extend(codes.into_iter().map(|place| Test::Within { field: PLACED_BY.to_owned(), place }));
             tests.extend(until.map(|until| Test::Range {
                 field: "date_maj".to_owned(),
                 least: Some(OLDEST.to_string()),

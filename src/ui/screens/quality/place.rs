@@ -1,7 +1,7 @@
 //! One place or source: how fresh its records are, and of whom.
 
 use super::number;
-use super::places::{ages, leads, name, stack};
+use super::places::{ages, is_entered, leads, name, stack};
 use super::state::{PlaceWish, Wish};
 use crate::model::Message;
 use crate::operations::territories::{By, Place, Territories};
@@ -26,11 +26,10 @@ pub fn show(ui: &mut Ui, view: &View, found: &Territories, one: &Place, actions:
     counts(ui, view, found, one, actions);
     fresh(ui, view, one);
     sources(ui, view, found, one, actions);
-    if let Some(below) = found.by.below().filter(|_| !one.code.is_empty()) {
+    if let Some(below) = found.by.below().filter(|_| is_entered(found, one)) {
         widgets::rule(ui);
-        let by = lang.text(&format!("territories-by-{}", below.name()));
-        let text = Message::new("territories-look").with("by", by.as_ref());
-        if widgets::button(ui, lang.render(&text), "Entrée").clicked() {
+        let by = lang.text(&format!("territories-look-{}", below.name()));
+        if widgets::button(ui, by, "↵").clicked() {
             actions.push(Action::Quality(Wish::Place(PlaceWish::Enter(one.code.clone()))));
         }
     }

@@ -5,7 +5,7 @@ use super::state::{PlaceColumn, PlaceWish, Rows, Wish};
 use super::{number, place};
 use crate::locale::Lang;
 use crate::model::Message;
-use crate::operations::territories::{self, By, Freshness, Place, Territories};
+use crate::operations::territories::{self, By, Freshness, NO_EPCI, Place, Territories};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, Tokens, tokens};
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     // What was counted for other places, or otherwise, is not shown under this one's name.
     let asked = view.quality.asked[view.quality.side as usize].as_ref().and_then(|asked| asked.places.as_ref());
     let found = data.quality.places.as_ref().filter(|(of, _)| Some(of) == asked).map(|(_, found)| found.clone());
-    let order = found.as_ref().map(|found| order(view, found, lang)).unwrap_or_default();
+    let order = found.as_ref().map(|found| in_order(view, found, lang)).unwrap_or_default();
     if let Some(found) = &found {
         keys(ui, view, found, &order, actions);
     }
@@ -176,9 +176,18 @@ fn stands(rect: Rect, column: PlaceColumn) -> (egui::Pos2, Align2) {
     }
 }
 
+/// Whether there are smaller places to list in a place.
+pub(super) fn is_entered(found: &Territories, one: &Place) -> bool {
+    found.by.below().is_some() && !one.code.is_empty() && one.code != NO_EPCI
+}
+
 /// The name of a place or source.
 pub(super) fn name(lang: Lang, place: &Place) -> String {
-    if place.code.is_empty() { lang.text("territories-nowhere").into_owned() } else { place.name.clone() }
+    match place.code.as_str() {
+        "" => lang.text("territories-nowhere").into_owned(),
+        NO_EPCI => lang.text("territories-no-epci").into_owned(),
+        _ => place.name.clone(),
+    }
 }
 
 fn row(
@@ -213,7 +222,7 @@ fn row(
         left += width;
         draw(ui, lang, found.by, one, (*column, cell));
     }
-    if response.double_clicked() && !one.code.is_empty() && found.by.below().is_some() {
+    if response.double_clicked() && is_entered(found, one) {
         actions.push(Action::Quality(Wish::Place(PlaceWish::Enter(one.code.clone()))));
     } else if response.clicked() {
         actions.push(Action::Quality(Wish::Place(PlaceWish::Choose(one.code.clone()))));
@@ -306,8 +315,8 @@ fn links(
     let cell = Rect::from_min_size(egui::pos2(rect.left() + before, rect.top()), Vec2::new(*width, rect.height()));
     let lang = view.lang;
     let response = ui.interact(cell, ui.scope_id().with(("stale", &one.code)), Sense::click());
-    let label =
-        format!("{} : {}", lang.render(&Message::new("territories-see-stale").with("count", stale)), name(lang, one));
+    let label = Message::new("territories-stale-of").with("count", stale).with("place", name(lang, one));
+    let label = lang.render(&label);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, label.as_str()));
     let (at, anchor) = stands(cell, PlaceColumn::Stale);
     let tokens = tokens(ui);
@@ -324,11 +333,30 @@ fn links(
 /// The records of a place or source, or of a source in a place, in the grid.
 pub(super) fn leads(view: &View, one: &Place, source: Option<&str>, until: Option<Date>) -> Option<Action> {
     let places = &view.quality.places;
-    let (code, source) = match places.by {
-        By::Source => (places.inside.last().map(|(_, code)| code.clone()), Some(one.code.as_str())),
-        _ => (Some(one.code.clone()), source),
+    let mut codes: Vec<String> = places.inside.iter().map(|(_, code)| code.clone()).collect();
+    let source = match places.by {
+        By::Source => Some(one.code.as_str()),
+        // The grid cannot ask for what lies in no EPCI.
+        _ if one.code == NO_EPCI => return None,
+        _ => {
+            codes.push(one.code.clone());
+            source
+        }
     };
-    rows_of(view.quality.schema, source, Rows::Place { code, until })
+    rows_of(view.quality.schema, source, Rows::Places { codes, until })
+}
+
+/// The same as [`order`], found again only where something else was counted, or is sorted otherwise.
+fn in_order(view: &mut View, found: &Arc<Territories>, lang: Lang) -> Arc<Vec<usize>> {
+    let of = (Arc::as_ptr(found) as usize, view.quality.places.sort, lang);
+    if let Some((known, order)) = &view.quality.places.order
+        && *known == of
+    {
+        return order.clone();
+    }
+    let order = Arc::new(order(view, found, lang));
+    view.quality.places.order = Some((of, order.clone()));
+    order
 }
 
 /// Places of what was counted in the order that was chosen.
@@ -375,9 +403,9 @@ fn keys(ui: &Ui, view: &View, found: &Arc<Territories>, order: &[usize], actions
             wish(PlaceWish::Choose(found.places[*at].code.clone()));
         }
     }
-    let open = now.map(|at| found.places[at].code.clone()).filter(|code| !code.is_empty());
-    if let Some(code) = open.filter(|_| pressed(Key::Enter) > 0 && found.by.below().is_some()) {
-        wish(PlaceWish::Enter(code));
+    let open = now.map(|at| &found.places[at]).filter(|one| is_entered(found, one));
+    if let Some(one) = open.filter(|_| pressed(Key::Enter) > 0) {
+        wish(PlaceWish::Enter(one.code.clone()));
     }
     let inside = view.quality.places.inside.len();
     if inside > 0 && pressed(Key::Backspace) > 0 {

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::export::figure::Format;
+use crate::locale::Lang;
 use crate::mirror::Test;
 use crate::model::RecordId;
 use crate::operations::quality::{History, Overlap, Plot, PointMap, Profile, ScoreBins, Weights};
@@ -44,11 +45,16 @@ pub struct PlacesView {
     pub chosen: Option<String>,
     /// None: in the order of what was counted, the most records first.
     pub sort: Option<(PlaceColumn, bool)>,
+    /// The last order, and what it is of: where what was counted is, how it is sorted, in which language.
+    pub order: Option<(OrderOf, Arc<Vec<usize>>)>,
 }
+
+/// What an order of places is of.
+pub type OrderOf = (usize, Option<(PlaceColumn, bool)>, Lang);
 
 impl Default for PlacesView {
     fn default() -> Self {
-        Self { by: By::Department, inside: Vec::new(), chosen: None, sort: None }
+        Self { by: By::Department, inside: Vec::new(), chosen: None, sort: None, order: None }
     }
 }
 
@@ -143,9 +149,9 @@ pub enum Rows {
     },
     /// Some of them.
     These(Vec<RecordId>),
-    /// Those of a place, by its code; last updated up to a day, where one is given.
-    Place {
-        code: Option<String>,
+    /// Those that lie in all of these places, by their codes; last updated up to a day, where one is given.
+    Places {
+        codes: Vec<String>,
         until: Option<Date>,
     },
 }
