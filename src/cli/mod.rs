@@ -5,6 +5,7 @@ mod args;
 mod args_people;
 mod changes;
 mod check;
+mod combine;
 mod curate;
 mod demo;
 mod doctor;
@@ -154,6 +155,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => changes::changes(args, env, terminal),
+        Command::Combine(args) => combine::run(args, env, terminal),
         Command::Doctor(args) => doctor::run(args, env, terminal),
         Command::Establishments(args) => establishments::run(args, env, terminal),
         Command::Purge(args) => purge::run(args, env, terminal),

@@ -131,7 +131,8 @@ impl Writer {
             | Job::SetRule(..)
             | Job::DecisionPoint(_)
             | Job::Confirm(_)
-            | Job::MoveSchema => {
+            | Job::MoveSchema
+            | Job::Combine { .. } => {
                 return Err(Error::internal("long work in the writer"));
             }
         };

@@ -164,6 +164,8 @@ pub struct View {
     pub pages: Pages,
     /// Purge, check, repair.
     pub care: crate::ui::screens::care::State,
+    /// Another copy of the workspace that is to come in.
+    pub combine: Option<crate::ui::screens::combine::Draft>,
     /// Locks, notes and questions.
     pub people: People,
     /// Page of the grid that was asked for last: first and last row.
@@ -217,6 +219,7 @@ impl View {
             inspector: true,
             pages: Pages::default(),
             care: Default::default(),
+            combine: None,
             people: People::default(),
             wanted_rows: None,
         }

@@ -2,6 +2,7 @@
 
 mod acts;
 mod care;
+mod combine;
 mod duplicates;
 mod export;
 mod issues;

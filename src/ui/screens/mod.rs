@@ -3,6 +3,7 @@
 pub mod aside;
 pub mod care;
 pub mod columns;
+pub mod combine;
 pub mod duplicates;
 pub mod export;
 pub mod files;
