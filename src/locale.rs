@@ -30,6 +30,7 @@ macro_rules! texts {
             include_str!(concat!("../assets/locales/", $lang, "/source.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/records.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/quality.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/territories.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/report.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/publish.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/review.ftl")),
@@ -54,6 +55,12 @@ impl Lang {
             Self::Fr => texts!("fr"),
             Self::En => texts!("en"),
         }
+    }
+
+    /// The names of all texts that begin so, without the beginning.
+    pub fn names(self, begin: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = self.texts().iter().flat_map(|text| text.lines());
+        lines.filter_map(move |line| Some(line.strip_prefix(begin)?.split_once(" =")?.0))
     }
 
     fn bundle(self) -> &'static FluentBundle<FluentResource> {

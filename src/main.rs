@@ -1,8 +1,7 @@
 //! Arguments → command line or window; prints the one final error; exit code.
 
-use clap::Parser;
 use std::process::ExitCode;
-use tamis::cli::{self, Cli, Next};
+use tamis::cli::{self, Next};
 use tamis::locale::Lang;
 
 /// Mapping a million rows makes tens of millions of short texts, on one thread, that another one frees.
@@ -16,11 +15,20 @@ fn main() -> ExitCode {
         let code = tamis::source::child_main(arguments);
         return ExitCode::from(u8::try_from(code).unwrap_or(2));
     }
-    let cli = Cli::parse();
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let cli = match cli::typed(&arguments, system_language()) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let asked = cli::asked_language(&cli.global);
+    // The command line has read it before the window opens: what is no date is an error there.
+    let today = cli.global.today.clone();
     match cli::run(cli, clock, system_language()) {
         Next::Exit(code) => code,
-        Next::Window(workspace) => tamis::ui::run(workspace, asked, system_language(), clock),
+        Next::Window(workspace) => tamis::ui::run(workspace, asked, system_language(), move || {
+            let (date, now) = clock();
+            (today.clone().unwrap_or(date), now)
+        }),
     }
 }
 

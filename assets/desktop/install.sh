@@ -4,7 +4,12 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 data=${XDG_DATA_HOME:-$HOME/.local/share}
-tamis=${1:-$here/../../target/release/tamis}
+built=${CARGO_TARGET_DIR:-$here/../../target}
+tamis=${1:-$built/release/tamis}
+if [ ! -x "$tamis" ]; then
+  echo "There is no program at $tamis: build it first (cargo build --release), or give its path." >&2
+  exit 2
+fi
 
 install -D -m 755 "$tamis" "$HOME/.local/bin/tamis"
 for size in 32 64 256; do
@@ -19,3 +24,7 @@ command -v update-mime-database >/dev/null && update-mime-database "$data/mime"
 command -v update-desktop-database >/dev/null && update-desktop-database "$data/applications"
 command -v xdg-mime >/dev/null && xdg-mime default tamis.desktop application/x-tamis
 echo "Tamis is installed: $HOME/.local/bin/tamis"
+case ":$PATH:" in
+  *":$HOME/.local/bin:"*) ;;
+  *) echo "To call it by its name, add to ~/.profile: export PATH=\"\$HOME/.local/bin:\$PATH\"" ;;
+esac

@@ -1,12 +1,21 @@
 //! What the user typed. What it means is worked out in the command files.
 
 pub use super::args_people::{EditArgs, QuestionsArgs, QuestionsFormat};
+pub use super::args_rules::{MapArgs, RulesArgs};
+pub use super::args_views::{QUALITY_HELP, QualityArgs, TERRITORIES_HELP, TerritoriesArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// What holds for every command, in both languages until all of the help is.
+const HELP: &str = "Exit codes: 0 clean, 1 done with issues, 2 could not run, 130 cancelled. A --dry-run ends as the real run \
+would: 0, or 1 where something would be left aside.\nThe history says who acts: the name in TAMIS_ACTOR, else that of the \
+account (USER, LOGNAME).\n\nEn français : codes de sortie : 0 tout va bien, 1 fait, avec des anomalies, 2 impossible, 130 \
+annulé. Un --dry-run finit comme finirait la commande : 0, ou 1 si quelque chose serait laissé de côté. L’historique dit qui \
+agit : le nom donné dans TAMIS_ACTOR, sinon celui du compte (USER, LOGNAME).";
+
 /// From raw contributor spreadsheets to a clean, deduplicated, validated batch, offline.
 #[derive(Debug, Parser)]
-#[command(name = "tamis", version, max_term_width = 100)]
+#[command(name = "tamis", version, max_term_width = 100, after_help = HELP)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -109,9 +118,15 @@ pub enum Command {
     /// The health of a batch: what each field holds, issues over time, quality scores, overlap of sources, points on the map
     #[command(after_help = QUALITY_HELP)]
     Quality(QualityArgs),
+    /// What there is by source, département, EPCI or commune, across all sources: records, freshness, what is stale
+    #[command(after_help = TERRITORIES_HELP)]
+    Territories(TerritoriesArgs),
     /// Apply suggestions
     Fix(FixArgs),
     /// Find probable duplicates in a workspace or in any table
+    ///
+    /// A workspace compares its records, healed and mapped; a table is compared cell by cell as it is written. Each has a model
+    /// of its own, so a pair may have another probability here than there.
     Match(MatchArgs),
     /// Merge records into one golden record
     Merge(MergeArgs),
@@ -139,7 +154,7 @@ pub enum Command {
     Views(ViewsArgs),
     /// The contributors' own words and the codes they stand for: list them, decide, share the decisions
     Values(ValuesArgs),
-    /// List the rules, or switch one on or off
+    /// List the rules in force, switch one on or off, and set what else holds for the workspace
     Rules(RulesArgs),
     /// The rows of a delivery that give no record, and why; bring one back
     Rows(RowsArgs),
@@ -224,51 +239,6 @@ pub struct ImportArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct MapArgs {
-    /// A contributor's file, or a workspace
-    pub file: PathBuf,
-    #[arg(long, default_value = "auto")]
-    pub schema: String,
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatArg,
-    /// In a workspace: the batch to change (its number in `tamis history`)
-    #[arg(long)]
-    pub batch: Option<i64>,
-    /// In a workspace: give a column to a field (`COLUMN=FIELD`; nothing after `=` takes it away)
-    #[arg(long = "set", value_name = "COLUMN=FIELD")]
-    pub set: Vec<String>,
-    /// In a workspace: a constant of the batch (`date_maj=2026-10-01`)
-    #[arg(long = "constant", value_name = "FIELD=VALUE")]
-    pub constant: Vec<String>,
-    /// In a workspace: keep only rows where a column has a value (`AFFICHAGE=OUVERT`), or all others (`ETAT!=FERME`); `none`
-    /// removes the rules
-    #[arg(long = "keep", value_name = "COLUMN=VALUE")]
-    pub keep: Vec<String>,
-    /// In a workspace: the column that holds the producer's identifiers
-    #[arg(long, value_name = "COLUMN", conflicts_with = "id_built")]
-    pub id: Option<String>,
-    /// In a workspace: identifiers are built from name, place and address
-    #[arg(long)]
-    pub id_built: bool,
-    /// In a workspace: also create a service per row
-    #[arg(long)]
-    pub service_per_row: bool,
-    /// In a workspace: read the accents of a text file in another encoding (UTF-8, windows-1252, ISO-8859-15, macintosh,
-    /// IBM850); nothing is imported again
-    #[arg(long)]
-    pub encoding: Option<String>,
-    /// In a workspace: what was repaired alone at reading, by rule
-    #[arg(long)]
-    pub healed: bool,
-    /// In a workspace: leave values as the file gives them where this rule would repair them
-    #[arg(long, value_name = "RULE")]
-    pub heal_off: Vec<String>,
-    /// In a workspace: repair by this rule again
-    #[arg(long, value_name = "RULE")]
-    pub heal_on: Vec<String>,
-}
-
-#[derive(Debug, Args)]
 pub struct ValuesArgs {
     pub workspace: PathBuf,
     /// Only this source; without it decisions are the team's, for every source and those to come
@@ -321,32 +291,6 @@ pub struct ScoreArgs {
 }
 
 /// The same in French, until all of the help is in both languages.
-const QUALITY_HELP: &str = "En français : la santé d’un lot. Sans --plot : complétude, valeurs distinctes, longueurs et valeurs \
-fréquentes de chaque champ, en texte ou en JSON (avec l’historique des anomalies, les scores, le recouvrement des sources et les \
-points hors de leur département). --source : une seule source. --plot NOM --out FICHIER.svg|.png : un graphique en image \
-(issues : anomalies dans le temps ; scores : scores de qualité ; weights : poids des paires et point de décision ; overlap : \
-recouvrement des sources ; map : carte ; fields : complétude) ; sans --out, le SVG sort sur la sortie standard.";
-
-#[derive(Debug, Args)]
-pub struct QualityArgs {
-    pub workspace: PathBuf,
-    /// structure, service, or a schema of the workspace
-    #[arg(long, default_value = "structure")]
-    pub schema: String,
-    /// Only the records of this source, in what each field holds
-    #[arg(long)]
-    pub source: Option<String>,
-    /// text: a line a field; json: everything
-    #[arg(long, value_enum, default_value = "text")]
-    pub format: FormatArg,
-    /// A plot instead: issues (by rule, over time), scores, weights (of pairs, with the decision point), overlap (of sources), map
-    /// or fields (how far each is filled in)
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["source", "format"])]
-    pub plot: Option<String>,
-    /// Where the plot is written, by the end of its name: .svg or .png (default: SVG on standard output)
-    #[arg(long, value_name = "FILE", requires = "plot")]
-    pub out: Option<PathBuf>,
-}
 
 #[derive(Debug, Args)]
 pub struct FixArgs {
@@ -375,7 +319,8 @@ pub struct FixArgs {
 pub struct MatchArgs {
     /// A workspace or a table
     pub path: PathBuf,
-    /// CSV of the pairs: id_a,id_b,probability,weight
+    /// CSV of the pairs: id_a,id_b,probability,weight; records of a reference list are named LIST:ID where a workspace could
+    /// have the same identifier, and every command takes them so
     #[arg(long)]
     pub pairs: Option<PathBuf>,
     /// Least probability (default: the model's own decision point)
@@ -393,7 +338,8 @@ pub struct MatchArgs {
     /// Compare with the rows of another table only: last year's export, a colleague's file
     #[arg(long, value_name = "FILE", conflicts_with = "link_only")]
     pub against: Option<PathBuf>,
-    /// Choose so many pairs that are worth a verdict: a list like that of --labels, without labels, most telling mix first
+    /// Choose so many pairs that are worth a verdict: a list like that of --labels, most telling mix first, with what both
+    /// records say ("says") and an empty "label" to fill in: match, distinct, or unsure where they are related but not the same
     #[arg(long, value_name = "N")]
     pub ask: Option<u64>,
     /// Where the pairs of --ask are written (default: standard output)
@@ -499,6 +445,9 @@ pub struct Asked {
     /// Bears this: locked (one of its values is), asked (of its producer), verified or noted; may be repeated: one of them
     #[arg(long, value_name = "STATE", value_parser = super::args_people::mark)]
     pub state: Vec<crate::model::Mark>,
+    /// Lies in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; `-`: no commune is known
+    #[arg(long, value_name = "CODE")]
+    pub place: Option<String>,
     /// What a kept view asks for
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
@@ -608,44 +557,6 @@ pub struct ViewsArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct RulesArgs {
-    pub workspace: PathBuf,
-    /// Code of an issue, or its field and code (`courriel.value_error`)
-    pub rule: Option<String>,
-    /// Do not look at it
-    #[arg(long, conflicts_with_all = ["on", "warning", "error"])]
-    pub off: bool,
-    /// As it is by itself
-    #[arg(long, conflicts_with_all = ["warning", "error"])]
-    pub on: bool,
-    /// It is told, and stops no record
-    #[arg(long, conflicts_with = "error")]
-    pub warning: bool,
-    /// It stops a record at every gate
-    #[arg(long)]
-    pub error: bool,
-    /// Trust rank of a source (`dora=2`; higher wins)
-    #[arg(long, value_name = "SOURCE=RANK")]
-    pub trust: Option<String>,
-    /// Sources of which a group of duplicates has one record at most: names with commas, `all` or `none`
-    #[arg(long, value_name = "SOURCES", conflicts_with_all = ["rule", "trust"])]
-    pub one_per_source: Option<String>,
-    /// Probability from which a pair is held to be a duplicate (see `match --quality`), or `none` for the model's own
-    #[arg(long, value_name = "P", conflicts_with_all = ["rule", "trust", "one_per_source"])]
-    pub decision_point: Option<String>,
-    /// People who oppose being published: e-mails and phones, one a line or in a CSV file (`none` takes the list away). Records
-    /// that hold one go without e-mail, phone and contact name; the workspace keeps fingerprints only
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "trust"])]
-    pub opposition: Option<PathBuf>,
-    /// A rule by which values are repaired at reading, off or on for a source (`lost-zero=off`; see `map --healed`)
-    #[arg(long, value_name = "RULE=off|on", requires = "source", conflicts_with_all = ["rule", "trust"])]
-    pub heal: Option<String>,
-    /// With --heal: the source
-    #[arg(long)]
-    pub source: Option<String>,
-}
-
-#[derive(Debug, Args)]
 pub struct SplitArgs {
     pub workspace: PathBuf,
     /// Identifiers of the records to take out of their group
@@ -698,7 +609,8 @@ pub struct RedoArgs {
 #[derive(Debug, Args)]
 pub struct RowsArgs {
     pub workspace: PathBuf,
-    /// The delivery, by its number (default: the newest one)
+    /// The delivery, by its number in `tamis map WORKSPACE` (default: the last of each source to list, the newest one
+    /// to change)
     #[arg(long)]
     pub batch: Option<i64>,
     /// Bring back this row of the file, whatever leaves it out

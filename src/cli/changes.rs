@@ -5,9 +5,9 @@ use super::args::FormatArg;
 use super::curate::commit;
 use super::terminal::Terminal;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::operations::Env;
-use crate::operations::delivery::{self, Answer, Delivery};
+use crate::operations::delivery::{self, Answer, Delivery, Doubt, Fate};
 use crate::workspace::{Reader, Workspace};
 use clap::Args;
 use std::path::PathBuf;
@@ -34,6 +34,12 @@ pub struct ChangesArgs {
     /// A record that was not delivered again is set aside until it is
     #[arg(long, value_name = "ID")]
     pub drop: Vec<String>,
+    /// A new record without an identifier of its producer is one of before
+    #[arg(long, value_name = "NEW=OLD")]
+    pub same: Vec<String>,
+    /// A new record is none of those of before that it is likened to (`NEW` or `all`)
+    #[arg(long, value_name = "NEW")]
+    pub new: Vec<String>,
     /// The deliveries of the source hold all its records
     #[arg(long, requires = "source", conflicts_with = "partial")]
     pub complete: bool,
@@ -45,7 +51,7 @@ pub struct ChangesArgs {
 impl ChangesArgs {
     /// Whether nothing is answered, and the changes are only told.
     pub fn asks_nothing(&self) -> bool {
-        let named = [&self.ours, &self.theirs, &self.keep, &self.drop];
+        let named = [&self.ours, &self.theirs, &self.keep, &self.drop, &self.same, &self.new];
         named.iter().all(|list| list.is_empty()) && !self.complete && !self.partial
     }
 }
@@ -77,11 +83,18 @@ fn answer(args: &ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
     let mut left = wanted.all.clone();
     for delivery in delivery::changes(workspace.read(), args.source.as_deref(), &terminal.progress)? {
         let answers = wanted.answers(&delivery, &mut left);
-        if answers.is_empty() {
-            continue;
+        if !answers.is_empty() {
+            let (source, number) = (&delivery.source, delivery.delivery);
+            let plan = delivery::plan_answers(workspace.read(), source, number, &answers, terminal.lang)?;
+            commit(&mut workspace, plan, env, terminal)?;
         }
-        let plan = delivery::plan_answers(workspace.read(), &delivery, &answers, terminal.lang)?;
-        commit(&mut workspace, plan, env, terminal)?;
+        for (doubts, one) in wanted.doubts(&delivery, &mut left) {
+            let plan = match (one, &doubts[..]) {
+                (true, [doubt, ..]) => delivery::plan_same(workspace.read(), doubt)?,
+                _ => delivery::plan_new(workspace.read(), &doubts)?,
+            };
+            commit(&mut workspace, plan, env, terminal)?;
+        }
     }
     match left.iter().find(|(_, what)| what.as_str() != ALL) {
         Some((_, what)) => {
@@ -100,17 +113,25 @@ enum Way {
     Theirs,
     Keep,
     Drop,
+    Same,
+    New,
 }
 
-/// The answers as they were typed: `ID`, `ID:FIELD` or `all`.
+/// The answers as they were typed: `ID`, `ID:FIELD`, `NEW=OLD` or `all`.
 struct Wanted {
     all: Vec<(Way, String)>,
 }
 
 impl Wanted {
     fn of(args: &ChangesArgs) -> Self {
-        let ways =
-            [(Way::Ours, &args.ours), (Way::Theirs, &args.theirs), (Way::Keep, &args.keep), (Way::Drop, &args.drop)];
+        let ways = [
+            (Way::Ours, &args.ours),
+            (Way::Theirs, &args.theirs),
+            (Way::Keep, &args.keep),
+            (Way::Drop, &args.drop),
+            (Way::Same, &args.same),
+            (Way::New, &args.new),
+        ];
         let all = ways.into_iter().flat_map(|(way, named)| named.iter().map(move |one| (way, one.clone()))).collect();
         Self { all }
     }
@@ -135,10 +156,29 @@ impl Wanted {
             }
         }
         for gone in &delivery.gone {
-            match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.kept.is_none()) {
+            match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.fate.is_none()) {
                 Some(Way::Keep) => out.push(Answer::Keep(gone.clone())),
                 Some(_) => out.push(Answer::Drop(gone.clone())),
                 None => {}
+            }
+        }
+        out
+    }
+
+    /// The doubts of a delivery that are answered, each with whether it is one record; what found its question is taken from
+    /// those left.
+    fn doubts<'d>(&self, delivery: &'d Delivery, left: &mut Vec<(Way, String)>) -> Vec<(Vec<&'d Doubt>, bool)> {
+        let mut out = Vec::new();
+        for wish in &self.all {
+            let about = |doubt: &&Doubt| match wish {
+                (Way::Same, pair) => pair.split_once('=') == Some((doubt.new.id.as_str(), doubt.old.id.as_str())),
+                (Way::New, id) => doubt.new.id == *id || *id == ALL && !doubt.apart,
+                _ => false,
+            };
+            let found: Vec<&Doubt> = delivery.doubts.iter().filter(about).collect();
+            if !found.is_empty() {
+                left.retain(|one| one != wish);
+                out.push((found, wish.0 == Way::Same));
             }
         }
         out
@@ -154,12 +194,23 @@ fn told(delivery: &Delivery, list: bool, terminal: &Terminal) {
             .with("new", delivery.new.len())
             .with("changed", delivery.changed.len())
             .with("confirmed", delivery.confirmed.len())
-            .with("gone", delivery.gone.len())
+            .with("gone", delivery.gone.iter().filter(|gone| gone.fate != Some(Fate::Dropped)).count())
             .with("conflicts", open)
             .with("unchanged", delivery.unchanged),
     );
-    if delivery.not_delivered > 0 {
-        terminal.say(&Message::new("changes-not-delivered").with("count", delivery.not_delivered));
+    if !delivery.not_delivered.is_empty() {
+        terminal.say(&Message::new("changes-not-delivered").with("count", delivery.not_delivered.len()));
+    }
+    let doubts = delivery.doubts.iter().filter(|doubt| !doubt.apart).count();
+    if doubts > 0 {
+        terminal.say(&Message::new("changes-doubts").with("count", doubts));
+    }
+    for asked in &delivery.columns {
+        terminal.say(
+            &Message::new("layout-column-proposed")
+                .with("column", asked.column.as_str())
+                .with("field", asked.field.as_str()),
+        );
     }
     if list {
         listed(delivery, terminal);
@@ -182,12 +233,16 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
         let (ours, before, theirs) = (conflict.ours.display(), conflict.before.display(), conflict.theirs.display());
         lines.push(format!("{}\t{}\t{}\t{before} → {theirs}\t{ours}", word(code), conflict.named.id, conflict.field));
     }
-    for doubt in &delivery.doubts {
-        let share = 100.0 * doubt.probability;
-        lines.push(format!("{}\t{}\t{}\t{share:.0} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
+    for doubt in delivery.doubts.iter().filter(|doubt| !doubt.apart) {
+        let percent = percent_cut(doubt.probability, 0);
+        lines.push(format!("{}\t{}\t{}\t{percent} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
     }
     for gone in &delivery.gone {
-        let code = if gone.kept.is_some() { "changes-line-gone-kept" } else { "changes-line-gone" };
+        let code = match gone.fate {
+            None => "changes-line-gone",
+            Some(Fate::Kept) => "changes-line-gone-kept",
+            Some(Fate::Dropped) => "changes-line-gone-dropped",
+        };
         lines.push(format!("{}\t{}", word(code), gone.named.id));
     }
     lines.extend(delivery.new.iter().map(|named| format!("{}\t{}", word("changes-line-new"), named.id)));

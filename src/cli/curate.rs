@@ -1,12 +1,12 @@
-//! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`, `rules`: one operation each.
+//! `fix`, `merge`, `unmerge`, `split`, `decide`, `edit`: one operation each.
 
-use super::args::{DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, RulesArgs, SplitArgs, UnmergeArgs, VerdictArg};
+use super::args::{DecideArgs, EditArgs, FixArgs, MergeArg, MergeArgs, SplitArgs, UnmergeArgs, VerdictArg};
 use super::{Outcome, Terminal, files};
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{Level, Message, Pin, RecordId, Verdict};
+use crate::model::{Message, Pin, RecordId, Verdict};
 use crate::operations::{
-    self, Committed, Env, Plan, confirm as confirms, decide as verdicts, edit as edits, fix as fixes, healed, log,
-    matching, merge as merges, opposition, settings, states,
+    self, Committed, Env, Plan, confirm as confirms, decide as verdicts, edit as edits, fix as fixes, log, matching,
+    merge as merges, states,
 };
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(super) fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, terminal:
         kept(workspace.read(), &plan.locked, terminal)?;
         return Ok(if plan.locked.is_empty() { Outcome::Clean } else { Outcome::Issues });
     }
-    let summary = plan.summary.clone();
+    let summary = log::of_plan(&plan, terminal.lang);
     let committed = operations::commit(workspace, plan, env, &terminal.progress)?;
     kept(workspace.read(), &committed.locked, terminal)?;
     Ok(told(&summary, &committed, terminal))
@@ -41,12 +41,9 @@ pub(super) fn kept(read: Read<'_>, locked: &[(RecordId, String)], terminal: &Ter
     Ok(())
 }
 
-pub(super) fn told(summary: &Message, committed: &Committed, terminal: &Terminal) -> Outcome {
-    terminal.say(
-        &Message::new("cli-done")
-            .with("operation", committed.operation.0)
-            .with("summary", log::said(summary, terminal.lang)),
-    );
+/// Says what was done, in words, and what of it could not be.
+pub(super) fn told(summary: &str, committed: &Committed, terminal: &Terminal) -> Outcome {
+    terminal.say(&Message::new("cli-done").with("operation", committed.operation.0).with("summary", summary));
     if committed.skipped.is_empty() {
         return if committed.locked.is_empty() { Outcome::Clean } else { Outcome::Issues };
     }
@@ -80,7 +77,7 @@ pub fn fix(args: FixArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
             terminal.line(format!("{id}\t{}\t{}\t{}", fix.field, fix.code, fix.value.display()));
         }
         terminal.note(&Message::new("cli-would-fix").with("count", proposed.len()));
-        return Ok(if proposed.is_empty() { Outcome::Clean } else { Outcome::Issues });
+        return Ok(Outcome::Clean);
     }
     let mut workspace = Workspace::open(&args.workspace)?;
     let plan = fixes::plan(workspace.read(), &params, &terminal.progress)?;
@@ -198,10 +195,10 @@ fn confirm(args: &DecideArgs, from: &str, env: &Env, terminal: &Terminal) -> Res
     let proposal = confirms::proposal(read, from, args.sample)?;
     for ((a, b), probability) in &proposal.sample {
         let (a, b) = (operations::record_name(read, *a)?, operations::record_name(read, *b)?);
-        terminal.line(format!("{a}\t{b}\t{probability:.4}"));
+        terminal.line(format!("{a}\t{b}\t{probability:.6}"));
     }
     terminal.note(&Message::new("cli-would-confirm").with("count", proposal.pairs).with("groups", proposal.groups));
-    Ok(if proposal.pairs == 0 { Outcome::Clean } else { Outcome::Issues })
+    Ok(Outcome::Clean)
 }
 
 /// Takes the labels of a file as verdicts.
@@ -251,69 +248,4 @@ fn set_aside(read: Read<'_>, slug: &str, id: &str) -> Result<RecordId> {
         }
     }
     operations::find_record(read, slug, id)
-}
-
-pub fn rules(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    if let Some(list) = &args.opposition {
-        let mut workspace = Workspace::open(&args.workspace)?;
-        let list = (list.as_os_str() != "none").then_some(list.as_path());
-        let plan = opposition::plan(workspace.read(), list)?;
-        return commit(&mut workspace, plan, env, terminal);
-    }
-    if let (Some(heal), Some(source)) = (&args.heal, &args.source) {
-        let mut workspace = Workspace::open(&args.workspace)?;
-        let on = match heal.split_once('=') {
-            Some((rule, "off")) => Some((rule, false)),
-            Some((rule, "on")) => Some((rule, true)),
-            _ => None,
-        };
-        let Some((rule, on)) = on else {
-            return Err(Error::new(ErrorKind::Usage, "error-bad-pair")
-                .with("text", heal.as_str())
-                .hinted("hint-heal-form"));
-        };
-        let plan = healed::plan_switch(workspace.read(), source, rule, on)?;
-        return commit(&mut workspace, plan, env, terminal);
-    }
-    if let Some(sources) = &args.one_per_source {
-        let mut workspace = Workspace::open(&args.workspace)?;
-        let value = match sources.as_str() {
-            "none" => None,
-            "all" => Some("all".into()),
-            names => Some(names.split(',').map(str::trim).collect::<Vec<_>>().into()),
-        };
-        let plan = settings::plan(workspace.read(), matching::ONE_PER_SOURCE, value)?;
-        return commit(&mut workspace, plan, env, terminal);
-    }
-    if let Some(point) = &args.decision_point {
-        let mut workspace = Workspace::open(&args.workspace)?;
-        // What is no number is out of range.
-        let point = (point != "none").then(|| point.replace(',', ".").parse().unwrap_or(f64::NAN));
-        let plan = matching::plan_decision_point(workspace.read(), point)?;
-        return commit(&mut workspace, plan, env, terminal);
-    }
-    if args.rule.is_none() && args.trust.is_none() {
-        let reader = Reader::open(&args.workspace)?;
-        for (name, value) in reader.read().settings()? {
-            terminal.line(format!("{name}\t{value}"));
-        }
-        return Ok(Outcome::Clean);
-    }
-    let mut workspace = Workspace::open(&args.workspace)?;
-    let read = workspace.read();
-    let plan = if let Some(trust) = &args.trust {
-        let parsed = trust.split_once('=').and_then(|(name, rank)| Some((name, rank.trim().parse::<i64>().ok()?)));
-        let Some((name, rank)) = parsed else {
-            return Err(Error::new(ErrorKind::Usage, "error-bad-trust")
-                .with("text", trust.as_str())
-                .hinted("hint-trust-form"));
-        };
-        settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
-    } else {
-        let rule = args.rule.as_deref().unwrap_or_default();
-        let level = [(args.off, Level::Off), (args.warning, Level::Warning), (args.error, Level::Error)];
-        let level = level.into_iter().find(|(asked, _)| *asked).map(|(_, level)| level);
-        settings::plan_rule(read, rule, level)?
-    };
-    commit(&mut workspace, plan, env, terminal)
 }

@@ -10,7 +10,7 @@ use crate::operations::map::MapChange;
 use crate::operations::run::{MergePolicy, RunParams, Summary};
 use crate::operations::{self, Env, export as exports, import as imports, map as maps, run as runs};
 use crate::source::{self, Limits};
-use crate::workspace::{self, Reader, Workspace};
+use crate::workspace::{self, BatchInfo, Read, Reader, Workspace};
 use std::path::Path;
 
 pub fn run(args: RunArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
@@ -138,7 +138,7 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let wishes = wishes(&args)?;
     if let Some(encoding) = &args.encoding {
         let mut workspace = Workspace::open(&args.file)?;
-        let batch = maps::batch(workspace.read(), args.batch)?;
+        let batch = chosen_batch(workspace.read(), args.batch, terminal)?;
         let plan = operations::reread::plan(workspace.read(), batch.id, encoding)?;
         let outcome = commit(&mut workspace, plan, env, terminal)?;
         if wishes.is_empty() && !args.healed {
@@ -156,12 +156,7 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
             .into_iter()
             .filter(|b| (b.active || b.reference) && args.batch.is_none_or(|id| id == b.id.0))
         {
-            terminal.note(
-                &Message::new("cli-batch")
-                    .with("batch", batch.id.0)
-                    .with("source", batch.source.as_str())
-                    .with("file", batch.file_name.as_str()),
-            );
+            terminal.note(&named(&batch));
             for mapping in read.mappings(batch.id)? {
                 print_mapping(&batch.reading, &mapping, args.format, terminal)?;
             }
@@ -169,13 +164,30 @@ fn map_workspace(args: MapArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         return Ok(Outcome::Clean);
     }
     let mut workspace = Workspace::open(&args.file)?;
-    let batch = maps::batch(workspace.read(), args.batch)?;
+    let batch = chosen_batch(workspace.read(), args.batch, terminal)?;
     let slug = match args.schema.as_str() {
         "auto" => workspace.read().mappings(batch.id)?.first().map_or("structure".to_owned(), |m| m.schema.clone()),
         slug => slug.to_owned(),
     };
     let plan = maps::plan(workspace.read(), batch.id, &slug, &wishes, env)?;
     commit(&mut workspace, plan, env, terminal)
+}
+
+/// A delivery by its number, its source and its file.
+pub(super) fn named(batch: &BatchInfo) -> Message {
+    let source = Message::new("cli-batch").with("batch", batch.id.0).with("source", batch.source.as_str());
+    source.with("file", batch.file_name.as_str())
+}
+
+/// The delivery of a number, else the newest one; where there are several, says which one it is.
+pub(super) fn chosen_batch(read: Read<'_>, number: Option<i64>, terminal: &Terminal) -> Result<BatchInfo> {
+    let batch = maps::batch(read, number)?;
+    let there = read.batches()?.iter().filter(|batch| batch.active || batch.reference).count();
+    if number.is_none() && there > 1 {
+        let note = Message::new("cli-batch-taken").with("batch", batch.id.0).with("source", batch.source.as_str());
+        terminal.note(&note.with("file", batch.file_name.as_str()).with("count", there));
+    }
+    Ok(batch)
 }
 
 /// Rule, field, count and an example of what was repaired alone in the deliveries.
@@ -185,6 +197,9 @@ fn print_healed(args: &MapArgs, terminal: &Terminal) -> Result<Outcome> {
     for batch in
         read.batches()?.into_iter().filter(|b| (b.active || b.reference) && args.batch.is_none_or(|id| id == b.id.0))
     {
+        if args.format == FormatArg::Text {
+            terminal.note(&named(&batch));
+        }
         for found in operations::healed::of_batch(read, batch.id)? {
             if args.format == FormatArg::Text {
                 let example = found.examples.first().map(|(a, b)| format!("{a:?} → {b:?}")).unwrap_or_default();
@@ -256,7 +271,7 @@ fn pair(text: &str) -> Result<(String, String)> {
         .ok_or_else(|| Error::new(ErrorKind::Usage, "error-bad-pair").with("text", text).hinted("hint-pair-form"))
 }
 
-/// The columns in file order with the field that each feeds, and why.
+/// The columns in file order with the fields that each feeds, and why.
 fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, terminal: &Terminal) -> Result<()> {
     let mut columns = Vec::new();
     for (index, header) in reading.header.iter().enumerate() {
@@ -279,13 +294,9 @@ fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, termin
         terminal.note(&note.with("schema", mapping.schema.as_str()));
         for column in &columns {
             let text = |key: &str| column[key].as_str().unwrap_or("—").to_owned();
-            terminal.line(format!(
-                "{}\t{}\t{}\t{}",
-                text("column"),
-                text("field"),
-                column["confidence"],
-                text("reason")
-            ));
+            let also = column["also"].as_array().into_iter().flatten().filter_map(|field| field.as_str());
+            let fields = also.fold(text("field"), |fields, other| format!("{fields}, {other}"));
+            terminal.line(format!("{}\t{fields}\t{}\t{}", text("column"), column["confidence"], text("reason")));
         }
         return Ok(());
     }

@@ -5,7 +5,7 @@ use super::{Outcome, Terminal, curate, files};
 use crate::error::{Error, Result};
 use crate::link::{Estimate, Linkage, ScoredPair};
 use crate::model::{Cluster, Message, Pair, RecordId};
-use crate::operations::matching::{self, Compared, FileOptions, Search};
+use crate::operations::matching::{self, Compared, FileOptions, Question, Search};
 use crate::operations::{Env, record_name};
 use crate::workspace::{self, FoundPairs, Left, Read, Workspace};
 
@@ -21,7 +21,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         if let Some(path) = &args.labels {
             curate::take_labels(&mut workspace, path, env, terminal)?;
         }
-        let search = Search { link_only: args.link_only, words: Some(&words) };
+        let search = Search { link_only: args.link_only, words: Some(&words), ask: args.ask };
         if !needs_all(&args)
             && let Some(found) = matching::find_beside(workspace.read(), &search, &terminal.progress)?
         {
@@ -43,6 +43,7 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
             labels: &labels,
             against: args.against.as_deref(),
             words: Some(&words),
+            ask: args.ask,
         };
         matching::of_file(&args.path, &how, &terminal.progress)?
     };
@@ -68,8 +69,8 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         let one_of = args.one_per_source.then_some(linkage.sources());
         files::write(path, &csv_groups(&groups_of(&compared, least, one_of))?)?;
     }
-    if let Some(count) = args.ask {
-        questions(&args, &compared, count, terminal)?;
+    if args.ask.is_some() {
+        questions(&args, &compared, terminal)?;
     }
     if args.quality {
         quality(linkage, least, terminal);
@@ -179,15 +180,19 @@ fn groups_of(compared: &Compared, least: f64, one_of: Option<&[u32]>) -> Vec<[St
     (1..).zip(&groups).flat_map(|(at, rows)| rows.iter().map(move |row| member(at, *row))).collect()
 }
 
-/// The pairs worth a verdict, as a list that comes back as labels once it is filled in.
-fn questions(args: &MatchArgs, compared: &Compared, count: u64, terminal: &Terminal) -> Result<()> {
+/// The pairs worth a verdict and what their records say, as a list that comes back as labels once it is filled in.
+fn questions(args: &MatchArgs, compared: &Compared, terminal: &Terminal) -> Result<()> {
     let asked: Vec<serde_json::Value> = compared
-        .linkage
-        .ask(count)
+        .questions
         .iter()
-        .map(|pair| {
+        .map(|Question { pair, fields }| {
             let (left, right) = (&compared.ids[pair.a as usize], &compared.ids[pair.b as usize]);
-            serde_json::json!({"left": left, "right": right, "label": "", "probability": pair.probability()})
+            // One above the other, as a person compares them.
+            let says: serde_json::Map<_, _> =
+                fields.iter().map(|(name, sides)| (name.clone(), serde_json::json!(sides))).collect();
+            serde_json::json!({
+                "left": left, "right": right, "label": "", "probability": pair.probability(), "says": says,
+            })
         })
         .collect();
     let text = serde_json::to_string_pretty(&asked).map_err(csv_failed)?;

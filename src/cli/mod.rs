@@ -3,6 +3,8 @@
 
 mod args;
 mod args_people;
+mod args_rules;
+mod args_views;
 mod changes;
 mod check;
 mod combine;
@@ -19,13 +21,17 @@ mod quality;
 mod questions;
 mod records;
 mod rows;
+mod rules;
 mod schema;
 mod terminal;
+mod territories;
 mod turns;
+mod typed;
 mod values;
 
 pub use args::{Cli, Command};
 pub use terminal::Terminal;
+pub use typed::typed;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
@@ -104,15 +110,7 @@ fn prepare(global: &Global, clock: impl Fn() -> (String, String)) -> Result<Env>
     if !global.limit.is_empty() {
         crate::source::Limits::configure(&global.limit)?;
     }
-    Ok(Env { today, now_utc, actor: actor() })
-}
-
-/// Who acts: the system's user name.
-fn actor() -> String {
-    ["TAMIS_ACTOR", "USER", "USERNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-        .unwrap_or_else(|| "-".to_owned())
+    Ok(Env { today, now_utc, actor: crate::operations::actor() })
 }
 
 /// A date typed as an option.
@@ -136,6 +134,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Check(args) => check::check(args, env, terminal),
         Command::Score(args) => check::score(args, env, terminal),
         Command::Quality(args) => quality::run(args, env, terminal),
+        Command::Territories(args) => territories::run(&args, env, terminal),
         Command::Match(args) => matching::find(args, env, terminal),
         Command::Fix(args) => curate::fix(args, env, terminal),
         Command::Merge(args) => curate::merge(args, env, terminal),
@@ -144,7 +143,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Decide(args) => curate::decide(args, env, terminal),
         Command::Edit(args) => curate::edit(args, env, terminal),
         Command::Questions(args) => questions::run(args, env, terminal),
-        Command::Rules(args) => curate::rules(args, env, terminal),
+        Command::Rules(args) => rules::run(args, env, terminal),
         Command::Records(args) => records::records(args, terminal),
         Command::Transform(args) => records::transform(args, env, terminal),
         Command::Views(args) => records::views(args, env, terminal),

@@ -58,7 +58,7 @@ pub fn run(args: PurgeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         beside.sentences().iter().for_each(|sentence| terminal.note(sentence));
         terminal.note(&Message::new("cli-would-purge").with("count", held.len()));
         if args.dry_run || held.is_empty() {
-            return Ok(if held.is_empty() { Outcome::Clean } else { Outcome::Issues });
+            return Ok(Outcome::Clean);
         }
         return Err(Error::new(ErrorKind::Usage, "error-purge-unsure").hinted("hint-purge-yes"));
     }

@@ -8,7 +8,7 @@ use crate::mirror::{ColumnSet, Facet, How, Method, Query, SOURCE, Stretch, Test,
 use crate::model::Message;
 use crate::operations::edit::field as field_of;
 use crate::operations::transform::{self, Change, Transform};
-use crate::operations::{self, Env, mirror, settings};
+use crate::operations::{self, Env, mirror, settings, territories};
 use crate::workspace::{Read, Reader, Workspace};
 use std::collections::BTreeMap;
 
@@ -104,7 +104,7 @@ pub fn transform(args: TransformArgs, env: &Env, terminal: &Terminal) -> Result<
         if preview.locked > 0 {
             terminal.note(&Message::new("cli-locked-dry").with("count", preview.locked));
         }
-        return Ok(if preview.changed > 0 { Outcome::Issues } else { Outcome::Clean });
+        return Ok(if preview.locked > 0 { Outcome::Issues } else { Outcome::Clean });
     }
     let mut workspace = Workspace::open(&args.workspace)?;
     let plan = transform::plan(workspace.read(), &params, &terminal.progress)?;
@@ -221,6 +221,11 @@ pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
     }
     if asked.edited {
         query.tests.push(Test::Edited { yes: true });
+    }
+    if let Some(place) = &asked.place {
+        let place = if place == "-" { String::new() } else { territories::known_place(place)?.to_owned() };
+        known_field(&asked.schema, territories::PLACED_BY)?;
+        query.tests.push(Test::Within { field: territories::PLACED_BY.to_owned(), place });
     }
     if !asked.state.is_empty() {
         query.tests.push(Test::States { of: asked.state.clone() });

@@ -28,7 +28,7 @@ pub fn redo(args: RedoArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         let done = turns::reapply(&mut workspace, what.id, env, &terminal.progress)?;
         let summary = Message::new("operation-reapply-of").with("what", log::sentence(&what, None, terminal.lang));
         kept(workspace.read(), &done.locked, terminal)?;
-        return Ok(told(&summary, &done, terminal));
+        return Ok(told(&terminal.lang.render(&summary), &done, terminal));
     }
     let target = workspace.read().redo_target()?;
     step(operations::redo(&mut workspace, env, &terminal.progress)?, target, "operation-redo-of", terminal)
@@ -81,7 +81,7 @@ fn step(
     match (done, target) {
         (Some(committed), Some(target)) => {
             let what = Message::new(code).with("what", log::sentence(&target, None, terminal.lang));
-            Ok(told(&what, &committed, terminal))
+            Ok(told(&terminal.lang.render(&what), &committed, terminal))
         }
         _ => {
             terminal.say(&Message::new("cli-nothing-to-do"));
@@ -104,5 +104,5 @@ pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let done = turns::revert(&mut workspace, what.id, along, env, &terminal.progress)?;
     let summary = Message::new("operation-revert-of").with("what", log::sentence(&what, None, terminal.lang));
     kept(workspace.read(), &done.locked, terminal)?;
-    Ok(told(&summary, &done, terminal))
+    Ok(told(&terminal.lang.render(&summary), &done, terminal))
 }

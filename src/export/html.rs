@@ -5,7 +5,7 @@ use crate::export::input::{Balance, Counts, ExportInput};
 use crate::export::report::rule_label;
 use crate::export::summary::Summary;
 use crate::locale::Lang;
-use crate::model::{Gate, Level, Message};
+use crate::model::{Gate, Level, Message, percent_cut};
 use std::fmt::Write;
 
 /// Groups listed in the page; all are in `doublons.csv`.
@@ -28,7 +28,7 @@ pub(super) fn report_html(input: &ExportInput<'_>, summary: &Summary) -> String 
     page.healed(input);
     page.decided(input);
     page.columns(input);
-    page.rejects(summary);
+    page.rejects(summary, &input.report.missing);
     page.duplicates(input);
     page.sentences("report-published", &summary.published);
     page.drawn(input);
@@ -241,7 +241,7 @@ impl Page {
         }
     }
 
-    fn rejects(&mut self, summary: &Summary) {
+    fn rejects(&mut self, summary: &Summary, missing: &[Message]) {
         self.open("report-rejects", Some("report-rejects-intro"));
         let rows = summary
             .causes
@@ -249,6 +249,10 @@ impl Page {
             .map(|one| vec![self.schema(&one.schema), self.render(&one.message), self.number(one.count)]);
         let rows: Vec<_> = rows.collect();
         self.table(&["report-schema", "report-cause", "#report-count"], rows);
+        for sentence in missing {
+            let sentence = self.render(sentence);
+            let _ = write!(self.html, "<p class=\"warn\">{sentence}</p>");
+        }
         if !summary.reasons.is_empty() {
             let title = self.text("report-reasons");
             let _ = write!(self.html, "<h3>{title}</h3>");
@@ -284,7 +288,7 @@ impl Page {
                     let name = if position == 0 { code(&group.id) } else { String::new() };
                     let merged = if group.merged { "report-yes" } else { "report-no" };
                     let merged = if position == 0 { self.text(merged) } else { String::new() };
-                    let score = format!("{:.3}", member.score);
+                    let score = format!("{} %", self.lang.decimals(percent_cut(member.score, 1), 1));
                     let why = if position == 0 { group.why.as_slice() } else { &[] };
                     let why = why.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>");
                     let (source, by) = (escaped(&member.source), escaped(&member.decided_by));

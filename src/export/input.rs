@@ -261,8 +261,11 @@ pub struct ReportInput {
     pub not_taken: Vec<NotTaken>,
     /// Values that a person said have no equivalent in the code list.
     pub no_equivalent: Vec<NoEquivalent>,
-    /// Mean quality score before and after.
+    /// What makes records stay behind that one option would give them, a sentence each.
+    pub missing: Vec<Message>,
+    /// Mean quality score before and after, and of how many services.
     pub score: Option<(f64, f64)>,
+    pub scored: u64,
     /// What would raise it most, a sentence each.
     pub raise: Vec<Message>,
     /// Derived results that are older than the data, one sentence each.

@@ -31,6 +31,7 @@ pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
         })).collect::<Vec<_>>(),
         "no_equivalent": report.no_equivalent,
         "rejects": {
+            "missing": report.missing.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
             "causes": summary.causes.iter().map(|one| json!({
                 "schema": one.schema, "cause": one.name, "label": lang.render(&one.message), "count": one.count,
             })).collect::<Vec<_>>(),
@@ -41,7 +42,7 @@ pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
         },
         "duplicates": duplicates(input),
         "score": report.score.map(|(before, after)| json!({
-            "before": before, "after": after,
+            "before": before, "after": after, "services": report.scored,
             "raise": report.raise.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),
         })),
         "stale": report.stale.iter().map(|one| lang.render(one)).collect::<Vec<_>>(),

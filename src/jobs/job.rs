@@ -1,6 +1,7 @@
 //! What can be done, and what comes of it: jobs, their ends, and what the window hears.
 
 use crate::error::Error;
+use crate::locale::Lang;
 use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
 use crate::operations::combine::Answers;
 use crate::operations::confirm::Confirm;
@@ -10,7 +11,7 @@ use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::import::ImportParams;
 use crate::operations::map::MapChange;
 use crate::operations::turns::Along;
-use crate::operations::{doctor, purge, questions, transform, values};
+use crate::operations::{delivery, doctor, purge, questions, transform, values};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -158,6 +159,23 @@ pub enum Job {
         keys: Vec<String>,
         turn: questions::Turn,
     },
+    /// Answers to what the delivery of that number asks of its source.
+    Answers {
+        source: String,
+        delivery: u32,
+        answers: Vec<delivery::Answer>,
+        lang: Lang,
+    },
+    /// Whether a new record is one that did not come again.
+    Attach {
+        doubt: Box<delivery::Doubt>,
+        one: bool,
+    },
+    /// Whether the deliveries of a source hold all its records.
+    Complete {
+        source: String,
+        complete: bool,
+    },
     /// Write what goes back to a producer, or to all, into a folder.
     Back {
         source: Option<String>,
@@ -183,8 +201,10 @@ const FEW_EDITS: usize = 2000;
 impl Job {
     /// Long work is planned beside the writer, so that short work goes on meanwhile.
     pub(super) fn is_long(&self) -> bool {
-        if let Self::Edit(edits) = self {
-            return edits.len() > FEW_EDITS;
+        match self {
+            Self::Edit(edits) => return edits.len() > FEW_EDITS,
+            Self::Answers { answers, .. } => return answers.len() > FEW_EDITS,
+            _ => {}
         }
         matches!(
             self,

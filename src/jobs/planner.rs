@@ -6,8 +6,8 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::{
-    combine, confirm, contributor, edit, establishments, export, fix, import, matching, merge, opposition, run,
-    schema_move, settings, transform, values,
+    combine, confirm, contributor, delivery, edit, establishments, export, fix, import, matching, merge, opposition,
+    run, schema_move, settings, transform, values,
 };
 use crate::workspace::{Reader, Snapshot};
 use std::collections::BTreeMap;
@@ -44,6 +44,9 @@ impl Planner {
             }
             Job::Fix(params) => Planned::Plan(Some(fix::plan(read, &params, progress)?), Vec::new()),
             Job::Edit(edits) => Planned::Plan(Some(edit::plan(read, &edits)?), Vec::new()),
+            Job::Answers { source, delivery, answers, lang } => {
+                Planned::Plan(Some(delivery::plan_answers(read, &source, delivery, &answers, lang)?), Vec::new())
+            }
             Job::Transform(params) => Planned::Plan(Some(transform::plan(read, &params, progress)?), Vec::new()),
             Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
             Job::Establishments(files) => {

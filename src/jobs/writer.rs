@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::confirm::{self, Drawn};
 use crate::operations::{
-    self, Env, decide, doctor, edit, export, fix, healed, map, matching, merge, purge, questions, reread, rows,
-    settings, states, turns,
+    self, Env, decide, delivery, doctor, edit, export, fix, healed, map, matching, merge, purge, questions, reread,
+    rows, settings, states, turns,
 };
 use crate::workspace::{FoundPairs, Plan, Workspace};
 use std::collections::VecDeque;
@@ -115,6 +115,12 @@ impl Writer {
             Job::Verified { records, how } => states::plan_verified(read, &records, how.as_deref(), &env)?,
             Job::Ask { about, text } => questions::plan_ask(read, &about, text.as_deref(), &env)?,
             Job::Questions { keys, turn } => questions::plan_turn(read, &keys, &turn, &env)?,
+            Job::Answers { source, delivery, answers, lang } => {
+                delivery::plan_answers(read, &source, delivery, &answers, lang)?
+            }
+            Job::Attach { doubt, one: true } => delivery::plan_same(read, &doubt)?,
+            Job::Attach { doubt, one: false } => delivery::plan_new(read, &[&doubt])?,
+            Job::Complete { source, complete } => delivery::plan_complete(read, &source, Some(complete))?,
             Job::Heal { source, rule, on } => healed::plan_switch(read, &source, &rule, on)?,
             Job::Row { batch, row, back } => rows::plan_back(read, batch, row, back, &env)?,
             Job::Import(_)

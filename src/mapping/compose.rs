@@ -75,6 +75,8 @@ pub(super) fn coordinates(draft: &mut Draft<'_>) {
 
 fn set_pair(draft: &mut Draft<'_>, y: usize, x: usize, sure: f32, projected: bool) {
     let code = if projected { "mapping-lambert" } else { "mapping-coordinates" };
+    // Nothing else looks like metres of Lambert-93, on both axes: whatever the columns are called, there is nothing to ask.
+    let sure = if projected { sure.max(PROJECTED) } else { sure };
     let (lat, lon) = if projected {
         ((vec![x, y], Transform::LatitudeOf), (vec![x, y], Transform::LongitudeOf))
     } else {
@@ -83,6 +85,9 @@ fn set_pair(draft: &mut Draft<'_>, y: usize, x: usize, sure: f32, projected: boo
     draft.set("latitude", lat.0, lat.1, sure, Message::new(code));
     draft.set("longitude", lon.0, lon.1, sure, Message::new(code));
 }
+
+/// How sure two columns of Lambert-93 are by their values alone.
+const PROJECTED: f32 = 0.85;
 
 /// Columns named x and y (or longitude and latitude) whose values are the other way round: (latitude, longitude).
 fn swapped(columns: &[Column]) -> Option<(&Column, &Column)> {

@@ -327,7 +327,8 @@ fn shape_change(was: &ColumnProfile, is: &ColumnProfile) -> Option<Message> {
         return Some(Message::new("layout-emptied").with("column", is.name.as_str()));
     }
     let enough = was.filled >= ENOUGH_CELLS && is.filled >= ENOUGH_CELLS;
-    if !enough || was.kind == is.kind || !(is_plain(was.kind) || is_plain(is.kind)) {
+    // Few degrees look like latitudes and longitudes alike, and the sentence would name one thing twice.
+    if !enough || word(was.kind) == word(is.kind) || !(is_plain(was.kind) || is_plain(is.kind)) {
         return None;
     }
     let message = Message::new("layout-shape").with("column", is.name.as_str());
@@ -523,6 +524,17 @@ mod tests {
         assert_eq!(codes(&carried), ["layout-date-asked", "layout-blank-asked"]);
         assert_eq!(carried.mapping.constants.keys().collect::<Vec<_>>(), ["lien_source", "source"]);
         assert!(!carried.mapping.blank_invalid);
+    }
+
+    #[test]
+    fn degrees_that_look_like_either_are_no_change() {
+        let column = |kind| {
+            let mut column = ColumnProfile::default();
+            (column.name, column.rows, column.filled, column.kind) = ("latitude".into(), 9, 9, kind);
+            column
+        };
+        assert_eq!(shape_change(&column(Kind::Latitude), &column(Kind::Longitude)), None);
+        assert!(shape_change(&column(Kind::Latitude), &column(Kind::LambertX)).is_some());
     }
 
     #[test]

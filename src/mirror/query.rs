@@ -45,6 +45,9 @@ pub enum Test {
     Contains { field: String, text: String },
     /// The value has as many letters: not less and not more.
     Length { field: String, least: u32, most: u32 },
+    /// The field holds the code of a commune that lies in a place: a commune, an EPCI or a département, by its code; or, where
+    /// that is empty, of no known commune.
+    Within { field: String, place: String },
     /// Has an issue of one of these fields and codes; an empty one is any.
     Issues { of: Vec<(String, String)> },
     /// A person changed one of its values, or none did.
@@ -63,7 +66,8 @@ impl Test {
             | Self::Patterns { field, .. }
             | Self::Range { field, .. }
             | Self::Length { field, .. }
-            | Self::Contains { field, .. } => field,
+            | Self::Contains { field, .. }
+            | Self::Within { field, .. } => field,
             Self::Issues { .. } => "_issues",
             Self::Edited { .. } => "_edited",
             Self::States { .. } => "_states",
@@ -80,7 +84,7 @@ impl Test {
             Self::Contains { text, .. } => text.trim().is_empty(),
             Self::Issues { of } => of.is_empty(),
             Self::States { of } => of.is_empty(),
-            Self::Length { .. } | Self::Edited { .. } | Self::Records { .. } => false,
+            Self::Length { .. } | Self::Within { .. } | Self::Edited { .. } | Self::Records { .. } => false,
         }
     }
 }

@@ -7,6 +7,7 @@ use super::column::{BLANK, Column, Maker, Order, letters, number};
 use super::query::{BATCH, Query, SOURCE, Test};
 use super::texts::Needle;
 use crate::model::{Field, FieldKind, Marks, RecordId, Schema, TextRow};
+use crate::reference::geo;
 use fixedbitset::FixedBitSet;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
@@ -354,6 +355,7 @@ impl ColumnSet {
                 let (least, most) = (least.as_deref(), most.as_deref());
                 holds(field, &|column, text| within(column.order(), text, least, most))
             }
+            Test::Within { field, place } => holds(field, &|_, code| geo().lies_in(code, place)),
             Test::Contains { field, text } => match self.column(field) {
                 Some(column) => column.search(&Needle::new(text.trim())),
                 None => FixedBitSet::with_capacity(self.len()),
@@ -407,7 +409,8 @@ impl ColumnSet {
             Test::Values { field, .. }
             | Test::Patterns { field, .. }
             | Test::Range { field, .. }
-            | Test::Contains { field, .. } => Some(field.as_str()),
+            | Test::Contains { field, .. }
+            | Test::Within { field, .. } => Some(field.as_str()),
             _ => None,
         });
         asked.find(|field| self.column(field).is_none())

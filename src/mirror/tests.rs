@@ -74,6 +74,7 @@ fn holds(known: &Known, test: &Test) -> bool {
         }
         Test::Length { field, least, most } => (*least..=*most).contains(&(value(field).chars().count() as u32)),
         Test::Contains { field, text } => searchable(&value(field)).contains(searchable(text.trim()).as_ref()),
+        Test::Within { field, place } => reference::geo().lies_in(&value(field), place),
         Test::Issues { .. } => known.issue,
         Test::Edited { yes } => known.edited == *yes,
         Test::States { of } => of.iter().any(|mark| marks(known).has(*mark)),
@@ -109,7 +110,9 @@ fn expected(records: &[Known], query: &Query) -> Vec<RecordId> {
 fn any_known() -> impl Strategy<Value = Known> {
     let values = [
         "[aAéb]{0,3}".boxed(),
-        prop_oneof![Just("Rennes"), Just("rennes"), Just("Vitré"), Just("")].prop_map(str::to_owned).boxed(),
+        prop_oneof![Just("Rennes"), Just("rennes"), Just("Vitré"), Just("35238"), Just("35360"), Just("")]
+            .prop_map(str::to_owned)
+            .boxed(),
         prop_oneof![Just(String::new()), (0i32..50).prop_map(|n| format!("{}.5", n))].boxed(),
         prop_oneof![Just(""), Just("[\"a\",\"b\"]"), Just("[\"b\"]")].prop_map(str::to_owned).boxed(),
     ];
@@ -141,6 +144,8 @@ fn any_test() -> impl Strategy<Value = Test> {
         }),
         Just(Test::Patterns { field: "commune".into(), patterns: vec![pattern("Rennes")] }),
         (0u32..4).prop_map(|least| Test::Length { field: "nom".into(), least, most: least + 1 }),
+        prop_oneof![Just("35"), Just(""), Just("35238")]
+            .prop_map(|place| Test::Within { field: "commune".into(), place: place.into() }),
         Just(Test::Issues { of: vec![rule()] }),
         any::<bool>().prop_map(|yes| Test::Edited { yes }),
         Just(Test::Records { ids: vec![1, 3, 5] }),

@@ -27,6 +27,14 @@ pub struct Pair {
     pub related: f64,
 }
 
+/// A probability in percent as it is told, with so many decimals: cut, never rounded up, so that a pair under a bound does not
+/// look as if it had reached it, and nothing but certainty is 100 %.
+pub fn percent_cut(probability: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    // 0.29 × 100 is a little less than 29.
+    (probability * 100.0 * scale + 1e-9).floor() / scale
+}
+
 impl Pair {
     /// From this chance on, a pair is held to be related.
     pub const RELATED: f64 = 0.5;
@@ -189,4 +197,15 @@ pub struct LooserKey {
     pub key: String,
     pub duplicates: f64,
     pub examples: Vec<(RecordId, RecordId)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probability_is_never_told_as_more_than_it_is() {
+        let cut = [0.889_7, 0.29, 0.999_96, 1.0, 0.0].map(|p| (percent_cut(p, 0), percent_cut(p, 1)));
+        assert_eq!(cut, [(88.0, 88.9), (29.0, 29.0), (99.0, 99.9), (100.0, 100.0), (0.0, 0.0)]);
+    }
 }

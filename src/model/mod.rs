@@ -13,7 +13,7 @@ mod state;
 mod value;
 
 pub use issue::{Gate, Issue, KEY_CODES, Layer, Level, Severity, Suggestion, Sureness};
-pub use link::{Cluster, Evidence, LooserKey, Pair, PairReport, Verdict, VerdictEntry, WhatIf};
+pub use link::{Cluster, Evidence, LooserKey, Pair, PairReport, Verdict, VerdictEntry, WhatIf, percent_cut};
 pub use mapping::{DateOrder, FieldMapping, IdRule, Mapping, Reason, RowRule, Transform};
 pub use merge::{Golden, Merge, MergeId, Pick, PickReason, Pin};
 pub use message::{Message, Param};

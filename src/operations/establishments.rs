@@ -64,7 +64,7 @@ pub fn chosen(read: Read<'_>) -> Result<Option<Chosen>> {
 }
 
 /// The list itself; none where none is chosen, or it is not there.
-pub(super) fn of(read: Read<'_>) -> Result<Option<Arc<Establishments>>> {
+pub(in crate::operations) fn of(read: Read<'_>) -> Result<Option<Arc<Establishments>>> {
     let chosen = chosen(read)?.filter(|chosen| chosen.there);
     Ok(chosen.and_then(|chosen| opened(&chosen.path).ok()))
 }

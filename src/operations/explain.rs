@@ -3,7 +3,7 @@
 use super::{lineage, schema};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Message, Pair, RecordId, WhatIf};
+use crate::model::{Message, Pair, RecordId, WhatIf, percent_cut};
 use crate::workspace::Read;
 
 /// The way back from one value of a record to its cell, one sentence a step.
@@ -51,7 +51,7 @@ pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<
 pub fn whole(pair: &Pair, lang: Lang) -> String {
     let tenth = |value: f64| (value * 10.0).round() / 10.0;
     let whole = Message::new("explain-pair")
-        .with("percent", tenth(pair.probability * 100.0))
+        .with("percent", percent_cut(pair.probability, 1))
         .with("bits", tenth(pair.weight_bits))
         .with("key", lang.text(&format!("key-{}", pair.key)).into_owned());
     lang.render(&whole)
@@ -69,7 +69,8 @@ pub fn what_if(pair: &Pair, lang: Lang) -> Vec<String> {
         let code = if one.same { "explain-if-same" } else { "explain-if-other" };
         let message = Message::new(code)
             .with("comparison", comparison_name(lang, &one.comparison).to_lowercase())
-            .with("percent", (one.probability * 1000.0).floor() / 10.0);
+            .with("becomes", if one.probability > pair.probability { "yes" } else { "no" })
+            .with("percent", percent_cut(one.probability, 1));
         lang.render(&message)
     };
     pair.what_if.iter().map(sentence).collect()

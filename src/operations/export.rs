@@ -6,6 +6,7 @@ mod dora;
 mod drawn;
 mod gather;
 mod open;
+mod outlook;
 mod preset;
 mod since;
 mod told;
@@ -13,6 +14,7 @@ mod ways;
 
 pub use dora::{EVERY, Group as DoraGroup, groups as dora_groups, plan_models as plan_dora_models};
 pub use open::NOT_OPEN;
+pub use outlook::{Outlook, outlook};
 pub use preset::{Preset, plan_preset, preset, presets};
 
 use super::{Env, Plan};
@@ -122,6 +124,8 @@ pub struct Exported {
     pub groups: u64,
     /// Rules that the workspace or a source has changed.
     pub rules: u64,
+    /// What makes records stay behind that one option would give them, a sentence each.
+    pub missing: Vec<Message>,
     /// The quality score of the services before and after, and what would raise it most; empty without services.
     pub score: Vec<Message>,
     /// What does not add up; empty unless there is a bug.
@@ -155,6 +159,7 @@ impl Exported {
                     .with("plausible", counts.plausible),
             );
         }
+        out.extend(self.missing.iter().cloned());
         if self.rules > 0 {
             out.push(Message::new("run-rules-changed").with("count", self.rules));
         }
@@ -184,6 +189,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
         issues: gathered.issues,
         groups: gathered.input.groups.len() as u64,
         rules: gathered.input.report.rules.len() as u64,
+        missing: gathered.input.report.missing.clone(),
         score: score(&gathered.input.report),
         gaps: written.gaps,
         published: written.published,
@@ -204,7 +210,7 @@ pub fn plan(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progres
 
 fn score(report: &export::ReportInput) -> Vec<Message> {
     let Some((before, after)) = report.score else { return Vec::new() };
-    let mean = Message::new("run-score").with("before", before).with("after", after);
+    let mean = Message::new("run-score").with("services", report.scored).with("before", before).with("after", after);
     std::iter::once(mean).chain(report.raise.iter().take(3).cloned()).collect()
 }
 

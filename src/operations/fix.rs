@@ -168,14 +168,19 @@ fn accepted(read: Read<'_>, code: Option<&str>, field: Option<&str>, fixes: &[Pr
 
 /// What a rule on a field says, in a few words: the field, then what is wrong; without a code, the field.
 pub fn rule_name(lang: crate::locale::Lang, field: &str, code: &str) -> String {
-    let short = format!("short-{}", code.replace('_', "-"));
-    let rule = if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") };
+    let rule = short_rule(lang, code);
     let title = field_title("structure", field, lang);
     let title = if title == field { field_title("service", field, lang) } else { title };
     if code.is_empty() {
         return title;
     }
     if lang == crate::locale::Lang::Fr { format!("{title} : {rule}") } else { format!("{title}: {rule}") }
+}
+
+/// What a rule finds, whatever the field.
+pub fn short_rule(lang: crate::locale::Lang, code: &str) -> String {
+    let short = format!("short-{}", code.replace('_', "-"));
+    if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") }
 }
 
 /// The title of a field in a sentence.

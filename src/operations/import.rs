@@ -312,7 +312,7 @@ fn delivery_number(already: &[BatchInfo], source: &str, sha256: &str, mappings: 
 }
 
 /// Whether later deliveries of its source hold all that a batch holds.
-fn is_history(already: &[BatchInfo], batch: &BatchInfo) -> bool {
+pub fn is_history(already: &[BatchInfo], batch: &BatchInfo) -> bool {
     let later = |slug: &String| {
         already.iter().any(|other| {
             other.source == batch.source && other.delivery > batch.delivery && other.balance.contains_key(slug)

@@ -1,6 +1,7 @@
 //! The history as a person reads it: sentences, and the changes of an operation with the names of what they touched.
 
-use super::{combine, derive, fix, schema};
+use super::matching::ONE_PER_SOURCE;
+use super::{Plan, combine, derive, fix, schema};
 use crate::error::Result;
 use crate::locale::Lang;
 use crate::model::{
@@ -27,10 +28,19 @@ pub fn sentence(operation: &Operation, target: Option<&Operation>, lang: Lang) -
         let of = if params.len() > 1 { "operation-revert-along" } else { of };
         return lang.render(&Message { code: of.into(), params });
     }
-    if operation.summary.code == "operation-setting-name" {
-        return setting(operation, lang);
+    in_words(&operation.summary, &operation.params, lang)
+}
+
+/// What a plan will be called in the history.
+pub fn of_plan(plan: &Plan, lang: Lang) -> String {
+    in_words(&plan.summary, &plan.params, lang)
+}
+
+fn in_words(summary: &Message, params: &serde_json::Value, lang: Lang) -> String {
+    match summary.code.as_ref() {
+        "operation-setting-name" => setting(summary, params, lang),
+        _ => said(summary, lang),
     }
-    said(&operation.summary, lang)
 }
 
 /// The summary of an operation with the names of its fields and rules in words.
@@ -66,33 +76,43 @@ pub fn title(field: &str, lang: Lang) -> String {
 }
 
 /// What a setting is called, and what it became.
-fn setting(operation: &Operation, lang: Lang) -> String {
-    let text = |name: &str| operation.params.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    let name = text("name");
-    let value = operation.params.get("value").cloned().unwrap_or_default();
+fn setting(summary: &Message, params: &serde_json::Value, lang: Lang) -> String {
+    let name = params.get("name").and_then(|value| value.as_str()).unwrap_or_default();
+    let value = params.get("value").cloned().unwrap_or_default();
     let said = match name.split_once(':') {
         Some(("rule", rule)) => {
             let (field, code) = rule.rsplit_once('.').unwrap_or(("", rule));
-            let short = format!("short-{}", code.replace('_', "-"));
-            let short = if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") };
             let level = match value.as_str() {
                 Some("off") => "rule-off",
                 Some("warning") => "rule-warning",
                 Some("error") => "rule-error",
                 _ => "rule-as-is",
             };
-            let code = if field.is_empty() { "log-rule" } else { "log-rule-field" };
-            Message::new(code)
+            let sentence = if field.is_empty() { "log-rule" } else { "log-rule-field" };
+            Message::new(sentence)
                 .with("field", title(field, lang))
-                .with("rule", short)
+                .with("rule", fix::short_rule(lang, code))
                 .with("level", lang.text(level).into_owned())
         }
         Some(("trust", source)) => {
             Message::new("log-trust").with("source", source).with("rank", value.as_i64().unwrap_or(0))
         }
-        _ => return lang.render(&operation.summary),
+        _ if name == ONE_PER_SOURCE => one_per_source(&value),
+        _ => return lang.render(summary),
     };
     lang.render(&said)
+}
+
+/// Of which sources a group has one record at most.
+pub(super) fn one_per_source(value: &serde_json::Value) -> Message {
+    match value {
+        serde_json::Value::Null => Message::new("log-one-per-source-none"),
+        serde_json::Value::Array(names) => {
+            let names: Vec<&str> = names.iter().filter_map(|name| name.as_str()).collect();
+            Message::new("log-one-per-source").with("sources", names.join(", "))
+        }
+        _ => Message::new("log-one-per-source-all"),
+    }
 }
 
 /// A value on one side of a change.

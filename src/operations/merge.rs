@@ -71,7 +71,7 @@ fn grown(
     id: MergeId,
 ) -> Result<Option<(Merge, Vec<Merge>)>> {
     for record in group {
-        if read.is_reference(*record)? {
+        if read.list_of(*record)?.is_some() {
             return Err(Error::new(ErrorKind::Usage, "error-merge-reference")
                 .with("record", super::record_name(read, *record)?)
                 .hinted("hint-merge-reference"));

@@ -4,6 +4,7 @@
 //! window's preview and a test all look at the same plan. The window and the command line both go through here
 //! (DESIGN §2, invariant 7).
 
+mod actor;
 pub mod check;
 pub mod combine;
 pub mod confirm;
@@ -36,23 +37,26 @@ pub mod quality;
 pub mod questions;
 pub mod reread;
 pub mod rows;
+pub mod rules;
 pub mod run;
 pub mod schema_doc;
 pub mod schema_move;
 pub mod score;
 pub mod settings;
 pub mod states;
+pub mod territories;
 pub mod transform;
 pub mod turns;
 pub mod values;
 
 pub use crate::workspace::{Committed, Plan};
+pub use actor::actor;
 pub use derive::{Deriver, golden};
 pub use mapping_changes::rule as row_rule_text;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
-use crate::workspace::{Clock, Read, StagedCounts, Workspace};
+use crate::workspace::{Clock, Read, StagedCounts, Workspace, listed_name};
 use crate::{Progress, reference};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -224,12 +228,17 @@ fn is_whole(schema: &Schema) -> bool {
     apart && ids.iter().all(|name| schema.field(name).is_some()) && schema.fields.iter().all(sound)
 }
 
-/// What a person calls a record: its `id`, else its number.
+/// What a person calls a record: its `id`, else its number; of a reference list with the list's name before it, unless it
+/// begins with that already. [`find_record`] takes it back.
 pub fn record_name(read: Read<'_>, record: RecordId) -> Result<String> {
     let number = || format!("#{}", record.0);
     let Some((slug, row)) = read.record(record)? else { return Ok(number()) };
-    let index = schema(&slug)?.index_of("id");
-    Ok(index.map_or_else(number, |index| row.values[index].display().into_owned()))
+    let Some(index) = schema(&slug)?.index_of("id") else { return Ok(number()) };
+    let id = row.values[index].display();
+    Ok(match read.list_of(record)? {
+        Some(list) => listed_name(&list, &id),
+        None => id.into_owned(),
+    })
 }
 
 /// The record that carries this `id`.

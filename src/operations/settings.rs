@@ -66,7 +66,7 @@ fn rule_setting(code: &str) -> String {
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where none does, or where it can only be on or off.
-fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
+pub(super) fn known_rule(read: Read<'_>, name: &str, level: Option<Level>) -> Result<()> {
     let (field, code) = name.rsplit_once('.').map_or((None, name), |(field, code)| (Some(field), code));
     let slugs = read.slugs()?;
     let has = |field: &str| {
@@ -120,11 +120,15 @@ impl Levels {
 
     /// One issue as the workspace takes it; none where its rule is off.
     pub fn taken(&self, issue: Issue) -> Option<Issue> {
-        let of_field = || self.0.get(&format!("{}.{}", issue.field, issue.code));
-        match of_field().or_else(|| self.0.get(issue.code.as_ref())) {
-            Some(level) => issue.at(*level),
+        match self.of_rule(&issue.field, &issue.code) {
+            Some(level) => issue.at(level),
             None => Some(issue),
         }
+    }
+
+    /// What the workspace makes of a rule on a field; none: nothing, it is as it is by itself.
+    pub fn of_rule(&self, field: &str, code: &str) -> Option<Level> {
+        self.0.get(&format!("{field}.{code}")).or_else(|| self.0.get(code)).copied()
     }
 
     /// Rule and level, by name.

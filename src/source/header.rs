@@ -25,12 +25,17 @@ pub type Head = (u32, Vec<String>);
 /// not look like values.
 pub fn find(rows: &[Head]) -> Header {
     let filled: Vec<usize> = rows.iter().map(|(_, cells)| cells.iter().filter(|cell| !blank(cell)).count()).collect();
-    let candidate = (0..rows.len().min(CANDIDATES)).find(|&row| {
+    let full = |&row: &usize| {
         let mut below: Vec<usize> = filled[row + 1..].iter().copied().filter(|&count| count > 0).take(40).collect();
         below.sort_unstable();
         let typical = below.get(below.len() / 2).copied().unwrap_or(filled[row]);
         filled[row] > 0 && filled[row] * 5 >= typical * 3
-    });
+    };
+    let mut candidates = (0..rows.len().min(CANDIDATES)).filter(full);
+    let first = candidates.next();
+    // A title that is written across names nothing, where something below does.
+    let across = |&row: &usize| filled[row] > 2 && texts(&rows[row].1) == 1;
+    let candidate = first.filter(|row| !across(row)).or_else(|| candidates.find(|row| !across(row))).or(first);
     let none = |code| Header { row: None, cells: Vec::new(), evidence: Message::new(code) };
     let Some(row) = candidate else { return none("source-header-none") };
     if let Some(found) = two_rows(rows, row) {
@@ -47,13 +52,21 @@ pub fn find(rows: &[Head]) -> Header {
     Header { row: Some(row), cells: rows[row].1.clone(), evidence }
 }
 
+/// How many different texts a row holds.
+fn texts(cells: &[String]) -> usize {
+    let texts: HashSet<&str> = cells.iter().filter(|cell| !blank(cell)).map(|cell| cell.trim()).collect();
+    texts.len()
+}
+
 /// A header of two rows around the row that looks like one: names under common headings, and cells merged over both.
 fn two_rows(rows: &[Head], row: usize) -> Option<Header> {
     let pairs = [(row, row + 1), (row.wrapping_sub(1), row)];
     let (upper, lower) = pairs.into_iter().find(|&(upper, lower)| {
         let (Some((above, heads)), Some((number, names))) = (rows.get(upper), rows.get(lower)) else { return false };
         let below: Vec<&[String]> = rows[lower + 1..].iter().take(20).map(|(_, cells)| cells.as_slice()).collect();
-        above + 1 == *number && (interlocked(heads, names, &below) || lower == row && headed(heads, names))
+        // One text alone, in one cell or across, is a title: headings tell groups apart.
+        let groups = above + 1 == *number && texts(heads) > 1;
+        groups && (interlocked(heads, names, &below) || lower == row && headed(heads, names))
     })?;
     let (heads, names) = (&rows[upper].1, &rows[lower].1);
     let evidence = Message::new("source-header-two-rows").with("row", rows[lower].0).with("first", rows[upper].0);
@@ -83,7 +96,9 @@ fn interlocked(heads: &[String], names: &[String], below: &[&[String]]) -> bool 
         let (head, name) = (at(heads, column), at(names, column));
         let again = || below.iter().any(|cells| at(cells, column) == name);
         let data = name.starts_with(|c: char| c.is_ascii_digit()) || !name.is_empty() && again();
-        if data || !is_heading(head) || !is_heading(name) {
+        // "Updated: monday" is said of the whole table; "Opening hours:" may stand over its days.
+        let told = !name.is_empty() && head.split_once(':').is_some_and(|(_, rest)| !blank(rest));
+        if data || told || !is_heading(head) || !is_heading(name) {
             return false;
         }
         match (head.is_empty(), name.is_empty()) {
@@ -309,6 +324,14 @@ mod tests {
             ("nom;;ville\nA;B;Lille\nC;D;Lille\n", 0),
             ("Annuaire 2024;;Mis à jour le : lundi;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
             ("Structures;;;\nnom;ville;cp;tel\nA;Lille;59000;\n", 1),
+            (
+                "Annuaire des associations;;;\nMise à jour : novembre 2026;;;\nnom;cp;tel;mail\nA;59000;0102030405;a@b.fr\n",
+                2,
+            ),
+            ("Annuaire;Annuaire;Annuaire\nnom;cp;tel\nA;59000;0102030405\nB;59000;0102030406\n", 1),
+            ("Annuaire;Annuaire;Annuaire\nÀ jour;À jour;À jour\nnom;ville;tel\nA;Lille;0102030405\n", 2),
+            ("Tél;Tél\n0102030405;0102030406\n", 0),
+            ("Annuaire;;À jour le : lundi;\nnom;ville;cp;tel\nA;Lille;59000;0102030405\nB;Lens;62300;0102030406\n", 1),
             (
                 "Nom;Adresse;;Tél;Mail\nCCAS;Place du Marché;Rez-de-chaussée;;\nA;1 rue X;;0102030405;a@b.fr\nB;2 rue Y;;0102030406;c@d.fr\n",
                 0,

@@ -25,6 +25,8 @@ pub enum Screen {
     Quality,
     /// What is to be asked of the producers.
     Questions,
+    /// What deliveries brought, and what they ask.
+    Changes,
     /// The one page for curators.
     Guide,
 }
@@ -35,7 +37,7 @@ impl Screen {
         [Self::Files, Self::Columns, Self::Records, Self::Issues, Self::Duplicates, Self::Export];
 
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Files,
         Self::Columns,
         Self::Records,
@@ -46,6 +48,7 @@ impl Screen {
         Self::Schema,
         Self::Quality,
         Self::Questions,
+        Self::Changes,
         Self::Guide,
     ];
 
@@ -67,6 +70,7 @@ impl Screen {
             Self::Schema => "screen-schema",
             Self::Quality => "screen-quality",
             Self::Questions => "screen-questions",
+            Self::Changes => "screen-changes",
             Self::Guide => "screen-guide",
         }
     }
@@ -121,6 +125,8 @@ pub enum Action {
     Page(Wish),
     /// Locks, notes, verifications, questions.
     People(super::screens::people::Wish),
+    /// What a delivery asks.
+    Changes(super::screens::changes::state::Wish),
     /// Show what moving to this program's version of the schemas would change.
     AskMove,
     /// Move to it, and tell what that did.

@@ -4,6 +4,7 @@
 use super::action::{Action, Screen};
 use super::frame::rail;
 use super::screens::care::Wish as Care;
+use super::screens::changes::state::{Kind, Wish as Changes};
 use super::screens::combine::Wish as Combine;
 use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
@@ -61,6 +62,10 @@ pub enum Need {
     Group,
     /// A cell of the grid, or an issue.
     AtHand,
+    /// A delivery on screen.
+    Delivery,
+    /// A question of this kind in the delivery on screen.
+    Asked(Kind),
 }
 
 /// What the window shows, as far as commands depend on it.
@@ -114,6 +119,12 @@ impl Command {
                 };
                 (there, "why-nothing-at-hand")
             }
+            Need::Delivery | Need::Asked(_) if now.view.screen != Screen::Changes => (false, "why-no-delivery"),
+            Need::Delivery => (now.view.changes.shown(&now.data.changes).is_some(), "why-no-delivery"),
+            Need::Asked(kind) => {
+                let shown = now.view.changes.shown(&now.data.changes);
+                (shown.is_some_and(|told| now.view.changes.open(told, kind) > 0), "why-nothing-asked")
+            }
             Need::Group => (now.view.screen == Screen::Issues && now.view.issues.group.is_some(), "why-no-group"),
         };
         (!there).then_some(why)
@@ -152,6 +163,12 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-question", Data, Action::People(People::Ask)).key(PLAIN, Key::Q).needs(Need::AtHand),
         cmd("command-note", Data, Action::People(People::NoteHere)).key(CTRL, Key::M).needs(Need::AtHand),
         cmd("command-verified", Data, Action::People(People::VerifyHere)).key(CTRL, Key::J).needs(Need::AtHand),
+        cmd("command-changes-ours", Data, answer_all(Kind::Conflicts, true)).needs(Need::Asked(Kind::Conflicts)),
+        cmd("command-changes-theirs", Data, answer_all(Kind::Conflicts, false)).needs(Need::Asked(Kind::Conflicts)),
+        cmd("command-changes-keep", Data, answer_all(Kind::Gone, true)).needs(Need::Asked(Kind::Gone)),
+        cmd("command-changes-drop", Data, answer_all(Kind::Gone, false)).needs(Need::Asked(Kind::Gone)),
+        cmd("command-changes-complete", Data, Action::Changes(Changes::Complete(true))).needs(Need::Delivery),
+        cmd("command-changes-partial", Data, Action::Changes(Changes::Complete(false))).needs(Need::Delivery),
         cmd("command-match", Data, Action::Match).key(CTRL, Key::D).needs(Need::Records),
         cmd("command-export", Data, Action::Export).key(CTRL, Key::E).needs(Need::Records),
         cmd("command-palette", Go, Action::Palette(true)).key(CTRL, Key::K),
@@ -185,27 +202,55 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
     list
 }
 
+/// The same answer to all questions of a kind of the shown delivery.
+fn answer_all(kind: Kind, first: bool) -> Action {
+    Action::Changes(Changes::All(kind, first))
+}
+
 /// The other language.
 pub fn other(lang: Lang) -> Lang {
     if lang == Lang::Fr { Lang::En } else { Lang::Fr }
 }
 
-/// Keys that one screen reads itself: the screen, the keys, and what they do (a code of `ui.ftl` or `shell.ftl`). Words in
-/// capitals are keys with a name (`Space`, `Shift`, `Enter`, `Escape`, `Delete`).
+/// Keys that one screen reads itself: the screen, the keys, and what they do (a code of a text). Keys with a name are called
+/// as in [`engraved`]; what is held with them comes first. Those of commands that mean something else, or most, on a screen are
+/// told there too.
 pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Columns, "↑ ↓", "shortcut-walk-values"),
+    (Screen::Columns, "1 & … 9 ç", "shortcut-value-near"),
+    (Screen::Columns, "0 à", "values-none"),
+    (Screen::Columns, "Space", "shortcut-tick-value"),
+    (Screen::Columns, "Enter", "values-apply"),
+    (Screen::Columns, "Ctrl F", "values-filter"),
     (Screen::Records, "↑ ↓ ← →", "shortcut-walk-cells"),
+    (Screen::Records, "Tab", "shortcut-next-cell"),
+    (Screen::Records, "PageUp PageDown", "shortcut-page"),
+    (Screen::Records, "Home End", "shortcut-row-ends"),
+    (Screen::Records, "Ctrl Home End", "shortcut-grid-ends"),
+    (Screen::Records, "Shift ↑ ↓ ← →", "shortcut-extend"),
+    (Screen::Records, "Ctrl A", "shortcut-column"),
     (Screen::Records, "Enter F2", "shortcut-edit"),
     (Screen::Records, "Escape", "shortcut-drop-edit"),
     (Screen::Records, "S", "shortcut-suggestion"),
+    (Screen::Records, "Q", "state-ask"),
     (Screen::Records, "Delete", "cell-clear"),
-    (Screen::Records, "Ctrl D", "cell-fill"),
     (Screen::Records, "Ctrl C", "cell-copy"),
-    (Screen::Records, "Ctrl A", "shortcut-column"),
+    (Screen::Records, "Ctrl X", "shortcut-cut"),
+    (Screen::Records, "Ctrl V", "shortcut-paste"),
+    (Screen::Records, "Ctrl D", "cell-fill"),
     (Screen::Records, "Ctrl G", "shortcut-go-to"),
-    (Screen::Issues, "↑ ↓", "shortcut-walk-groups"),
+    (Screen::Issues, "↑ ↓", "shortcut-walk-issues"),
+    (Screen::Issues, "PageUp PageDown", "shortcut-page"),
+    (Screen::Issues, "Home End", "shortcut-list-ends"),
+    (Screen::Issues, "← →", "shortcut-walk-groups"),
+    (Screen::Issues, "S", "issues-skip-group"),
     (Screen::Issues, "A", "issues-accept-one"),
-    (Screen::Issues, "X", "issues-skip"),
+    (Screen::Issues, "Ctrl Enter", "command-accept-group"),
+    (Screen::Issues, "X", "shortcut-leave-out"),
+    (Screen::Issues, "1 & … 9 ç", "shortcut-choose"),
+    (Screen::Issues, "T", "shortcut-alike"),
+    (Screen::Issues, "G", "shortcut-in-grid"),
+    (Screen::Issues, "Q", "issues-ask"),
     (Screen::Duplicates, "1 &", "verdict-duplicate"),
     (Screen::Duplicates, "2 é", "verdict-related"),
     (Screen::Duplicates, "3 \"", "verdict-distinct"),
@@ -219,33 +264,49 @@ pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Duplicates, "Enter", "shortcut-review-value"),
     (Screen::Duplicates, "R", "shortcut-review-raw"),
     (Screen::Duplicates, "I", "review-side"),
+    (Screen::Duplicates, "Escape", "shortcut-leave-sample"),
+    (Screen::Quality, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Questions, "↑ ↓", "shortcut-walk-questions"),
     (Screen::Questions, "Enter", "questions-show-records"),
     (Screen::Questions, "F2", "questions-edit"),
     (Screen::Questions, "R", "questions-done"),
     (Screen::Questions, "Delete", "questions-drop"),
+    (Screen::History, "↑ ↓", "shortcut-walk-operations"),
+    (Screen::History, "Enter", "shortcut-turn"),
+    (Screen::History, "Escape", "shortcut-no-turn"),
+    (Screen::History, "Ctrl F", "history-search"),
+    (Screen::Changes, "↑ ↓", "shortcut-walk-changes"),
+    (Screen::Changes, "← →", "shortcut-lists"),
+    (Screen::Changes, "1 &", "shortcut-first-answer"),
+    (Screen::Changes, "2 é", "shortcut-second-answer"),
+    (Screen::Changes, "Space", "shortcut-next-question"),
+    (Screen::Changes, "Enter", "changes-show"),
     (Screen::Schema, "Ctrl F", "shortcut-schema"),
     (Screen::Schema, "↑ ↓", "shortcut-walk-fields"),
     (Screen::Schema, "Escape", "shortcut-leave"),
 ];
 
-/// The keys of a list in [`LOCAL`], each as it is engraved.
+/// The keys of a list in [`LOCAL`], each as it is engraved; one with what is held with it in one.
 pub fn local_keys(lang: Lang, keys: &str) -> Vec<String> {
-    if let Some(key) = keys.strip_prefix("Ctrl ") {
-        return vec![format!("Ctrl {key}")];
-    }
-    keys.split(' ').map(|key| engraved(lang, key)).collect()
+    let keys: Vec<String> = keys.split(' ').map(|key| engraved(lang, key)).collect();
+    let held = [engraved(lang, "Ctrl"), engraved(lang, "Shift")];
+    if keys.len() == 2 && held.contains(&keys[0]) { vec![keys.join(" ")] } else { keys }
 }
 
 fn engraved(lang: Lang, key: &str) -> String {
-    match key {
-        "Space" => lang.text("key-space").into_owned(),
-        "Shift" => lang.text("key-shift").into_owned(),
-        "Delete" => lang.text("key-delete").into_owned(),
-        "Escape" => lang.text("key-escape").into_owned(),
-        "Enter" => "↵".to_owned(),
-        key => key.to_owned(),
-    }
+    let code = match key {
+        "Space" => "key-space",
+        "Shift" => "key-shift",
+        "Delete" => "key-delete",
+        "Escape" => "key-escape",
+        "Home" => "key-home",
+        "End" => "key-end",
+        "PageUp" => "key-page-up",
+        "PageDown" => "key-page-down",
+        "Enter" => return "↵".to_owned(),
+        key => return key.to_owned(),
+    };
+    lang.text(code).into_owned()
 }
 
 /// What the keyboard asked for.
@@ -390,6 +451,51 @@ mod tests {
         });
     }
 
+    /// Where the screens read their keys: the screen, the text of the file, and whether its letters are keys too.
+    const READ_IN: [(Screen, &str, bool); 8] = [
+        (Screen::Columns, include_str!("screens/values/mod.rs"), false),
+        (Screen::Records, include_str!("screens/records/keys.rs"), true),
+        (Screen::Issues, include_str!("screens/issues/keys.rs"), true),
+        (Screen::Duplicates, include_str!("screens/duplicates/keys.rs"), true),
+        (Screen::Quality, include_str!("screens/quality/fields.rs"), false),
+        (Screen::Questions, include_str!("screens/people/page.rs"), false),
+        (Screen::History, include_str!("screens/history/mod.rs"), false),
+        (Screen::Schema, include_str!("screens/schema.rs"), false),
+    ];
+
+    #[test]
+    fn every_key_that_a_screen_reads_is_told_on_the_sheet() {
+        let name = |key: &str| match key {
+            "ArrowUp" => "↑".to_owned(),
+            "ArrowDown" => "↓".to_owned(),
+            "ArrowLeft" => "←".to_owned(),
+            "ArrowRight" => "→".to_owned(),
+            // What is deleted and filled down has a second key, as in spreadsheets.
+            "Backspace" => "Delete".to_owned(),
+            "B" => "D".to_owned(),
+            " " => "Space".to_owned(),
+            key => key.to_uppercase(),
+        };
+        let (keys, letters) =
+            (regex::Regex::new(r"\bKey::(\w+)").unwrap(), regex::Regex::new(r#""([a-z0-9 ])""#).unwrap());
+        let mut read = 0;
+        for (screen, text, letters_too) in READ_IN {
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            let told: Vec<String> = LOCAL
+                .iter()
+                .filter(|(of, ..)| *of == screen)
+                .flat_map(|(_, keys, _)| keys.split(' ').map(str::to_uppercase))
+                .collect();
+            let typed = letters_too.then(|| letters.captures_iter(text)).into_iter().flatten();
+            for found in keys.captures_iter(text).chain(typed) {
+                let key = name(&found[1]);
+                read += 1;
+                assert!(told.contains(&key.to_uppercase()), "{screen:?} reads {key}, and the sheet does not tell it");
+            }
+        }
+        assert!(read > 60, "{read} keys were found");
+    }
+
     #[test]
     fn what_cannot_be_done_says_why() {
         let (view, data) = (View::new(Lang::Fr), Data::default());
@@ -437,5 +543,8 @@ mod tests {
         let delete = KeyboardShortcut::new(CTRL, Key::Delete);
         assert_eq!((keys(Lang::Fr, delete), keys(Lang::En, delete)), ("Ctrl Suppr".into(), "Ctrl Del".into()));
         assert_eq!(local_keys(Lang::Fr, "Space →"), ["Espace", "→"]);
+        assert_eq!(local_keys(Lang::Fr, "Ctrl D"), ["Ctrl D"]);
+        assert_eq!(local_keys(Lang::En, "Shift ↑ ↓"), ["Shift", "↑", "↓"]);
+        assert_eq!(local_keys(Lang::Fr, "Home End"), ["Début", "Fin"]);
     }
 }

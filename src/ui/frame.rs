@@ -28,7 +28,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         || app.view.pages.aside.is_some()
         || app.view.care.is_asking()
         || app.view.combine.is_some()
-        || app.view.people.draft.is_some();
+        || app.view.people.draft.is_some()
+        || app.view.sheet.choosing.is_some();
     if app.opened.is_none() {
         egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
             // It needs no workspace to be read.
@@ -58,6 +59,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     screens::shortcuts::show(app, ui, actions);
     screens::schema_move::show(ui, &app.view, &app.data, actions);
     screens::aside::show(ui, &mut app.view, actions);
+    screens::records::choose::show(ui, &app.view, &app.data, actions);
     screens::care::show(ui, &mut app.view, actions);
     screens::combine::show(ui, &mut app.view, actions);
     screens::people::dialog::show(ui, &mut app.view, actions);
@@ -85,6 +87,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         Screen::Schema => screens::schema::show(ui, view, data, actions),
         Screen::Quality => screens::quality::show(ui, view, data, actions),
         Screen::Questions => screens::people::page::show(ui, view, data, actions),
+        Screen::Changes => screens::changes::show(ui, view, data, actions),
         Screen::Guide => screens::guide::show(ui, view.lang),
     }
 }

@@ -17,6 +17,7 @@ mod when;
 pub mod widgets;
 
 use crate::locale::Lang;
+use crate::model::Message;
 use crate::session::{Keeper, Window};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,7 +50,9 @@ pub fn run(
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(cause)) => {
-            eprintln!("{} {cause}", lang.text("ui-no-window"));
+            let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+            let display = ["WAYLAND_DISPLAY", "DISPLAY"].iter().find_map(|name| named(name));
+            eprintln!("{}", no_window(&cause.to_string(), display.as_deref(), cfg!(target_os = "linux"), lang));
             ExitCode::from(2)
         }
         Err(_) => {
@@ -57,6 +60,23 @@ pub fn run(
             ExitCode::from(2)
         }
     }
+}
+
+/// Why there is no window, and what to do: the cause as the toolkit tells it, without the places in its source. Where a display
+/// is `found_by_name` (Linux), that it has none or that it does not answer is the likely reason.
+fn no_window(cause: &str, display: Option<&str>, found_by_name: bool, lang: Lang) -> String {
+    let plain = match cause.contains(".rs:") {
+        true => cause.rsplit(": ").next().unwrap_or(cause),
+        false => cause,
+    };
+    let (code, hint) = match display {
+        None if found_by_name => ("ui-no-display", "hint-no-display"),
+        Some(_) if cause.contains("EventLoop") => ("ui-silent-display", "hint-no-display"),
+        _ => ("ui-no-window", "hint-graphics"),
+    };
+    let what = Message::new(code).with("display", display.unwrap_or_default()).with("cause", plain);
+    let (error, hints) = (lang.text("cli-error"), lang.text("cli-hint"));
+    format!("{error} {}\n{hints} {}", lang.render(&what), lang.text(hint))
 }
 
 /// The window as it was, where that still makes sense.
@@ -83,4 +103,26 @@ fn keep_quiet() {
             eprintln!("tamis {}: stopped at {}:{}", env!("CARGO_PKG_VERSION"), place.file(), place.line());
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_display_is_told_in_words() {
+        let raw = "winit EventLoopError: os error at /home/a/.cargo/winit-0.30.13/src/mod.rs:765: neither is set.";
+        let none = no_window(raw, None, true, Lang::Fr);
+        assert!(none.contains("aucun affichage") && none.contains("tamis --help"), "{none}");
+        let silent = no_window(raw, Some(":7"), true, Lang::En);
+        assert!(silent.contains(":7 does not answer") && silent.contains("neither is set"), "{silent}");
+        let graphics = no_window("glutin error: no config", Some(":0"), true, Lang::En);
+        assert!(
+            graphics.contains("glutin error: no config") && graphics.contains("LIBGL_ALWAYS_SOFTWARE"),
+            "{graphics}"
+        );
+        for said in [none, silent, graphics] {
+            assert!(!said.contains(".rs") && !said.contains("cargo"), "{said}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::action::Action;
 use crate::jobs::JobId;
 use crate::locale::Lang;
-use crate::model::RecordId;
+use crate::model::{Operation, RecordId};
 use crate::session::{Theme, Unclean};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -31,6 +31,9 @@ pub struct Shell {
     pub rescue: Option<JobId>,
     /// The sitting before this one in the open workspace ended without a word.
     pub unclean: Option<Unclean>,
+    /// The last operation that it left, and what that one was about; none where there was none. Not there until the log is
+    /// read; what is done since is no part of it.
+    pub left: Option<Option<(Operation, Option<Operation>)>>,
 }
 
 impl Shell {
@@ -47,6 +50,7 @@ impl Shell {
             gone: false,
             rescue: None,
             unclean: None,
+            left: None,
         }
     }
 }

@@ -4,16 +4,18 @@ use crate::Progress;
 use crate::error::Result;
 use crate::link::Quality;
 use crate::model::{
-    BatchId, Cluster, Issue, Layer, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
+    BatchId, Cluster, Issue, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity,
 };
+use crate::operations::export::Outlook;
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::states::RecordStates;
 use crate::operations::values::{self, FieldValues};
 use crate::operations::{self, Env, map, matching};
+use crate::ui::screens::issues::state::Kind;
 use crate::workspace::{BatchInfo, GateCounts, IssueGroup, PairFilter, PairSetInfo, Read, SourceInfo};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The whole workspace in numbers: rail, files, issues, history.
 #[derive(Debug, Clone, Default)]
@@ -42,8 +44,11 @@ pub struct Overview {
     pub operations: Vec<Operation>,
     pub undo: Option<Operation>,
     pub redo: Option<Operation>,
-    /// Columns whose field is to be chosen.
+    /// Columns whose field is to be chosen, and the records of which a field that is asked for hangs on that.
     pub to_choose: u64,
+    pub to_choose_records: u64,
+    /// Deliveries of which no row says when it was last updated.
+    pub undated: Vec<Undated>,
     /// The list that SIRETs are checked against.
     pub establishments: Option<operations::establishments::Chosen>,
     /// E-mails and phones on the opposition list.
@@ -57,6 +62,8 @@ pub struct Overview {
     /// Version of the official schema that the records are of, and what the versions of this program would change.
     pub schema_version: String,
     pub schema_moves: Vec<Pending>,
+    /// What an export would write, as last counted.
+    pub outlook: Option<Outlook>,
 }
 
 impl Overview {
@@ -75,14 +82,14 @@ impl Overview {
         self.counts.iter().map(|(_, count)| count).sum()
     }
 
-    /// Issues by the rules of the schemas.
-    pub fn schema_issues(&self) -> u64 {
-        let of_schema = self.groups.iter().filter(|(_, group)| group.layer == Layer::Schema);
-        of_schema.map(|(_, group)| group.issues).sum()
+    /// Issues of one kind.
+    pub fn issues_of(&self, kind: Kind) -> u64 {
+        self.groups.iter().filter(|(_, group)| Kind::of(group) == kind).map(|(_, group)| group.issues).sum()
     }
 
-    pub fn ready(&self) -> u64 {
-        self.gate_counts().conforming
+    /// Issues that are left to settle: errors and warnings, without what is only doubted by our own checks.
+    pub fn issues_left(&self) -> u64 {
+        self.issues_of(Kind::Errors) + self.issues_of(Kind::Warnings)
     }
 
     /// Over all schemas.
@@ -113,6 +120,15 @@ impl Overview {
         *records = self.records();
         sum
     }
+}
+
+/// A delivery of which no row says when it was last updated: one date for all of them is the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undated {
+    pub batch: BatchId,
+    pub schema: &'static str,
+    pub source: String,
+    pub records: u64,
 }
 
 impl Overview {
@@ -167,13 +183,49 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
         let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
         out.undecided = read.pair_count("structure", &filter)?;
     }
-    for batch in out.batches.iter().filter(|batch| batch.active) {
+    let batches = std::mem::take(&mut out.batches);
+    for batch in batches.iter().filter(|batch| batch.active) {
         for mapping in read.mappings(batch.id)? {
-            out.to_choose += mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).count() as u64;
+            mapped(&mut out, batch, &mapping)?;
         }
     }
+    out.batches = batches;
     Ok(out)
 }
+
+/// What a mapping leaves to a person: columns to choose, and the date that its file does not give.
+fn mapped(out: &mut Overview, batch: &BatchInfo, mapping: &Mapping) -> Result<()> {
+    let schema = operations::schema(&mapping.schema)?;
+    let records = batch.balance.get(&mapping.schema).map_or(0, |balance| balance.records);
+    let doubtful: Vec<_> = mapping.fields.iter().filter(|field| field.reason.confidence < ASK_BELOW).collect();
+    let columns: BTreeSet<usize> = doubtful.iter().flat_map(|field| field.inputs.iter().copied()).collect();
+    out.to_choose += columns.len() as u64;
+    // An identifier that may not last is one all the same: it keeps no record back.
+    let asked_for = |name: &str| name != "id" && schema.field(name).is_some_and(|field| field.required);
+    if doubtful.iter().any(|field| asked_for(&field.field)) {
+        out.to_choose_records += records;
+    }
+    let asked = schema.field(DATE).is_some_and(|field| field.required);
+    let undated = asked && mapping.field(DATE).is_none() && !mapping.constants.contains_key(DATE);
+    // Dates that people wrote one by one are there all the same.
+    let of_date = |(slug, group): &&(&'static str, IssueGroup)| *slug == schema.slug && Undated::is_about(group);
+    let missing = out.groups.iter().filter(of_date).map(|(_, group)| group.records).sum::<u64>().min(records);
+    if undated && missing > 0 {
+        let source = batch.source.clone();
+        out.undated.push(Undated { batch: batch.id, schema: &schema.slug, source, records: missing });
+    }
+    Ok(())
+}
+
+impl Undated {
+    /// Whether a group is of records that lack the date.
+    pub fn is_about(group: &IssueGroup) -> bool {
+        group.field == DATE && matches!(group.code.as_str(), "missing" | "date_type")
+    }
+}
+
+/// The field that a person may give for a whole delivery.
+const DATE: &str = "date_maj";
 
 /// One row of the grid.
 #[derive(Debug, Clone)]
@@ -255,6 +307,24 @@ pub struct MappingItem {
     pub spellings: Vec<(&'static str, Vec<String>)>,
 }
 
+impl MappingItem {
+    /// The name of a column, without a heading that stands over all of them.
+    pub fn column_name(&self, column: usize) -> &str {
+        let names = &self.reading.header;
+        names.get(column).and_then(|name| name.get(common_heading(names)..)).unwrap_or_default()
+    }
+}
+
+/// How many bytes of every name are one heading that stands over all columns: it tells nothing of any of them.
+fn common_heading(names: &[String]) -> usize {
+    let heading = |name: &str| name.find(HEADING).map(|at| at + HEADING.len());
+    let Some(first) = names.first().and_then(|name| name.get(..heading(name)?)) else { return 0 };
+    if names.len() > 1 && names.iter().all(|name| name.starts_with(first)) { first.len() } else { 0 }
+}
+
+/// Between a heading and the name under it.
+const HEADING: &str = " › ";
+
 /// Reads the mappings of all active batches.
 pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
     let mut out = Vec::new();
@@ -331,4 +401,19 @@ pub fn fields_of(slug: &str) -> Vec<&'static str> {
 /// A wish of the window about a column.
 pub fn column_wish(column: &str, field: &str) -> map::MapChange {
     map::MapChange::Column { column: column.to_owned(), field: field.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::common_heading;
+
+    #[test]
+    fn a_heading_over_all_columns_is_left_out_and_others_stay() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(common_heading(&names(&["Mise à jour › Nom", "Mise à jour › Tél."])), "Mise à jour › ".len());
+        assert_eq!(common_heading(&names(&["Structure › Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Contact › Nom"])), 0);
+        assert_eq!(common_heading(&names(&["Nom", "Contact › Nom"])), 0);
+        assert_eq!(common_heading(&[]), 0);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::action::Screen;
 use super::reading::Reading;
+use super::screens::changes::state::{Changes, ChangesData};
 use super::screens::duplicates::state::{Heard, Review};
 use super::screens::export::state::{ExportData, ExportView};
 use super::screens::pages::Pages;
@@ -56,6 +57,8 @@ pub struct Data {
     pub schema_move: Option<SchemaMove>,
     pub quality: QualityData,
     pub export: ExportData,
+    /// The deliveries as last read.
+    pub changes: ChangesData,
 }
 
 /// What an answer leaves to the application, which acts on it before anything else.
@@ -148,6 +151,8 @@ pub struct View {
     pub typed_path: String,
     /// Date of last update typed for a delivery.
     pub typed_date: String,
+    /// The field for it is to take the keyboard.
+    pub ask_date: bool,
     pub gate: Gate,
     pub export_folder: String,
     /// What is chosen on the screen of the export.
@@ -168,6 +173,8 @@ pub struct View {
     pub combine: Option<crate::ui::screens::combine::Draft>,
     /// Locks, notes and questions.
     pub people: People,
+    /// Deliveries and what they ask.
+    pub changes: Changes,
     /// Page of the grid that was asked for last: first and last row.
     pub wanted_rows: Option<(u64, u64)>,
 }
@@ -209,6 +216,7 @@ impl View {
             healed_read: None,
             typed_path: String::new(),
             typed_date: String::new(),
+            ask_date: false,
             gate: Gate::Official,
             export_folder: String::new(),
             export_page: ExportView::default(),
@@ -221,6 +229,7 @@ impl View {
             care: Default::default(),
             combine: None,
             people: People::default(),
+            changes: Changes::default(),
             wanted_rows: None,
         }
     }
@@ -248,6 +257,8 @@ pub struct Toast {
     pub operation: Option<OperationId>,
     /// What it offers.
     pub back: Option<Back>,
+    /// The screen that it leads to.
+    pub to: Option<Screen>,
     pub since: Instant,
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Standing {
     pub future: Vec<i64>,
     /// For an operation that was applied again: the work whose changes are in force for it.
     pub carrier: BTreeMap<i64, i64>,
+    /// Redos that are work of their own (an operation applied again out of order), whatever became of them.
+    pub reapplied: BTreeSet<i64>,
 }
 
 /// Folds a log, oldest entry first.
@@ -58,6 +60,9 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
                     standing.states.insert(undone, OperationState::Abandoned);
                 }
                 standing.past.push(step.id);
+                if step.kind == OperationKind::Redo {
+                    standing.reapplied.insert(step.id);
+                }
                 if matches!(step.kind, OperationKind::Redo | OperationKind::Revert) {
                     about.push(step);
                 }
@@ -235,16 +240,6 @@ fn write_states(conn: &Connection, read: Read<'_>) -> Result<()> {
     Ok(())
 }
 
-impl Standing {
-    /// Whether an operation is work that undo takes back or has taken back.
-    pub(super) fn holds_work(&self, operation: OperationId) -> bool {
-        // Abandoned work is in neither list, but a redo of the stack never changes state.
-        self.past.contains(&operation.0)
-            || self.future.contains(&operation.0)
-            || self.states.get(&operation.0).is_some_and(|state| *state != OperationState::Applied)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,6 +290,26 @@ mod tests {
         let states = |steps: &[Entry]| fold(steps).states.into_values().collect::<Vec<_>>();
         assert_eq!(states(&steps[..4]), [Reverted, Reverted, Applied, Applied]);
         assert_eq!(states(&steps), [Applied, Applied, Applied, Undone, Applied]);
+    }
+
+    #[test]
+    fn an_abandoned_reapplication_is_work_still() {
+        let log = [
+            (Edit, None),
+            (Undo, Some(1)),
+            (Edit, None),
+            (Redo, Some(1)),
+            (Undo, Some(4)),
+            (Edit, None),
+            (Redo, Some(4)),
+            (Undo, Some(7)),
+            (Redo, Some(7)),
+        ];
+        let steps: Vec<_> =
+            (1..).zip(log).map(|(id, (kind, target))| Entry { id, kind, target, along: Vec::new() }).collect();
+        let standing = fold(&steps);
+        assert_eq!(standing.states[&4], Applied);
+        assert_eq!(standing.reapplied, [4, 7].into());
     }
 
     #[test]

@@ -57,7 +57,7 @@ fn each_is_told_and_changes_nothing() {
         (&["import", "w.tamis", "a.csv", "--date-maj", "31/31/2026"], "--date-maj takes a date"),
         (&["import", "text.tamis", "a.csv"], "not a Tamis workspace: text.tamis"),
         (&["match", "w.tamis", "--threshold", "7"], "0 … 1"),
-        (&["check", "w.tamis", "--gate", "foo"], "possible values"),
+        (&["check", "w.tamis", "--gate", "foo"], "One of: opendata, official, api, all"),
         (&["edit", "w.tamis", "s--9", "nom", "x"], "has the identifier s--9"),
         (&["edit", "w.tamis", "s--1", "nome", "x"], "Did you mean nom?"),
         (&["merge", "w.tamis", "s--1", "s--1"], "at least two records"),

@@ -211,3 +211,61 @@ fn rows_without_identifiers_go_to_the_records_that_they_were() {
     run(folder, &["undo", "w.tamis"]);
     assert_eq!(exported(folder, "nom"), before);
 }
+
+#[test]
+fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let row = |name: &str| format!("{name},3 place du Lac,49000,Angers,02 41 88 00 02,lac@centre-social.fr,2026-03-01");
+    fs::write(folder.join("a.csv"), format!("{HEAD}{}\n{}\n", row("Centre social du Lac de Maine"), ROWS[4])).unwrap();
+    run(folder, &["import", "w.tamis", "a.csv", "--source", "dep", "--schema", "structure", "--complete"]);
+    let before = exported(folder, "nom");
+    let id_of = |all: &BTreeMap<String, Value>, name: &str| {
+        all.iter().find(|(_, found)| found.as_str() == Some(name)).map(|(id, _)| id.clone()).unwrap()
+    };
+    let old = id_of(&before, "Centre social du Lac de Maine");
+    // Two rows are alike to the one of before: nothing is decided.
+    let two = format!("{}\n{}", row("Centre social Lac de Maine"), row("Centre social du Lac"));
+    fs::write(folder.join("b.csv"), format!("{HEAD}{two}\n{}\n", ROWS[4])).unwrap();
+    run(folder, &["import", "w.tamis", "b.csv", "--source", "dep", "--schema", "structure"]);
+    let told = changes(folder);
+    assert_eq!(counts(&told), [2, 0, 0, 1, 0, 1]);
+    let doubts = |told: &Value| told["lists"][0]["doubts"].as_array().unwrap().len();
+    assert_eq!(doubts(&told), 2, "{told}");
+    let now = exported(folder, "nom");
+    let (one, other) = (id_of(&now, "Centre social Lac de Maine"), id_of(&now, "Centre social du Lac"));
+    run(folder, &["edit", "w.tamis", &one, "site_web", "https://lac-de-maine.fr/"]);
+
+    run(folder, &["changes", "w.tamis", "--new", &other]);
+    assert_eq!(doubts(&changes(folder)), 1, "what was answered is not asked again");
+    run(folder, &["undo", "w.tamis"]);
+    assert_eq!(doubts(&changes(folder)), 2);
+    run(folder, &["changes", "w.tamis", "--drop", &old]);
+    let told = changes(folder);
+    assert_eq!((doubts(&told), &told["lists"][0]["dropped"][0]), (0, &Value::from(old.as_str())), "{told}");
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["changes", "w.tamis", "--keep", &old]);
+    run(folder, &["changes", "w.tamis", "--same", &format!("{one}={old}")]);
+    let told = changes(folder);
+    assert_eq!((counts(&told), doubts(&told)), ([1, 1, 0, 0, 0, 1], 0), "{told}");
+    let after = exported(folder, "nom");
+    assert_eq!(after[&old], "Centre social Lac de Maine", "the record of before says what the row says");
+    assert!(!after.contains_key(&one));
+    assert_eq!(exported(folder, "site_web")[&old], "https://lac-de-maine.fr/", "what was said of the row goes with it");
+    let (code, _, said) = tamis(folder, &["changes", "w.tamis", "--same", &format!("{other}={old}")]);
+    assert_eq!(code, 2, "it is no longer asked: {said}");
+
+    // The same file in another order: the row is that record's for good.
+    let mut rows = [row("Centre social du Lac"), ROWS[4].to_owned(), row("Centre social Lac de Maine")];
+    rows.reverse();
+    fs::write(folder.join("c.csv"), format!("{HEAD}{}\n", rows.join("\n"))).unwrap();
+    run(folder, &["import", "w.tamis", "c.csv", "--source", "dep", "--schema", "structure"]);
+    let told = changes(folder);
+    assert_eq!((counts(&told), doubts(&told)), ([0, 0, 0, 0, 0, 3], 0), "{told}");
+    assert_eq!(exported(folder, "nom"), after);
+    for _ in 0..3 {
+        run(folder, &["undo", "w.tamis"]);
+    }
+    assert_eq!(doubts(&changes(folder)), 2, "undone, it is asked as before");
+    assert_eq!(exported(folder, "nom"), now);
+}

@@ -105,6 +105,29 @@ fn unknown_and_closed_sirets_are_told_with_the_successor() {
 }
 
 #[test]
+fn dora_gets_no_establishment_that_the_register_does_not_have_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let [open, moved, closed, unknown] = prepare(at);
+    let export = ["export", "w.tamis", "--out", "lot", "--folder", "dora"];
+    let read = |name: &str| fs::read_to_string(at.join("lot/dora").join(name)).unwrap();
+    tamis(at, &export);
+    assert_eq!(read("structures.csv").lines().count(), 5, "without a list only the form of the number is known");
+    tamis(at, &["establishments", "w.tamis", "StockEtablissement_utf8.csv", "liens.csv", "--index", "sirene.idx"]);
+    tamis(at, &export);
+    let written = read("structures.csv");
+    assert!(written.lines().count() == 2 && written.contains(&open), "{written}");
+    assert!([&moved, &closed, &unknown].iter().all(|siret| !written.contains(siret.as_str())), "{written}");
+    let left = read("non_repris.csv");
+    let told = |id: &str, sentence: &str| {
+        assert!(left.lines().any(|line| line.contains(id) && line.contains(sentence)), "{sentence} in {left}");
+    };
+    told("s--1", &format!("taken over by {open}"));
+    told("s--2", "closed according to SIRENE");
+    told("s--3", "unknown to SIRENE");
+}
+
+#[test]
 fn what_is_no_stock_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

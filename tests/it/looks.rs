@@ -3,14 +3,21 @@
 
 mod raster;
 
-use crate::window::{clock, sample, until};
+use crate::window::{clock, sample, says, until};
+use crate::window_changes::{first_file, second_file};
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::Harness;
 use raster::Raster;
 use std::path::{Path, PathBuf};
+use tamis::jobs::Job;
 use tamis::locale::Lang;
+use tamis::model::{OperationKind, Value};
+use tamis::operations::edit::Edit;
+use tamis::operations::find_record;
 use tamis::ui::action::{Action, Screen};
 use tamis::ui::app::App;
+use tamis::ui::screens::changes::state::{Kind, Wish};
+use tamis::workspace::{Reader, Workspace};
 
 type Window = Harness<'static, App>;
 
@@ -26,7 +33,7 @@ fn window(path: Option<PathBuf>, lang: Lang, theme: Theme, size: [f32; 2]) -> Wi
 fn settle(harness: &mut Window) {
     until(harness, "quiet", |harness| {
         let probe = harness.state().probe();
-        probe.running == 0 && probe.asked.is_some()
+        probe.running == 0 && probe.asked.is_some() && probe.counted_out
     });
     // Answers that nothing waits for by name: each step hears those that have come.
     for _ in 0..12 {
@@ -84,6 +91,31 @@ fn the_steps_in_english_and_dark() {
     show(&mut harness, Screen::Duplicates, "duplicates-en-dark");
     harness.state_mut().wish(Action::ExportFolder("batch".into()));
     show(&mut harness, Screen::Export, "export-en-dark");
+}
+
+#[test]
+fn a_second_delivery() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("w.tamis");
+    drop(Workspace::create(&path).unwrap());
+    let mut harness = window(Some(path.clone()), Lang::Fr, Theme::Light, [1400.0, 900.0]);
+    let count = |path: &Path, kind| crate::window::count(path, kind);
+    harness.state_mut().wish(Action::Import(vec![first_file(folder.path())]));
+    until(&mut harness, "the first", |_| count(&path, OperationKind::Import) == 1);
+    let reader = Reader::open(&path).unwrap();
+    let record = find_record(reader.read(), "structure", "quartiers--r1").unwrap();
+    let edit = Edit { record, field: "telephone".into(), value: Some(Value::text("+33299111111")) };
+    harness.state_mut().wish(Action::Do(Box::new(Job::Edit(vec![edit]))));
+    until(&mut harness, "the edit", |_| count(&path, OperationKind::Edit) == 1);
+    harness.state_mut().wish(Action::Import(vec![second_file(folder.path())]));
+    until(&mut harness, "the second", |harness| says(harness, "1 conflit à trancher"));
+    drop(harness);
+    let mut harness = open(&path, Lang::Fr, Theme::Light);
+    harness.state_mut().wish(Action::Show(Screen::Changes));
+    until(&mut harness, "it is compared", |harness| says(harness, "1 conflit à trancher"));
+    // Who wrote a value in conflict is somebody else on each machine.
+    harness.state_mut().wish(Action::Changes(Wish::List(Kind::Changed)));
+    show(&mut harness, Screen::Changes, "changes-fr-light");
 }
 
 #[test]

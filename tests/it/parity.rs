@@ -7,7 +7,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tamis::jobs::{Done, Job, JobEvent, Jobs};
+use tamis::locale::Lang;
 use tamis::model::{Value, Verdict};
+use tamis::operations::delivery::{self, Answer};
 use tamis::operations::edit::Edit;
 use tamis::operations::fix::FixParams;
 use tamis::operations::import::ImportParams;
@@ -145,4 +147,62 @@ fn cancelled_work_changes_nothing() {
     }
     drop(jobs);
     assert_eq!(digest(&path), before);
+}
+
+#[test]
+fn a_delivery_is_answered_alike_from_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = source(folder.path());
+    let text = fs::read_to_string(&file).unwrap();
+    // The next one: a phone that was edited is another, and one row is gone.
+    let next = folder.path().join("quartiers-2.csv");
+    let lines = text.lines().filter(|line| !line.starts_with("r9,"));
+    let lines: Vec<String> = lines.map(|line| line.replace("0261910001", "0261919999")).collect();
+    fs::write(&next, lines.join("\n")).unwrap();
+    let next = next.display().to_string();
+    let (by_window, by_line) = (folder.path().join("fenetre.tamis"), folder.path().join("ligne.tamis"));
+    let w = by_line.to_str().unwrap();
+    let line = |arguments: &[&str]| {
+        let done = Command::new(env!("CARGO_BIN_EXE_tamis"))
+            .args(arguments)
+            .args(["--today", "2026-11-23", "--quiet"])
+            .output()
+            .unwrap();
+        assert!(matches!(done.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    let env = || Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    let mut jobs = Jobs::open(&by_window, Arc::new(env), Arc::new(|| {})).unwrap();
+    for file in [&file, &next] {
+        act(&mut jobs, Job::Import(Box::new(ImportParams { source: Some("q".into()), ..ImportParams::new(file) })));
+        line(&["import", w, file, "--source", "q"]);
+        if *file != next {
+            let record = record(&by_window, "q--r2");
+            let value = Some(Value::text("+33261000000"));
+            act(&mut jobs, Job::Edit(vec![Edit { record, field: "telephone".into(), value }]));
+            line(&["edit", w, "q--r2", "telephone", "+33261000000"]);
+        }
+    }
+    act(&mut jobs, Job::Complete { source: "q".into(), complete: true });
+    line(&["changes", w, "--source", "q", "--complete"]);
+    assert_eq!(digest(&by_window), digest(&by_line), "complete");
+    let told = delivery::later(Reader::open(&by_window).unwrap().read(), &tamis::Progress::new()).unwrap().remove(0);
+    assert_eq!((told.conflicts.len(), told.gone.len()), (1, 1));
+    let answers = vec![Answer::Theirs(told.conflicts[0].clone()), Answer::Drop(told.gone[0].clone())];
+    act(&mut jobs, Job::Answers { source: "q".into(), delivery: 2, answers, lang: Lang::Fr });
+    line(&["changes", w, "--theirs", "all", "--drop", "q--r9", "--lang", "fr"]);
+    assert_eq!(digest(&by_window), digest(&by_line), "answers");
+    // Answers to a delivery that is no longer the last one change nothing.
+    let late = jobs.submit(Job::Answers { source: "q".into(), delivery: 1, answers: Vec::new(), lang: Lang::Fr });
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        match jobs.events().next() {
+            Some(JobEvent::Failed { id, error }) if id == late => {
+                assert_eq!(error.what.code, "error-delivery-since");
+                break;
+            }
+            Some(other) => panic!("{other:?}"),
+            None => assert!(Instant::now() < until),
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }

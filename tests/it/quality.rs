@@ -86,3 +86,27 @@ fn plots_are_written_as_pictures_that_open_elsewhere() {
     let (_, help, _) = run(&["quality", "--help"]);
     assert!(help.contains("--plot") && help.contains("En français"), "{help}");
 }
+
+#[test]
+fn places_are_told_by_the_command_line_and_their_records_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lieux.csv"), LIEUX.replace("2026-10-01", "2024-10-01")).unwrap();
+    assert!(tamis(folder.path(), &["import", "w.tamis", "lieux.csv", "--source", "ville"]).0 <= 1);
+    let (code, said, wrong) = tamis(folder.path(), &["territories", "w.tamis", "--by", "epci", "--format", "json"]);
+    assert_eq!(code, 0, "{wrong}");
+    let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let place = &found["places"][0];
+    assert_eq!((&place["name"], &place["structures"]), (&"Métropole Européenne de Lille".into(), &3.into()));
+    assert_eq!((&place["stale"], &place["sources"]["ville"]["stale"]), (&3.into(), &3.into()));
+    assert_eq!((&found["stale_until"], &place["oldest"]), (&"2024-11-23".into(), &"2024-10-01".into()));
+    let lines = |place: &str| {
+        let (code, said, wrong) = tamis(folder.path(), &["records", "w.tamis", "--place", place]);
+        (code, said.lines().count(), wrong)
+    };
+    assert_eq!(lines("59").1, 3);
+    assert_eq!(lines("200093201").1, 3);
+    assert_eq!(lines("35").1, 0);
+    assert_eq!(lines("-").1, 0);
+    let (code, _, wrong) = lines("99");
+    assert!(code == 2 && wrong.contains("99"), "{wrong}");
+}

@@ -4,10 +4,15 @@ use crate::window::{count, open, sample, until};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::fs;
-use tamis::model::OperationKind;
-use tamis::operations::export::presets;
+use tamis::Progress;
+use tamis::locale::Lang;
+use tamis::mirror::{Query, Test};
+use tamis::model::{Gate, OperationKind};
+use tamis::operations::Env;
+use tamis::operations::export::{self, ExportParams, Only, outlook, presets};
+use tamis::operations::run::{MergePolicy, duplicates};
 use tamis::ui::app::App;
-use tamis::workspace::Reader;
+use tamis::workspace::{Reader, Workspace};
 
 fn says(harness: &Harness<'static, App>, text: &str) -> bool {
     harness.query_all_by_label_contains(text).next().is_some()
@@ -104,4 +109,68 @@ fn what_the_grid_is_narrowed_to_goes_out_alone() {
     let text = fs::read_to_string(folder.path().join("export/pipeline/structures.json")).unwrap();
     let all: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
     assert!(!all.is_empty() && all.iter().all(|one| one["commune"] == "Rennes"));
+}
+
+/// Records in a file of the batch.
+fn written(folder: &std::path::Path, name: &str) -> usize {
+    let text = fs::read_to_string(folder.join("pipeline").join(name)).unwrap();
+    serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap().len()
+}
+
+#[test]
+fn what_the_page_counts_is_what_the_export_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut window = open(Some(&path));
+    until(&mut window, "the records", |window| says(window, "390 fiches"));
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num6);
+    until(&mut window, "the count", |window| says(window, "fiches partiront"));
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    let reader = Reader::open(&path).unwrap();
+    let counted = outlook(reader.read(), Gate::Official, None, &env, &Progress::new()).unwrap();
+    // Repeated identifiers and services whose structure stays behind conform, and do not go out.
+    assert!(counted.gate > 0 && counted.repeated > 0 && counted.orphans > 0, "{counted:?}");
+    assert!(says(&window, &format!("{} fiches partiront", counted.ready())));
+    assert!(says(&window, &format!("{} fiches resteront", counted.behind())));
+    assert!(says(&window, &format!("{} services dont la structure reste", counted.orphans)));
+    assert!(says(&window, &format!("{} prêtes", counted.ready())));
+    window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::E);
+    until(&mut window, "the batch", |window| says(window, "Lot écrit"));
+    let out = folder.path().join("export");
+    assert_eq!((written(&out, "structures.json") + written(&out, "services.json")) as u64, counted.ready());
+    // Each count leads to its issues.
+    click(&mut window, "ne passent pas le contrôle");
+    until(&mut window, "the issues", |window| says(window, "Passer ce groupe"));
+}
+
+#[test]
+fn it_is_counted_as_it_is_written_through_every_gate_merged_and_filtered() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+    let mut workspace = Workspace::open(&path).unwrap();
+    duplicates(&mut workspace, MergePolicy::All, &env, &Progress::new()).unwrap();
+    let only = |schema: &str, field: &str, value: &str| {
+        let test = Test::Values { field: field.into(), values: vec![value.into()], blank: false, except: false };
+        Some(Only { schema: schema.into(), query: Query { tests: vec![test], ..Query::default() } })
+    };
+    let asked = [None, only("structure", "commune", "Rennes"), only("service", "commune", "Rennes")];
+    let mut merged = 0;
+    for (at, only) in asked.into_iter().enumerate() {
+        for gate in [Gate::Opendata, Gate::Official, Gate::Api, Gate::All] {
+            let counted = outlook(workspace.read(), gate, only.as_ref(), &env, &Progress::new()).unwrap();
+            let out = folder.path().join(format!("{at}-{gate:?}"));
+            let params = ExportParams { only: only.clone(), ..ExportParams::new(out.clone(), gate, Lang::Fr) };
+            let exported = export::run(&mut workspace, &params, &env, &Progress::new()).unwrap();
+            let of = |slug: &str| counted.going.iter().find(|(known, _)| *known == slug).map_or(0, |(_, count)| *count);
+            let told = (of("structure") as usize, of("service") as usize, counted.behind(), counted.merged);
+            let balance = &exported.balance;
+            let done =
+                (written(&out, "structures.json"), written(&out, "services.json"), exported.rejected, balance.merged);
+            assert_eq!(told, done, "{gate:?} {at}");
+            assert_eq!(counted.left_out, balance.left_out, "{gate:?} {at}");
+            merged += counted.merged;
+        }
+    }
+    assert!(merged > 0, "some are merged");
 }

@@ -1,7 +1,7 @@
 //! Stories of the window: issues are walked, accepted, left out, chosen and skipped by key, with nothing focused.
 
 use crate::program::tamis;
-use crate::window::{open, sample, until};
+use crate::window::{open, sample, says, until};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -244,6 +244,10 @@ fn what_nothing_is_proposed_for_says_what_to_do() {
     let mut harness = open(Some(&path));
     until(&mut harness, "the deliveries", |harness| there(harness, "reseau-entraide.csv"));
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "one date for all", |harness| {
+        there(harness, "aucune des 67 fiches ne dit sa date") && there(harness, "toute la livraison (asso-35)")
+    });
+    harness.get_all_by_label("Date de mise à jour : valeur refusée").next().unwrap().click();
     until(&mut harness, "what to do", |harness| there(harness, "demandez la bonne valeur au producteur"));
     key(&mut harness, Key::Q);
     until(&mut harness, "the question", |harness| there(harness, "Mettre dans la pile"));
@@ -296,4 +300,43 @@ fn rows_that_could_not_be_read_are_told_once_and_come_when_one_comes_back() {
     rename("elsewhere", "issue");
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
     until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 5 : "));
+}
+
+#[test]
+fn a_key_that_must_not_choose_says_so_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path());
+    let mut harness = issues(&path);
+    harness.get_by_label(MAILS).click();
+    until(&mut harness, "the choices", |harness| there(harness, "Que mettre à la place de"));
+    key(&mut harness, Key::A);
+    until(&mut harness, "why", |harness| there(harness, "choisissez par un chiffre. Rien n’a été changé"));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run_steps(5);
+    assert_eq!(fixes(&path), 0);
+    harness.event(egui::Event::Text("1".into()));
+    until(&mut harness, "the choice", |_| fixes(&path) == 1);
+}
+
+#[test]
+fn the_biggest_win_is_offered_first_and_one_date_settles_a_delivery() {
+    let folder = tempfile::tempdir().unwrap();
+    let text: String = (1..=6).map(|id| format!("{id},Structure numéro {id},{id} rue Haute,35000,Rennes\n")).collect();
+    let path = imported(folder.path(), &format!("id,nom,adresse,code_postal,commune\n{text}"));
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the win", |harness| there(harness, "liste : 6 fiches sans date de mise à jour"));
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    until(&mut harness, "the same on the issues", |harness| {
+        there(harness, "Donner la date de toute la livraison (liste)")
+    });
+    harness.get_by_role_and_label(egui::Role::Button, "Donner la date").click();
+    until(&mut harness, "the field", |harness| says(harness, "Date de mise à jour des lignes qui n’en ont pas"));
+    harness.run_steps(3);
+    // The field has the keyboard.
+    harness.event(egui::Event::Text("2026-11-02".into()));
+    harness.step();
+    key(&mut harness, Key::Enter);
+    let all_dated = |path: &Path| values(path, "date_maj").iter().all(|date| date == "2026-11-02");
+    until(&mut harness, "the dates", |_| all_dated(&path));
+    until(&mut harness, "what is next", |harness| !there(harness, "sans date de mise à jour"));
 }

@@ -4,6 +4,7 @@
 use crate::window::{open, sample, until};
 use egui_kittest::kittest::Queryable;
 use tamis::model::OperationKind;
+use tamis::operations::territories::{self, By};
 use tamis::workspace::Reader;
 
 #[test]
@@ -124,4 +125,37 @@ fn a_picture_is_saved_in_the_folder_of_the_export() {
     until(&mut harness, "the picture", |_| picture.exists());
     until(&mut harness, "the word", |harness| harness.query_by_label_contains("Image enregistrée").is_some());
     assert!(std::fs::read_to_string(picture).unwrap().contains("Anomalies dans le temps"));
+}
+
+#[test]
+fn a_place_is_opened_and_its_stale_records_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
+    until(&mut harness, "the sides", |harness| harness.query_by_label("Lieux et fraîcheur").is_some());
+    harness.get_by_label("Lieux et fraîcheur").click();
+    until(&mut harness, "the départements", |harness| harness.query_by_label_contains("Ille-et-Vilaine, ").is_some());
+    // By key: the first line, looked into down to its communes, and back.
+    harness.key_press(egui::Key::ArrowDown);
+    until(&mut harness, "its sources", |harness| harness.query_by_label("Par source").is_some());
+    harness.key_press(egui::Key::Enter);
+    until(&mut harness, "the EPCI", |harness| harness.query_by_label_contains("Rennes Métropole, ").is_some());
+    harness.key_press(egui::Key::ArrowDown);
+    harness.key_press(egui::Key::Enter);
+    until(&mut harness, "the communes", |harness| harness.query_by_label_contains("Bruz, ").is_some());
+    harness.key_press(egui::Key::Backspace);
+    until(&mut harness, "the EPCI again", |harness| harness.query_by_label_contains("Rennes Métropole, ").is_some());
+    // What a number counts is what the grid shows.
+    let asked = territories::Asked { by: By::Epci, within: Some("35".into()), schema: Some("structure".into()) };
+    let reader = Reader::open(&path).unwrap();
+    let found = territories::territories(reader.read(), &asked, "2026-11-23", &tamis::Progress::new()).unwrap();
+    let stale = found.places.iter().find(|place| place.name == "Rennes Métropole").unwrap().all.freshness.stale;
+    assert!(stale > 1);
+    harness.get_by_label(&format!("{stale} périmées : Rennes Métropole")).click();
+    until(&mut harness, "its stale records", |harness| {
+        harness.query_by_label_contains(&format!("{stale} fiches sur ")).is_some()
+            && harness.query_by_label_contains("Rennes Métropole (243500139) ×").is_some()
+    });
 }

@@ -265,3 +265,54 @@ fn a_change_for_many_is_seen_before_it_is_made() {
     let unchanged = column(&harness, "nom");
     assert!(unchanged.iter().all(|name| *name == name.to_uppercase()), "{unchanged:?}");
 }
+
+#[test]
+fn the_key_of_the_suggestion_says_why_it_does_nothing_and_opens_the_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
+    let schema = tamis::operations::schema("structure").unwrap();
+    let reader = Reader::open(&path).unwrap();
+    let ids = reader.read().query("structure", &tamis::workspace::RecordQuery::default()).unwrap();
+    // The first cell for which one of several values can be written.
+    let (row, field, values) = ids
+        .iter()
+        .enumerate()
+        .find_map(|(row, id)| {
+            reader.read().issues(*id).unwrap().into_iter().find_map(|issue| {
+                let one = issue.suggestion.filter(|one| one.sureness == tamis::model::Sureness::Choice)?;
+                let values: Vec<_> = std::iter::once(one.value).chain(one.others).collect();
+                (values.len() > 1).then_some((row, issue.field.to_string(), values))
+            })
+        })
+        .unwrap();
+    let shown = |id: tamis::model::RecordId| {
+        let at = schema.index_of(&field).unwrap();
+        Reader::open(&path).unwrap().read().record(id).unwrap().unwrap().1.values[at].clone()
+    };
+    let before = shown(ids[row]);
+    let press = |harness: &mut Window, text: &str| {
+        harness.run_steps(3);
+        harness.event(egui::Event::Text(text.into()));
+        harness.run_steps(3);
+    };
+    // Nothing is wrong with a name: the key says so.
+    go(&mut harness, row, "source", false);
+    press(&mut harness, "s");
+    until(&mut harness, "why", |harness| crate::window::says(harness, "Rien à corriger dans cette cellule"));
+    go(&mut harness, row, &field, false);
+    quiet(&mut harness);
+    press(&mut harness, "s");
+    until(&mut harness, "the choice", |harness| crate::window::says(harness, "Plusieurs lectures possibles"));
+    harness.key_press(Key::Escape);
+    until(&mut harness, "that nothing was changed", |harness| {
+        crate::window::says(harness, "Rien n’a été changé") && !crate::window::says(harness, "Ne rien changer")
+    });
+    assert_eq!((count(&path, OperationKind::Fix), shown(ids[row])), (0, before));
+    press(&mut harness, "s");
+    until(&mut harness, "the choice again", |harness| crate::window::says(harness, "Ne rien changer"));
+    press(&mut harness, "é");
+    until(&mut harness, "the fix", |_| count(&path, OperationKind::Fix) == 1);
+    assert_eq!(shown(ids[row]), values[1]);
+    until(&mut harness, "the grid", |harness| !crate::window::says(harness, "Ne rien changer"));
+}

@@ -404,7 +404,18 @@ fn a_sitting_that_broke_off_says_what_is_there() {
     );
 
     let mut again = open_in(None, Some(&memory), [1400.0, 900.0]);
-    until(&mut again, "the quiet line", |window| shows(window, "La dernière séance s’est terminée sans prévenir"));
+    let said = "dernière opération : Même structure";
+    until(&mut again, "the quiet line", |window| shows(window, said));
+    // What is done since is no part of what was left.
+    again.key_press_modifiers(Modifiers::ALT, Key::Num5);
+    until(&mut again, "a pair", |window| shows(window, "Nom · "));
+    again.event(egui::Event::Text("3".into()));
+    until(&mut again, "another verdict", |_| {
+        Reader::open(&path).unwrap().read().operations().unwrap().len() == before + 2
+    });
+    until(&mut again, "it told", |window| shows(window, "Ctrl Z"));
+    again.run_steps(10);
+    assert!(shows(&again, said) && shows(&again, "sans prévenir"));
     again.get_by_label("Compris").click();
     until(&mut again, "the end of it", |window| !shows(window, "sans prévenir"));
     quit(again);

@@ -212,7 +212,7 @@ error-rule-over-batch = This rule is about the whole batch: it can only be switc
 error-source-taken = The source “{ $source }” has deliveries of the other kind already (records to publish, or a reference list)
 hint-other-source = Give this list another name with --source.
 error-merge-reference = “{ $record }” comes from a reference list: it is compared, not merged
-hint-merge-reference = The verdict “duplicate” is enough: the link is noted and exported.
+hint-merge-reference = The verdict “Same structure” is enough: the link is noted and exported.
 error-bad-decision-point = The decision point is a probability between { $least } and 1, or “none”
 error-confirm-point = The decision point went from { $point } to { $point_now } % since the sample was drawn: nothing was confirmed
 error-confirm-searched = The pairs were searched anew since the sample was drawn: nothing was confirmed
@@ -231,8 +231,26 @@ error-unknown-plot = No plot is called “{ $plot }”. There are: { $known }.
 error-no-pairs-yet = Records have not been compared yet: there are no pairs to show.
 hint-search-first = Look for duplicates first (tamis match).
 error-no-such-row = { $file } has no row { $row }
-error-row-not-left-out = Row { $row } of { $file } is not left out: there is nothing to bring back
+error-row-not-left-out = Row { $row } of { $file } is not set aside: there is nothing to bring back
 error-row-empty = Row { $row } of { $file } is empty: there is nothing to bring back
 hint-heal-form = In the form RULE=off or RULE=on, with --source.
 error-long-field = The texts of { $field } are too long for a condition
 hint-long-field = Look for words in them with --search.
+error-unknown-place = No place has the code “{ $place }”.
+hint-place = Give the number of a département (35), the SIREN of an EPCI (9 digits) or the INSEE code of a commune (5 characters).
+error-not-placed = The schema “{ $schema }” has no commune (code_insee) and date (date_maj): nothing to count by place.
+
+# What was typed is not understood
+error-unknown-command = “{ $command }” is no command of Tamis, and no workspace
+error-unknown-option = Unknown option: { $option }
+error-extra-argument = One argument too many: { $argument }
+error-missing-argument = Missing: { $arguments }
+error-missing-value = { $option } needs a value
+error-invalid-value = “{ $value }” does not fit { $option }
+error-argument-twice = { $option } is given twice
+error-argument-conflict = { $option } does not go with { $other }
+error-arguments = This command is not understood { $option }
+hint-list-commands = tamis --help lists the commands.
+hint-valid-values = One of: { $values }
+hint-usage = The form that is expected: { $usage }
+hint-command-help = { $command } has all of it.

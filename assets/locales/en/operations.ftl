@@ -12,6 +12,7 @@ stage-profile = Looking at the fields
 stage-score = Scoring services
 stage-thresholds = Trying decision points
 stage-map = Placing points
+stage-territories = Counting by place
 operation-import-file = Delivery from { $source }: { $file }, { N($records, "record", "records") } from { N($rows, "row", "rows") }
 operation-map-batch = Columns of delivery { $batch } ({ $schema ->
     [structure] structures
@@ -38,7 +39,7 @@ operation-decide-pair = { $verdict ->
   }: records { $a } and { $b }
 operation-merge-groups = { N($records, "record", "records") } merged into { $groups }
 operation-unmerge-group = Merge undone: { N($records, "record", "records") }, noted as distinct
-operation-split-group = { N($records, "record", "records") } taken out of their group
+operation-split-group = { N($records, "record taken out of its group", "records taken out of their group") }
 operation-pin-field = { $field } chosen by hand
 operation-view-kept = View “{ $name }” saved
 operation-view-dropped = View “{ $name }” deleted
@@ -68,8 +69,8 @@ import-no-data = No records in { $name }: left out
 import-already-there = Already in the workspace, nothing new: { $name }
 import-set-aside = { $file }: { N($count, "row", "rows") } set aside ({ $column } other than { $keep })
 explain-value = { $field }: { $value }
-explain-merged = in the merged record { $export_id }: { $value }
-explain-merged-mine = in the merged record { $export_id }: { $value } (from this record)
+explain-merged = in the golden record { $export_id }: { $value }
+explain-merged-mine = in the golden record { $export_id }: { $value } (from this record)
 explain-edited = changed by { $actor } on { $at } (operation { $operation })
 explain-healed = repaired at reading ({ $rule }); the file said “{ $before }”
 explain-cell = cell { $cell }, column “{ $column }”: “{ $text }” ({ $file })
@@ -95,8 +96,14 @@ operation-opposition = Opposition list: { N($count, "contact", "contacts") }
 operation-reread = Accents of delivery { $batch } read as { $encoding }
 operation-schema-move = Schema { $schema }: from version { $from } to version { $to }
 operation-decide-labels = Verdicts taken from a file: { $count }
-explain-if-other = With another value for “{ $comparison }”: no longer a duplicate ({ $percent } %)
-explain-if-same = With the same value for “{ $comparison }”: a duplicate ({ $percent } %)
+explain-if-other = With another value for “{ $comparison }”: { $becomes ->
+    [yes] a duplicate
+   *[no] no longer a duplicate
+  } ({ $percent } %)
+explain-if-same = With the same value for “{ $comparison }”: { $becomes ->
+    [no] no longer a duplicate
+   *[yes] a duplicate
+  } ({ $percent } %)
 sentence-duplicate = Probably a duplicate.
 sentence-related = Probably related, but distinct.
 sentence-perhaps = Perhaps a duplicate.
@@ -112,7 +119,7 @@ operation-import-reference = Reference list { $file } (“{ $source }”): { N($
 operation-heal-off = Repair at reading switched off for { $source }: { $rule }
 operation-heal-on = Repair at reading switched on again for { $source }: { $rule }
 operation-row-back = Row { $row } of { $file } brought back
-operation-row-left = Row { $row } of { $file } left out again
+operation-row-left = Row { $row } of { $file } set aside again
 explain-read = read as “{ $value }”{ $how ->
     [join] , several cells joined
     [part] , a part of the cell

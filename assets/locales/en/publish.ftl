@@ -14,7 +14,7 @@ published-open = Open data: { N($count, "record", "records") } ({ $schema ->
 }), { $without } of them without a point on the map.
 published-out-source = { N($count, "record is not published", "records are not published") } in the open data: the sources { $sources } are not in it.
 published-out-orphan = { N($count, "service is not published", "services are not published") } in the open data: the structure is not in it.
-published-out-gate = { N($count, "merged record is not published", "merged records are not published") } in the open data: without the sources that are not in it, it no longer conforms.
+published-out-gate = { N($count, "golden record is not published", "golden records are not published") } in the open data: without the sources that are not in it, it no longer conforms.
 published-masked-contact = { N($count, "record published", "records published") } without contact: the source says that it is not public.
 published-masked-mailbox = { N($count, "record published", "records published") } without e-mail and phone: the e-mail is one person’s own.
 published-masked-opposition = { N($count, "record published", "records published") } without contact: opposition list.
@@ -35,6 +35,9 @@ changes-read = Read in a delivery
 changes-read-in = Read from { $source }, delivery { $delivery } ({ $file }, row { $row })
 
 dora-no-siret = No SIRET of 14 digits: Dora does not create the structure
+dora-siret-unknown = SIRET unknown to SIRENE (list of { $date }): Dora does not create the structure
+dora-siret-closed = Establishment closed according to SIRENE (list of { $date }): Dora does not create the structure
+dora-siret-followed = Establishment closed according to SIRENE (list of { $date }), taken over by { $successor }: mend the SIRET
 dora-branch = SIRET of several records: written as a branch, under siret_parent
 dora-phone = A number that Dora does not take (ten digits at most, national)
 dora-label = A network without a label in Dora: { $label }
@@ -86,6 +89,19 @@ verify-same = The batch is as it was written: { N($files, "file", "files") }, { 
 verify-other = { N($count, "difference", "differences") } from the batch as it was written.
 
 export-presets = Kept exports
+export-going = { N($count, "record will go out", "records will go out") }
+export-going-of = { $schema ->
+    [structure] { N($count, "structure", "structures") }
+    [service] { N($count, "service", "services") }
+   *[other] { $schema }: { $count }
+}
+export-behind = { N($count, "record will stay behind", "records will stay behind") }, with the reasons among the rejects:
+export-behind-gate = { N($count, "does not pass", "do not pass") } the gate { $gate }
+export-behind-repeated = { N($count, "repeats the identifier of a record that goes out", "repeat the identifier of a record that goes out") }
+export-behind-orphan = { N($count, "service whose structure stays behind", "services whose structure stays behind") }
+export-behind-hover = See the issues
+export-merged = { N($count, "other record is counted", "other records are counted") } in a golden record
+export-left-out = { N($count, "record is not asked for", "records are not asked for") }
 export-preset-name = Name of this export
 export-preset-keep = Keep
 export-preset-drop = Drop the kept export { $name }

@@ -23,6 +23,8 @@ records-too-many = Beyond { $most } rows, export rather than copy
 test-values = { $field }: { $values }
 test-except = { $field }: all but { $values }
 test-contains = { $field } contains “{ $text }”
+test-within = { $place } ({ $code })
+test-nowhere = No known commune
 test-records = { N($count, "chosen record", "chosen records") }
 facet-blank = (blank)
 facet-batch = Delivery
@@ -72,6 +74,21 @@ columns-all = Show all
 columns-reset = As at the beginning
 panel-close = Close the panel
 cell-suggestion = Correct to “{ $value }”
+cell-choose = { $count ->
+    [one] Confirm the value that is proposed…
+   *[other] Choose among { $count } values…
+  }
+choose-one = One proposal only, and nothing makes it sure: check it. Nothing is changed until then.
+said-confirm = A proposal is to be confirmed. Nothing is changed until then.
+choose-what = Several readings are possible: choose the one that is meant. Nothing is changed until then.
+choose-none = Change nothing
+said-choose = Several readings are possible: choose one. Nothing is changed until then.
+said-choose-digit = Several readings are possible: choose by a digit. Nothing was changed.
+said-only-blank = Nothing to propose but to empty the field, in the panel. Nothing was changed.
+said-nothing-proposed = No fix to propose here. Nothing was changed.
+said-no-issue = Nothing to fix in this cell. Nothing was changed.
+said-all-left-out = All records of this group are left as they are. Nothing was changed.
+said-nothing-changed = Nothing was changed
 cell-copy = Copy
 cell-clear = Clear
 cell-fill = Fill down

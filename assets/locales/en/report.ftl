@@ -136,5 +136,6 @@ score-one-gain = { D($gain) }  { score-criterion }
 quirk-half-year = Official oddity: { N($count, "record of exactly 180 days counts as one", "records of exactly 180 days count as some") } of two years.
 quirk-empty-fees = Official oddity: { N($count, "paid service has", "paid services have") } no score, since the details of its fees are an empty text; empty them altogether or fill them in.
 quirk-description-length = { N($count, "service has", "services have") } no score: the description is missing or too long.
-run-score = Quality score of the services: { D($before) } in the files, { D($after) } in the batch. What would raise it most:
+run-score = Quality score of the { N($services, "service", "services") } of the batch: { D($before) } in the files, { D($after) } in the batch. What would raise it most:
 run-rules-changed = { N($count, "rule is", "rules are") } changed in this workspace: these counts follow that, the official validator does not (the report names them)
+report-undated = { $file }: { N($count, "rejected record has", "rejected records have") } no date of last update, which the schema asks for. If you know it, give it to all of them: in the window, Columns › Last update of the rows that have none; on the command line, --date-maj YYYY-MM-DD at the import, or tamis map WORKSPACE --batch { $batch } --constant date_maj=YYYY-MM-DD

@@ -212,7 +212,7 @@ error-rule-over-batch = Cette règle porte sur tout le lot : elle ne peut qu’�
 error-source-taken = La source « { $source } » a déjà des livraisons d’une autre nature (fiches à publier ou liste de référence)
 hint-other-source = Donnez un autre nom à cette liste avec --source.
 error-merge-reference = « { $record } » vient d’une liste de référence : on la compare, on ne la fusionne pas
-hint-merge-reference = Le verdict « doublon » suffit : le lien est noté et exporté.
+hint-merge-reference = La décision « Même structure » suffit : le lien est noté et exporté.
 error-bad-decision-point = Le seuil de décision est une probabilité entre { $least } et 1, ou « none »
 error-confirm-point = Le seuil de décision est passé de { $point } à { $point_now } % depuis que l’échantillon a été tiré : rien n’a été confirmé
 error-confirm-searched = Les paires ont été cherchées à nouveau depuis que l’échantillon a été tiré : rien n’a été confirmé
@@ -236,3 +236,21 @@ error-row-empty = La ligne { $row } de { $file } est vide : il n’y a rien à r
 hint-heal-form = Sous la forme RÈGLE=off ou RÈGLE=on, avec --source.
 error-long-field = Les textes de { $field } sont trop longs pour une condition
 hint-long-field = Cherchez-y des mots avec --search.
+error-unknown-place = Aucun lieu n’a le code « { $place } ».
+hint-place = Donnez le numéro d’un département (35), le SIREN d’un EPCI (9 chiffres) ou le code INSEE d’une commune (5 caractères).
+error-not-placed = Le schéma « { $schema } » n’a pas de commune (code_insee) et de date (date_maj) : rien à compter par lieu.
+
+# Ce qui a été tapé ne se comprend pas
+error-unknown-command = « { $command } » n’est pas une commande de Tamis, ni un espace de travail
+error-unknown-option = Option inconnue : { $option }
+error-extra-argument = Argument de trop : { $argument }
+error-missing-argument = Il manque : { $arguments }
+error-missing-value = { $option } attend une valeur
+error-invalid-value = « { $value } » ne convient pas pour { $option }
+error-argument-twice = { $option } est donné deux fois
+error-argument-conflict = { $option } ne va pas avec { $other }
+error-arguments = Cette commande ne se comprend pas { $option }
+hint-list-commands = tamis --help donne la liste des commandes.
+hint-valid-values = Au choix : { $values }
+hint-usage = La forme attendue : { $usage }
+hint-command-help = { $command } dit tout.

@@ -12,6 +12,7 @@ stage-profile = Examen des champs
 stage-score = Score des services
 stage-thresholds = Essai des points de décision
 stage-map = Placement des points
+stage-territories = Comptage par lieu
 operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
 operation-map-batch = Colonnes de la livraison { $batch } ({ $schema ->
     [structure] structures
@@ -38,7 +39,7 @@ operation-decide-pair = { $verdict ->
   } : fiches { $a } et { $b }
 operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }
 operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
-operation-split-group = { N($records, "fiche sortie", "fiches sorties") } de leur groupe
+operation-split-group = { N($records, "fiche sortie de son groupe", "fiches sorties de leur groupe") }
 operation-pin-field = { $field } choisi à la main
 operation-view-kept = Vue « { $name } » enregistrée
 operation-view-dropped = Vue « { $name } » supprimée
@@ -95,8 +96,14 @@ operation-opposition = Liste d’opposition : { N($count, "coordonnée", "coordo
 operation-reread = Accents de la livraison { $batch } lus en { $encoding }
 operation-schema-move = Schéma { $schema } : de la version { $from } à la version { $to }
 operation-decide-labels = Décisions reprises d’un fichier : { $count }
-explain-if-other = Avec une autre valeur pour « { $comparison } » : plus un doublon ({ $percent } %)
-explain-if-same = Avec la même valeur pour « { $comparison } » : un doublon ({ $percent } %)
+explain-if-other = Avec une autre valeur pour « { $comparison } » : { $becomes ->
+    [yes] un doublon
+   *[no] plus un doublon
+  } ({ $percent } %)
+explain-if-same = Avec la même valeur pour « { $comparison } » : { $becomes ->
+    [no] plus un doublon
+   *[yes] un doublon
+  } ({ $percent } %)
 sentence-duplicate = Doublon probable.
 sentence-related = Sans doute liées, mais distinctes.
 sentence-perhaps = Peut-être un doublon.

@@ -35,6 +35,9 @@ changes-read = Lu dans une livraison
 changes-read-in = Lu chez { $source }, livraison { $delivery } ({ $file }, ligne { $row })
 
 dora-no-siret = Sans SIRET de 14 chiffres : Dora ne crée pas la structure
+dora-siret-unknown = SIRET inconnu de SIRENE (liste du { $date }) : Dora ne crée pas la structure
+dora-siret-closed = Établissement fermé d’après SIRENE (liste du { $date }) : Dora ne crée pas la structure
+dora-siret-followed = Établissement fermé d’après SIRENE (liste du { $date }), repris par { $successor } : corrigez le SIRET
 dora-branch = SIRET de plusieurs fiches : écrite comme antenne, sous siret_parent
 dora-phone = Numéro que Dora ne prend pas (dix chiffres au plus, national)
 dora-label = Réseau sans label dans Dora : { $label }
@@ -86,6 +89,19 @@ verify-same = Le lot est tel qu’il a été écrit : { N($files, "fichier", "fi
 verify-other = { N($count, "différence", "différences") } avec le lot tel qu’il a été écrit.
 
 export-presets = Exports gardés
+export-going = { N($count, "fiche partira", "fiches partiront") }
+export-going-of = { $schema ->
+    [structure] { N($count, "structure", "structures") }
+    [service] { N($count, "service", "services") }
+   *[other] { $schema } : { $count }
+}
+export-behind = { N($count, "fiche restera", "fiches resteront") }, avec leurs raisons dans les rejets :
+export-behind-gate = { N($count, "ne passe pas", "ne passent pas") } le contrôle { $gate }
+export-behind-repeated = { N($count, "répète l’identifiant d’une fiche qui part", "répètent l’identifiant d’une fiche qui part") }
+export-behind-orphan = { N($count, "service dont la structure reste", "services dont la structure reste") }
+export-behind-hover = Voir les anomalies
+export-merged = { N($count, "autre fiche est comptée", "autres fiches sont comptées") } dans une fiche fusionnée
+export-left-out = { N($count, "fiche n’est pas demandée", "fiches ne sont pas demandées") }
 export-preset-name = Nom de cet export
 export-preset-keep = Garder
 export-preset-drop = Retirer l’export gardé { $name }

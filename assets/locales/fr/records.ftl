@@ -23,6 +23,8 @@ records-too-many = Au-delà de { $most } lignes, exportez plutôt que de copier
 test-values = { $field } : { $values }
 test-except = { $field } : tout sauf { $values }
 test-contains = { $field } contient « { $text } »
+test-within = { $place } ({ $code })
+test-nowhere = Sans commune connue
 test-records = { N($count, "fiche choisie", "fiches choisies") }
 facet-blank = (vide)
 facet-batch = Livraison
@@ -72,6 +74,21 @@ columns-all = Tout montrer
 columns-reset = Comme au début
 panel-close = Fermer le panneau
 cell-suggestion = Corriger en « { $value } »
+cell-choose = { $count ->
+    [one] Confirmer la valeur proposée…
+   *[other] Choisir parmi { $count } valeurs…
+  }
+choose-one = Une seule proposition, et rien ne la rend sûre : vérifiez-la. Rien n’est changé jusque-là.
+said-confirm = Une proposition est à confirmer. Rien n’est changé jusque-là.
+choose-what = Plusieurs lectures possibles : choisissez celle qui est voulue. Rien n’est changé jusque-là.
+choose-none = Ne rien changer
+said-choose = Plusieurs lectures possibles : choisissez-en une. Rien n’est changé jusque-là.
+said-choose-digit = Plusieurs lectures possibles : choisissez par un chiffre. Rien n’a été changé.
+said-only-blank = Rien d’autre à proposer que de vider le champ, dans le volet. Rien n’a été changé.
+said-nothing-proposed = Aucune correction à proposer ici. Rien n’a été changé.
+said-no-issue = Rien à corriger dans cette cellule. Rien n’a été changé.
+said-all-left-out = Toutes les fiches de ce groupe sont laissées telles quelles. Rien n’a été changé.
+said-nothing-changed = Rien n’a été changé
 cell-copy = Copier
 cell-clear = Vider
 cell-fill = Recopier vers le bas

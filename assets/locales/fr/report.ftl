@@ -15,7 +15,7 @@ report-schema-structure = Structures
 report-schema-service = Services
 
 report-balance = Où sont passées les lignes
-report-balance-intro = Chaque ligne lue est vide, ignorée, mise de côté ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
+report-balance-intro = Chaque ligne lue est vide, ignorée, écartée ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
 report-balanced = Les sommes tombent juste : aucune ligne n’a été perdue.
 report-unbalanced = Les sommes ne tombent pas juste : à signaler avant d’envoyer ce lot.
 report-gap-lines = { $file } : { $gap } ligne(s) lue(s) de plus que ce qui est compté.
@@ -25,7 +25,7 @@ report-gap-rejects = { N($counted, "fiche comptée rejetée", "fiches comptées 
 report-lines-read = lignes lues
 report-lines-empty = vides
 report-lines-ignored = ignorées
-report-lines-set-aside = mises de côté
+report-lines-set-aside = écartées
 report-records = fiches
 report-conforming = conformes
 report-rejected = rejetées
@@ -136,5 +136,9 @@ score-one-gain = { D($gain) }  { score-criterion }
 quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exactement compte comme une fiche", "fiches de 180 jours exactement comptent comme des fiches") } de deux ans.
 quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
 quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
-run-score = Score de qualité des services : { D($before) } dans les fichiers, { D($after) } dans le lot. Ce qui le ferait monter le plus :
+run-score = Score de qualité { $services ->
+    [one] du service
+   *[other] des { $services } services
+ } du lot : { D($before) } dans les fichiers, { D($after) } dans le lot. Ce qui le ferait monter le plus :
 run-rules-changed = { N($count, "règle est changée", "règles sont changées") } dans cet espace : ces nombres en tiennent compte, le validateur officiel non (le rapport les nomme)
+report-undated = { $file } : { N($count, "fiche rejetée n’a", "fiches rejetées n’ont") } pas de date de mise à jour, que le schéma exige. Si vous la connaissez, donnez-la à toutes : dans la fenêtre, Colonnes › Date de mise à jour des lignes qui n’en ont pas ; en ligne de commande, --date-maj AAAA-MM-JJ à l’import, ou tamis map ESPACE --batch { $batch } --constant date_maj=AAAA-MM-JJ

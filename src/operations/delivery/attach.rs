@@ -3,11 +3,14 @@
 //! come again, and taken for one of them where nothing else is likely (DESIGN D4); what is doubtful is asked.
 
 use super::Named;
+use super::settle::{DROPPED, come_back};
 use crate::Progress;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::is_built;
-use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId, RecordRow};
-use crate::operations::{Plan, ground_plan, matching, schema};
+use crate::model::{
+    BatchId, ChangeRef, ChangeSet, Entity, LOCK, Message, NOTE, OperationKind, QUESTION, RecordId, RecordRow, VERIFIED,
+};
+use crate::operations::{Plan, ground_plan, json, matching, record_name, schema};
 use crate::workspace::{Delivered, Read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +21,8 @@ pub struct Doubt {
     pub old: Named,
     /// Probability, 0 to 1, that they are one.
     pub probability: f64,
+    /// Somebody said that they are two.
+    pub apart: bool,
 }
 
 /// From here on a row is taken for the record, where no other comes near.
@@ -194,44 +199,98 @@ pub(super) fn doubts(
     let mut out = Vec::new();
     for (old_at, new_at, probability) in likely(read, slug, &old, &rows, progress)? {
         let (one, named) = (&old[old_at], fresh[new_at]);
-        if read.record_state(named.record, &format!("not:{}", one.record.0))?.is_none() {
-            let old = Named { record: one.record, schema: slug, id: one.id.clone() };
-            out.push(Doubt { new: named.clone(), old, probability });
-        }
+        let old = Named { record: one.record, schema: slug, id: one.id.clone() };
+        out.push(Doubt { new: named.clone(), old, probability, apart: false });
     }
     out.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.new.cmp(&b.new)));
     Ok(out)
 }
 
-/// A plan that answers a doubt: they are one record, or two.
+/// The state of a new record by which it is not the one of that number.
+pub(super) const NOT: &str = "not:";
+
+/// A plan by which the new record of a doubt is the one of before: it takes the new one's row, and what people said of the new
+/// one since, where nothing was said of it.
+///
+/// # Errors
+/// [`ErrorKind::Conflict`] where that is no longer to be asked, or the new record was merged. Those of reading.
+pub fn plan_same(read: Read<'_>, doubt: &Doubt) -> Result<Plan> {
+    let row = |record: RecordId| -> Result<(BatchId, u32)> {
+        // One that was set aside since it did not come again is delivered after all.
+        let is_there = read.is_there(record)? || read.record_state(record, DROPPED)?.is_some();
+        let there = if is_there { read.record_identity(record)? } else { None };
+        there.map(|identity| (identity.batch, identity.row_no)).ok_or_else(|| not_asked(doubt))
+    };
+    let (old, new) = (row(doubt.old.record)?, row(doubt.new.record)?);
+    let delivery = |batch| -> Result<u32> { Ok(read.batch(batch)?.map_or(0, |info| info.delivery)) };
+    if delivery(old.0)? >= delivery(new.0)? {
+        return Err(not_asked(doubt));
+    }
+    let mut changes = ChangeSet::new();
+    one(read, &mut changes, (doubt.old.record, old), (doubt.new.record, new))?;
+    // The services of the two rows are one as well.
+    let service = |(batch, row_no)| read.identity_at(batch, "service", row_no);
+    if let (Some((old_service, _)), Some((new_service, _))) = (service(old)?, service(new)?) {
+        one(read, &mut changes, (old_service, old), (new_service, new))?;
+    }
+    answered(read, "operation-attach", &[doubt], changes)
+}
+
+fn not_asked(doubt: &Doubt) -> Error {
+    Error::new(ErrorKind::Conflict, "error-not-asked").with("what", doubt.new.id.as_str()).hinted("hint-not-asked")
+}
+
+/// A record of before takes the row of a new one, and what was said of it.
+fn one(
+    read: Read<'_>,
+    changes: &mut ChangeSet,
+    old: (RecordId, (BatchId, u32)),
+    new: (RecordId, (BatchId, u32)),
+) -> Result<()> {
+    if read.merge_of(new.0)?.is_some() {
+        let name = record_name(read, new.0)?;
+        return Err(Error::new(ErrorKind::Conflict, "error-merged-already").with("record", name));
+    }
+    move_rows(changes, old, new);
+    come_back(read, &[old.0], changes)?;
+    let key = old.0.0;
+    for (field, value) in read.edits(new.0)? {
+        if read.edit(old.0, &field)?.is_none() {
+            let (entity, value) = (Entity::Edit, json(&value)?);
+            changes.push(ChangeRef { entity, key, field: &field, before: None, after: Some(&value) });
+        }
+    }
+    let of_people =
+        |name: &str| name == NOTE || name == VERIFIED || [LOCK, QUESTION].iter().any(|at| name.starts_with(at));
+    for (field, value) in read.states(new.0)?.into_iter().filter(|(name, _)| of_people(name)) {
+        if read.record_state(old.0, &field)?.is_none() {
+            let entity = Entity::State;
+            changes.push(ChangeRef { entity, key, field: &field, before: None, after: Some(&value) });
+        }
+    }
+    Ok(())
+}
+
+/// A plan by which the new records of doubts are not those of before that they are likened to; it is not asked again.
 ///
 /// # Errors
 /// Those of reading the workspace.
-pub fn plan_attach(read: Read<'_>, doubt: &Doubt, one: bool) -> Result<Plan> {
+pub fn plan_new(read: Read<'_>, doubts: &[&Doubt]) -> Result<Plan> {
     let mut changes = ChangeSet::new();
-    let row = |record: RecordId| -> Result<Option<(BatchId, u32)>> {
-        Ok(read.record_identity(record)?.map(|identity| (identity.batch, identity.row_no)))
-    };
-    match (one, row(doubt.old.record)?, row(doubt.new.record)?) {
-        (true, Some(old), Some(new)) => {
-            move_rows(&mut changes, (doubt.old.record, old), (doubt.new.record, new));
-            // The services of the two rows are one as well.
-            let service = |(batch, row_no)| read.identity_at(batch, "service", row_no);
-            if let (Some((old_service, _)), Some((new_service, _))) = (service(old)?, service(new)?) {
-                move_rows(&mut changes, (old_service, old), (new_service, new));
-            }
-        }
-        _ => changes.push(ChangeRef {
-            entity: Entity::State,
-            key: doubt.new.record.0,
-            field: &format!("not:{}", doubt.old.record.0),
-            before: None,
-            after: Some("true"),
-        }),
+    for doubt in doubts {
+        let field = format!("{NOT}{}", doubt.old.record.0);
+        let (entity, key) = (Entity::State, doubt.new.record.0);
+        let before = read.record_state(doubt.new.record, &field)?;
+        changes.push(ChangeRef { entity, key, field: &field, before: before.as_deref(), after: Some("true") });
     }
-    let code = if one { "operation-attach" } else { "operation-attach-not" };
-    let summary = Message::new(code).with("old", doubt.old.id.as_str()).with("new", doubt.new.id.as_str());
-    let params = serde_json::json!({"old": doubt.old.record.0, "new": doubt.new.record.0, "one": one});
+    answered(read, "operation-attach-not", doubts, changes)
+}
+
+fn answered(read: Read<'_>, code: &'static str, doubts: &[&Doubt], changes: ChangeSet) -> Result<Plan> {
+    let first = doubts.first().ok_or_else(|| Error::internal("no doubt to answer"))?;
+    let summary = Message::new(code).with("old", first.old.id.as_str()).with("new", first.new.id.as_str());
+    let pairs: Vec<[i64; 2]> = doubts.iter().map(|doubt| [doubt.new.record.0, doubt.old.record.0]).collect();
+    let params = serde_json::json!({"pairs": pairs, "one": code == "operation-attach"});
     let mut plan = ground_plan(read, OperationKind::Deliver, params, summary, changes)?;
     plan.atomic = true;
     Ok(plan)

@@ -1,12 +1,13 @@
 //! The records of a source, each against its row in the delivery before: the values are those of the files, healed, before
 //! edits. Rows of the same bytes under the same mapping are not healed again.
 
+use super::settle::DROPPED;
 use super::{Changed, Delivery, FieldChange, Gone, Named, attach};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{BatchId, Mapping, RawRow, Reading, RecordId, Schema, Value};
 use crate::operations::{derive, schema};
-use crate::workspace::{Delivered, Read};
+use crate::workspace::{Delivered, Read, RecordIdentity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Records that are compared at a time.
@@ -45,11 +46,9 @@ pub(super) fn compare(
             match before.get(&one.record) {
                 _ if !current.contains(&one.row.0) => {
                     gone.push(one.clone());
-                    if out.complete == Some(false) {
-                        out.not_delivered += 1;
-                    } else {
-                        let kept = read.record_state(one.record, "kept_gone")?.and_then(|text| text.parse().ok());
-                        out.gone.push(Gone { named: named(), kept });
+                    match out.complete {
+                        Some(false) => out.not_delivered.push(named()),
+                        _ => out.gone.push(Gone { named: named(), fate: None }),
                     }
                 }
                 Some(row) if newest > 1 => again.push((one, *row)),
@@ -59,9 +58,30 @@ pub(super) fn compare(
         compare_again(read, schema(slug)?, &again, &mut layouts, out)?;
         progress.add(chunk.len() as u64);
     }
+    if newest > 1 && out.complete != Some(false) {
+        dropped(read, slug, out)?;
+    }
     if newest > 1 {
         let doubts = attach::doubts(read, slug, &out.new[new_before..], &gone, progress)?;
         out.doubts.extend(doubts);
+    }
+    Ok(())
+}
+
+/// Adds the records that were set aside since the newest delivery did not hold them: they are not among what was delivered.
+fn dropped(read: Read<'_>, slug: &'static str, out: &mut Delivery) -> Result<()> {
+    let number = out.delivery.to_string();
+    let mut found = Vec::new();
+    for (record, _, _) in read.states_of_kind(DROPPED)?.into_iter().filter(|(_, _, of)| *of == number) {
+        let ours = |identity: &RecordIdentity| identity.source == out.source && identity.schema == slug;
+        if read.record_identity(record)?.as_ref().is_some_and(ours) {
+            found.push(record);
+        }
+    }
+    let at = schema(slug)?.index_of("id");
+    for row in read.rows(slug, &found)?.into_iter().flatten() {
+        let id = at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
+        out.gone.push(Gone { named: Named { record: row.id, schema: slug, id }, fate: None });
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! Values that a person changed and the producer changed since: both stand, and somebody says which one holds.
 
 use super::Named;
+use crate::Progress;
 use crate::error::Result;
-use crate::model::{BatchId, Entity, RecordId, Value};
+use crate::model::{BatchId, Entity, LOCK, Message, NOTE, RecordId, Value};
 use crate::operations::{derive, schema};
 use crate::workspace::Read;
 use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One value with two opinions.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,10 @@ pub struct Conflict {
     /// Who wrote, and when (RFC 3339).
     pub by: String,
     pub at: String,
+    /// What was done then, where the log says it.
+    pub why: Option<Message>,
+    /// What people noted on the record.
+    pub note: String,
     pub settled: Option<Settled>,
 }
 
@@ -46,22 +52,31 @@ impl Settled {
     }
 }
 
-/// The conflicts of a source, by record and field.
-pub(super) fn of_source(read: Read<'_>, source: &str) -> Result<Vec<Conflict>> {
-    let mut out = Vec::new();
+/// The conflicts of some sources, by source, record and field.
+pub(super) fn of_sources(
+    read: Read<'_>,
+    sources: &BTreeSet<&str>,
+    progress: &Progress,
+) -> Result<BTreeMap<String, Vec<Conflict>>> {
+    let mut out = BTreeMap::new();
     for slug in read.slugs()? {
-        let mut suspects = Vec::new();
+        let mut suspects: BTreeMap<String, Vec<Suspect>> = BTreeMap::new();
         for (record, field, ours) in read.all_edits(slug)? {
-            let Some(identity) = read.record_identity(record)?.filter(|identity| identity.source == source) else {
+            progress.check()?;
+            let Some(identity) = read.record_identity(record)? else { continue };
+            if !sources.contains(identity.source.as_str()) {
                 continue;
-            };
+            }
             // Most edited records were not delivered since: one question says so.
             let Some(then) = read.row_when_edited(record, &field)? else { continue };
-            if then != (identity.batch, identity.row_no) && read.is_there(record)? {
-                suspects.push((record, field, ours, then, (identity.batch, identity.row_no)));
+            let now = (identity.batch, identity.row_no);
+            if then != now && read.is_there(record)? {
+                suspects.entry(identity.source).or_default().push((record, field, ours, then, now));
             }
         }
-        look_at(read, slug, suspects, &mut out)?;
+        for (source, suspects) in suspects {
+            look_at(read, slug, suspects, out.entry(source).or_default())?;
+        }
     }
     Ok(out)
 }
@@ -81,8 +96,8 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<Suspect>, out: &mut
             continue;
         }
         let id = schema.index_of("id").map(|id| now.values[id].display().into_owned()).unwrap_or_default();
-        let (by, at_utc) = read.author_of(Entity::Edit, record.0, &field)?.unwrap_or_default();
-        let locked = read.record_state(record, &format!("lock:{field}"))?.is_some();
+        let maker = read.maker_of(Entity::Edit, record.0, &field)?;
+        let locked = read.record_state(record, &format!("{LOCK}{field}"))?.is_some();
         let seen = read.record_state(record, &format!("kept:{field}"))?;
         let settled = match () {
             () if *theirs == ours => Some(Settled::Agreed),
@@ -96,8 +111,13 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<Suspect>, out: &mut
             ours,
             before: before.clone(),
             theirs: theirs.clone(),
-            by,
-            at: at_utc,
+            by: maker.as_ref().map(|maker| maker.actor.clone()).unwrap_or_default(),
+            at: maker.as_ref().map(|maker| maker.at_utc.clone()).unwrap_or_default(),
+            why: maker.map(|maker| maker.summary),
+            note: read
+                .record_state(record, NOTE)?
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default(),
             settled,
         });
     }

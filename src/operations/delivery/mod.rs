@@ -4,17 +4,19 @@
 mod attach;
 mod compare;
 mod conflict;
+mod renew;
 mod settle;
 
-pub use attach::{Doubt, plan_attach};
+pub use attach::{Doubt, plan_new, plan_same};
 pub(super) use attach::{New, attach};
 pub use conflict::{Conflict, Settled};
+pub use renew::{Standing, renew};
 pub(super) use settle::come_back;
 pub use settle::{Answer, plan_answers, plan_complete};
 
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BatchId, RecordId, Value};
+use crate::model::{BatchId, Message, Param, RecordId, Value};
 use crate::workspace::{BatchInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +27,8 @@ pub struct Delivery {
     pub delivery: u32,
     /// Whether it holds all records of its source; none where nobody said.
     pub complete: Option<bool>,
+    /// All deliveries of the source, the newest first.
+    pub sent: Vec<Sent>,
     /// Records that were not there before.
     pub new: Vec<Named>,
     /// Records of which the producer changed a value.
@@ -34,20 +38,48 @@ pub struct Delivery {
     /// Not delivered again, by a delivery that may hold all records. They are asked about, never dropped.
     pub gone: Vec<Gone>,
     /// Not delivered again by a delivery that holds only some records.
-    pub not_delivered: u64,
+    pub not_delivered: Vec<Named>,
     /// A person had changed a value that the producer changed too.
     pub conflicts: Vec<Conflict>,
     pub unchanged: u64,
     /// New records that may be some that are gone, likeliest first; only where identifiers are built.
     pub doubts: Vec<Doubt>,
+    /// Columns that are new with it and have a field proposed: the one question about its layout.
+    pub columns: Vec<NewColumn>,
+    /// What else its layout says otherwise than the one before.
+    pub layout: Vec<Message>,
 }
 
 impl Delivery {
-    /// What waits for a person: conflicts and gone records without an answer.
+    /// What waits for a person: conflicts, doubts and gone records without an answer.
     pub fn open(&self) -> usize {
         let conflicts = self.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count();
-        conflicts + self.doubts.len() + self.gone.iter().filter(|gone| gone.kept.is_none()).count()
+        let doubts = self.doubts.iter().filter(|doubt| !doubt.apart).count();
+        conflicts + doubts + self.gone.iter().filter(|gone| gone.fate.is_none()).count()
     }
+
+    /// The same, and the questions about its layout.
+    pub fn waiting(&self) -> usize {
+        self.open() + self.columns.len()
+    }
+}
+
+/// One delivery of a source, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    pub number: u32,
+    pub files: Vec<String>,
+    /// RFC 3339, UTC.
+    pub at: String,
+}
+
+/// A column that the delivery before had not, and the field that it might feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewColumn {
+    pub batch: BatchId,
+    pub schema: &'static str,
+    pub column: String,
+    pub field: String,
 }
 
 /// A record, by its number and its published identifier.
@@ -62,8 +94,17 @@ pub struct Named {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
     pub named: Named,
-    /// Somebody said that it stays all the same: of which delivery it was missing then.
-    pub kept: Option<u32>,
+    /// What somebody said of it; none where nobody did.
+    pub fate: Option<Fate>,
+}
+
+/// What becomes of a record that was not delivered again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It stays all the same.
+    Kept,
+    /// It is set aside until it is delivered again.
+    Dropped,
 }
 
 /// A record of which the producer changed something.
@@ -88,11 +129,9 @@ pub struct FieldChange {
 /// # Errors
 /// [`ErrorKind::Usage`] for a source that nothing came from; those of reading; [`Error::cancelled`].
 pub fn changes(read: Read<'_>, source: Option<&str>, progress: &Progress) -> Result<Vec<Delivery>> {
-    let mut by_source: BTreeMap<String, Vec<BatchInfo>> = BTreeMap::new();
-    for batch in read.batches()?.into_iter().filter(|batch| batch.active) {
-        if source.is_none_or(|source| source == batch.source) {
-            by_source.entry(batch.source.clone()).or_default().push(batch);
-        }
+    let mut by_source = by_source(read)?;
+    if let Some(source) = source {
+        by_source.retain(|name, _| name == source);
     }
     if let Some(source) = source.filter(|_| by_source.is_empty()) {
         let known: Vec<String> = read.sources()?.into_iter().map(|source| source.name).collect();
@@ -101,21 +140,110 @@ pub fn changes(read: Read<'_>, source: Option<&str>, progress: &Progress) -> Res
             .with("known", known.join(", "))
             .hinted("hint-check-source"));
     }
-    by_source.into_iter().map(|(source, batches)| delivery(read, source, &batches, progress)).collect()
+    compared(read, by_source, true, progress)
 }
 
-fn delivery(read: Read<'_>, source: String, batches: &[BatchInfo], progress: &Progress) -> Result<Delivery> {
-    let mut out = Delivery { complete: complete(read, &source)?, source, ..Delivery::default() };
+/// The same of all sources for those who look at what a next delivery changed: of a source that has delivered once only that
+/// delivery is told, and not each of its records.
+///
+/// # Errors
+/// Those of reading; [`Error::cancelled`].
+pub fn later(read: Read<'_>, progress: &Progress) -> Result<Vec<Delivery>> {
+    compared(read, by_source(read)?, false, progress)
+}
+
+/// The active batches of each source.
+fn by_source(read: Read<'_>) -> Result<BTreeMap<String, Vec<BatchInfo>>> {
+    let mut out: BTreeMap<String, Vec<BatchInfo>> = BTreeMap::new();
+    for batch in read.batches()?.into_iter().filter(|batch| batch.active) {
+        out.entry(batch.source.clone()).or_default().push(batch);
+    }
+    Ok(out)
+}
+
+fn compared(
+    read: Read<'_>,
+    by_source: BTreeMap<String, Vec<BatchInfo>>,
+    firsts: bool,
+    progress: &Progress,
+) -> Result<Vec<Delivery>> {
+    let mut all = Vec::new();
+    for (source, batches) in by_source {
+        let sent = sent(&batches);
+        let mut out = Delivery { complete: complete(read, &source)?, source, sent, ..Delivery::default() };
+        out.delivery = number(&batches);
+        if firsts || out.delivery > 1 {
+            fill(read, &batches, &mut out, progress)?;
+        }
+        all.push(out);
+    }
+    renew(read, &mut all, progress)?;
+    Ok(all)
+}
+
+/// The number of the newest delivery.
+fn number(batches: &[BatchInfo]) -> u32 {
+    batches.iter().map(|batch| batch.delivery).max().unwrap_or(0)
+}
+
+fn sent(batches: &[BatchInfo]) -> Vec<Sent> {
+    let mut by_number: BTreeMap<u32, Sent> = BTreeMap::new();
+    for batch in batches {
+        let new = || Sent { number: batch.delivery, files: Vec::new(), at: batch.imported_at.clone() };
+        let sent = by_number.entry(batch.delivery).or_insert_with(new);
+        // The sheets of a workbook are batches of one file.
+        if !sent.files.contains(&batch.file_name) {
+            sent.files.push(batch.file_name.clone());
+        }
+    }
+    by_number.into_values().rev().collect()
+}
+
+/// Reads what the newest delivery of a source brought.
+fn fill(read: Read<'_>, batches: &[BatchInfo], out: &mut Delivery, progress: &Progress) -> Result<()> {
+    let last = batches.iter().filter(|batch| batch.delivery == out.delivery).map(|batch| batch.id).min();
     for slug in read.slugs()? {
         // Structures and services may come in files of their own: each schema has its last delivery.
         let fed = || batches.iter().filter(|batch| batch.balance.contains_key(slug));
         let Some(newest) = fed().map(|batch| batch.delivery).max() else { continue };
-        let current: BTreeSet<BatchId> = fed().filter(|b| b.delivery == newest).map(|b| b.id).collect();
-        out.delivery = out.delivery.max(newest);
-        compare::compare(read, slug, &current, newest, &mut out, progress)?;
+        let current: Vec<&BatchInfo> = fed().filter(|batch| batch.delivery == newest).collect();
+        // What came once, and before the last delivery, is no news of it.
+        if newest == 1 && out.delivery > 1 && current.iter().all(|batch| Some(batch.id) < last) {
+            continue;
+        }
+        for batch in &current {
+            layout(read, slug, batch, out)?;
+        }
+        let current: BTreeSet<BatchId> = current.into_iter().map(|batch| batch.id).collect();
+        compare::compare(read, slug, &current, newest, out, progress)?;
     }
-    out.conflicts = conflict::of_source(read, &out.source)?;
-    Ok(out)
+    Ok(())
+}
+
+/// The code of the reason under which a new column waits for a person.
+const PROPOSED: &str = "mapping-new-proposed";
+
+/// What a delivery says of its layout: the columns to decide on, and what else differs.
+fn layout(read: Read<'_>, slug: &'static str, batch: &BatchInfo, out: &mut Delivery) -> Result<()> {
+    for note in &batch.reading.differences {
+        let told = matches!(note.code.as_ref(), "layout-known" | "layout-column-proposed");
+        if !told && !out.layout.contains(note) {
+            out.layout.push(note.clone());
+        }
+    }
+    let Some(mapping) = read.mapping(batch.id, slug)? else { return Ok(()) };
+    let field = |why: &Message| {
+        why.params.iter().find_map(|(name, value)| match value {
+            Param::Text(text) if name == "field" => Some(text.clone()),
+            _ => None,
+        })
+    };
+    for (at, reason) in mapping.unused.iter().filter(|(_, reason)| reason.why.code == PROPOSED) {
+        if let (Some(column), Some(field)) = (batch.reading.header.get(*at), field(&reason.why)) {
+            out.columns.push(NewColumn { batch: batch.id, schema: slug, column: column.clone(), field });
+        }
+    }
+    Ok(())
 }
 
 /// Whether the deliveries of a source hold all its records, where somebody said so.
@@ -125,8 +253,11 @@ pub fn complete(read: Read<'_>, source: &str) -> Result<Option<bool>> {
 
 /// The setting that says whether the deliveries of a source are complete.
 pub(super) fn setting(source: &str) -> String {
-    format!("complete:{source}")
+    format!("{COMPLETE}{source}")
 }
+
+/// How the names of these settings begin.
+const COMPLETE: &str = "complete:";
 
 /// The stable JSON of `tamis changes` (DESIGN §6): counts over all sources, and their lists.
 pub fn to_json(all: &[Delivery]) -> serde_json::Value {
@@ -144,18 +275,24 @@ pub fn to_json(all: &[Delivery]) -> serde_json::Value {
     let conflict = |one: &Conflict| {
         serde_json::json!({
             "id": one.named.id, "field": one.field, "ours": one.ours, "before": one.before, "theirs": one.theirs,
-            "by": one.by, "at": one.at, "settled": one.settled.map(Settled::name),
+            "by": one.by, "at": one.at, "note": one.note, "settled": one.settled.map(Settled::name),
         })
     };
     let lists = all.iter().map(|d| {
         serde_json::json!({
             "source": d.source, "delivery": d.delivery, "complete": d.complete,
             "new": ids(&d.new), "confirmed": ids(&d.confirmed),
-            "gone": d.gone.iter().map(|gone| gone.named.id.clone()).collect::<Vec<_>>(),
-            "kept": d.gone.iter().filter(|gone| gone.kept.is_some()).map(|gone| gone.named.id.clone()).collect::<Vec<_>>(),
-            "not_delivered": d.not_delivered, "open": d.open(),
-            "doubts": d.doubts.iter().map(|doubt| serde_json::json!({
+            "gone": fates(d, &[None, Some(Fate::Kept)]),
+            "kept": fates(d, &[Some(Fate::Kept)]), "dropped": fates(d, &[Some(Fate::Dropped)]),
+            "not_delivered": d.not_delivered.len(), "open": d.open(),
+            "doubts": d.doubts.iter().filter(|doubt| !doubt.apart).map(|doubt| serde_json::json!({
                 "new": doubt.new.id, "old": doubt.old.id, "probability": doubt.probability,
+            })).collect::<Vec<_>>(),
+            "columns": d.columns.iter().map(|one| serde_json::json!({
+                "schema": one.schema, "column": one.column, "field": one.field,
+            })).collect::<Vec<_>>(),
+            "deliveries": d.sent.iter().map(|sent| serde_json::json!({
+                "delivery": sent.number, "files": sent.files, "at": sent.at,
             })).collect::<Vec<_>>(),
             "changed": d.changed.iter().map(changed).collect::<Vec<_>>(),
             "conflicts": d.conflicts.iter().map(conflict).collect::<Vec<_>>(),
@@ -165,9 +302,15 @@ pub fn to_json(all: &[Delivery]) -> serde_json::Value {
         "new": sum(&|d| d.new.len()),
         "changed": sum(&|d| d.changed.len()),
         "confirmed": sum(&|d| d.confirmed.len()),
-        "gone": sum(&|d| d.gone.len()),
+        "gone": sum(&|d| fates(d, &[None, Some(Fate::Kept)]).len()),
         "conflicts": sum(&|d| d.conflicts.iter().filter(|conflict| conflict.settled.is_none()).count()),
         "unchanged": all.iter().map(|d| d.unchanged).sum::<u64>(),
         "lists": lists.collect::<Vec<_>>(),
     })
+}
+
+/// The identifiers of the gone records of which one of these was said.
+fn fates(delivery: &Delivery, fates: &[Option<Fate>]) -> Vec<String> {
+    let of = |gone: &&Gone| fates.contains(&gone.fate);
+    delivery.gone.iter().filter(of).map(|gone| gone.named.id.clone()).collect()
 }

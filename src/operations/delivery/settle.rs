@@ -2,8 +2,8 @@
 //! the deliveries of a source hold all its records.
 
 use super::conflict::fingerprint;
-use super::{Conflict, Delivery, Gone, setting};
-use crate::error::Result;
+use super::{Conflict, Gone, Named, by_source, number, setting};
+use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId};
 use crate::operations::{Plan, ground_plan, json, settings};
@@ -22,14 +22,24 @@ pub enum Answer {
     Drop(Gone),
 }
 
-/// A plan for answers to one delivery, as one operation.
+/// State of a record that is not delivered and stays; its value is the number of the delivery that it was missing from.
+pub(super) const KEPT: &str = "kept_gone";
+/// State of a record that was set aside since it is not delivered; likewise.
+pub(super) const DROPPED: &str = "gone";
+
+/// A plan for answers to a delivery of a source, by its number, as one operation.
 ///
 /// # Errors
-/// Those of reading the workspace.
-pub fn plan_answers(read: Read<'_>, delivery: &Delivery, answers: &[Answer], lang: Lang) -> Result<Plan> {
+/// [`ErrorKind::Conflict`] where a newer delivery has come since: what was asked is no longer so. Those of reading.
+pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answer], lang: Lang) -> Result<Plan> {
+    if by_source(read)?.get(source).is_none_or(|batches| number(batches) != delivery) {
+        return Err(Error::new(ErrorKind::Conflict, "error-delivery-since")
+            .with("source", source)
+            .hinted("hint-delivery-since"));
+    }
     let mut changes = ChangeSet::new();
-    let number = delivery.delivery.to_string();
-    let reason = json(&lang.render(&Message::new("gone-reason").with("delivery", delivery.delivery)))?;
+    let number = delivery.to_string();
+    let reason = json(&lang.render(&Message::new("gone-reason").with("delivery", delivery)))?;
     for answer in answers {
         match answer {
             Answer::Ours(conflict) => {
@@ -42,23 +52,53 @@ pub fn plan_answers(read: Read<'_>, delivery: &Delivery, answers: &[Answer], lan
                 changes.push(ChangeRef { entity, key, field, before: Some(&before), after: None });
                 state(read, &mut changes, named.record, &format!("kept:{field}"), None)?;
             }
-            Answer::Keep(gone) => state(read, &mut changes, gone.named.record, "kept_gone", Some(&number))?,
+            Answer::Keep(gone) => {
+                // It may have been set aside by another answer.
+                if read.record_state(gone.named.record, DROPPED)?.is_some() {
+                    state(read, &mut changes, gone.named.record, DROPPED, None)?;
+                    state(read, &mut changes, gone.named.record, "set_aside", None)?;
+                }
+                state(read, &mut changes, gone.named.record, KEPT, Some(&number))?;
+            }
             Answer::Drop(gone) => {
-                state(read, &mut changes, gone.named.record, "gone", Some(&number))?;
+                state(read, &mut changes, gone.named.record, KEPT, None)?;
+                state(read, &mut changes, gone.named.record, DROPPED, Some(&number))?;
                 state(read, &mut changes, gone.named.record, "set_aside", Some(&reason))?;
             }
         }
     }
+    let summary = summary(source, answers);
+    let params = serde_json::json!({"source": source, "delivery": delivery, "answers": answers.len()});
+    ground_plan(read, OperationKind::Deliver, params, summary, changes)
+}
+
+/// What the log says of answers: one by its name, several alike by their number, others by kind.
+fn summary(source: &str, answers: &[Answer]) -> Message {
+    if let [only] = answers {
+        let named = |code, named: &Named| Message::new(code).with("record", named.id.as_str());
+        return match only {
+            Answer::Ours(one) => named("operation-answer-ours", &one.named).with("field", one.field),
+            Answer::Theirs(one) => named("operation-answer-theirs", &one.named).with("field", one.field),
+            Answer::Keep(one) => named("operation-answer-keep", &one.named),
+            Answer::Drop(one) => named("operation-answer-drop", &one.named),
+        };
+    }
+    let alike = |code: &'static str| Message::new(code).with("source", source).with("count", answers.len());
+    let all = |which: fn(&Answer) -> bool| answers.iter().all(which);
+    match () {
+        () if all(|answer| matches!(answer, Answer::Ours(_))) => return alike("operation-answers-ours"),
+        () if all(|answer| matches!(answer, Answer::Theirs(_))) => return alike("operation-answers-theirs"),
+        () if all(|answer| matches!(answer, Answer::Keep(_))) => return alike("operation-answers-keep"),
+        () if all(|answer| matches!(answer, Answer::Drop(_))) => return alike("operation-answers-drop"),
+        () => {}
+    }
     let count = |which: fn(&Answer) -> bool| answers.iter().filter(|answer| which(answer)).count();
-    let summary = Message::new("operation-answers")
-        .with("source", delivery.source.as_str())
+    Message::new("operation-answers")
+        .with("source", source)
         .with("ours", count(|answer| matches!(answer, Answer::Ours(_))))
         .with("theirs", count(|answer| matches!(answer, Answer::Theirs(_))))
         .with("kept", count(|answer| matches!(answer, Answer::Keep(_))))
-        .with("dropped", count(|answer| matches!(answer, Answer::Drop(_))));
-    let params =
-        serde_json::json!({"source": delivery.source, "delivery": delivery.delivery, "answers": answers.len()});
-    ground_plan(read, OperationKind::Deliver, params, summary, changes)
+        .with("dropped", count(|answer| matches!(answer, Answer::Drop(_))))
 }
 
 fn state(read: Read<'_>, changes: &mut ChangeSet, record: RecordId, field: &str, after: Option<&str>) -> Result<()> {
@@ -70,16 +110,16 @@ fn state(read: Read<'_>, changes: &mut ChangeSet, record: RecordId, field: &str,
 /// Takes back what was said of records as gone, for those that a delivery holds again.
 pub(in crate::operations) fn come_back(read: Read<'_>, records: &[RecordId], changes: &mut ChangeSet) -> Result<usize> {
     let mut back = 0;
-    if !read.has_states("gone")? && !read.has_states("kept_gone")? {
+    if !read.has_states(DROPPED)? && !read.has_states(KEPT)? {
         return Ok(back);
     }
     for record in records {
-        if read.record_state(*record, "gone")?.is_some() {
-            state(read, changes, *record, "gone", None)?;
+        if read.record_state(*record, DROPPED)?.is_some() {
+            state(read, changes, *record, DROPPED, None)?;
             state(read, changes, *record, "set_aside", None)?;
             back += 1;
         }
-        state(read, changes, *record, "kept_gone", None)?;
+        state(read, changes, *record, KEPT, None)?;
     }
     Ok(back)
 }

@@ -28,6 +28,8 @@ struct Loaded {
     before: Option<RecordRow>,
     edits: Vec<(String, Value)>,
     aside: bool,
+    /// Those of its own that it had.
+    issues: Vec<Issue>,
 }
 
 impl Loaded {
@@ -127,6 +129,7 @@ impl Work<'_, '_> {
         let before = read.rows(&pipeline.schema.slug, &ids)?;
         let row_numbers: Vec<u32> = places.iter().map(|(_, identity)| identity.row_no).collect();
         let raws = read.raw_rows_at(batch, &row_numbers)?;
+        let mut beside = read.besides(&ids)?;
         let mut out = Vec::with_capacity(places.len());
         for (((record, identity), before), raw) in places.iter().zip(before).zip(raws) {
             let Some(raw) = raw else { continue };
@@ -140,8 +143,9 @@ impl Work<'_, '_> {
                 raw,
                 structure,
                 before,
-                edits: read.edits(*record)?,
-                aside: read.record_state(*record, "set_aside")?.is_some(),
+                edits: beside.edits.remove(record).unwrap_or_default(),
+                aside: beside.set_aside.contains(record),
+                issues: beside.issues.remove(record).unwrap_or_default(),
             });
         }
         Ok(out)
@@ -156,7 +160,7 @@ impl Work<'_, '_> {
         checked: Option<Checked>,
         only_moved: &BTreeSet<RecordId>,
     ) -> Result<()> {
-        let Loaded { record, identity, before, aside, .. } = loaded;
+        let Loaded { record, identity, before, aside, issues, .. } = loaded;
         let slug = &pipeline.schema.slug;
         let Some(checked) = checked else {
             return self.vanish(pipeline.schema, record);
@@ -165,7 +169,7 @@ impl Work<'_, '_> {
             && before.values == checked.record.values
             && before.notes == checked.record.notes
             && self.was_visible(before.batch)?
-            && self.has_issues(record, if aside { &[] } else { &checked.issues })?
+            && issues.iter().filter(|issue| !issue.is_over_batch()).eq(if aside { &[] } else { &checked.issues[..] })
         {
             self.same.insert(record);
             return self.tx.move_record(slug, record, identity.batch, identity.row_no);
@@ -195,12 +199,6 @@ impl Work<'_, '_> {
         let visible = there && !self.turned.contains(&batch);
         self.visible.insert(batch, visible);
         Ok(visible)
-    }
-
-    /// Whether a record has just these issues of its own.
-    fn has_issues(&self, record: RecordId, issues: &[Issue]) -> Result<bool> {
-        let now = self.tx.read().issues(record)?;
-        Ok(now.iter().filter(|issue| !issue.is_over_batch()).eq(issues))
     }
 
     /// Writes an effective record: mapped and healed values, then edits; and its issues.

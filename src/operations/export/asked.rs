@@ -1,12 +1,11 @@
 //! An export of what is filtered: the records that were asked for, with the structures of their services and the services of
 //! their structures. What is left out is counted, and told nowhere else.
 
-use super::ExportParams;
-use super::gather::Ready;
+use super::Only;
 use crate::Progress;
 use crate::error::Result;
 use crate::export::ExportInput;
-use crate::export::gate::Cause;
+use crate::export::gate::{Candidate, Cause};
 use crate::model::RecordId;
 use crate::operations::mirror;
 use crate::workspace::Read;
@@ -17,43 +16,42 @@ pub struct Asked {
     ids: BTreeSet<String>,
 }
 
-/// Marks what was not asked for. `None`: everything was.
+/// Marks what was not asked for. `None`: everything was. A merge is asked for with any of its members.
 pub fn leave_out(
     read: Read<'_>,
-    params: &ExportParams,
-    ready: &[Ready],
+    only: Option<&Only>,
+    candidates: &[Candidate<'_>],
+    members: &dyn Fn(usize) -> Vec<RecordId>,
     causes: &mut [Option<Cause>],
     progress: &Progress,
 ) -> Result<Option<Asked>> {
-    let Some(only) = params.only.as_ref().filter(|only| !only.query.is_all()) else { return Ok(None) };
+    let Some(only) = only.filter(|only| !only.query.is_all()) else { return Ok(None) };
     let set = mirror::for_query(read, &only.schema, &only.query, progress)?;
     let found: HashSet<RecordId> = set.list(&only.query).into_iter().collect();
-    let holds = |one: &Ready| {
-        let members = one.members.iter().map(|(record, _)| record);
-        one.schema.slug == only.schema && members.chain([&one.record]).any(|record| found.contains(record))
+    let holds = |at: usize, one: &Candidate<'_>| {
+        one.schema == only.schema
+            && (found.contains(&one.record) || members(at).iter().any(|record| found.contains(record)))
     };
-    let structure_of = |one: &Ready| {
-        let at = one.schema.index_of("structure_id")?;
-        one.values[at].as_text().map(str::to_owned)
-    };
+    let held: Vec<bool> = candidates.iter().enumerate().map(|(at, one)| holds(at, one)).collect();
+    let structure_of = |one: &Candidate<'_>| one.structure_id.filter(|id| !id.is_empty()).map(str::to_owned);
     let mut structures: BTreeSet<String> = BTreeSet::new();
-    for one in ready.iter().filter(|one| holds(one)) {
-        structures.extend(match one.schema.slug.as_str() {
-            "structure" => Some(one.id.clone()),
+    for (one, _) in candidates.iter().zip(&held).filter(|(_, held)| **held) {
+        structures.extend(match one.schema {
+            "structure" => Some(one.id.to_owned()),
             _ => structure_of(one),
         });
     }
     let mut ids = BTreeSet::new();
-    for (one, cause) in ready.iter().zip(causes) {
-        let asked = match one.schema.slug.as_str() {
-            _ if holds(one) => true,
-            "structure" => structures.contains(&one.id),
+    for ((one, held), cause) in candidates.iter().zip(&held).zip(causes) {
+        let asked = match one.schema {
+            _ if *held => true,
+            "structure" => structures.contains(one.id),
             // Services come along with a structure that was asked for; of services that were, only they.
             "service" if only.schema == "structure" => structure_of(one).is_some_and(|id| structures.contains(&id)),
             _ => false,
         };
         if asked {
-            ids.insert(one.id.clone());
+            ids.insert(one.id.to_owned());
         } else {
             *cause = Some(Cause::NotAsked);
         }

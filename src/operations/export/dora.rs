@@ -8,8 +8,8 @@ use super::open::hidden_contacts;
 use crate::error::{Error, ErrorKind, Result};
 use crate::export::{Dora, DoraService, DoraStructure, LeftOut};
 use crate::model::{Message, RecordRow, Schema, Value};
-use crate::operations::{Plan, schema, settings};
-use crate::reference::{geo, v0};
+use crate::operations::{Plan, establishments, schema, settings};
+use crate::reference::{EstablishmentStatus, Establishments, geo, v0};
 use crate::validate::is_personal_mailbox;
 use crate::workspace::Read;
 use std::collections::{BTreeMap, HashMap};
@@ -181,16 +181,21 @@ pub fn gather(work: &Work<'_, '_>) -> Result<Dora> {
     for one in going("structure") {
         *shared.entry(Fields::of(one).text("siret")).or_default() += 1;
     }
+    let register = establishments::of(work.sight.read)?;
     // How Dora finds the structure of a service.
     let mut found_by: HashMap<&str, String> = HashMap::new();
     for one in going("structure") {
         let fields = Fields::of(one);
         let slug = fields.text("lien_source").strip_prefix(PAGE).map(|slug| slug.trim_end_matches('/').to_owned());
         let siret = fields.text("siret");
+        let refused = refusal(register.as_deref(), &siret);
         let is_alone = shared.get(&siret).is_some_and(|count| *count == 1);
-        let by = slug.or_else(|| (is_siret(&siret) && is_alone).then(|| siret.clone()));
+        let by = slug.or_else(|| (refused.is_none() && is_alone).then(|| siret.clone()));
         found_by.extend(by.map(|by| (one.id.as_str(), by)));
-        structure(one, &siret, is_alone, &mut out);
+        match refused {
+            Some(why) => left(&mut out, one, if siret.is_empty() { "" } else { "siret" }, why),
+            None => structure(one, &siret, is_alone, &mut out),
+        }
     }
     let models = models(work.sight.read)?;
     let hidden = hidden_contacts(work.sight.read, &work.sight.batches)?;
@@ -206,6 +211,24 @@ fn is_siret(text: &str) -> bool {
     text.len() == 14 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Why Dora would not take a SIRET: it has to be one, known to SIRENE and open. Where the workspace has no list of
+/// establishments, or it cannot be read, only the form of the number is known.
+fn refusal(register: Option<&Establishments>, siret: &str) -> Option<Message> {
+    if !is_siret(siret) {
+        return Some(Message::new("dora-no-siret"));
+    }
+    let register = register?;
+    let at = |code| Some(Message::new(code).with("date", register.about.date.as_str()));
+    match register.status(siret).ok()? {
+        EstablishmentStatus::Open => None,
+        EstablishmentStatus::Unknown => at("dora-siret-unknown"),
+        EstablishmentStatus::Closed { successor: Some(successor), .. } => {
+            at("dora-siret-followed").map(|why| why.with("successor", successor))
+        }
+        EstablishmentStatus::Closed { successor: None, .. } => at("dora-siret-closed"),
+    }
+}
+
 fn left(out: &mut Dora, one: &Ready, champs: impl Into<String>, why: Message) {
     let lot = if one.schema.slug == "structure" { "structures" } else { "services" };
     let nom = Fields::of(one).text("nom");
@@ -214,9 +237,6 @@ fn left(out: &mut Dora, one: &Ready, champs: impl Into<String>, why: Message) {
 
 fn structure(one: &Ready, siret: &str, is_alone: bool, out: &mut Dora) {
     let fields = Fields::of(one);
-    if !is_siret(siret) {
-        return left(out, one, "", Message::new("dora-no-siret"));
-    }
     let telephone = national(&fields.text("telephone"));
     if telephone.is_none() {
         left(out, one, "telephone", Message::new("dora-phone"));

@@ -12,7 +12,7 @@ use crate::operations::settings::Levels;
 use crate::operations::{Env, schema};
 use crate::source;
 use crate::validate::Validator;
-use crate::workspace::{BatchInfo, IssueFilter, Read};
+use crate::workspace::{BatchInfo, IssueFilter, Read, listed_name};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -61,8 +61,10 @@ pub(super) struct Sight<'r> {
     pub levels: Levels,
     /// Record of a merge → identifier under which it goes out.
     pub published: BTreeMap<RecordId, String>,
-    /// `id` of every visible record, and of those of reference lists.
+    /// `id` of every visible record, and what those of reference lists are called.
     pub ids: HashMap<RecordId, String>,
+    /// Record of a reference list → name of the list.
+    pub listed: HashMap<RecordId, String>,
     pub tables: Tables,
 }
 
@@ -75,8 +77,7 @@ pub fn gather(read: Read<'_>, params: &ExportParams, env: &Env, progress: &Progr
     }
     repoint(&sight, &mut ready);
     progress.check()?;
-    let mut causes = judge(&sight, &ready, params.gate);
-    let asked = asked::leave_out(read, params, &ready, &mut causes, progress)?;
+    let (causes, asked) = judge(&sight, &ready, params, progress)?;
     let today: &'static str = leak(&env.today);
     let mut input = ExportInput {
         today,
@@ -144,7 +145,7 @@ fn gone(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Result<
     let mut out = BTreeMap::new();
     for record in sight.read.set_aside_records()? {
         if let (Some(identity), Some((_, row))) = (sight.read.record_identity(record)?, sight.read.record(record)?) {
-            let id = id_of(schema(&identity.schema)?, &row);
+            let id = id_of(schema(&identity.schema)?, row.id, &row.values);
             out.insert((identity.schema, id), Message::new("changes-gone-set-aside"));
         }
     }
@@ -180,7 +181,8 @@ fn look(read: Read<'_>) -> Result<Sight<'_>> {
     let trust = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
     let (merges, levels) = (read.merges(true)?, Levels::of(read)?);
     let tables = Tables::of(read, &batches)?;
-    Ok(Sight { read, batches, trust, merges, levels, published: BTreeMap::new(), ids: HashMap::new(), tables })
+    let (published, ids, listed) = (BTreeMap::new(), HashMap::new(), HashMap::new());
+    Ok(Sight { read, batches, trust, merges, levels, published, ids, listed, tables })
 }
 
 /// A record of its own.
@@ -189,7 +191,7 @@ fn own(schema: &'static Schema, row: RecordRow, issues: Vec<Issue>, ways: &Ways)
         schema,
         record: row.id,
         golden: false,
-        id: id_of(schema, &row),
+        id: id_of(schema, row.id, &row.values),
         issues,
         rows: vec![(row.batch, row.row_no)],
         ways: ways.of(schema, &row),
@@ -202,10 +204,10 @@ fn own(schema: &'static Schema, row: RecordRow, issues: Vec<Issue>, ways: &Ways)
 }
 
 /// What a record goes out as; the records of a Table Schema need no identifier of their own.
-pub(super) fn id_of(schema: &Schema, row: &RecordRow) -> String {
+pub(super) fn id_of(schema: &Schema, record: RecordId, values: &[Value]) -> String {
     match schema.index_of("id").filter(|_| !schema.is_table()) {
-        Some(id) => row.values[id].display().into_owned(),
-        None => format!("{}-{:09}", schema.slug, row.id.0),
+        Some(id) => values[id].display().into_owned(),
+        None => format!("{}-{:09}", schema.slug, record.0),
     }
 }
 
@@ -233,7 +235,7 @@ fn records_of(
     let ways = Ways::read(read, schema)?;
     read.records(&schema.slug, &mut |row| {
         progress.check()?;
-        sight.ids.insert(row.id, id_of(schema, &row));
+        sight.ids.insert(row.id, id_of(schema, row.id, &row.values));
         match merged.get(&row.id) {
             Some(position) => members.entry(*position).or_default().push(row),
             None => {
@@ -245,8 +247,11 @@ fn records_of(
     })?;
     // Records of reference lists go nowhere, and groups and links name them.
     let listed: Vec<RecordId> = read.reference_records(&schema.slug)?.into_iter().collect();
+    let lists = read.reference_lists()?;
     for row in read.page(&schema.slug, &listed)? {
-        sight.ids.insert(row.id, id_of(schema, &row));
+        let Some(list) = lists.get(&row.batch) else { continue };
+        sight.ids.insert(row.id, listed_name(list, &id_of(schema, row.id, &row.values)));
+        sight.listed.insert(row.id, list.clone());
     }
     let validator = Validator::new(schema, &env.today);
     for (position, rows) in members {
@@ -313,7 +318,12 @@ fn repoint(sight: &Sight<'_>, ready: &mut [Ready]) {
     }
 }
 
-fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
+fn judge(
+    sight: &Sight<'_>,
+    ready: &[Ready],
+    params: &ExportParams,
+    progress: &Progress,
+) -> Result<(Vec<Option<Cause>>, Option<asked::Asked>)> {
     let candidates: Vec<Candidate<'_>> = ready
         .iter()
         .map(|one| Candidate {
@@ -322,10 +332,13 @@ fn judge(sight: &Sight<'_>, ready: &[Ready], gate: Gate) -> Vec<Option<Cause>> {
             id: &one.id,
             structure_id: one.schema.index_of("structure_id").map(|at| one.values[at].as_text().unwrap_or_default()),
             trust: sight.trust.get(&one.source).copied().unwrap_or(0),
-            passes: one.passes(gate),
+            passes: one.passes(params.gate),
         })
         .collect();
-    sieve(&candidates)
+    let mut causes = sieve(&candidates);
+    let members = |at: usize| ready[at].members.iter().map(|(record, _)| *record).collect();
+    let asked = asked::leave_out(sight.read, params.only.as_ref(), &candidates, &members, &mut causes, progress)?;
+    Ok((causes, asked))
 }
 
 pub(super) fn origin(sight: &Sight<'_>, (batch, row_no): (BatchId, u32)) -> Origin {

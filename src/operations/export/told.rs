@@ -77,7 +77,10 @@ fn group(
         .iter()
         .filter_map(|record| {
             let id = sight.ids.get(record)?.clone();
-            let source = id.split("--").next().unwrap_or_default().to_owned();
+            let source = match sight.listed.get(record) {
+                Some(list) => list.clone(),
+                None => id.split("--").next().unwrap_or_default().to_owned(),
+            };
             let decided_by = if said.contains(record) { "personne" } else { "tamis" };
             let member = GroupMember {
                 id,
@@ -192,7 +195,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
             }
         }
     }
-    let (score, raise) = score(sight, ready, causes, today)?;
+    let (score, raise, scored) = score(sight, ready, causes, today)?;
     let set = read.pair_set("structure")?;
     let undecided =
         PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
@@ -206,7 +209,9 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         emptied: emptied(sight)?,
         not_taken,
         no_equivalent: Vec::new(),
+        missing: undated(sight, ready, causes),
         score,
+        scored,
         raise,
         stale: stale.into_iter().collect(),
         rules,
@@ -214,6 +219,24 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         published: Vec::new(),
         undecided_pairs: if set.is_some() { read.pair_count("structure", &undecided)? } else { 0 },
     })
+}
+
+/// Files with records that stay behind for want of the date that the schema asks for, and how to give it: no file of such a
+/// kind has it, and it is never invented (DESIGN §6).
+fn undated(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Vec<Message> {
+    let mut counts: BTreeMap<BatchId, u64> = BTreeMap::new();
+    for (one, cause) in ready.iter().zip(causes) {
+        let at = one.schema.index_of("date_maj").filter(|at| one.schema.fields[*at].required);
+        let lacks = *cause == Some(Cause::Gate) && at.is_some_and(|at| one.values[at].is_absent());
+        if let (true, Some((batch, _))) = (lacks, one.rows.first()) {
+            *counts.entry(*batch).or_default() += 1;
+        }
+    }
+    let told = |(id, count): (BatchId, u64)| {
+        let file = sight.batches.get(&id)?.file_name.as_str();
+        Some(Message::new("report-undated").with("file", file).with("count", count).with("batch", id.0))
+    };
+    counts.into_iter().filter_map(told).collect()
 }
 
 /// Where the lines went, table by table. Lines that a later delivery of the same record replaces are told there.
@@ -283,13 +306,13 @@ fn counts(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>]) -> Resul
 }
 
 /// The mean quality score of the services that go out, as their files gave them and as they are now; and what would raise it
-/// most, a sentence each.
+/// most, a sentence each; and how many they are.
 fn score(
     sight: &Sight<'_>,
     ready: &[Ready],
     causes: &[Option<Cause>],
     today: &str,
-) -> Result<(Option<BeforeAfter>, Vec<Message>)> {
+) -> Result<(Option<BeforeAfter>, Vec<Message>, u64)> {
     let (mut before, mut after) = (Scores::default(), Scores::default());
     let edited = RecordQuery { filters: vec![Filter::Edited], ..RecordQuery::default() };
     let edited: BTreeSet<RecordId> = sight.read.query("service", &edited)?.into_iter().collect();
@@ -312,7 +335,7 @@ fn score(
     let first = if edited.len() > REREAD { mean } else { before.mean() };
     let gains = after.gains().into_iter().take(RAISED).map(|gain| gain.message());
     let quirks = after.quirks().into_iter().map(|(quirk, count)| Message::new(quirk.name()).with("count", count));
-    Ok((first.zip(mean), gains.chain(quirks).collect()))
+    Ok((first.zip(mean), gains.chain(quirks).collect(), after.services))
 }
 
 /// Two means, of before and of now.

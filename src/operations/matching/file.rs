@@ -1,6 +1,6 @@
 //! Matching of any table, without a workspace.
 
-use super::{Compared, Label};
+use super::{Compared, Label, ask};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Kind, Options, Table, Values, Words};
@@ -26,6 +26,8 @@ pub struct FileOptions<'a> {
     /// Another table: only pairs of a row of the file with one of it are sought.
     pub against: Option<&'a Path>,
     pub words: Option<&'a Words>,
+    /// Also choose so many pairs that are worth a verdict.
+    pub ask: Option<u64>,
 }
 
 /// Compares the rows of the first table of any file, without configuration: kinds of columns come from their names and
@@ -34,20 +36,12 @@ pub struct FileOptions<'a> {
 /// Identifiers come from the column `id` where there is one, else they are the 1-based row numbers.
 pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Result<Compared> {
     let mut file = read_first(path, progress)?;
+    let own = file.ids.len();
     if let Some(other) = how.against {
         file = file.beside(read_first(other, progress)?);
     }
     let Texts { table, ids, sources } = file;
-    let index: BTreeMap<&str, usize> = match how.labels {
-        [] => BTreeMap::new(),
-        _ => ids.iter().enumerate().map(|(row, id)| (id.as_str(), row)).collect(),
-    };
-    let verdicts: Vec<(usize, usize, Verdict)> = how
-        .labels
-        .iter()
-        .filter_map(|(a, b, verdict)| Some((*index.get(a.as_str())?, *index.get(b.as_str())?, *verdict)))
-        .filter(|(a, b, _)| a != b)
-        .collect();
+    let verdicts = verdicts(how.labels, &ids, own);
     let link_only = how.link_only || how.against.is_some();
     let apart = link_only.then_some(table.sources.as_slice());
     let options = Options {
@@ -60,7 +54,28 @@ pub fn of_file(path: &Path, how: &FileOptions<'_>, progress: &Progress) -> Resul
         words: how.words,
     };
     let linkage = link::find(&table, &options, progress)?;
-    Ok(Compared { linkage, ids, sources })
+    let questions = ask::questions(&linkage, &table, how.ask);
+    Ok(Compared { linkage, ids, sources, questions })
+}
+
+/// Labels by rows. Two files may hold the same identifiers: between them one side of a label is of the one, the other of the
+/// other, the first one of the first where both could be.
+fn verdicts(labels: &[Label], ids: &[String], own: usize) -> Vec<(usize, usize, Verdict)> {
+    let index = |from: usize, to: usize| -> BTreeMap<&str, usize> {
+        let rows = if labels.is_empty() { from..from } else { from..to };
+        rows.map(|row| (ids[row].as_str(), row)).collect()
+    };
+    let (ours, theirs) = (index(0, own), index(own, ids.len()));
+    let row = |label: &Label| {
+        let (left, right) = (label.0.as_str(), label.1.as_str());
+        if theirs.is_empty() {
+            return Some((*ours.get(left)?, *ours.get(right)?));
+        }
+        let across = |one: &str, other: &str| Some((*ours.get(one)?, *theirs.get(other)?));
+        across(left, right).or_else(|| across(right, left))
+    };
+    let found = labels.iter().filter_map(|label| row(label).map(|(a, b)| (a, b, label.2)));
+    found.filter(|(a, b, _)| a != b).collect()
 }
 
 /// The first table of a file.

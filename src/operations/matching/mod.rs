@@ -1,12 +1,14 @@
 //! Find probable duplicates among the records of a workspace. The result is derived: it is stored under the model that
 //! made it and may be dropped at any time (DESIGN D7).
 
+mod ask;
 mod beside;
 mod file;
 mod groups;
 mod labels;
 mod splink;
 
+pub use ask::Question;
 pub use beside::find_beside;
 pub use file::{FileOptions, of_file};
 pub use groups::{ONE_PER_SOURCE, certain_groups, changes, clusters, groups_at, of_rows};
@@ -20,7 +22,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
 use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict};
-use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read, Workspace};
+use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read, Workspace, listed_name};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -45,6 +47,8 @@ pub struct Compared {
     /// Per row.
     pub ids: Vec<String>,
     pub sources: Vec<String>,
+    /// Where some were asked for.
+    pub questions: Vec<Question>,
 }
 
 /// The pairs of a workspace and what made them.
@@ -61,6 +65,8 @@ pub struct Search<'a> {
     pub link_only: bool,
     /// What is known of words; none: the shipped lists with what the user changed.
     pub words: Option<&'a Words>,
+    /// Also choose so many pairs that are worth a verdict.
+    pub ask: Option<u64>,
 }
 
 impl Search<'_> {
@@ -172,6 +178,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
     };
     let table = rows.take_table();
     let linkage = link::find(&table, &options, progress)?;
+    let questions = ask::questions(&linkage, &table, search.ask);
     drop(table);
     let Rows { ids, names, sources, .. } = rows;
     let pairs = of_records(&linkage, &ids, progress)?;
@@ -192,7 +199,7 @@ pub fn find(read: Read<'_>, search: &Search<'_>, progress: &Progress) -> Result<
         pairs,
         left: beside::left(&linkage, &ids, &search.how(read)?, progress)?,
     };
-    Ok(Found { pairs, compared: Compared { linkage, ids: names, sources } })
+    Ok(Found { pairs, compared: Compared { linkage, ids: names, sources, questions } })
 }
 
 /// Likely pairs of one record of a list with one of another, by their places in both, with their probability.
@@ -292,12 +299,12 @@ struct Rows {
     columns: Vec<Column>,
     numbers: Values,
     ids: Vec<RecordId>,
-    /// Their `id` and their source.
+    /// What they are called (their `id`, of a reference list behind its name) and their source.
     names: Vec<String>,
     sources: Vec<String>,
     /// Whether they are of a reference list, and the batches that are such lists.
     listed: Vec<bool>,
-    lists: BTreeSet<BatchId>,
+    lists: BTreeMap<BatchId, String>,
 }
 
 impl Rows {
@@ -311,14 +318,16 @@ impl Rows {
         let columns = compared.iter().map(column).collect();
         let id = schema.index_of("id");
         let (numbers, ids, names, sources) = (Values::default(), Vec::new(), Vec::new(), Vec::new());
-        let (listed, lists) = (Vec::new(), read.reference_batches()?);
+        let (listed, lists) = (Vec::new(), read.reference_lists()?);
         Ok(Self { compared, id, columns, numbers, ids, names, sources, listed, lists })
     }
 
     fn push(&mut self, row: RecordRow) {
         self.ids.push(row.id);
-        self.listed.push(self.lists.contains(&row.batch));
-        self.names.push(self.id.map(|id| row.values[id].display().into_owned()).unwrap_or_default());
+        let list = self.lists.get(&row.batch);
+        let id = self.id.map(|id| row.values[id].display()).unwrap_or_default();
+        self.listed.push(list.is_some());
+        self.names.push(list.map_or_else(|| id.to_string(), |list| listed_name(list, &id)));
         self.numbers.push(Some(&row.source));
         self.sources.push(row.source);
         for (column, index) in self.columns.iter_mut().zip(&self.compared) {

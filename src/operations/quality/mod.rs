@@ -71,7 +71,7 @@ pub fn profile(read: Read<'_>, slug: &str, source: Option<&str>, progress: &Prog
 }
 
 /// Counts a record as done, and looks now and then whether to stop.
-fn step(progress: &Progress, done: u64) -> Result<()> {
+pub(super) fn step(progress: &Progress, done: u64) -> Result<()> {
     const OFTEN: u64 = 512;
     if done.is_multiple_of(OFTEN) {
         progress.add(OFTEN);
@@ -81,18 +81,18 @@ fn step(progress: &Progress, done: u64) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::operations::import::{self, ImportParams};
     use crate::operations::{Env, commit};
     use crate::workspace::Workspace;
 
-    pub(super) fn env() -> Env {
+    pub(in crate::operations) fn env() -> Env {
         Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() }
     }
 
     /// A workspace with the records of two small files of structures.
-    pub(super) fn workspace(folder: &std::path::Path, files: &[(&str, &str)]) -> Workspace {
+    pub(in crate::operations) fn workspace(folder: &std::path::Path, files: &[(&str, &str)]) -> Workspace {
         let mut workspace = Workspace::create(&folder.join("w.tamis")).unwrap();
         for (source, text) in files {
             let path = folder.join(format!("{source}.csv"));

@@ -210,6 +210,24 @@ impl Geo {
         &self.communes
     }
 
+    /// Whether a commune, by a code of today, of a part or of former times, lies in a place: a commune, an EPCI (SIREN) or a
+    /// département, told apart by the length of its code. The codes of no known commune lie in the place without a code.
+    ///
+    /// ```
+    /// use tamis::reference::geo;
+    /// assert!(geo().lies_in("49015", "49") && geo().lies_in("49015", "244900015") && !geo().lies_in("49015", "44"));
+    /// ```
+    pub fn lies_in(&'static self, code_insee: &str, place: &str) -> bool {
+        let Some(commune) = self.current_code(code_insee).and_then(|code| self.current(code)) else {
+            return place.is_empty();
+        };
+        match place.len() {
+            5 => commune.code == place,
+            9 => commune.epci == Some(place),
+            _ => commune.department == place,
+        }
+    }
+
     /// All régions, by code.
     pub fn regions(&'static self) -> &'static [Named] {
         &self.regions

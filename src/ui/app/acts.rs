@@ -83,6 +83,7 @@ impl App {
             }
             Action::Page(wish) => self.act_on_page(wish),
             Action::People(wish) => self.act_on_people(wish),
+            Action::Changes(wish) => self.act_on_changes(wish),
             Action::AskMove => {
                 self.ask(Before::of, |before, data, _| data.schema_move = Some(SchemaMove::Asked(before)));
             }

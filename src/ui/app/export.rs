@@ -12,6 +12,10 @@ use crate::ui::screens::export::state::{Records, Wish};
 use crate::ui::screens::export::{only, preset_of};
 use crate::ui::state::{Data, View};
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Up to so many records it is counted after every change what would go out.
+const FEW_RECORDS: u64 = 50_000;
 
 impl App {
     pub(super) fn act_on_export(&mut self, wish: Wish) {
@@ -89,6 +93,32 @@ impl App {
                     }
                 }
                 data.export.groups = groups;
+            },
+        );
+    }
+
+    /// Counts what an export would write, once per state of the workspace and of what is chosen; of many records only while
+    /// the screen is looked at.
+    pub(super) fn read_outlook(&mut self) {
+        let overview = &self.data.overview;
+        let shown = self.view.screen == Screen::Export;
+        if !self.data.known || (!shown && overview.records() > FEW_RECORDS) {
+            return;
+        }
+        let (gate, only) = (self.view.gate, only(&self.view, &self.data));
+        let wanted = Some((overview.revision, gate, only));
+        if self.view.export_page.counted == wanted {
+            return;
+        }
+        let (env, asked) = (self.env(), wanted.as_ref().and_then(|(.., only)| only.clone()));
+        self.view.export_page.counted.clone_from(&wanted);
+        self.ask_slowly(
+            move |read| exports::outlook(read, gate, asked.as_ref(), &env, &Progress::new()),
+            move |outlook, data, view| {
+                // An answer to what is no longer asked is not shown.
+                if view.export_page.counted == wanted {
+                    Arc::make_mut(&mut data.overview).outlook = Some(outlook);
+                }
             },
         );
     }

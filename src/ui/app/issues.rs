@@ -3,7 +3,7 @@
 use super::App;
 use crate::error::Result;
 use crate::jobs::{Job, Latest, guarded};
-use crate::model::Value;
+use crate::model::{Message, Value};
 use crate::operations::fix::{FixParams, Proposed};
 use crate::operations::schema_doc::FieldDoc;
 use crate::reference;
@@ -101,9 +101,13 @@ impl App {
             return;
         }
         let known = self.data.overview.groups.iter().find(|(slug, group)| review.shows(slug, group));
-        let Some((_, group)) = known.filter(|(_, group)| group.together > 0) else { return };
+        let Some((_, group)) = known else { return };
+        if group.together == 0 {
+            let code = if group.with_suggestion > 0 { "said-choose-digit" } else { "said-nothing-proposed" };
+            return self.toast(Message::new(code));
+        }
         if crate::ui::screens::issues::ticked(&self.view, &self.data, group) == 0 {
-            return;
+            return self.toast(Message::new("said-all-left-out"));
         }
         let params = FixParams {
             schema: Some(key.0.to_owned()),
@@ -131,9 +135,11 @@ impl App {
         let suggested = || found.issue.suggestion.as_ref().map(|suggestion| suggestion.value.clone());
         let value = match choice {
             Some(at) => found.choices.get(at).map(|(value, _)| value.clone()),
+            // Which of several is meant is for a person to say.
+            None if found.choices.len() > 1 => return self.toast(Message::new("said-choose-digit")),
             None => suggested(),
         };
-        let Some(value) = value else { return };
+        let Some(value) = value else { return self.toast(Message::new("said-nothing-proposed")) };
         let rows: Vec<RowKey> = match choice.is_some() && self.view.issues.alike {
             true => {
                 let alike = |other: &&read::IssueRow| other.before == found.before && offers(other, &value);

@@ -2,6 +2,7 @@
 
 mod acts;
 mod care;
+mod changes;
 mod combine;
 mod duplicates;
 mod export;
@@ -14,7 +15,7 @@ mod records;
 mod review;
 mod shell;
 
-use super::action::{Action, Actions};
+use super::action::{Action, Actions, Screen};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::shell::{FoundRecord, Leaving, Shell};
@@ -183,6 +184,7 @@ impl App {
             cursor: sheet.cursor.as_ref().map(|cursor| (cursor.row, cursor.field.clone())),
             running: self.running.len(),
             heard: self.data.stamp,
+            counted_out: self.data.overview.outlook.is_some(),
         }
     }
 
@@ -261,7 +263,8 @@ impl App {
             match event {
                 JobEvent::Done { id, done, notes } => {
                     self.settle(id, Some(&done));
-                    for note in notes {
+                    // The page of deliveries asks it.
+                    for note in notes.into_iter().filter(|note| note.code != "import-ask-complete") {
                         self.toast(note);
                     }
                     self.done(done);
@@ -273,6 +276,7 @@ impl App {
                     self.duplicates_changed();
                     self.issues_changed();
                     self.care_failed();
+                    self.changes_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
@@ -287,6 +291,7 @@ impl App {
                     self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.issues_changed();
                     self.care_failed();
+                    self.changes_failed();
                     self.import_next.clear();
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"));
@@ -315,6 +320,7 @@ impl App {
                 if summary.code == "operation-import-file" {
                     // Kept until then, for a path with a slip of the hand in it.
                     self.view.typed_path.clear();
+                    self.delivered(&summary, operation);
                 }
                 if summary.code == "operation-schema-move"
                     && let Some(SchemaMove::Running(before)) = self.data.schema_move.take()
@@ -342,10 +348,12 @@ impl App {
                 }
             }
             Done::Nothing => {
+                self.changes_failed();
                 self.toast(Message::new("cli-nothing-to-do"));
                 self.import_files();
             }
             Done::Kept(locked) => {
+                self.changes_failed();
                 self.say_kept(&locked);
                 self.import_files();
             }
@@ -393,14 +401,22 @@ impl App {
     fn toast(&mut self, message: Message) {
         // Said again at once, it is said once.
         self.toasts.retain(|toast| toast.message != message || toast.operation.is_some());
-        self.toasts.push(Toast { message, operation: None, back: None, since: Instant::now() });
+        self.toasts.push(Toast { message, operation: None, back: None, to: None, since: Instant::now() });
+    }
+
+    /// The same with the way to a screen.
+    fn toast_to(&mut self, message: Message, screen: Screen) {
+        self.toast(message);
+        if let Some(toast) = self.toasts.last_mut() {
+            toast.to = Some(screen);
+        }
     }
 
     /// Says what was just written, with the way back.
     fn toast_done(&mut self, message: Message, operation: OperationId) {
         let back = if message.code == "operation-undo" { Back::Redo } else { Back::Undo };
         let since = Instant::now();
-        self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), since });
+        self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), to: None, since });
     }
 
     fn dialog(&self, what: Ask, code: &str) {
@@ -454,6 +470,8 @@ pub struct Probe {
     pub running: usize,
     /// How often the workspace was heard to be another.
     pub heard: u64,
+    /// It was counted what an export would write.
+    pub counted_out: bool,
 }
 
 /// A question that sends its answer as a change of what is shown.
@@ -473,8 +491,7 @@ fn answering<T: Send + 'static>(
 
 fn env_of(clock: &Clock) -> Env {
     let (today, now_utc) = clock();
-    let named = ["TAMIS_ACTOR", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
-    Env { today, now_utc, actor: named.filter(|name| !name.is_empty()).unwrap_or_else(|| "-".into()) }
+    Env { today, now_utc, actor: crate::operations::actor() }
 }
 
 impl eframe::App for App {
@@ -495,6 +512,7 @@ impl eframe::App for App {
         for errand in std::mem::take(&mut self.data.errands) {
             self.run(errand);
         }
+        self.note_left();
         self.hear();
         self.hear_looks();
         self.read_review();
@@ -503,6 +521,7 @@ impl eframe::App for App {
         self.read_issues();
         self.read_quality();
         self.read_export();
+        self.read_outlook();
         self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
@@ -539,6 +558,7 @@ impl eframe::App for App {
         self.note_keyboard();
         self.read_pages();
         self.read_pile();
+        self.read_changes();
         self.close_requests();
         self.remember();
         let stay = Duration::from_secs(TOAST_SECONDS);

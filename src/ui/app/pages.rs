@@ -13,6 +13,7 @@ use crate::ui::screens::aside;
 use crate::ui::screens::pages::Wish;
 use crate::ui::screens::records::state::Beside;
 use crate::ui::screens::rows::{VALUES, Which};
+use crate::ui::snapshot::MappingItem;
 use crate::ui::state::Side;
 use crate::ui::widgets::paged::Paged;
 use crate::workspace::{BatchInfo, Read};
@@ -38,6 +39,13 @@ impl App {
             Wish::Record { record, schema, field } => self.show_record(record, &schema, field),
             Wish::Story(record, field) => self.view.pages.story.of = Some((record, field)),
             Wish::NoStory => self.view.pages.story.of = None,
+            Wish::AskDate(batch, schema) => {
+                self.act(Action::Show(Screen::Columns));
+                let of = |item: &MappingItem| item.batch == batch && item.mapping.schema == schema;
+                let at = self.data.mappings.iter().position(of);
+                self.view.mapping_at = at.unwrap_or(self.view.mapping_at);
+                (self.view.side, self.view.ask_date) = (Side::Mapping, true);
+            }
             Wish::Rows(which) => self.show_raw_rows(which),
             Wish::Rules(rules) => {
                 if let Some(draft) = &mut self.view.pages.rows.rules {

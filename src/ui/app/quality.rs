@@ -7,6 +7,7 @@ use crate::export::figure::Figure;
 use crate::mirror::{Query, Test};
 use crate::model::Message;
 use crate::operations::quality::{self, Plot, figures};
+use crate::operations::{schema, territories};
 use crate::progress::Progress;
 use crate::ui::action::{Action, Screen};
 use crate::ui::dialogs::Ask;
@@ -30,6 +31,7 @@ impl App {
             }
             Wish::Field(field) => view.field = Some(field),
             Wish::Point(point) => view.point = point,
+            Wish::Place(wish) => view.places.follow(wish),
             Wish::Rows(schema, tests) => self.show_rows(schema, tests),
             Wish::Stop => {
                 let at = view.side as usize;
@@ -76,11 +78,21 @@ impl App {
         }
         let view = &mut self.view.quality;
         let of_fields = view.side == Side::Fields;
+        let schema = schema(view.schema).ok().filter(|schema| territories::are_placed(schema));
+        let places = schema.filter(|_| view.side == Side::Places).map(|schema| territories::Asked {
+            by: view.places.by,
+            within: view.places.inside.last().map(|(_, code)| code.clone()),
+            schema: Some(schema.slug.clone()),
+        });
+        if view.side == Side::Places && places.is_none() {
+            return;
+        }
         let asked = Asked {
             side: view.side,
             revision: self.data.overview.revision,
             schema: view.schema,
             source: view.source.clone().filter(|_| of_fields),
+            places,
             pairs: self.data.overview.pair_set.clone().filter(|_| !of_fields),
         };
         if view.asked[at].as_ref() == Some(&asked) {
@@ -89,7 +101,7 @@ impl App {
         if let Some(older) = view.under_way[at].take() {
             older.cancel();
         }
-        if !of_fields {
+        if view.side == Side::Dashboard {
             view.point = None;
         }
         let ctx = self.ctx.clone();
@@ -115,6 +127,11 @@ impl App {
         let question = move |read: crate::workspace::Read<'_>, progress: &Progress| -> Result<()> {
             if asked.side == Side::Fields {
                 tell(Part::Profile(quality::profile(read, asked.schema, asked.source.as_deref(), progress)?));
+                return Ok(());
+            }
+            if let Some(places) = asked.places {
+                let found = territories::territories(read, &places, &today, progress)?;
+                tell(Part::Places(places, found));
                 return Ok(());
             }
             tell(Part::History(quality::history(read, progress)?));
@@ -169,6 +186,7 @@ fn put(of: Asked, part: Part, data: &mut Data, view: &mut View) {
         Part::Scores(found) => data.scores = Some(Arc::new(found)),
         Part::Weights(found) => data.weights = Some(Arc::new(found)),
         Part::Overlap(found) => data.overlap = Some(Arc::new(found)),
+        Part::Places(asked, found) => data.places = Some((asked, Arc::new(found))),
         Part::Map(found) => data.map = Some(Arc::new(found)),
         Part::End(error) => {
             view.quality.under_way[at] = None;

@@ -145,6 +145,7 @@ impl App {
         // Whatever was seen of it before, it was there a moment ago.
         self.shell.there.insert(path.to_owned(), true);
         self.shell.unclean = self.memory.begin(path, &now);
+        self.shell.left = None;
         let place = self.memory.session.recent(path).map(|recent| recent.place.clone());
         self.memory.session.opened(path, &now);
         self.memory.save();
@@ -258,7 +259,7 @@ impl App {
                 let overview = &self.data.overview;
                 recent.records = overview.records();
                 recent.sources = overview.sources.len() as u64;
-                recent.issues = overview.schema_issues();
+                recent.issues = overview.issues_left();
             }
         }
         if *session != before {
@@ -389,16 +390,23 @@ impl App {
         self.shell.by_key = by_key.unwrap_or(self.shell.by_key);
     }
 
+    /// Takes note of what the sitting before this one left, as soon as the log is read.
+    pub(super) fn note_left(&mut self) {
+        if self.shell.unclean.is_none() || self.shell.left.is_some() || !self.data.known {
+            return;
+        }
+        let overview = &self.data.overview;
+        self.shell.left =
+            Some(overview.operations.last().map(|last| (last.clone(), overview.target_of(last).cloned())));
+    }
+
     /// What the last operation before this sitting was, and when.
     pub(in crate::ui) fn unclean_message(&self) -> Option<Message> {
         self.shell.unclean.as_ref()?;
-        if !self.data.known {
-            return None;
-        }
         let lang = self.view.lang;
-        Some(match self.data.overview.operations.last() {
-            Some(last) => Message::new("ui-unclean")
-                .with("operation", log::sentence(last, self.data.overview.target_of(last), lang))
+        Some(match self.shell.left.as_ref()? {
+            Some((last, target)) => Message::new("ui-unclean")
+                .with("operation", log::sentence(last, target.as_ref(), lang))
                 .with("at", lang.moment(&last.at_utc)),
             None => Message::new("ui-unclean-empty"),
         })

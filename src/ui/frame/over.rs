@@ -87,8 +87,7 @@ pub fn close_question(app: &App, ui: &mut Ui, actions: &mut Actions) {
         return;
     }
     let lang = app.view.lang;
-    let frame = Frame::popup(ui.style()).inner_margin(Margin::same(18));
-    let modal = egui::Modal::new(egui::Id::unique("close")).frame(frame).show(ui, |ui| {
+    let modal = widgets::modal(ui, "close").show(ui, |ui| {
         ui.set_max_width(420.0);
         widgets::title(ui, lang.text("ui-close-title"));
         ui.add_space(4.0);

@@ -6,14 +6,15 @@ use crate::model::Message;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
 use crate::ui::command;
-use crate::ui::snapshot::Overview;
+use crate::ui::screens::issues::state::Kind;
+use crate::ui::state::Data;
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::region::{self, Region};
 use crate::ui::widgets::{self, Tone};
 use egui::{Align2, Frame, Margin, Panel, Rect, ScrollArea, Sense, Ui, Vec2};
 
-/// What is left of a page, by the numbers of the workspace.
-type Left = fn(&Overview, Lang) -> Option<(String, Tone)>;
+/// What is left of a page, by what was last heard of the workspace.
+type Left = fn(&Data, Lang) -> Option<(String, Tone)>;
 
 /// Some pages under a heading.
 struct Group {
@@ -41,7 +42,7 @@ const RAIL: &[Group] = &[
     Group {
         heading: "ui-follow",
         numbered: true,
-        pages: &[(Screen::Quality, nothing), (Screen::Questions, questions)],
+        pages: &[(Screen::Quality, nothing), (Screen::Questions, questions), (Screen::Changes, changes)],
     },
     Group {
         heading: "ui-reference",
@@ -65,12 +66,14 @@ fn number(lang: Lang, value: u64) -> String {
     lang.number(i64::try_from(value).unwrap_or(i64::MAX))
 }
 
-fn files(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn files(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     let files = overview.batches.iter().filter(|batch| batch.active).count() as u64;
     (files > 0).then(|| (format!("✓ {}", number(lang, files)), Tone::Valid))
 }
 
-fn columns(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn columns(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     match (overview.to_choose, overview.batches.iter().any(|batch| batch.active)) {
         (_, false) => None,
         (0, _) => Some(("✓".into(), Tone::Valid)),
@@ -78,18 +81,22 @@ fn columns(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
     }
 }
 
-fn records(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn records(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     (overview.records() > 0).then(|| (number(lang, overview.records()), Tone::Plain))
 }
 
-fn issues(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
-    match overview.schema_issues() {
+fn issues(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
+    let tone = if overview.issues_of(Kind::Errors) > 0 { Tone::Error } else { Tone::Warning };
+    match overview.issues_left() {
         0 => (overview.records() > 0).then(|| ("✓".into(), Tone::Valid)),
-        count => Some((number(lang, count), Tone::Error)),
+        count => Some((number(lang, count), tone)),
     }
 }
 
-fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn duplicates(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     match (overview.undecided, &overview.pair_set) {
         (_, None) => None,
         (0, _) => Some(("✓".into(), Tone::Valid)),
@@ -97,16 +104,27 @@ fn duplicates(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
     }
 }
 
-fn export(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
-    let text = Message::new("ui-ready").with("count", overview.ready());
+fn export(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
+    // What would go out takes a while to count where there are many; those that conform are known at once.
+    let text = match &overview.outlook {
+        Some(outlook) => Message::new("ui-ready").with("count", outlook.ready()),
+        None => Message::new("ui-conforming").with("count", overview.gate_counts().conforming),
+    };
     (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))
 }
 
-fn questions(overview: &Overview, lang: Lang) -> Option<(String, Tone)> {
+fn questions(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let overview = &data.overview;
     (overview.questions > 0).then(|| (number(lang, overview.questions), Tone::Plain))
 }
 
-fn nothing(_: &Overview, _: Lang) -> Option<(String, Tone)> {
+fn changes(data: &Data, lang: Lang) -> Option<(String, Tone)> {
+    let waiting = data.changes.waiting() as u64;
+    (waiting > 0).then(|| (number(lang, waiting), Tone::Warning))
+}
+
+fn nothing(_: &Data, _: Lang) -> Option<(String, Tone)> {
     None
 }
 
@@ -157,7 +175,8 @@ fn page(ui: &mut Ui, app: &App, screen: Screen, left: Left, wide: bool) -> egui:
     };
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::click());
     let name = lang.text(screen.code());
-    let left = if app.data.known { left(&app.data.overview, lang) } else { None };
+    let left = if app.data.known { left(&app.data, lang) } else { None };
+    let told = left.as_ref().map(|(text, _)| text.clone());
     // What is left is a part of the value, not of the name: the name stays while the count changes.
     response.widget_info(|| {
         let mut info = egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name.as_ref());
@@ -177,10 +196,9 @@ fn page(ui: &mut Ui, app: &App, screen: Screen, left: Left, wide: bool) -> egui:
     }
     let now = super::now(app);
     let keys = command::keys_of(lang, &now, screen.code());
-    match keys.is_empty() {
-        true => response,
-        false => response.on_hover_text(format!("{name}   {keys}")),
-    }
+    let parts = [Some(name.into_owned()), told, Some(keys)];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    if parts.len() > 1 { response.on_hover_text(parts.join("   ")) } else { response }
 }
 
 fn broad(ui: &Ui, rect: Rect, mark: &str, name: &str, chosen: bool, left: Option<(String, Tone)>) {

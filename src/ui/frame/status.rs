@@ -153,9 +153,10 @@ fn said(app: &App, ui: &mut Ui, actions: &mut Actions) {
     };
     let lines: Vec<String> =
         app.toasts.iter().rev().take(6).take_while(together).map(|toast| sentence(app, toast)).collect();
-    let back = newest.back;
+    let (back, to) = (newest.back, newest.to);
     Frame::new().fill(tokens.accent_tint).corner_radius(6).inner_margin(Margin::symmetric(8, 2)).show(ui, |ui| {
-        let room = (ui.available_width() - if back.is_some() { 170.0 } else { 20.0 }).max(80.0);
+        let way = back.is_some() || to.is_some();
+        let room = (ui.available_width() - if way { 170.0 } else { 20.0 }).max(80.0);
         ui.scope(|ui| {
             ui.set_max_width(room);
             let told: Vec<&str> = lines.iter().rev().map(String::as_str).collect();
@@ -164,6 +165,11 @@ fn said(app: &App, ui: &mut Ui, actions: &mut Actions) {
                 label.on_hover_text(told.join("\n"));
             }
         });
+        if let Some(screen) = to
+            && ui.link(lang.text(screen.code())).clicked()
+        {
+            actions.push(Action::Show(screen));
+        }
         if let Some(back) = back {
             let (code, action) = match back {
                 Back::Undo => ("command-undo", Action::Undo),

@@ -25,7 +25,7 @@ const REASONS: [&str; 4] = ["aside-closed", "aside-outside", "aside-test", "asid
 pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
     let lang = view.lang;
     let Some(draft) = &mut view.pages.aside else { return };
-    egui::Modal::new(egui::Id::unique("aside")).show(ui, |ui| {
+    widgets::modal(ui, "aside").show(ui, |ui| {
         ui.set_width(440.0);
         widgets::title(ui, lang.render(&Message::new("aside-title").with("record", draft.name.as_str())));
         widgets::weak_lines(ui, lang.text("aside-what"));

@@ -160,17 +160,7 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         identifier(ui, view, item, actions);
         ui.separator();
         let known = item.mapping.constants.get("date_maj").cloned().unwrap_or_default();
-        widgets::weak(ui, lang.text("columns-date"));
-        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
-        let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("columns-date")));
-        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
-            && !view.typed_date.trim().is_empty()
-        {
-            let value = Some(view.typed_date.trim().to_owned());
-            actions.push(wish(MapChange::Constant { field: "date_maj".into(), value }));
-        }
+        date(ui, view, &wish, actions);
         if !known.is_empty() {
             widgets::chip(ui, known, Tone::Valid);
             if ui.link(lang.text("columns-date-remove")).clicked() {
@@ -190,6 +180,34 @@ fn asked(ui: &mut Ui, view: &mut View, item: &MappingItem, actions: &mut Actions
         }
         if item.mapping.schema == "structure" && ui.link(lang.text("columns-service-per-row")).clicked() {
             actions.push(wish(MapChange::ServicePerRow));
+        }
+    });
+}
+
+/// Room of a date and of the button that applies it.
+const DATE: f32 = 228.0;
+
+/// The date that is typed for the whole delivery: its name, its field and its button stay together wherever the line breaks.
+fn date(ui: &mut Ui, view: &mut View, wish: &dyn Fn(MapChange) -> Action, actions: &mut Actions) {
+    let lang = view.lang;
+    let name = lang.text("columns-date");
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let wide = ui.painter().layout_no_wrap(name.to_string(), font, tokens(ui).weak).size().x;
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(Vec2::new(wide + DATE, 30.0), layout, |ui| {
+        widgets::weak(ui, name.as_ref());
+        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
+        let response = ui.add(edit);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name.as_ref()));
+        if std::mem::take(&mut view.ask_date) {
+            response.request_focus();
+        }
+        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        if (widgets::button(ui, lang.text("columns-apply"), "↵").clicked() || entered)
+            && !view.typed_date.trim().is_empty()
+        {
+            let value = Some(view.typed_date.trim().to_owned());
+            actions.push(wish(MapChange::Constant { field: "date_maj".into(), value }));
         }
     });
 }
@@ -260,7 +278,7 @@ fn row(ui: &mut Ui, view: &View, item: &MappingItem, column: usize, actions: &mu
     ui.push_id(("column", item.batch.0, &item.mapping.schema, column), |ui| {
         cells(ui, theme::REVIEW_ROW, false, |ui, cell| match cell {
             0 => {
-                ui.add(egui::Label::new(name).truncate()).on_hover_text(name);
+                ui.add(egui::Label::new(item.column_name(column)).truncate()).on_hover_text(name);
             }
             1 => {
                 let text = item.samples.get(column).map(|sample| sample.join(" · ")).unwrap_or_default();

@@ -40,6 +40,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
             widgets::weak_lines(ui, lang.text("files-empty"));
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            // Beside the scroll bar, not under it.
+            ui.set_max_width(ui.available_width() - 12.0);
             for batch in overview.batches.iter().filter(|batch| batch.active || batch.reference) {
                 delivery(ui, batch, lang);
                 ui.add_space(8.0);

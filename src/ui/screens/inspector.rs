@@ -151,8 +151,10 @@ fn problem(ui: &mut Ui, view: &View, row: &GridRow, issue: &Issue, actions: &mut
     }
     for (position, value) in std::iter::once(&suggestion.value).chain(&suggestion.others).take(4).enumerate() {
         let text = format!("→ {}", value.display());
+        // Among several none is urged.
+        let urged = position == 0 && suggestion.sureness == Sureness::Likely;
         let clicked =
-            if position == 0 { widgets::primary(ui, text, "", true) } else { widgets::button(ui, text, "") }.clicked();
+            if urged { widgets::primary(ui, text, "S", true) } else { widgets::button(ui, text, "") }.clicked();
         if clicked {
             actions.push(fix(value));
         }

@@ -2,7 +2,7 @@
 
 use super::{aside, healed, history, rows, story, values};
 use crate::mirror::{Query, Test};
-use crate::model::{OperationId, RecordId, RowRule};
+use crate::model::{BatchId, OperationId, RecordId, RowRule};
 use crate::ui::action::{Action, Actions, Screen};
 
 /// The state of these pages.
@@ -43,6 +43,8 @@ pub enum Wish {
     /// The story of a record, or of one of its fields.
     Story(RecordId, Option<String>),
     NoStory,
+    /// Ask for the date of last update of a delivery, under a schema.
+    AskDate(BatchId, String),
     /// Show rows of the balance.
     Rows(rows::Which),
     /// The rules of the shown delivery, being changed.

@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     };
     let asked = matches!(data.schema_move, Some(SchemaMove::Asked(_)));
     let lang = view.lang;
-    egui::Modal::new(egui::Id::unique("schema-move")).show(ui, |ui| {
+    widgets::modal(ui, "schema-move").show(ui, |ui| {
         ui.set_width(560.0);
         ui.add_space(4.0);
         widgets::title(ui, lang.text(title));

@@ -2,7 +2,7 @@
 //! keys go on working while it is read.
 
 use crate::locale::Lang;
-use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::action::{Action, Actions};
 use crate::ui::app::App;
 use crate::ui::command::{self, Menu};
 use crate::ui::frame::rail;
@@ -26,19 +26,18 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions) {
         });
         groups.push((lang.text(menu.code()).into_owned(), lines.collect()));
     }
-    // The screen that is shown comes first among the screens.
-    let mut screens: Vec<Screen> = rail::pages().collect();
-    screens.sort_by_key(|screen| *screen != app.view.screen);
-    for screen in screens {
+    for screen in rail::pages() {
         let own = command::LOCAL.iter().filter(|(of, ..)| *of == screen);
         let lines: Vec<_> =
             own.map(|(_, keys, code)| (command::local_keys(lang, keys), lang.text(code).into_owned())).collect();
+        // The screen that is shown comes first.
+        let at = if screen == app.view.screen { 0 } else { groups.len() };
         if !lines.is_empty() {
-            groups.push((lang.text(screen.code()).into_owned(), lines));
+            groups.insert(at, (lang.text(screen.code()).into_owned(), lines));
         }
     }
     let room = ui.ctx().content_rect().size();
-    let width = 860.0_f32.min(room.x - 48.0);
+    let width = 1250.0_f32.min(room.x - 48.0);
     egui::Area::new(egui::Id::unique("shortcuts"))
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .order(egui::Order::Foreground)
@@ -62,6 +61,9 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions) {
     }
 }
 
+/// Width of a column of keys.
+const COLUMN: f32 = 380.0;
+
 /// A name, and under it keys and what they do.
 type Group = (String, Vec<(Vec<String>, String)>);
 
@@ -77,7 +79,7 @@ fn sheet(ui: &mut Ui, lang: Lang, groups: &[Group], height: f32, actions: &mut A
     ui.add_space(8.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
-        let count = if ui.available_width() > 700.0 { 2 } else { 1 };
+        let count = ((ui.available_width() / COLUMN) as usize).clamp(1, 3);
         let share = groups.iter().map(|(_, lines)| lines.len() + 2).sum::<usize>() / count;
         ui.columns(count, |columns| {
             let (mut at, mut filled) = (0, 0);
@@ -93,21 +95,20 @@ fn sheet(ui: &mut Ui, lang: Lang, groups: &[Group], height: f32, actions: &mut A
     });
 }
 
+/// Room of the keys, before what they do.
+const KEYS: f32 = 152.0;
+
 fn group(ui: &mut Ui, name: &str, lines: &[(Vec<String>, String)]) {
     ui.label(RichText::new(name).font(theme::strong_font()));
     for (keys, what) in lines {
         ui.horizontal(|ui| {
-            ui.allocate_ui_with_layout(
-                Vec2::new(120.0, 22.0),
-                egui::Layout::left_to_right(egui::Align::Center),
-                |ui| {
-                    ui.spacing_mut().item_spacing.x = 4.0;
-                    ui.set_min_width(120.0);
-                    for key in keys {
-                        widgets::key_cap(ui, key);
-                    }
-                },
-            );
+            ui.allocate_ui_with_layout(Vec2::new(KEYS, 22.0), egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.set_min_width(KEYS);
+                for key in keys {
+                    widgets::key_cap(ui, key);
+                }
+            });
             ui.add(egui::Label::new(what).truncate());
         });
     }

@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod lineage;
 pub mod paged;
+pub mod progress;
 pub mod region;
 
 use super::theme::{self, Tokens, tokens};
@@ -181,6 +182,11 @@ pub fn key_is_held(ui: &Ui) -> bool {
     ui.input(|input| {
         input.events.iter().any(|event| matches!(event, egui::Event::Key { pressed: true, repeat: true, .. }))
     })
+}
+
+/// What lies over the screens until it is answered.
+pub fn modal(ui: &Ui, name: &'static str) -> egui::Modal {
+    egui::Modal::new(egui::Id::unique(name)).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(18)))
 }
 
 /// The title of a screen.

@@ -49,6 +49,11 @@ impl<T> Paged<T> {
         Some((from, PAGE.min(self.total - from)))
     }
 
+    /// All rows are to be read again; what is there stands until then.
+    pub fn again(&mut self) {
+        self.asked.clear();
+    }
+
     /// Puts rows that have come into their places.
     pub fn put(&mut self, from: usize, rows: Vec<T>) {
         if self.rows.len() + rows.len() > KEPT {

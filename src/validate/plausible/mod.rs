@@ -13,8 +13,8 @@ use crate::model::{FieldKind, Value};
 use crate::reference::geo;
 use crate::text::{digits_only, opening_hours, trimmed};
 
-/// A record is stale after two years.
-const STALE_DAYS: i64 = 730;
+/// A record is stale after so many days: two years (DOMAIN §1.7, `date_maj_recente` is 0 then).
+pub const STALE_DAYS: i64 = 730;
 
 /// Gives each doubt about one value to `emit`.
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {

@@ -2,10 +2,10 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{BatchId, Disposition, Entity, Mapping, RawRow, Reading};
+use crate::model::{BatchId, Disposition, Entity, Mapping, RawRow, Reading, RecordId};
 use crate::workspace::stage::raw_id;
 use rusqlite::OptionalExtension;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One import of one table.
 #[derive(Debug, Clone)]
@@ -86,6 +86,15 @@ fn disposition(name: &str) -> Disposition {
 
 /// What `active` holds for a reference list, as JSON.
 pub const REFERENCE: &str = "\"reference\"";
+
+/// What a record of a reference list is called: a list may hold the very identifiers of the workspace (last year's export
+/// does), and a pair of two equal ones would say nothing. Those that begin with the list's own name are its own already.
+pub fn listed_name(list: &str, id: &str) -> String {
+    match id.strip_prefix(list).is_some_and(|rest| rest.starts_with("--")) {
+        true => id.to_owned(),
+        false => format!("{list}:{id}"),
+    }
+}
 
 const BATCH: &str = "SELECT id, source, file_name, file_path, sheet, sha256, coalesce(reading, staged_reading), active, delivery, \
                      imported_at, rows FROM batch WHERE state = 'committed'";
@@ -203,10 +212,16 @@ impl<'c> Read<'c> {
         Ok(())
     }
 
-    /// The batches that are reference lists.
-    pub fn reference_batches(self) -> Result<BTreeSet<BatchId>> {
-        let text = "SELECT id FROM batch WHERE active = ?1";
-        Ok(self.all(text, [REFERENCE], |row| row.get(0).map(BatchId))?.into_iter().collect())
+    /// The batches that are reference lists, with the name of each.
+    pub fn reference_lists(self) -> Result<BTreeMap<BatchId, String>> {
+        let text = "SELECT id, source FROM batch WHERE active = ?1";
+        Ok(self.all(text, [REFERENCE], |row| Ok((BatchId(row.get(0)?), row.get(1)?)))?.into_iter().collect())
+    }
+
+    /// The name of the reference list that a record is of, if any.
+    pub fn list_of(self, record: RecordId) -> Result<Option<String>> {
+        let text = "SELECT batch.source FROM record JOIN batch ON batch.id = record.batch WHERE record.id = ?1 AND active = ?2";
+        self.one(text, (record.0, REFERENCE))
     }
 
     /// The sources that have delivered, by name.

@@ -2,7 +2,7 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{Golden, Merge, MergeId, OperationId, Pin, RecordId, Schema, Value, VerdictEntry};
+use crate::model::{Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry};
 use crate::workspace::combine::{Parts, as_done_there};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -17,13 +17,8 @@ impl Read<'_> {
     }
 
     pub fn edits(self, record: RecordId) -> Result<Vec<(String, Value)>> {
-        // Sorted here: with ORDER BY beside a bound key, SQLite prepares the statement again at each call, and every
-        // derived record asks.
-        let mut rows: Vec<(String, String)> =
-            self.all("SELECT field, value FROM edit WHERE record = ?1", [record.0], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
-        rows.sort();
+        let text = "SELECT field, value FROM edit WHERE record = ?1 ORDER BY field";
+        let rows: Vec<(String, String)> = self.all(text, [record.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.into_iter().map(|(field, text)| Ok((field, parse(&text)?))).collect()
     }
 
@@ -195,6 +190,14 @@ impl Read<'_> {
         let Some((operation, seq)) = found else { return Ok(None) };
         let operation = self.operation(OperationId(operation))?;
         Ok(operation.map(|operation| as_done_there(operation, seq)).map(|one| (one.actor, one.at_utc)))
+    }
+
+    /// The operation that stands and put the present value into a cell of ground state.
+    pub fn maker_of(self, entity: crate::model::Entity, key: i64, field: &str) -> Result<Option<Operation>> {
+        let text = "SELECT max(c.operation) FROM change c JOIN operation o ON o.id = c.operation AND o.state = 'applied' \
+                    WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3";
+        let found = self.one::<Option<i64>>(text, (entity as u8, key, field))?.flatten();
+        found.map_or(Ok(None), |id| self.operation(OperationId(id)))
     }
 
     /// Records that a person has set aside, in active batches.

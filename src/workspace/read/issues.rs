@@ -3,10 +3,10 @@
 use super::Read;
 use super::records::{VISIBLE, name_of, named, schema_of};
 use crate::error::Result;
-use crate::model::{Issue, Layer, RecordId, Severity, Sureness};
+use crate::model::{Gate, Issue, Layer, RecordId, Severity, Sureness};
 use crate::workspace::{counted, tables};
 use rusqlite::types::Value as Sql;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Which issues.
 #[derive(Debug, Clone, Default)]
@@ -67,11 +67,7 @@ pub struct GateCounts {
 impl Read<'_> {
     /// The issues of one record.
     pub fn issues(self, record: RecordId) -> Result<Vec<Issue>> {
-        // Sorted here, as edits are: with ORDER BY beside a bound key, SQLite prepares the statement again at each call.
-        let text = format!("SELECT {ISSUE} WHERE record = ?1");
-        let mut rows = self.all(&text, [record.0], |row| Ok((row.get::<_, i64>(7)?, issue_of(row)?)))?;
-        rows.sort_by_key(|(seq, _)| *seq);
-        Ok(rows.into_iter().map(|(_, issue)| issue).collect())
+        self.all(&format!("SELECT {ISSUE} WHERE record = ?1 ORDER BY seq"), [record.0], issue_of)
     }
 
     /// The issues of visible records, by record. Says whether those were all, or the limit came before.
@@ -239,6 +235,19 @@ impl Read<'_> {
         Ok(found.into_iter().collect())
     }
 
+    /// Records of a schema that an issue stops at a gate, visible or not.
+    pub fn stopped(self, slug: &str, gate: Gate) -> Result<HashSet<RecordId>> {
+        let text = "SELECT id, layer, severity FROM rule WHERE schema = ?1";
+        let rules: Vec<(i64, Layer, Severity)> = self.all(text, [schema_of(slug)?.slug.as_str()], |row| {
+            Ok((row.get(0)?, named(row.get(1)?)?, named(row.get(2)?)?))
+        })?;
+        let mut out = HashSet::new();
+        for (rule, ..) in rules.into_iter().filter(|(_, layer, severity)| gate.blocks(*layer, *severity)) {
+            out.extend(self.all("SELECT record FROM issue WHERE rule = ?1", [rule], |row| row.get(0).map(RecordId))?);
+        }
+        Ok(out)
+    }
+
     /// How many records would pass each gate.
     pub fn gate_counts(self, slug: &str) -> Result<GateCounts> {
         let slug = schema_of(slug)?.slug.as_str();
@@ -260,14 +269,14 @@ impl Read<'_> {
     }
 }
 
-const ISSUE: &str =
+pub(super) const ISSUE: &str =
     "field, idx, code, severity, layer, params, suggestion, seq, record FROM issue JOIN rule ON rule.id = issue.rule";
 
 fn visible_issue(slug: &str) -> Result<String> {
     Ok(format!("record IN (SELECT _id FROM {} WHERE {VISIBLE})", tables::name(&schema_of(slug)?.slug)))
 }
 
-fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
+pub(super) fn issue_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Issue> {
     let params: Option<String> = row.get(5)?;
     let suggestion: Option<String> = row.get(6)?;
     Ok(Issue {

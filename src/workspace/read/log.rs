@@ -135,7 +135,7 @@ impl Read<'_> {
     pub fn is_work(self, operation: &Operation) -> Result<bool> {
         Ok(match operation.kind {
             OperationKind::Export | OperationKind::Purge | OperationKind::Undo => false,
-            OperationKind::Redo => self.standing()?.holds_work(operation.id),
+            OperationKind::Redo => self.standing()?.reapplied.contains(&operation.id.0),
             _ => true,
         })
     }

@@ -2,6 +2,8 @@
 //! transaction's.
 
 mod batches;
+mod beside;
+mod dated;
 mod ground;
 mod issues;
 mod log;
@@ -13,7 +15,9 @@ mod states;
 mod texts;
 
 pub(super) use batches::disposition_name;
-pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo};
+pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo, listed_name};
+pub use beside::Besides;
+pub use dated::Dated;
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;

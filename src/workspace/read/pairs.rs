@@ -1,9 +1,10 @@
 //! Scored pairs and the set that they belong to.
 
 use super::Read;
+use super::batches::listed_name;
 use super::records::{THERE, VISIBLE};
 use crate::error::Result;
-use crate::model::{Pair, PairReport, RecordId};
+use crate::model::{BatchId, Pair, PairReport, RecordId};
 use crate::workspace::pairs::{AGAIN, ASKED};
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,12 +51,12 @@ impl Read<'_> {
         Ok(self.one(&text, rusqlite::params_from_iter(params))?.unwrap_or(0))
     }
 
-    /// The pairs of structures at or above a probability by their identifiers, with it and the weight, in order of records.
+    /// The pairs of structures at or above a probability by what the records are called, with it and the weight, in their order.
     pub fn pair_lines(self, least: f64) -> Result<Vec<(String, String, f64, f64)>> {
         self.lines("probability", least)
     }
 
-    /// The pairs of structures that are held to be related with this chance or more, by their identifiers, with it.
+    /// The pairs of structures that are held to be related with this chance or more, by what they are called, with it.
     pub fn related_lines(self, least: f64) -> Result<Vec<(String, String, f64)>> {
         Ok(self.lines("related", least)?.into_iter().map(|(a, b, chance, _)| (a, b, chance)).collect())
     }
@@ -64,15 +65,20 @@ impl Read<'_> {
         let of = |side: &str| {
             THERE.replace("_batch", &format!("{side}._batch")).replace("_id NOT", &format!("{side}._id NOT"))
         };
+        let lists = self.reference_lists()?;
         let text = format!(
-            "SELECT x.\"id\", y.\"id\", {which}, weight_bits FROM pair \
+            "SELECT x.\"id\", y.\"id\", {which}, weight_bits, x._batch, y._batch FROM pair \
              JOIN record_structure x ON x._id = a JOIN record_structure y ON y._id = b \
              WHERE schema = 'structure' AND {which} >= ?1 AND {} AND {} ORDER BY a, b",
             of("x"),
             of("y"),
         );
         let id = |row: &rusqlite::Row<'_>, at| -> rusqlite::Result<String> {
-            Ok(crate::workspace::values::decode(row.get_ref(at)?, false).display().into_owned())
+            let id = crate::workspace::values::decode(row.get_ref(at)?, false).display().into_owned();
+            Ok(match lists.get(&BatchId(row.get(at + 4)?)) {
+                Some(list) => listed_name(list, &id),
+                None => id,
+            })
         };
         self.all(&text, [least], |row| Ok((id(row, 0)?, id(row, 1)?, row.get(2)?, row.get(3)?)))
     }

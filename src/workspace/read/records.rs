@@ -204,13 +204,8 @@ impl Read<'_> {
         Ok(found.into_iter().collect())
     }
 
-    /// Whether a record is one of a reference list.
-    pub fn is_reference(self, record: RecordId) -> Result<bool> {
-        let text = "SELECT 1 FROM record JOIN batch ON batch.id = record.batch WHERE record.id = ?1 AND active = ?2";
-        Ok(self.one::<i64>(text, (record.0, REFERENCE))?.is_some())
-    }
-
-    /// The visible record that carries this `id`, or one of a reference list; the first of several.
+    /// The visible record that carries this `id`, or one of a reference list, with the list's name before it or without
+    /// ([`listed_name`](crate::workspace::listed_name)); the first of several.
     pub fn find_record(self, slug: &str, id: &str) -> Result<Option<RecordId>> {
         let schema = schema_of(slug)?;
         if schema.index_of("id").is_none() {
@@ -220,6 +215,15 @@ impl Read<'_> {
         for there in [VISIBLE, THERE] {
             let text = format!("SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND {there}");
             if let Some(found) = self.one::<Option<i64>>(&text, [id])?.flatten() {
+                return Ok(Some(RecordId(found)));
+            }
+        }
+        for (list, id) in id.match_indices(':').map(|(at, _)| (&id[..at], &id[at + 1..])) {
+            let text = format!(
+                "SELECT min(_id) FROM {table} WHERE \"id\" = ?1 AND _batch IN \
+                 (SELECT id FROM batch WHERE active = ?2 AND source = ?3)"
+            );
+            if let Some(found) = self.one::<Option<i64>>(&text, (id, REFERENCE, list))?.flatten() {
                 return Ok(Some(RecordId(found)));
             }
         }

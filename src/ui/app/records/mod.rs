@@ -43,6 +43,7 @@ impl App {
             Wish::Clear => self.clear(),
             Wish::FillDown => self.fill_down(),
             Wish::Suggestion { record, field } => self.accept_suggestion(record, &field),
+            Wish::Chosen(at) => self.take_choice(at),
             Wish::Commit { rows, columns } => {
                 self.commit_draft();
                 self.step(rows, columns);

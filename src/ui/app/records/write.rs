@@ -2,9 +2,10 @@
 
 use super::super::App;
 use crate::jobs::Job;
-use crate::model::{Field, Message, RecordId, Sureness, Value};
+use crate::model::{Field, Issue, Message, RecordId, Sureness, Value};
 use crate::operations::edit::{Edit, parse_value};
 use crate::operations::fix::Proposed;
+use crate::ui::screens::records::choose::offered;
 use crate::ui::screens::records::state::Spot;
 use crate::ui::state::Errand;
 
@@ -121,13 +122,48 @@ impl App {
         self.write(edits);
     }
 
+    /// Accepts what is likely for a cell. Where one must choose, or nothing is proposed, it says so: nothing was changed, and
+    /// there is nothing to undo.
     pub(super) fn accept_suggestion(&mut self, record: RecordId, field: &str) {
         let Some(row) = self.data.rows.get(&record) else { return };
-        let likely = row.issues.iter().filter(|issue| issue.field == field).find_map(|issue| {
-            let suggestion = issue.suggestion.as_ref().filter(|one| one.sureness == Sureness::Likely)?;
-            Some((issue.code.to_string(), suggestion.value.clone()))
+        let issues: Vec<&Issue> = row.issues.iter().filter(|issue| issue.field == field).collect();
+        let of = |wanted: Sureness| {
+            issues.iter().find_map(|issue| {
+                let suggestion = issue.suggestion.as_ref().filter(|one| one.sureness == wanted)?;
+                Some((issue.code.to_string(), suggestion.value.clone()))
+            })
+        };
+        if let Some((code, value)) = of(Sureness::Likely) {
+            return self.fix_cell(record, field, code, value);
+        }
+        let told = match offered(row, field) {
+            Some((_, values)) => {
+                let told = if values.len() > 1 { "said-choose" } else { "said-confirm" };
+                self.view.sheet.choosing = Some((record, field.to_owned()));
+                told
+            }
+            None if of(Sureness::LastResort).is_some() => "said-only-blank",
+            None if issues.is_empty() => "said-no-issue",
+            None => "said-nothing-proposed",
+        };
+        self.toast(Message::new(told));
+    }
+
+    /// Takes one of the values that were offered for a cell, or none.
+    pub(super) fn take_choice(&mut self, at: Option<usize>) {
+        let Some((record, field)) = self.view.sheet.choosing.take() else { return };
+        self.view.focus_grid = true;
+        let chosen = at.and_then(|at| {
+            let (code, mut values) = offered(self.data.rows.get(&record)?, &field)?;
+            (at < values.len()).then(|| (code.to_owned(), values.swap_remove(at).clone()))
         });
-        let Some((code, value)) = likely else { return };
+        match chosen {
+            Some((code, value)) => self.fix_cell(record, &field, code, value),
+            None => self.toast(Message::new("said-nothing-changed")),
+        }
+    }
+
+    fn fix_cell(&mut self, record: RecordId, field: &str, code: String, value: Value) {
         let fix = Proposed { schema: self.view.schema, record, field: field.to_owned(), code: code.clone(), value };
         self.submit(Job::FixThese { code: Some(code), field: Some(field.to_owned()), fixes: vec![fix] });
     }

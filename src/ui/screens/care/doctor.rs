@@ -23,7 +23,7 @@ pub struct Look {
 }
 
 pub fn show(ui: &mut Ui, lang: Lang, look: &Look, actions: &mut Actions) {
-    egui::Modal::new(egui::Id::unique("doctor")).show(ui, |ui| {
+    widgets::modal(ui, "doctor").show(ui, |ui| {
         ui.set_width(560.0);
         widgets::title(ui, lang.text("doctor-title"));
         ui.add_space(4.0);

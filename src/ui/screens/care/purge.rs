@@ -57,7 +57,7 @@ impl Draft {
 }
 
 pub fn show(ui: &mut Ui, lang: Lang, draft: &mut Draft, actions: &mut Actions) {
-    egui::Modal::new(egui::Id::unique("purge")).show(ui, |ui| {
+    widgets::modal(ui, "purge").show(ui, |ui| {
         ui.set_width(WIDTH);
         widgets::title(ui, lang.text("purge-title"));
         if let Step::Done(told) = &draft.step {

@@ -6,7 +6,7 @@ use super::list::Key;
 use super::state::Wish;
 use super::web::Link;
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::ui::action::{Action, Actions};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
@@ -112,7 +112,7 @@ fn line(ui: &mut Ui, lang: Lang, case: &Case, link: &Link, places: &[Pos2], acti
     }
     let middle = x + (y - x) * 0.5;
     let (one, other) = (&case.members[link.ends.0], &case.members[link.ends.1]);
-    let percent = (link.probability * 100.0).floor();
+    let percent = percent_cut(link.probability, 0);
     let word = lang.text(look.code);
     let name = Message::new("review-link")
         .with("word", word.as_ref())
@@ -187,7 +187,7 @@ fn cut(ui: &mut Ui, lang: Lang, case: &Case, actions: &mut Actions) {
         .with("source", names.join(", "))
         .with("out", cut.out.len())
         .with("left", cut.left)
-        .with("percent", (link.probability * 100.0).floor());
+        .with("percent", percent_cut(link.probability, 0));
     widgets::weak_lines(ui, lang.render(&text));
     if widgets::button(ui, lang.text("review-cut"), "C").clicked() {
         actions.push(Action::Review(Wish::Cut(case.key)));

@@ -15,7 +15,7 @@ mod waterfall;
 mod web;
 
 use crate::locale::Lang;
-use crate::model::{Message, Verdict};
+use crate::model::{Message, Verdict, percent_cut};
 use crate::operations::explain;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
@@ -23,7 +23,7 @@ use crate::ui::theme::{self, tokens};
 use crate::ui::widgets::{self, Tone};
 use case::Case;
 use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
-use list::{Key, Unit};
+use list::{Key, Said, Unit};
 use state::Wish;
 use std::sync::Arc;
 
@@ -143,7 +143,7 @@ fn headline(ui: &mut Ui, lang: Lang, case: &Case, data: &Data, actions: &mut Act
     };
     ui.horizontal_top(|ui| {
         if let Some(probability) = probability {
-            let percent = (probability * 100.0).floor();
+            let percent = percent_cut(probability, 0);
             let text = RichText::new(format!("{percent}\u{a0}%")).font(theme::number_font());
             ui.add_sized([76.0, 40.0], egui::Label::new(text.color(tokens(ui).duplicate)).extend()).on_hover_text(
                 lang.text(if case.pair.is_some() { "review-percent" } else { "review-percent-weakest" }),
@@ -237,6 +237,11 @@ pub fn status(view: &View, data: &Data) -> Option<String> {
         (None, Unit::Merges) => (review.at + 1, heard.order.len(), "review-at-merge"),
     };
     let mut parts = vec![view.lang.render(&Message::new(code).with("at", at).with("count", count))];
+    // The list goes further than the duplicates that are counted: the doubtful ones teach most.
+    let less = count.saturating_sub(usize::try_from(heard.open()).unwrap_or(usize::MAX));
+    if code == "duplicates-position" && review.wanted.said == Said::Open && less > 0 {
+        parts.push(view.lang.render(&Message::new("duplicates-less").with("count", less)));
+    }
     if let Some(pace) = review.pace.a_minute() {
         parts.push(view.lang.render(&Message::new("review-pace").with("count", pace)));
     }

@@ -1,6 +1,7 @@
 //! The batch: what goes out, where, and what came of it.
 
 mod dora;
+mod outlook;
 mod result;
 pub mod state;
 mod what;
@@ -10,8 +11,9 @@ pub use what::{only, preset_of};
 use crate::model::Message;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
+use crate::ui::theme::tokens;
 use crate::ui::widgets::{self, Tone};
-use egui::{Frame, Margin, ScrollArea, Ui};
+use egui::{Frame, Margin, ScrollArea, Stroke, Ui};
 use state::Wish;
 
 /// Height of a row with a button, so that the field before it stands level.
@@ -25,12 +27,14 @@ const HALF: f32 = 560.0;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     let lang = view.lang;
-    let ready = data.overview.ready();
+    let ready = data.overview.outlook.as_ref().map(|outlook| Message::new("ui-ready").with("count", outlook.ready()));
     widgets::title_row(
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-export"));
-            widgets::chip(ui, lang.render(&Message::new("ui-ready").with("count", ready)), Tone::Valid);
+            if let Some(ready) = ready {
+                widgets::chip(ui, lang.render(&ready), Tone::Valid);
+            }
         },
         |ui| {
             if widgets::primary(ui, lang.text("command-export"), "Ctrl E", data.overview.records() > 0).clicked() {
@@ -42,6 +46,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::same(14)).show(ui, |ui| {
             if ui.available_width() < NARROW {
+                outlook::show(ui, view, data, actions);
+                ui.add_space(14.0);
                 what::show(ui, view, data, actions);
                 dora::show(ui, view, data, actions);
                 ui.add_space(14.0);
@@ -57,6 +63,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
                         ui.spacing_mut().item_spacing.x = 8.0;
                         ui.set_width(half);
                         if right {
+                            outlook::show(ui, view, data, actions);
+                            ui.add_space(14.0);
                             result::show(ui, view, data, actions);
                         } else {
                             what::show(ui, view, data, actions);
@@ -66,6 +74,15 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
                 }
             });
         });
+    });
+}
+
+/// A part of the page with a line around it.
+fn card(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let line = tokens(ui).line;
+    Frame::new().stroke(Stroke::new(1.0, line)).corner_radius(8).inner_margin(Margin::same(14)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        content(ui);
     });
 }
 

@@ -1,5 +1,6 @@
 //! What an export came to, and whether a folder is still what an export wrote.
 
+use super::card;
 use super::state::Wish;
 use super::what::path_row;
 use crate::export::Verified;
@@ -7,9 +8,9 @@ use crate::model::Message;
 use crate::operations::export::Exported;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
-use crate::ui::theme::{self, tokens};
+use crate::ui::theme;
 use crate::ui::widgets::{self, Tone};
-use egui::{Frame, Margin, RichText, Stroke, Ui};
+use egui::{RichText, Ui};
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
@@ -19,14 +20,6 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     }
     ui.add_space(14.0);
     verify(ui, view, data, actions);
-}
-
-fn card(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
-    let line = tokens(ui).line;
-    Frame::new().stroke(Stroke::new(1.0, line)).corner_radius(8).inner_margin(Margin::same(14)).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        content(ui);
-    });
 }
 
 fn done(ui: &mut Ui, view: &View, exported: &Exported, actions: &mut Actions) {
@@ -50,7 +43,7 @@ fn done(ui: &mut Ui, view: &View, exported: &Exported, actions: &mut Actions) {
             }
         });
     }
-    for sentence in exported.published.iter().chain(&exported.gaps) {
+    for sentence in exported.missing.iter().chain(&exported.published).chain(&exported.gaps) {
         ui.add_space(4.0);
         ui.add(egui::Label::new(lang.render(sentence)).wrap());
     }

@@ -2,7 +2,8 @@
 
 use crate::export::{Folder, Format, Verified};
 use crate::mirror::Query;
-use crate::operations::export::{DoraGroup, Preset};
+use crate::model::Gate;
+use crate::operations::export::{DoraGroup, Only, Preset};
 use crate::progress::Progress;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,6 +57,8 @@ pub struct ExportView {
     pub verifying: Option<Progress>,
     /// Revision of the workspace that was read last.
     pub read: Option<i64>,
+    /// What was counted last: revision, gate, and the records that were asked for.
+    pub counted: Option<(i64, Gate, Option<Only>)>,
 }
 
 impl Default for ExportView {
@@ -71,6 +74,7 @@ impl Default for ExportView {
             verify: String::new(),
             verifying: None,
             read: None,
+            counted: None,
         }
     }
 }

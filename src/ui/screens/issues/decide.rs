@@ -6,7 +6,9 @@ use super::state::{Wish, key};
 use crate::model::{Message, Sureness};
 use crate::operations::fix;
 use crate::ui::action::{Action, Actions};
+use crate::ui::screens::pages::Wish as Pages;
 use crate::ui::screens::people::Wish as People;
+use crate::ui::snapshot::Undated;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
@@ -21,8 +23,15 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &I
     }
     if group.with_suggestion == 0 {
         let empties = can_blank(slug, group, data);
-        let code = if empties { "issues-nothing-proposed-blank" } else { "issues-nothing-proposed" };
-        widgets::weak_lines(ui, lang.text(code));
+        let text = match undated(data, slug, group).next() {
+            Some(one) => {
+                let text = Message::new("issues-date-what").with("source", one.source.as_str());
+                lang.render(&text.with("count", one.records))
+            }
+            None if empties => lang.text("issues-nothing-proposed-blank").into_owned(),
+            None => lang.text("issues-nothing-proposed").into_owned(),
+        };
+        widgets::weak_lines(ui, text);
         ui.add_space(2.0);
     }
     ui.horizontal_wrapped(|ui| {
@@ -87,7 +96,8 @@ fn accept(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &Iss
 fn one(ui: &mut Ui, view: &View, row: Option<&IssueRow>, actions: &mut Actions) {
     let lang = view.lang;
     let proposed = row.is_some_and(|row| row.after.is_some());
-    let accept = widgets::button_if(ui, proposed, lang.text("issues-accept-one"), "A").clicked();
+    let one = row.is_some_and(|row| row.choices.len() < 2);
+    let accept = widgets::button_if(ui, proposed && one, lang.text("issues-accept-one"), "A").clicked();
     let out = row.is_some_and(|row| view.issues.is_left_out(row.record));
     let code = if out { "issues-take-in" } else { "issues-skip" };
     let leave = widgets::button_if(ui, proposed, lang.text(code), "X").clicked();
@@ -136,6 +146,11 @@ fn short(text: &str) -> String {
     }
 }
 
+/// The deliveries for which one date would do, where the group is of dates.
+fn undated<'d>(data: &'d Data, slug: &'d str, group: &'d IssueGroup) -> impl Iterator<Item = &'d Undated> {
+    data.overview.undated.iter().filter(move |one| one.schema == slug && Undated::is_about(group))
+}
+
 /// Whether emptying is a way out: the field is not asked for, and holds something.
 fn can_blank(slug: &str, group: &IssueGroup, data: &Data) -> bool {
     fix::can_be_empty(slug, &group.field) && data.issues.rows.iter().any(|row| !row.before.is_empty())
@@ -151,8 +166,18 @@ fn without_proposal(
     actions: &mut Actions,
 ) {
     let lang = view.lang;
-    let text = Message::new("issues-see").with("count", group.records);
-    if widgets::primary(ui, lang.render(&text), "G", true).clicked() {
+    let mut offered = false;
+    for one in undated(data, slug, group) {
+        let text = lang.render(&Message::new("issues-date").with("source", one.source.as_str()));
+        let response = if offered { widgets::button(ui, text, "") } else { widgets::primary(ui, text, "", true) };
+        if response.clicked() {
+            actions.push(Action::Page(Pages::AskDate(one.batch, one.schema.to_owned())));
+        }
+        offered = true;
+    }
+    let text = lang.render(&Message::new("issues-see").with("count", group.records));
+    let response = if offered { widgets::button(ui, text, "G") } else { widgets::primary(ui, text, "G", true) };
+    if response.clicked() {
         actions.push(Action::Issues(Wish::Grid(key(slug, group))));
     }
     if widgets::button(ui, lang.text("issues-ask"), "Q").clicked() {

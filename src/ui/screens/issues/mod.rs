@@ -27,8 +27,7 @@ pub fn name(lang: Lang, field: &str, code: &str) -> String {
 
 /// The rule alone.
 fn rule_name(lang: Lang, code: &str) -> String {
-    let short = format!("short-{}", code.replace('_', "-"));
-    if lang.knows(&short) { lang.text(&short).into_owned() } else { code.replace('_', " ") }
+    crate::operations::fix::short_rule(lang, code)
 }
 
 /// Width from which the record at hand has a panel of its own at the right.
@@ -92,8 +91,7 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         |ui| {
             widgets::title(ui, lang.text("screen-issues"));
             for kind in Kind::ALL {
-                let of = |(_, group): &&(&'static str, IssueGroup)| Kind::of(group) == kind;
-                let count: u64 = data.overview.groups.iter().filter(of).map(|(_, group)| group.issues).sum();
+                let count = data.overview.issues_of(kind);
                 if count == 0 && view.issues.kind != Some(kind) {
                     continue;
                 }
@@ -210,22 +208,38 @@ fn nothing_left(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
 
 /// The name of the group, what its rule says, and the values that break it.
 fn head(ui: &mut Ui, view: &View, data: &Data, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
-    let lang = view.lang;
     Frame::new().inner_margin(Margin { left: 14, right: 14, top: 12, bottom: 4 }).show(ui, |ui| {
-        let text = name(lang, &group.field, &group.code);
-        let heading = Message::new("issues-group").with("count", group.records).with("name", text);
-        ui.horizontal(|ui| {
-            ui.label(RichText::new(lang.render(&heading)).font(theme::title_font()));
-            super::schema::ask(ui, lang, slug, &group.field, actions);
-            if ui.link(lang.text("issues-in-grid-short")).clicked() {
-                actions.push(Action::Issues(Wish::Grid(key(slug, group))));
-            }
-        });
+        heading(ui, view.lang, slug, group, actions);
         if let Some(first) = data.issues.rows.first() {
-            widgets::weak_lines(ui, lang.render(&first.issue.message()));
+            widgets::weak_lines(ui, view.lang.render(&first.issue.message()));
         }
         values(ui, view, data, actions);
     });
+}
+
+/// Room of the sign that asks the schema, with the spaces around it.
+const ASK: f32 = 44.0;
+
+/// The name of the group, and the ways to the schema and the grid: the latter on a line of its own where there is no room.
+fn heading(ui: &mut Ui, lang: Lang, slug: &'static str, group: &IssueGroup, actions: &mut Actions) {
+    let text = name(lang, &group.field, &group.code);
+    let text = lang.render(&Message::new("issues-group").with("count", group.records).with("name", text));
+    let link = lang.text("issues-in-grid-short");
+    let wide = |text: &str, font| ui.painter().layout_no_wrap(text.to_owned(), font, tokens(ui).text).size().x;
+    let needed = wide(&text, theme::title_font()) + ASK + wide(&link, egui::TextStyle::Body.resolve(ui.style()));
+    let in_line = needed <= ui.available_width();
+    let mut shown = false;
+    ui.horizontal(|ui| {
+        ui.scope(|ui| {
+            ui.set_max_width((ui.available_width() - ASK).max(80.0));
+            ui.add(egui::Label::new(RichText::new(text).font(theme::title_font())).truncate());
+        });
+        super::schema::ask(ui, lang, slug, &group.field, actions);
+        shown = in_line && ui.link(link.as_ref()).clicked();
+    });
+    if shown || !in_line && ui.link(link.as_ref()).clicked() {
+        actions.push(Action::Issues(Wish::Grid(key(slug, group))));
+    }
 }
 
 /// The values of the group with how often each comes: one click looks at one of them alone.

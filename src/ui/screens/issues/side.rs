@@ -24,7 +24,8 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     ScrollArea::vertical().id_salt("issue-side").auto_shrink(false).show(ui, |ui| {
         // A strip under the rows has room beside, not below.
         if ui.available_width() > 480.0 {
-            let width = (ui.available_width() - 2.0 * GAP) / 3.0;
+            // Beside the scroll bar, not under it.
+            let width = (ui.available_width() - 2.0 * GAP - 12.0) / 3.0;
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
                 let column = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {

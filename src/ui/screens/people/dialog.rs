@@ -15,7 +15,7 @@ const WAYS: [&str; 4] = ["verify-phone", "verify-mail", "verify-site", "verify-k
 pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
     let lang = view.lang;
     let Some(draft) = &mut view.people.draft else { return };
-    egui::Modal::new(egui::Id::unique("people")).show(ui, |ui| {
+    widgets::modal(ui, "people").show(ui, |ui| {
         ui.set_width(480.0);
         head(ui, lang, draft, actions);
         ui.add_space(6.0);

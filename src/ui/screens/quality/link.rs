@@ -2,6 +2,7 @@
 
 use super::state::{Rows, Wish};
 use crate::mirror::{SOURCE, Test};
+use crate::operations::territories::{OLDEST, PLACED_BY};
 use crate::ui::action::Action;
 
 /// What shows the rows that a number counts: the one place where such links are made. None where the grid cannot narrow to
@@ -27,6 +28,14 @@ pub fn rows_of(schema: &'static str, source: Option<&str>, rows: Rows) -> Option
         Rows::Pattern { field, pattern, .. } => tests.push(Test::Patterns { field, patterns: vec![pattern] }),
         Rows::Blank { field, .. } => tests.push(values(&field, Vec::new(), true, false)),
         Rows::Filled { field, .. } => tests.push(values(&field, Vec::new(), true, true)),
+        Rows::Place { code, until } => {
+            tests.extend(code.map(|place| Test::Within { field: PLACED_BY.to_owned(), place }));
+            tests.extend(until.map(|until| Test::Range {
+                field: "date_maj".to_owned(),
+                least: Some(OLDEST.to_string()),
+                most: Some(until.to_string()),
+            }));
+        }
         Rows::These(records) => tests.push(Test::Records { ids: records.into_iter().map(|record| record.0).collect() }),
     }
     Some(Action::Quality(Wish::Rows(schema, tests)))

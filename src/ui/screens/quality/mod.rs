@@ -6,6 +6,8 @@ mod fields;
 mod link;
 mod map;
 mod overlap;
+mod place;
+mod places;
 mod plots;
 pub mod state;
 mod threshold;
@@ -14,9 +16,8 @@ use crate::locale::Lang;
 use crate::model::Message;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
-use crate::ui::theme::tokens;
 use crate::ui::widgets::{self, Tone};
-use egui::{Frame, Margin, Ui};
+use egui::Ui;
 use state::{Side, Wish};
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
@@ -34,6 +35,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
     match view.quality.side {
         Side::Dashboard => dashboard::show(ui, view, data, actions),
         Side::Fields => fields::show(ui, view, data, actions),
+        Side::Places => places::show(ui, view, data, actions),
     }
 }
 
@@ -45,7 +47,12 @@ fn title(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-quality"));
-            for (code, side) in [("quality-dashboard", Side::Dashboard), ("quality-fields", Side::Fields)] {
+            let sides = [
+                ("quality-dashboard", Side::Dashboard),
+                ("quality-fields", Side::Fields),
+                ("quality-places", Side::Places),
+            ];
+            for (code, side) in sides {
                 let tone = if quality.side == side { Tone::Accent } else { Tone::Plain };
                 if widgets::chip_button(ui, lang.text(code), tone).clicked() {
                     actions.push(Action::Quality(Wish::Side(side)));
@@ -92,38 +99,17 @@ fn sources(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
 fn told(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
     let at = view.quality.side as usize;
-    let progress = view.quality.under_way[at].as_ref().map(crate::Progress::snapshot);
-    let progress = progress.filter(|progress| progress.elapsed.as_millis() >= 300);
-    if progress.is_none() && !view.quality.stopped[at] {
-        return;
+    if let Some(progress) = &view.quality.under_way[at] {
+        if widgets::progress::show(ui, lang, &progress.snapshot(), "quality-counting") {
+            actions.push(Action::Quality(Wish::Stop));
+        }
+    } else if view.quality.stopped[at] {
+        let failed = data.quality.failed.as_ref().map(|error| lang.render(&error.what));
+        let text = failed.unwrap_or_else(|| lang.text("quality-stopped").into_owned());
+        if widgets::progress::stopped(ui, text, &lang.text("quality-again")) {
+            actions.push(Action::Quality(Wish::Again));
+        }
     }
-    Frame::new().fill(tokens(ui).background).inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
-        ui.horizontal(|ui| {
-            ui.set_min_width(ui.available_width());
-            let Some(progress) = progress else {
-                let failed = data.quality.failed.as_ref().map(|error| lang.render(&error.what));
-                let text = failed.unwrap_or_else(|| lang.text("quality-stopped").into_owned());
-                widgets::chip(ui, text, Tone::Warning);
-                if ui.button(lang.text("quality-again")).clicked() {
-                    actions.push(Action::Quality(Wish::Again));
-                }
-                return;
-            };
-            let stage = if progress.stage.is_empty() { "quality-counting" } else { progress.stage };
-            widgets::weak(ui, lang.text(stage));
-            if progress.total > 0 {
-                let share = progress.done as f32 / progress.total as f32;
-                widgets::bar(ui, share, 160.0);
-                widgets::weak(ui, format!("{} %", (share * 100.0).min(100.0).round()));
-            }
-            if let Some(left) = progress.left {
-                widgets::weak(ui, format!("{} s", left.as_secs() + 1));
-            }
-            if ui.button(lang.text("ui-cancel")).clicked() {
-                actions.push(Action::Quality(Wish::Stop));
-            }
-        });
-    });
 }
 
 /// A count as a person reads it.

@@ -5,8 +5,10 @@ use crate::export::figure::Format;
 use crate::mirror::Test;
 use crate::model::RecordId;
 use crate::operations::quality::{History, Overlap, Plot, PointMap, Profile, ScoreBins, Weights};
+use crate::operations::territories::{self, By, Territories};
 use crate::progress::Progress;
 use crate::workspace::PairSetInfo;
+use jiff::civil::Date;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +18,79 @@ pub enum Side {
     #[default]
     Dashboard,
     Fields,
+    Places,
+}
+
+/// Columns of the table of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceColumn {
+    Name,
+    Records,
+    Sources,
+    Freshness,
+    Stale,
+    Undated,
+    Oldest,
+    Stopped,
+}
+
+/// What is shown and chosen of the places.
+#[derive(Debug, Clone)]
+pub struct PlacesView {
+    pub by: By,
+    /// The places that are looked into, one inside the other: by what they were listed, and their codes.
+    pub inside: Vec<(By, String)>,
+    /// Code of the place that is shown beside.
+    pub chosen: Option<String>,
+    /// None: in the order of what was counted, the most records first.
+    pub sort: Option<(PlaceColumn, bool)>,
+}
+
+impl Default for PlacesView {
+    fn default() -> Self {
+        Self { by: By::Department, inside: Vec::new(), chosen: None, sort: None }
+    }
+}
+
+impl PlacesView {
+    /// Does what a person asked for.
+    pub fn follow(&mut self, wish: PlaceWish) {
+        match wish {
+            PlaceWish::By(by) => (self.by, self.chosen) = (by, None),
+            PlaceWish::Choose(code) => self.chosen = Some(code),
+            PlaceWish::Enter(code) => {
+                let Some(below) = self.by.below() else { return };
+                self.inside.push((self.by, code));
+                (self.by, self.chosen) = (below, None);
+            }
+            PlaceWish::Leave(kept) => {
+                let left = self.inside.drain(kept.min(self.inside.len())..).next();
+                if let Some((by, code)) = left {
+                    (self.by, self.chosen) = (by, Some(code));
+                }
+            }
+            PlaceWish::Sort(column) => {
+                self.sort = match self.sort {
+                    Some((known, false)) if known == column => Some((column, true)),
+                    Some((known, true)) if known == column => None,
+                    // The most of what is counted is what one looks for.
+                    _ => Some((column, false)),
+                }
+            }
+        }
+    }
+}
+
+/// What a person asked of the places.
+#[derive(Debug, Clone)]
+pub enum PlaceWish {
+    By(By),
+    Choose(String),
+    /// Look into a place.
+    Enter(String),
+    /// Back to where this many places are looked into.
+    Leave(usize),
+    Sort(PlaceColumn),
 }
 
 /// Columns of the table of fields.
@@ -68,6 +143,11 @@ pub enum Rows {
     },
     /// Some of them.
     These(Vec<RecordId>),
+    /// Those of a place, by its code; last updated up to a day, where one is given.
+    Place {
+        code: Option<String>,
+        until: Option<Date>,
+    },
 }
 
 /// What a person asked of the screen.
@@ -82,6 +162,7 @@ pub enum Wish {
     Point(Option<usize>),
     /// Show rows of a schema in the grid.
     Rows(&'static str, Vec<Test>),
+    Place(PlaceWish),
     /// Stop counting.
     Stop,
     /// Count again after it was stopped.
@@ -101,6 +182,7 @@ pub struct Asked {
     pub revision: i64,
     pub schema: &'static str,
     pub source: Option<String>,
+    pub places: Option<territories::Asked>,
     /// Pairs change without an operation.
     pub pairs: Option<PairSetInfo>,
 }
@@ -115,12 +197,13 @@ pub struct QualityView {
     pub field: Option<String>,
     /// Place of the decision point that is tried.
     pub point: Option<usize>,
-    /// What was asked for last, of the dashboard and of the fields.
-    pub asked: [Option<Asked>; 2],
+    pub places: PlacesView,
+    /// What was asked for last, of each side.
+    pub asked: [Option<Asked>; 3],
     /// The counting under way of each; it is stopped by a person or by newer data.
-    pub under_way: [Option<Progress>; 2],
+    pub under_way: [Option<Progress>; 3],
     /// A person stopped it.
-    pub stopped: [bool; 2],
+    pub stopped: [bool; 3],
 }
 
 impl Default for QualityView {
@@ -132,9 +215,10 @@ impl Default for QualityView {
             sort: (Column::Field, false),
             field: None,
             point: None,
-            asked: [None, None],
-            under_way: [None, None],
-            stopped: [false, false],
+            places: PlacesView::default(),
+            asked: [None, None, None],
+            under_way: [None, None, None],
+            stopped: [false; 3],
         }
     }
 }
@@ -155,6 +239,8 @@ pub struct QualityData {
     pub weights: Option<Arc<Option<Weights>>>,
     pub overlap: Option<Arc<Overlap>>,
     pub map: Option<Arc<PointMap>>,
+    /// With what was asked.
+    pub places: Option<(territories::Asked, Arc<Territories>)>,
     /// What went wrong at the last counting.
     pub failed: Option<Error>,
 }
@@ -167,6 +253,7 @@ pub enum Part {
     Weights(Option<Weights>),
     Overlap(Overlap),
     Map(PointMap),
+    Places(territories::Asked, Territories),
     /// All parts are there, or it failed.
     End(Option<Error>),
 }

@@ -481,9 +481,16 @@ fn told(view: &View, data: &Data, place: &Place<'_>, body: &Response) {
         ui.set_max_width(420.0);
         for issue in &issues {
             ui.label(lang.render(&issue.message()));
-            let likely = issue.suggestion.as_ref().filter(|one| one.sureness == Sureness::Likely);
-            if let Some(suggestion) = likely {
-                let text = format!("S  →  {}", suggestion.value.display());
+            let suggestion = issue.suggestion.as_ref();
+            let text = match suggestion.map(|one| (one.sureness, one)) {
+                Some((Sureness::Likely, one)) => Some(format!("S  →  {}", one.value.display())),
+                Some((Sureness::Choice, one)) => {
+                    let text = crate::model::Message::new("cell-choose").with("count", one.others.len() + 1);
+                    Some(format!("S  →  {}", lang.render(&text)))
+                }
+                _ => None,
+            };
+            if let Some(text) = text {
                 ui.label(egui::RichText::new(text).font(theme::mono_font()).color(tokens(ui).accent));
             }
         }

@@ -1,5 +1,6 @@
 //! The keys of the grid, as in a spreadsheet, and the menu of what is selected.
 
+use super::choose::offered;
 use super::grid::{Place, text_of};
 use super::state::{BatchDraft, Beside, Spot, Wish};
 use crate::mirror::Test;
@@ -39,7 +40,8 @@ pub fn act(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, body: &Resp
 /// Letters that do something, whatever the keyboard.
 fn written(text: &str, view: &View, data: &Data, actions: &mut Actions) {
     let Some((record, field)) = here(view, data) else { return };
-    if matches!(text, "s" | "S") && suggestion(data, record, &field).is_some() {
+    // Where nothing is proposed, that is said.
+    if matches!(text, "s" | "S") {
         actions.push(Action::Records(Wish::Suggestion { record, field }));
     }
 }
@@ -139,6 +141,10 @@ pub fn menu(ui: &mut Ui, view: &View, data: &Data, place: &Place<'_>, actions: &
     let name = |code: &str| lang.text(code).into_owned();
     if let Some(value) = suggestion(data, record, &field) {
         let text = lang.render(&Message::new("cell-suggestion").with("value", value));
+        item(ui, text, "S", Action::Records(Wish::Suggestion { record, field: field.clone() }));
+        ui.separator();
+    } else if let Some((_, values)) = data.rows.get(&record).and_then(|row| offered(row, &field)) {
+        let text = lang.render(&Message::new("cell-choose").with("count", values.len()));
         item(ui, text, "S", Action::Records(Wish::Suggestion { record, field: field.clone() }));
         ui.separator();
     }

@@ -1,6 +1,7 @@
 //! The records: a grid of a million rows, narrowed by facets, edited in place, issues shown in the cells.
 
 mod batch;
+pub mod choose;
 mod columns;
 mod facets;
 mod grid;

@@ -293,6 +293,8 @@ pub struct Sheet {
     pub beside: Beside,
     /// Text of *go to*, while it is open.
     pub going: Option<String>,
+    /// The cell for which one of several values is to be chosen.
+    pub choosing: Option<(RecordId, String)>,
     /// The saved view that is shown, unless it was changed since.
     pub named: Option<String>,
     /// Number of the list, another one whenever its rows are others, and of the list that was drawn last.
@@ -314,6 +316,7 @@ impl Sheet {
             follow: false,
             beside: Beside::Cell,
             going: None,
+            choosing: None,
             named: None,
             list: 0,
             drawn: 0,
@@ -408,11 +411,13 @@ pub enum Wish {
     Clear,
     /// The first selected row into those below.
     FillDown,
-    /// Accept the suggestion of the cell.
+    /// Accept the suggestion of the cell; where it is a choice, ask for it; where there is none, say so.
     Suggestion {
         record: RecordId,
         field: String,
     },
+    /// Take this one of the values that are proposed for the cell where one chooses (the first is 0), or none of them.
+    Chosen(Option<usize>),
     /// Write what is typed, and go on by so many rows and columns.
     Commit {
         rows: isize,

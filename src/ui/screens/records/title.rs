@@ -4,6 +4,7 @@ use super::state::{BatchDraft, Beside, SavedView, Wish};
 use crate::locale::Lang;
 use crate::mirror::{BATCH, SOURCE, Test};
 use crate::model::Message;
+use crate::operations::territories::{self, By};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
@@ -160,6 +161,11 @@ pub fn label(lang: Lang, data: &Data, test: &Test) -> String {
         }
         Test::Contains { field, text } => {
             lang.render(&Message::new("test-contains").with("field", field.as_str()).with("text", text.as_str()))
+        }
+        Test::Within { place, .. } => {
+            let name = territories::name_of(By::of_code(place), place).unwrap_or_default();
+            let code = if place.is_empty() { "test-nowhere" } else { "test-within" };
+            lang.render(&Message::new(code).with("place", name).with("code", place.as_str()))
         }
         Test::Issues { of } => {
             let names: Vec<String> =

@@ -259,7 +259,7 @@ fn table(ui: &mut Ui, lang: Lang, state: &mut State, item: &MappingItem, actions
         FIRST.iter().map(|width| Column::new(*width).range(40.0..=400.0).resizable(true)).collect();
     let order = order(item);
     columns.extend(order.iter().map(|at| {
-        let name = item.reading.header[*at].as_str();
+        let name = item.column_name(*at);
         let names = item.mapping.field("nom").is_some_and(|field| field.inputs.contains(at));
         let width = if names { 230.0 } else { (name.chars().count() as f32 * 8.0).clamp(90.0, 200.0) };
         let id = egui::Id::unique(("rows", item.batch.0, at));
@@ -309,7 +309,7 @@ impl TableDelegate for Rows<'_> {
             0 => self.lang.text("rows-row").into_owned(),
             1 => self.lang.text("rows-why").into_owned(),
             2 => String::new(),
-            _ => self.column(at).and_then(|at| self.item.reading.header.get(at)).cloned().unwrap_or_default(),
+            _ => self.column(at).map(|at| self.item.column_name(at).to_owned()).unwrap_or_default(),
         };
         if ui.is_sizing_pass() {
             ui.allocate_space(Vec2::new(FIRST.get(at).copied().unwrap_or(120.0), 1.0));

@@ -1,0 +1,153 @@
+//! What answers change of a delivery that was read: it is read anew at once, while the comparison of the records is kept as long
+//! as nothing that it is made of changes.
+
+use super::attach::NOT;
+use super::settle::{DROPPED, KEPT};
+use super::{COMPLETE, Delivery, Fate, conflict};
+use crate::Progress;
+use crate::error::Result;
+use crate::model::{Operation, OperationId, OperationKind, OperationState, RecordId};
+use crate::workspace::Read;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reads anew what people have answered, and the values on which they and the producers differ.
+///
+/// # Errors
+/// Those of reading; [`Error::cancelled`](crate::Error::cancelled).
+pub fn renew(read: Read<'_>, all: &mut [Delivery], progress: &Progress) -> Result<()> {
+    let sources: BTreeSet<&str> = all.iter().map(|delivery| delivery.source.as_str()).collect();
+    let mut conflicts = conflict::of_sources(read, &sources, progress)?;
+    let of = |name: &str| -> Result<BTreeSet<RecordId>> {
+        Ok(read.states_of_kind(name)?.into_iter().map(|(record, _, _)| record).collect())
+    };
+    let fates: BTreeMap<RecordId, Fate> = of(KEPT)?
+        .into_iter()
+        .map(|record| (record, Fate::Kept))
+        .chain(of(DROPPED)?.into_iter().map(|record| (record, Fate::Dropped)))
+        .collect();
+    let apart: BTreeSet<(RecordId, String)> =
+        read.states_of_kind(NOT)?.into_iter().map(|(record, name, _)| (record, name)).collect();
+    for delivery in all {
+        for gone in &mut delivery.gone {
+            gone.fate = fates.get(&gone.named.record).copied();
+        }
+        for doubt in &mut delivery.doubts {
+            // Where the record of before was set aside, the new one is another.
+            doubt.apart = apart.contains(&(doubt.new.record, format!("{NOT}{}", doubt.old.record.0)))
+                || fates.get(&doubt.old.record) == Some(&Fate::Dropped);
+        }
+        delivery.conflicts = conflicts.remove(&delivery.source).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// What deliveries are read from, by the log: the operations that count, and where each stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Those that brought, read or moved rows: while these are the same, [`renew`] is enough.
+    pub compared: Vec<(OperationId, OperationState)>,
+    /// Those by which people said something of records: while these are the same too, nothing is to be read.
+    pub said: Vec<(OperationId, OperationState)>,
+}
+
+impl Standing {
+    pub fn of(operations: &[Operation]) -> Self {
+        let mut out = Self::default();
+        for operation in operations {
+            let list = match part(operation) {
+                Some(Part::Compared) => &mut out.compared,
+                Some(Part::Said) => &mut out.said,
+                None => continue,
+            };
+            list.push((operation.id, operation.state));
+        }
+        out
+    }
+}
+
+enum Part {
+    Compared,
+    Said,
+}
+
+/// What an operation changes of deliveries that were read.
+fn part(operation: &Operation) -> Option<Part> {
+    let param = |name: &str| operation.params.get(name);
+    match operation.kind {
+        // A batch, its reading or its mappings; a record that is there no longer, or again.
+        OperationKind::Import
+        | OperationKind::Map
+        | OperationKind::SetAside
+        | OperationKind::Combine
+        | OperationKind::Purge => Some(Part::Compared),
+        // Whether a source delivers all; the version of the schemas.
+        OperationKind::Setting => {
+            let name = param("name").and_then(serde_json::Value::as_str)?;
+            (name.starts_with(COMPLETE) || name.starts_with("schema:")).then_some(Part::Compared)
+        }
+        // A row that went to another record; other answers.
+        OperationKind::Deliver => match param("one").and_then(serde_json::Value::as_bool) {
+            Some(true) => Some(Part::Compared),
+            _ => Some(Part::Said),
+        },
+        OperationKind::Edit | OperationKind::Fix | OperationKind::Mark => Some(Part::Said),
+        // What the first three do stands with their targets.
+        OperationKind::Undo
+        | OperationKind::Redo
+        | OperationKind::Revert
+        | OperationKind::Decide
+        | OperationKind::Merge
+        | OperationKind::Unmerge
+        | OperationKind::Pin
+        | OperationKind::Export => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Message;
+
+    fn operation(id: i64, kind: OperationKind, params: serde_json::Value) -> Operation {
+        Operation {
+            id: OperationId(id),
+            uid: String::new(),
+            kind,
+            params,
+            summary: Message::default(),
+            actor: String::new(),
+            at_utc: String::new(),
+            app_version: String::new(),
+            base_revision: 0,
+            target: None,
+            state: OperationState::Applied,
+            changes: 1,
+        }
+    }
+
+    #[test]
+    fn only_what_moves_rows_is_compared_again() {
+        let none = || serde_json::json!({});
+        let mut log = vec![operation(1, OperationKind::Import, none())];
+        let first = Standing::of(&log);
+        log.push(operation(2, OperationKind::Decide, none()));
+        log.push(operation(3, OperationKind::Setting, serde_json::json!({"name": "view:structure:a"})));
+        assert_eq!(Standing::of(&log), first, "nothing is to be read");
+        log.push(operation(4, OperationKind::Deliver, serde_json::json!({"source": "s"})));
+        let answered = Standing::of(&log);
+        assert_eq!(answered.compared, first.compared);
+        assert_ne!(answered.said, first.said);
+        for (id, kind, params) in [
+            (5, OperationKind::Deliver, serde_json::json!({"one": true})),
+            (6, OperationKind::Setting, serde_json::json!({"name": "complete:s"})),
+        ] {
+            let before = Standing::of(&log);
+            log.push(operation(id, kind, params));
+            assert_ne!(Standing::of(&log).compared, before.compared, "{kind:?}");
+        }
+        // Undone, it stands otherwise.
+        let before = Standing::of(&log);
+        log[0].state = OperationState::Undone;
+        assert_ne!(Standing::of(&log).compared, before.compared);
+    }
+}

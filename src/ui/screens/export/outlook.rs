@@ -1,0 +1,73 @@
+//! What an export would write, before it is written: how many go out, how many stay behind, and why.
+
+use crate::model::{Gate, Message};
+use crate::operations::export::Outlook;
+use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::state::{Data, View};
+use crate::ui::theme;
+use crate::ui::widgets;
+use egui::{RichText, Ui};
+
+pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+    let Some(outlook) = &data.overview.outlook else { return };
+    let lang = view.lang;
+    super::card(ui, |ui| {
+        let ready = Message::new("export-going").with("count", outlook.ready());
+        ui.label(RichText::new(lang.render(&ready)).font(theme::title_font()));
+        let parts: Vec<String> = outlook.going.iter().map(|(slug, count)| told(lang, slug, *count)).collect();
+        if !parts.is_empty() {
+            widgets::weak_lines(ui, parts.join(" · "));
+        }
+        if outlook.behind() > 0 {
+            ui.add_space(6.0);
+            let behind = Message::new("export-behind").with("count", outlook.behind());
+            ui.add(egui::Label::new(lang.render(&behind)).wrap());
+            causes(ui, view, data, outlook, actions);
+        }
+        for (code, count) in [("export-merged", outlook.merged), ("export-left-out", outlook.left_out)] {
+            if count > 0 {
+                widgets::weak_lines(ui, lang.render(&Message::new(code).with("count", count)));
+            }
+        }
+    });
+}
+
+fn told(lang: crate::locale::Lang, slug: &str, count: u64) -> String {
+    lang.render(&Message::new("export-going-of").with("schema", slug).with("count", count))
+}
+
+/// Why records stay behind: each count leads to its issues, where there are any.
+fn causes(ui: &mut Ui, view: &View, data: &Data, outlook: &Outlook, actions: &mut Actions) {
+    let lang = view.lang;
+    let gate = match view.gate {
+        Gate::Opendata => "report-gate-opendata",
+        Gate::Official => "report-gate-official",
+        Gate::Api => "report-gate-api",
+        Gate::All => "report-gate-all",
+    };
+    let group = |code: &str| data.overview.groups.iter().find(|(_, group)| group.code == code);
+    let of = |code: &str| {
+        let (slug, group) = group(code)?;
+        Some(Action::SelectGroup(slug, group.field.clone(), group.code.clone()))
+    };
+    for (code, count, group) in [
+        ("export-behind-gate", outlook.gate, None),
+        ("export-behind-repeated", outlook.repeated, of("duplicate_id")),
+        ("export-behind-orphan", outlook.orphans, of("orphan_service")),
+    ] {
+        if count == 0 {
+            continue;
+        }
+        let text = Message::new(code).with("count", count).with("gate", lang.text(gate).as_ref());
+        let link = code == "export-behind-gate" || group.is_some();
+        ui.horizontal_wrapped(|ui| {
+            ui.label("·");
+            if !link {
+                ui.add(egui::Label::new(lang.render(&text)).wrap());
+            } else if ui.link(lang.render(&text)).on_hover_text(lang.text("export-behind-hover")).clicked() {
+                actions.extend(group);
+                actions.push(Action::Show(Screen::Issues));
+            }
+        });
+    }
+}
