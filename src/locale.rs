@@ -20,6 +20,7 @@ macro_rules! texts {
         &[
             include_str!(concat!("../assets/locales/", $lang, "/errors.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/deliveries.ftl")),
+            include_str!(concat!("../assets/locales/", $lang, "/combine.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/issues.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/notes.ftl")),
             include_str!(concat!("../assets/locales/", $lang, "/mapping.ftl")),

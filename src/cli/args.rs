@@ -140,6 +140,8 @@ pub enum Command {
     Verify(super::publish::VerifyArgs),
     /// The last delivery of each source against the one before
     Changes(super::changes::ChangesArgs),
+    /// Bring what was done in another copy of the workspace here, and settle the conflicts
+    Combine(super::combine::CombineArgs),
     /// Change one value of one record; lock it, note something, say that the record was verified
     Edit(EditArgs),
     /// What is to be asked of each producer, what was answered, and the folder that goes back to it

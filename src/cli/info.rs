@@ -26,7 +26,14 @@ pub fn history(args: HistoryArgs, terminal: &Terminal) -> Result<Outcome> {
     }
     for operation in &operations {
         match args.format {
-            FormatArg::Text => terminal.line(operation_line(operation, terminal.lang)),
+            FormatArg::Text => {
+                terminal.line(operation_line(operation, terminal.lang));
+                // What came from another copy is told by who did it there.
+                for one in log::brought(operation) {
+                    let (actor, at, what) = log::brought_by(one, terminal.lang);
+                    terminal.line(format!("      ↳ {at}  {actor}  {what}"));
+                }
+            }
             FormatArg::Json | FormatArg::Jsonl => terminal.line(operations::json(operation)?),
         }
     }

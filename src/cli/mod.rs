@@ -7,6 +7,7 @@ mod args_rules;
 mod args_views;
 mod changes;
 mod check;
+mod combine;
 mod curate;
 mod demo;
 mod doctor;
@@ -153,6 +154,7 @@ fn dispatch(command: Command, env: &Env, terminal: &Terminal) -> Result<Outcome>
         Command::Rows(args) => rows::run(args, env, terminal),
         Command::History(args) => info::history(args, terminal),
         Command::Changes(args) => changes::changes(args, env, terminal),
+        Command::Combine(args) => combine::run(args, env, terminal),
         Command::Doctor(args) => doctor::run(args, env, terminal),
         Command::Establishments(args) => establishments::run(args, env, terminal),
         Command::Purge(args) => purge::run(args, env, terminal),

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::locale::Lang;
 use crate::model::{BatchId, Level, MergeId, Message, OperationId, Pin, RecordId, Verdict};
+use crate::operations::combine::Answers;
 use crate::operations::confirm::Confirm;
 use crate::operations::edit::Edit;
 use crate::operations::export::{ExportParams, Exported, Preset};
@@ -186,6 +187,11 @@ pub enum Job {
         folder: PathBuf,
     },
     Match,
+    /// Bring in what another copy of the workspace did, with the answers to conflicts.
+    Combine {
+        other: PathBuf,
+        answers: Answers,
+    },
     Export(Box<ExportParams>),
 }
 
@@ -217,6 +223,7 @@ impl Job {
                 | Self::DecisionPoint(_)
                 | Self::Confirm(_)
                 | Self::MoveSchema
+                | Self::Combine { .. }
         )
     }
 }

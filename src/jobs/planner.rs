@@ -6,8 +6,8 @@ use crate::Progress;
 use crate::error::{Error, Result};
 use crate::model::Message;
 use crate::operations::{
-    confirm, contributor, delivery, edit, establishments, export, fix, import, matching, merge, opposition, run,
-    schema_move, settings, transform, values,
+    combine, confirm, contributor, delivery, edit, establishments, export, fix, import, matching, merge, opposition,
+    run, schema_move, settings, transform, values,
 };
 use crate::workspace::{Reader, Snapshot};
 use std::collections::BTreeMap;
@@ -67,6 +67,12 @@ impl Planner {
                 let groups = run::new_groups(read, matching::certain_groups(read, across)?)?;
                 let plan = merge::plan(read, "structure", &groups, &BTreeMap::new())?;
                 Planned::Plan((!groups.is_empty()).then_some(plan), Vec::new())
+            }
+            Job::Combine { other, answers } => {
+                let planned = combine::plan(read, &other, &answers, progress)?;
+                let nothing = Message::new("combine-nothing").with("file", planned.told.file.as_str());
+                let notes = if planned.plan.is_none() { vec![nothing] } else { Vec::new() };
+                Planned::Plan(planned.plan, notes)
             }
             Job::Match => Planned::Pairs(matching::find_new(read, &matching::Search::default(), progress)?),
             Job::Back { source, folder } => {

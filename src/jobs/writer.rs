@@ -137,7 +137,8 @@ impl Writer {
             | Job::SetRule(..)
             | Job::DecisionPoint(_)
             | Job::Confirm(_)
-            | Job::MoveSchema => {
+            | Job::MoveSchema
+            | Job::Combine { .. } => {
                 return Err(Error::internal("long work in the writer"));
             }
         };

@@ -28,6 +28,8 @@ pub enum OperationKind {
     Mark,
     /// An export is noted; it changes nothing and is not undone.
     Export,
+    /// What was done in a copy of the workspace was brought here.
+    Combine,
     /// A person's data was taken out for good, from the log too: it changes no cell by a change, and cannot be undone.
     Purge,
     Undo,

@@ -1,7 +1,7 @@
 //! The history as a person reads it: sentences, and the changes of an operation with the names of what they touched.
 
 use super::matching::ONE_PER_SOURCE;
-use super::{Plan, derive, fix, schema};
+use super::{Plan, combine, derive, fix, schema};
 use crate::error::Result;
 use crate::locale::Lang;
 use crate::model::{
@@ -55,6 +55,18 @@ pub fn said(summary: &Message, lang: Lang) -> String {
         };
     }
     lang.render(&summary)
+}
+
+/// What an operation brought of another copy of the workspace, as entries for [`brought_by`]; none of other operations.
+pub fn brought(operation: &Operation) -> &[serde_json::Value] {
+    operation.params["brought"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Who did there what was brought, when (RFC 3339), and what in words.
+pub fn brought_by(one: &serde_json::Value, lang: Lang) -> (String, String, String) {
+    let text = |name: &str| one[name].as_str().unwrap_or_default().to_owned();
+    let summary: Message = serde_json::from_value(one["summary"].clone()).unwrap_or_default();
+    (text("actor"), text("at"), said(&summary, lang))
 }
 
 /// The title of a field, whichever official schema has it.
@@ -251,6 +263,12 @@ fn told(read: Read<'_>, change: ChangeRef<'_>, files: &Files) -> Result<ChangeTo
             (out.before, out.after) = (pin(read, change.before)?, pin(read, change.after)?);
         }
         Entity::Batch | Entity::Reading | Entity::Mapping => of_batch(read, change, &mut out)?,
+        Entity::Setting if change.field.starts_with(combine::ANSWERED) => {
+            out.what = Message::new("combine-answered");
+            let said =
+                |side: Option<&str>| side.map_or(Side::Nothing, |_| Side::Said(Message::new("combine-answer-ours")));
+            (out.before, out.after) = (said(change.before), said(change.after));
+        }
         Entity::Setting => {
             change.field.clone_into(&mut out.name);
             // A dictionary is too long to be read here.
@@ -404,7 +422,7 @@ impl Group {
 
     pub fn of(kind: OperationKind) -> Self {
         match kind {
-            OperationKind::Import | OperationKind::Deliver => Self::Deliveries,
+            OperationKind::Import | OperationKind::Deliver | OperationKind::Combine => Self::Deliveries,
             OperationKind::Map => Self::Columns,
             OperationKind::Edit | OperationKind::SetAside | OperationKind::Mark => Self::Edits,
             OperationKind::Fix => Self::Fixes,

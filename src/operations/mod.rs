@@ -6,6 +6,7 @@
 
 mod actor;
 pub mod check;
+pub mod combine;
 pub mod confirm;
 pub mod contributor;
 pub mod decide;
@@ -92,7 +93,7 @@ pub fn commit(workspace: &mut Workspace, plan: Plan, env: &Env, progress: &Progr
     }
     opposition::salt_again(workspace)?;
     // What the files say may be another thing after these: the locks that hold against it are told.
-    let reads_again = matches!(plan.kind, OperationKind::Import | OperationKind::Map);
+    let reads_again = matches!(plan.kind, OperationKind::Import | OperationKind::Map | OperationKind::Combine);
     let before = if reads_again { states::behind_locks(workspace.read())? } else { BTreeMap::new() };
     let mut committed = workspace.commit(plan, &Deriver::new(&env.today), &env.clock(), progress)?;
     if !before.is_empty() {
@@ -135,6 +136,7 @@ fn ground_plan(
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
         locked: Vec::new(),
+        brought: None,
     })
 }
 

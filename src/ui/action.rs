@@ -82,6 +82,8 @@ pub enum Action {
     Show(Screen),
     /// Purge, check, repair, copy.
     Care(crate::ui::screens::care::Wish),
+    /// Bring another copy of the workspace in.
+    Combine(crate::ui::screens::combine::Wish),
     /// Of the screen *Quality*.
     Quality(crate::ui::screens::quality::state::Wish),
     /// Read the schema, at a field (schema and name) or where one was.

@@ -9,6 +9,7 @@ use super::action::{Action, Screen};
 use super::frame::rail;
 use super::screens::care::Wish as Care;
 use super::screens::changes::state::{Kind, Wish as Changes};
+use super::screens::combine::Wish as Combine;
 use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
 use super::shell;
@@ -150,6 +151,7 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-open", Workspace, Action::OpenDialog).key(CTRL, Key::O),
         cmd("command-sample", Workspace, Action::OpenSample),
         cmd("command-doctor", Workspace, Action::Care(Care::Look)).needs(Need::Workspace),
+        cmd("command-combine", Workspace, Action::Combine(Combine::Ask)).needs(Need::Workspace),
         cmd("command-backup", Workspace, Action::Care(Care::BackUp)).needs(Need::Workspace),
         cmd("command-close", Workspace, Action::Close).key(CTRL, Key::W).needs(Need::Workspace),
         cmd("command-quit", Workspace, Action::Quit).key(CTRL, Key::Q),

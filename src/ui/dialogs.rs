@@ -3,6 +3,7 @@
 
 use super::action::Action;
 use super::screens::care::Wish as Care;
+use super::screens::combine::Wish as Combine;
 use super::screens::quality::state::Wish;
 use crate::error::{Error, ErrorKind};
 use crate::export::figure::Format;
@@ -22,6 +23,8 @@ pub enum Ask {
     Folder,
     Opposition,
     Establishments,
+    /// Another copy of the workspace.
+    Combine,
     /// Where to save the picture of a plot.
     Picture(Plot, Format),
 }
@@ -33,7 +36,7 @@ impl Ask {
             Self::OpenWorkspace | Self::NewWorkspace => "hint-no-dialog-workspace",
             Self::Files => "hint-no-dialog-files",
             Self::References => "hint-no-dialog-references",
-            Self::Folder | Self::Opposition => "hint-no-dialog-field",
+            Self::Folder | Self::Opposition | Self::Combine => "hint-no-dialog-field",
             Self::Establishments => "hint-establishments",
             Self::Picture(..) => "hint-no-dialog-picture",
         };
@@ -67,6 +70,7 @@ fn shown(what: Ask, title: String) -> Option<Action> {
         Ask::References => dialog.pick_files().map(Action::ImportReference),
         Ask::Opposition => dialog.pick_file().map(|path| Action::Do(Box::new(Job::Opposition(Some(path))))),
         Ask::Establishments => dialog.pick_files().map(|files| Action::Care(Care::Establishments(Some(files)))),
+        Ask::Combine => workspaces(dialog).pick_file().map(|path| Action::Combine(Combine::Look(path))),
         Ask::Picture(plot, format) => {
             let end = format.extension();
             let named = dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);

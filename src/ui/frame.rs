@@ -27,6 +27,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
         || app.data.schema_move.is_some()
         || app.view.pages.aside.is_some()
         || app.view.care.is_asking()
+        || app.view.combine.is_some()
         || app.view.people.draft.is_some()
         || app.view.sheet.choosing.is_some();
     if app.opened.is_none() {
@@ -60,6 +61,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     screens::aside::show(ui, &mut app.view, actions);
     screens::records::choose::show(ui, &app.view, &app.data, actions);
     screens::care::show(ui, &mut app.view, actions);
+    screens::combine::show(ui, &mut app.view, actions);
     screens::people::dialog::show(ui, &mut app.view, actions);
     over::close_question(app, ui, actions);
     over::focus_ring(app, ui);

@@ -169,6 +169,8 @@ pub struct View {
     pub pages: Pages,
     /// Purge, check, repair.
     pub care: crate::ui::screens::care::State,
+    /// Another copy of the workspace that is to come in.
+    pub combine: Option<crate::ui::screens::combine::Draft>,
     /// Locks, notes and questions.
     pub people: People,
     /// Deliveries and what they ask.
@@ -225,6 +227,7 @@ impl View {
             inspector: true,
             pages: Pages::default(),
             care: Default::default(),
+            combine: None,
             people: People::default(),
             changes: Changes::default(),
             wanted_rows: None,

@@ -1,5 +1,6 @@
 //! Commit: the effect of a plan, its log entry and what follows from it, in one transaction (DESIGN D6).
 
+use super::combine::{self, Brought};
 use super::read::Read;
 use super::{Derived, Effect, StagedCounts, Workspace, ground, sql};
 use crate::Progress;
@@ -31,6 +32,8 @@ pub struct Plan {
     pub staged_issues: StagedCounts,
     /// Values that it would have changed and that are locked: record and field. They are in no change.
     pub locked: Vec<(RecordId, String)>,
+    /// What it copies from another workspace.
+    pub brought: Option<Box<Brought>>,
 }
 
 /// When, and who: given, never read here.
@@ -133,6 +136,9 @@ impl Workspace {
             return Err(conflict(1));
         }
         let operation = log_entry(&tx, plan, clock).map_err(failed)?;
+        if let Some(brought) = &plan.brought {
+            combine::copy(&tx, &path, brought, progress)?;
+        }
         let (touched, applied, skipped) =
             apply(&tx, operation, logged, &plan.changes, progress).map_err(|cause| match cause {
                 Applying::Sql(cause) => sql(&path, cause),
@@ -196,7 +202,9 @@ fn abandon(conn: &Connection) -> rusqlite::Result<()> {
 pub(super) fn log_entry(conn: &Connection, plan: &Plan, clock: &Clock) -> rusqlite::Result<OperationId> {
     let workspace: String = conn.query_row("SELECT value FROM meta WHERE key = 'uid'", [], |row| row.get(0))?;
     let next: i64 = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM operation", [], |row| row.get(0))?;
-    let seed = format!("{workspace}/{next}/{}/{}", clock.now_utc, clock.actor);
+    // Two copies of a workspace may log at the same second, under one name.
+    let chance: Vec<u8> = conn.query_row("SELECT randomblob(16)", [], |row| row.get(0))?;
+    let seed = format!("{workspace}/{next}/{}/{}/{chance:?}", clock.now_utc, clock.actor);
     let uid: String = Sha256::digest(seed).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     conn.prepare_cached(
         "INSERT INTO operation (id, uid, kind, params, summary, actor, at_utc, app_version, base_revision, target, state, changes) \

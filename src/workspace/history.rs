@@ -215,6 +215,7 @@ fn turn_plan(
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
         locked: Vec::new(),
+        brought: None,
     })
 }
 

@@ -8,6 +8,7 @@
 //! file at once.
 
 mod checkpoint;
+mod combine;
 mod commit;
 mod counted;
 mod derived;
@@ -34,6 +35,7 @@ mod laws;
 #[cfg(test)]
 mod testing;
 
+pub use combine::{Brought, Free, Identity, NewPlace, NewRecord};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
 pub use derived::{Derived, Effect};

@@ -97,6 +97,7 @@ pub fn plan(kind: OperationKind, changes: ChangeSet) -> Plan {
         staged: Vec::new(),
         staged_issues: StagedCounts::default(),
         locked: Vec::new(),
+        brought: None,
     }
 }
 

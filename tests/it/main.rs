@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cells;
+mod combine;
 mod contributor;
 mod curator;
 mod deliveries;
@@ -45,6 +46,7 @@ mod values;
 mod window;
 mod window_care;
 mod window_changes;
+mod window_combine;
 mod window_export;
 mod window_hands;
 mod window_history;

@@ -75,9 +75,11 @@ fn part(operation: &Operation) -> Option<Part> {
     let param = |name: &str| operation.params.get(name);
     match operation.kind {
         // A batch, its reading or its mappings; a record that is there no longer, or again.
-        OperationKind::Import | OperationKind::Map | OperationKind::SetAside | OperationKind::Purge => {
-            Some(Part::Compared)
-        }
+        OperationKind::Import
+        | OperationKind::Map
+        | OperationKind::SetAside
+        | OperationKind::Combine
+        | OperationKind::Purge => Some(Part::Compared),
         // Whether a source delivers all; the version of the schemas.
         OperationKind::Setting => {
             let name = param("name").and_then(serde_json::Value::as_str)?;

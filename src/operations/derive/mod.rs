@@ -69,27 +69,27 @@ impl Derive for Deriver {
             tx.note_schema_version(schema(slug)?, there.is_some())?;
             work.identifiers_moved = true;
         }
+        let whole = work.takes_back_several()?;
+        for (batch, slug) in work.remapped(touched, whole)?.union(&renamed).cloned().collect::<Vec<_>>() {
+            work.batch(batch, &slug)?;
+        }
+        work.records(&touched.records, &only_moved)?;
+        let stale = !fresh && work.hidden_from_settings()?;
+        for batch in touched.batches.iter().filter(|_| !fresh) {
+            for slug in tx.read().slugs()? {
+                // A batch that comes back may find its records derived from another delivery, or under other settings.
+                let records = match stale {
+                    true => tx.read().identities_at(*batch, slug)?.into_iter().map(|(id, _)| id).collect(),
+                    false => tx.read().misplaced(*batch, slug)?,
+                };
+                work.records(&records, &BTreeSet::new())?;
+            }
+        }
+        // One operation may change settings and records: what another workspace brings, or several taken back at once.
         if opposition_changed || !moved.is_empty() {
             work.every_value()?;
         } else if rules_changed {
             work.every_record()?;
-        } else {
-            let whole = work.takes_back_several()?;
-            for (batch, slug) in work.remapped(touched, whole)?.union(&renamed).cloned().collect::<Vec<_>>() {
-                work.batch(batch, &slug)?;
-            }
-            work.records(&touched.records, &only_moved)?;
-            let stale = !fresh && work.hidden_from_settings()?;
-            for batch in touched.batches.iter().filter(|_| !fresh) {
-                for slug in tx.read().slugs()? {
-                    // A batch that comes back may find its records derived from another delivery, or under other settings.
-                    let records = match stale {
-                        true => tx.read().identities_at(*batch, slug)?.into_iter().map(|(id, _)| id).collect(),
-                        false => tx.read().misplaced(*batch, slug)?,
-                    };
-                    work.records(&records, &BTreeSet::new())?;
-                }
-            }
         }
         if outdated {
             work.every_record()?;

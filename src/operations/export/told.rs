@@ -14,7 +14,7 @@ use crate::model::{
 use crate::operations::matching;
 use crate::operations::merge::BY_TAMIS;
 use crate::operations::score::Scores;
-use crate::operations::{derive, explain};
+use crate::operations::{derive, explain, log};
 use crate::operations::{json, schema};
 use crate::reference;
 use crate::validate;
@@ -373,25 +373,33 @@ fn decided(sight: &Sight<'_>) -> Result<Vec<(Message, u64)>> {
         if operation.state != OperationState::Applied {
             continue;
         }
-        let code = match operation.kind {
-            OperationKind::Edit => "report-decided-edits",
-            OperationKind::Fix => "report-decided-fixes",
-            OperationKind::Decide => "report-decided-verdicts",
-            // Nobody decided what was certain enough to be done alone.
-            OperationKind::Merge if operation.params.get(BY_TAMIS).is_some() => continue,
-            OperationKind::Merge => "report-decided-merges",
-            OperationKind::Unmerge => "report-decided-unmerges",
-            OperationKind::Pin => "report-decided-pins",
-            OperationKind::SetAside => "report-decided-set-aside",
-            OperationKind::Deliver => "report-decided-deliveries",
-            _ => continue,
-        };
-        *out.entry(code).or_default() += match operation.kind {
-            OperationKind::Edit | OperationKind::Fix => operation.changes,
-            _ => 1,
-        };
+        // Nobody decided what was certain enough to be done alone.
+        if operation.params.get(BY_TAMIS).is_none() {
+            count_decided(operation.kind, operation.changes, &mut out);
+        }
+        // What was decided in another copy was decided.
+        for one in log::brought(&operation).iter().filter(|one| one.get(BY_TAMIS).is_none()) {
+            if let Ok(kind) = serde_json::from_value(one["kind"].clone()) {
+                count_decided(kind, one["changes"].as_u64().unwrap_or(0), &mut out);
+            }
+        }
     }
     Ok(out.into_iter().map(|(code, count)| (Message::new(code), count)).collect())
+}
+
+fn count_decided(kind: OperationKind, changes: u64, out: &mut BTreeMap<&'static str, u64>) {
+    let code = match kind {
+        OperationKind::Edit => "report-decided-edits",
+        OperationKind::Fix => "report-decided-fixes",
+        OperationKind::Decide => "report-decided-verdicts",
+        OperationKind::Merge => "report-decided-merges",
+        OperationKind::Unmerge => "report-decided-unmerges",
+        OperationKind::Pin => "report-decided-pins",
+        OperationKind::SetAside => "report-decided-set-aside",
+        OperationKind::Deliver => "report-decided-deliveries",
+        _ => return,
+    };
+    *out.entry(code).or_default() += if matches!(kind, OperationKind::Edit | OperationKind::Fix) { changes } else { 1 };
 }
 
 /// Values that a person emptied, or that `--blank-invalid` did; they are kept here.

@@ -34,6 +34,7 @@ impl App {
             }
             Action::Quality(wish) => self.act_on_quality(wish),
             Action::Care(wish) => self.act_on_care(wish),
+            Action::Combine(wish) => self.act_on_combine(wish),
             Action::Document(place) => {
                 self.view.reading.open(place, self.view.screen);
                 self.view.screen = Screen::Schema;

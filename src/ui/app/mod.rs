@@ -3,6 +3,7 @@
 mod acts;
 mod care;
 mod changes;
+mod combine;
 mod duplicates;
 mod export;
 mod issues;

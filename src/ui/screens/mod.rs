@@ -4,6 +4,7 @@ pub mod aside;
 pub mod care;
 pub mod changes;
 pub mod columns;
+pub mod combine;
 pub mod duplicates;
 pub mod export;
 pub mod files;

@@ -149,6 +149,7 @@ impl Workspace {
             staged: Vec::new(),
             staged_issues: StagedCounts::default(),
             locked: Vec::new(),
+            brought: None,
         };
         let operation = commit::log_entry(&tx, &plan, clock).map_err(failed)?;
         derived::forget(&tx).map_err(failed)?;

@@ -3,8 +3,10 @@
 use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry};
+use crate::workspace::combine::{Parts, as_done_there};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 impl Read<'_> {
     /// The value that a person gave to a field, if any.
@@ -182,9 +184,12 @@ impl Read<'_> {
 impl Read<'_> {
     /// Who put the present value into a cell of ground state, and when.
     pub fn author_of(self, entity: crate::model::Entity, key: i64, field: &str) -> Result<Option<(String, String)>> {
-        let text = "SELECT o.actor, o.at_utc FROM change c JOIN operation o ON o.id = c.operation \
+        let text = "SELECT c.operation, c.seq FROM change c \
                     WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3 ORDER BY c.operation DESC LIMIT 1";
-        Ok(self.all(text, (entity as u8, key, field), |row| Ok((row.get(0)?, row.get(1)?)))?.pop())
+        let found = self.all(text, (entity as u8, key, field), |row| Ok((row.get(0)?, row.get(1)?)))?.pop();
+        let Some((operation, seq)) = found else { return Ok(None) };
+        let operation = self.operation(OperationId(operation))?;
+        Ok(operation.map(|operation| as_done_there(operation, seq)).map(|one| (one.actor, one.at_utc)))
     }
 
     /// The operation that stands and put the present value into a cell of ground state.
@@ -205,19 +210,37 @@ impl Read<'_> {
     /// How many records first read in this batch have their row in a later delivery now.
     pub fn moved_away(self, batch: crate::model::BatchId, slug: &str) -> Result<u64> {
         let text = "SELECT count(*) FROM change c JOIN record r ON r.id = c.key AND r.schema = ?2 \
-                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind = 'import' \
+                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind IN ('import', 'combine') \
                     WHERE c.entity = 9 AND c.before LIKE '[' || ?1 || ',%' AND r.batch <> ?1";
         Ok(self.one(text, (batch.0, slug))?.unwrap_or(0))
     }
 
     /// Of every value that people changed under a schema, the operation that stands for it and its kind; the last one last.
     pub fn edit_makers(self, slug: &str) -> Result<Vec<(RecordId, String, i64, String)>> {
-        let text = "SELECT e.record, e.field, c.operation, o.kind FROM edit e \
+        let text = "SELECT e.record, e.field, c.operation, o.kind, c.seq FROM edit e \
                     JOIN record r ON r.id = e.record AND r.schema = ?1 \
                     JOIN change c ON c.entity = 4 AND c.key = e.record AND c.field = e.field AND c.after = e.value \
                     JOIN operation o ON o.id = c.operation AND o.state = 'applied' \
                     ORDER BY e.record, e.field, c.operation";
-        self.all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?)))
+        let rows: Vec<(RecordId, String, i64, String, u64)> = self
+            .all(text, [slug], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))?;
+        let mut brought: BTreeMap<i64, (Parts, serde_json::Value)> = BTreeMap::new();
+        let mut out = Vec::with_capacity(rows.len());
+        for (record, field, operation, mut kind, seq) in rows {
+            if kind == "combine" {
+                let (parts, params) = match brought.entry(operation) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(new) => {
+                        let params = self.operation(OperationId(operation))?.map(|one| one.params).unwrap_or_default();
+                        new.insert((Parts::of(&params), params))
+                    }
+                };
+                let there = parts.at(seq).and_then(|at| params["brought"].get(at));
+                kind = there.and_then(|one| one["kind"].as_str()).unwrap_or("edit").to_owned();
+            }
+            out.push((record, field, operation, kind));
+        }
+        Ok(out)
     }
 
     /// Every value that people changed under a schema: record, field, value.

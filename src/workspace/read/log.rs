@@ -6,10 +6,14 @@ use crate::error::Result;
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationKind, OperationState, RecordId,
 };
+use crate::workspace::combine::as_done_there;
 use crate::workspace::history::{Entry, Standing, fold, inverted};
 
 /// One change of one record: the operation, the field, the JSON before and after.
 pub type Step = (Operation, String, Option<String>, Option<String>);
+
+/// A change of a record as it is stored: operation, place in it, field, before, after.
+type Logged = (i64, u64, String, Option<String>, Option<String>);
 
 /// A change as it is stored: operation, entity, key, field, before, after.
 type Stored = (i64, u8, i64, String, Option<String>, Option<String>);
@@ -157,7 +161,7 @@ impl Read<'_> {
         let Some((first_batch, first_row, batch, row)) = first.into_iter().next() else { return Ok(Vec::new()) };
         let moves: Vec<Option<String>> = self.all(
             "SELECT c.after FROM change c JOIN operation o ON o.id = c.operation \
-             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver') ORDER BY c.operation, c.seq",
+             WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver', 'combine') ORDER BY c.operation, c.seq",
             [record.0],
             |row| row.get(0),
         )?;
@@ -282,16 +286,16 @@ impl Read<'_> {
 
     /// What was done to a record (or to one of its fields), oldest first: operation, before, after.
     pub fn history_of(self, record: RecordId, field: Option<&str>) -> Result<Vec<Step>> {
-        let rows: Vec<(i64, String, Option<String>, Option<String>)> = self.all(
-            "SELECT operation, field, before, after FROM change WHERE entity IN (4, 9, 10) AND key = ?1 \
+        let rows: Vec<Logged> = self.all(
+            "SELECT operation, seq, field, before, after FROM change WHERE entity IN (4, 9, 10) AND key = ?1 \
              AND (?2 IS NULL OR field = ?2) ORDER BY operation, seq",
             (record.0, field),
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
         )?;
         let mut out = Vec::new();
-        for (operation, field, before, after) in rows {
+        for (operation, seq, field, before, after) in rows {
             if let Some(operation) = self.operation(OperationId(operation))? {
-                out.push((operation, field, before, after));
+                out.push((as_done_there(operation, seq), field, before, after));
             }
         }
         Ok(out)

@@ -252,7 +252,7 @@ impl Read<'_> {
         let Some(import) = self.import_of(batch)? else { return Ok(Vec::new()) };
         // Its own operation, and those that found later which record a row is of.
         let text = "SELECT key, before FROM change WHERE operation IN (SELECT ?1 UNION ALL \
-                    SELECT id FROM operation WHERE kind = 'deliver' AND state = 'applied' AND id > ?1) \
+                    SELECT id FROM operation WHERE kind IN ('deliver', 'combine') AND state = 'applied' AND id > ?1) \
                     AND entity = 9 AND field = 'row' AND before IS NOT NULL AND substr(after, 1, length(?2)) = ?2";
         let found: Vec<(i64, String)> =
             self.all(text, (import.id.0, format!("[{},", batch.0)), |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -267,7 +267,7 @@ impl Read<'_> {
     /// The row that a record had when a field of it was last edited; none where it was not delivered since.
     pub fn row_when_edited(self, record: RecordId, field: &str) -> Result<Option<(BatchId, u32)>> {
         let text = "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
-                    WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver') AND o.state = 'applied' \
+                    WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
                     AND c.operation > (SELECT max(e.operation) FROM change e JOIN operation p ON p.id = e.operation \
                     WHERE e.entity = 4 AND e.key = ?1 AND e.field = ?2 AND p.state = 'applied') ORDER BY c.operation LIMIT 1";
         let before: Option<Option<String>> = self.one(text, (record.0, field))?;

@@ -2,7 +2,8 @@
 
 use super::Read;
 use crate::error::Result;
-use crate::model::{Entity, LOCK, Mark, Marks, OperationKind, RecordId, lock_of};
+use crate::model::{Entity, LOCK, Mark, Marks, OperationId, OperationKind, RecordId, lock_of};
+use crate::workspace::combine::as_done_there;
 use std::collections::{HashMap, HashSet};
 
 /// A state of a record: the record, its name and its JSON.
@@ -39,10 +40,12 @@ impl Read<'_> {
 
     /// What kind of operation wrote the present value of a cell of ground state.
     pub fn kind_of(self, entity: Entity, key: i64, field: &str) -> Result<Option<OperationKind>> {
-        let text = "SELECT o.kind FROM change c JOIN operation o ON o.id = c.operation \
+        let text = "SELECT c.operation, c.seq FROM change c \
                     WHERE c.entity = ?1 AND c.key = ?2 AND c.field = ?3 ORDER BY c.operation DESC LIMIT 1";
-        let kind: Option<String> = self.one(text, (entity as u8, key, field))?;
-        kind.map(|kind| super::parse(&format!("\"{kind}\""))).transpose()
+        let found =
+            self.all(text, (entity as u8, key, field), |row| Ok((OperationId(row.get(0)?), row.get(1)?)))?.pop();
+        let Some((operation, seq)) = found else { return Ok(None) };
+        Ok(self.operation(operation)?.map(|operation| as_done_there(operation, seq).kind))
     }
 
     /// All locked values: record and field.

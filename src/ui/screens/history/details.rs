@@ -4,7 +4,7 @@ use super::State;
 use super::state::may_turn;
 use crate::locale::Lang;
 use crate::model::{Message, Operation, OperationState};
-use crate::operations::log::ChangeTold;
+use crate::operations::log::{self, ChangeTold};
 use crate::operations::states;
 use crate::ui::action::{Action, Actions};
 use crate::ui::screens::pages::Wish;
@@ -68,9 +68,32 @@ pub(super) fn head(ui: &mut Ui, lang: Lang, state: &State, operation: &Operation
     if let Some(left) = states::left_by(operation, lang) {
         widgets::weak_lines(ui, lang.render(&left));
     }
+    brought(ui, lang, operation);
     if let Some((code, _)) = super::standing(operation.state) {
         widgets::chip(ui, lang.text(code), Tone::Warning);
     }
+}
+
+/// Of what came from another copy: who did it there, and when.
+fn brought(ui: &mut Ui, lang: Lang, operation: &Operation) {
+    const LINE: f32 = 20.0;
+    let all = log::brought(operation);
+    if all.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let area = ScrollArea::vertical().id_salt("brought").max_height(6.0 * LINE).auto_shrink([false, true]);
+        area.show_rows(ui, LINE, all.len(), |ui, rows| {
+            for one in &all[rows] {
+                let (actor, at, what) = log::brought_by(one, lang);
+                let line = format!("{actor} · {} · {what}", when::moment(lang, &at));
+                let text = RichText::new(line).font(theme::small_font()).color(tokens(ui).weak);
+                ui.allocate_ui(Vec2::new(ui.available_width(), LINE), |ui| ui.add(egui::Label::new(text).truncate()));
+            }
+        });
+    });
 }
 
 /// Height of a change: what, then before and after.

@@ -1,0 +1,62 @@
+# Bringing two copies of a workspace together.
+
+stage-combine = Comparing with the other copy
+stage-combine-rows = Copying rows
+operation-combine = Brought together with another copy
+operation-combine-file = Brought together with { $file }: { N($changes, "change", "changes") } of { N($operations, "operation", "operations") }{ $open ->
+    [0] {""}
+   *[other] , { N($open, "conflict to settle", "conflicts to settle") }
+  }
+combine-nothing = { $file } brings nothing new
+combine-since = { $file }: { N($count, "operation", "operations") } since the copy ({ $since })
+combine-since-start = { $file }: { N($count, "operation", "operations") } since the copy, which was made before any
+combine-deliveries = { N($count, "delivery", "deliveries") }
+combine-rows = { N($count, "record on a newer row", "records on a newer row") }
+combine-columns = { N($count, "reading of columns", "readings of columns") }
+combine-edits = { N($count, "value changed", "values changed") }
+combine-states = { N($count, "note, lock, question or setting aside", "notes, locks, questions or settings aside") }
+combine-verdicts = { N($count, "decision on duplicates", "decisions on duplicates") }
+combine-merges = { N($count, "merge", "merges") }
+combine-choices = { N($count, "choice in a merge", "choices in merges") }
+combine-settings = { N($count, "setting", "settings") }
+combine-agreed = { N($count, "change of the other copy is already here", "changes of the other copy are already here") }
+combine-merged = merged: { $records }
+combine-files = { N($count, "delivery brought", "deliveries brought") }: { $files } ({ N($records, "new record", "new records") })
+combine-conflicts = { N($count, "conflict: the two copies say different things, what is here stays", "conflicts: the two copies say different things, what is here stays") }
+combine-locked-here = Locked here: the value here stays
+combine-locked-there = Locked in the other copy: its value is taken
+combine-why-merge = A merge here has some of the same records
+combine-why-verdict = A decision says that these records are distinct, a merge that they are one
+combine-side-ours = here: { $value } ({ $by }, { $at })
+combine-side-theirs = other copy: { $value } ({ $by }, { $at })
+combine-empty = (empty)
+combine-answered = conflict between two copies
+combine-answer-ours = kept
+combine-answer-theirs = taken
+error-combine-itself = That is this very workspace: { $path }
+hint-combine-itself = Give the other copy, the one in which somebody else has worked.
+error-combine-origin = That is no copy of this workspace: { $path }
+hint-combine-origin = Two workspaces of different origin cannot be brought together: import the same files, and take the decisions over with “tamis match … --labels”.
+error-combine-purged = A person’s data was purged from one of the two copies, and not from this one: { $path }
+hint-combine-purged = Purge the same data there (“tamis purge”), then try again: else it would come back.
+error-combine-schema = The two copies are not of the same version of the schema: { $path }
+hint-combine-schema = Open the copy that stayed behind with this version of Tamis, move it to the new schema, then try again.
+error-combine-older = This copy was written by an older version of Tamis: { $path }
+hint-combine-older = Open it once with this version, which updates it (keeping a backup beside it), then try again.
+error-combine-not-asked = No conflict has this name: “{ $what }”
+hint-combine-not-asked = “tamis combine WORKSPACE OTHER --dry-run” lists the conflicts and their names.
+command-combine = Bring another copy in…
+command-combine-tip = Takes over what was done in a copy of this workspace; the conflicts are shown
+combine-title = Bring another copy in
+combine-what = The other copy is only read. What it brings is one operation, which one step undoes; conflicts stay as they are here until somebody settles them.
+combine-file = File of the other copy
+combine-hint = /path/to/the other copy.tamis
+combine-look = Look
+combine-choose = Choose the file…
+combine-do = Bring in
+combine-left = { N($count, "conflict without an answer", "conflicts without an answer") }
+combine-keys = ↑ ↓ from one conflict to the next, ← keep what is here, → take what is there
+combine-here = Here
+combine-there = Other copy
+combine-operations = What the other copy did, newest first
+combine-more = and { N($count, "older operation", "older operations") }

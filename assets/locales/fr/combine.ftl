@@ -1,0 +1,62 @@
+# Réunir deux copies d’un espace de travail.
+
+stage-combine = Comparaison avec l’autre copie
+stage-combine-rows = Copie des lignes
+operation-combine = Réunion avec une autre copie
+operation-combine-file = Réuni avec { $file } : { N($changes, "changement", "changements") } de { N($operations, "opération", "opérations") }{ $open ->
+    [0] {""}
+   *[other] , { N($open, "conflit à trancher", "conflits à trancher") }
+  }
+combine-nothing = { $file } n’apporte rien de nouveau
+combine-since = { $file } : { N($count, "opération", "opérations") } depuis la copie ({ $since })
+combine-since-start = { $file } : { N($count, "opération", "opérations") } depuis la copie, faite avant toute opération
+combine-deliveries = { N($count, "livraison", "livraisons") }
+combine-rows = { N($count, "fiche sur une ligne plus récente", "fiches sur une ligne plus récente") }
+combine-columns = { N($count, "lecture de colonnes", "lectures de colonnes") }
+combine-edits = { N($count, "valeur modifiée", "valeurs modifiées") }
+combine-states = { N($count, "note, verrou, question ou mise à l’écart", "notes, verrous, questions ou mises à l’écart") }
+combine-verdicts = { N($count, "décision sur des doublons", "décisions sur des doublons") }
+combine-merges = { N($count, "fusion", "fusions") }
+combine-choices = { N($count, "choix dans une fusion", "choix dans des fusions") }
+combine-settings = { N($count, "réglage", "réglages") }
+combine-agreed = { N($count, "changement de l’autre copie est déjà ici", "changements de l’autre copie sont déjà ici") }
+combine-merged = réunies en une : { $records }
+combine-files = { N($count, "livraison reprise", "livraisons reprises") } : { $files } ({ N($records, "nouvelle fiche", "nouvelles fiches") })
+combine-conflicts = { N($count, "conflit : les deux copies disent autre chose, ce qui est ici reste", "conflits : les deux copies disent autre chose, ce qui est ici reste") }
+combine-locked-here = Verrouillée ici : la valeur d’ici reste
+combine-locked-there = Verrouillée dans l’autre copie : sa valeur est reprise
+combine-why-merge = Une fusion d’ici a certaines des mêmes fiches
+combine-why-verdict = Une décision dit que ces fiches sont distinctes, une fusion qu’elles sont une seule
+combine-side-ours = ici : { $value } ({ $by }, { $at })
+combine-side-theirs = autre copie : { $value } ({ $by }, { $at })
+combine-empty = (vide)
+combine-answered = conflit entre deux copies
+combine-answer-ours = gardé
+combine-answer-theirs = repris
+error-combine-itself = C’est cet espace de travail lui-même : { $path }
+hint-combine-itself = Donnez l’autre copie, celle où quelqu’un d’autre a travaillé.
+error-combine-origin = Ce n’est pas une copie de cet espace de travail : { $path }
+hint-combine-origin = Deux espaces qui ne viennent pas du même ne se réunissent pas : importez-y les mêmes fichiers, et reprenez les décisions avec « tamis match … --labels ».
+error-combine-purged = Les données d’une personne ont été effacées d’une des deux copies, et pas de celle-ci : { $path }
+hint-combine-purged = Effacez-y les mêmes données (« tamis purge »), puis recommencez : sinon elles reviendraient.
+error-combine-schema = Les deux copies n’en sont pas à la même version du schéma : { $path }
+hint-combine-schema = Ouvrez la copie restée en arrière avec cette version de Tamis, passez-la au nouveau schéma, puis recommencez.
+error-combine-older = Cette copie a été écrite par une version plus ancienne de Tamis : { $path }
+hint-combine-older = Ouvrez-la une fois avec cette version, qui la met à jour (en gardant une sauvegarde à côté), puis recommencez.
+error-combine-not-asked = Aucun conflit ne porte ce nom : « { $what } »
+hint-combine-not-asked = « tamis combine ESPACE AUTRE --dry-run » liste les conflits et leurs noms.
+command-combine = Réunir avec une autre copie…
+command-combine-tip = Reprend ici ce qui a été fait dans une copie de cet espace de travail ; les conflits sont montrés
+combine-title = Réunir avec une autre copie
+combine-what = L’autre copie est seulement lue. Ce qu’elle apporte est une seule opération, qui s’annule d’un geste ; les conflits restent comme ils sont ici tant que personne ne tranche.
+combine-file = Fichier de l’autre copie
+combine-hint = /chemin/vers/l’autre copie.tamis
+combine-look = Regarder
+combine-choose = Choisir le fichier…
+combine-do = Réunir
+combine-left = { N($count, "conflit sans réponse", "conflits sans réponse") }
+combine-keys = ↑ ↓ d’un conflit à l’autre, ← garder ce qui est ici, → reprendre ce qui est là-bas
+combine-here = Ici
+combine-there = Autre copie
+combine-operations = Ce que l’autre copie a fait, du plus récent au plus ancien
+combine-more = et { N($count, "opération plus ancienne", "opérations plus anciennes") }
