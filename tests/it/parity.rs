@@ -57,19 +57,21 @@ fn digest(path: &Path) -> String {
     Reader::open(path).unwrap().read().ground_digest().unwrap()
 }
 
+/// Runs a command that has to do what is asked.
+fn line(arguments: &[&str]) {
+    let done = Command::new(env!("CARGO_BIN_EXE_tamis"))
+        .args(arguments)
+        .args(["--today", "2026-11-23", "--quiet"])
+        .output()
+        .unwrap();
+    assert!(matches!(done.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
 #[test]
 fn window_and_command_line_give_equal_workspaces() {
     let folder = tempfile::tempdir().unwrap();
     let file = source(folder.path());
     let (by_window, by_line) = (folder.path().join("fenetre.tamis"), folder.path().join("ligne.tamis"));
-    let line = |arguments: &[&str]| {
-        let done = Command::new(env!("CARGO_BIN_EXE_tamis"))
-            .args(arguments)
-            .args(["--today", "2026-11-23", "--quiet"])
-            .output()
-            .unwrap();
-        assert!(matches!(done.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    };
     let w = by_line.to_str().unwrap();
 
     let env = || Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
@@ -162,14 +164,6 @@ fn a_delivery_is_answered_alike_from_both() {
     let next = next.display().to_string();
     let (by_window, by_line) = (folder.path().join("fenetre.tamis"), folder.path().join("ligne.tamis"));
     let w = by_line.to_str().unwrap();
-    let line = |arguments: &[&str]| {
-        let done = Command::new(env!("CARGO_BIN_EXE_tamis"))
-            .args(arguments)
-            .args(["--today", "2026-11-23", "--quiet"])
-            .output()
-            .unwrap();
-        assert!(matches!(done.status.code(), Some(0 | 1)), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
-    };
     let env = || Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
     let mut jobs = Jobs::open(&by_window, Arc::new(env), Arc::new(|| {})).unwrap();
     for file in [&file, &next] {

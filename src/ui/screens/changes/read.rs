@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::model::{RecordId, RecordRow};
 use crate::operations::delivery::{self, Answer, Changed, Delivery, Fate, FieldChange, Named};
 use crate::operations::schema;
+use crate::ui::screens::duplicates::compare::SHOWN;
 use crate::workspace::Read;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -228,21 +229,6 @@ pub struct Beside {
     pub fields: Vec<(&'static str, String, String)>,
 }
 
-/// Fields by which a record is known, in the order in which they are looked at.
-const KNOWN_BY: [&str; 11] = [
-    "nom",
-    "structure_id",
-    "adresse",
-    "complement_adresse",
-    "code_postal",
-    "commune",
-    "telephone",
-    "courriel",
-    "site_web",
-    "siret",
-    "date_maj",
-];
-
 /// Reads the record of a line, and the one that it may be.
 ///
 /// # Errors
@@ -256,7 +242,8 @@ pub fn beside(read: Read<'_>, key: Key, slug: &'static str) -> Result<Beside> {
         row.map(|row| row.values[field].display().into_owned()).unwrap_or_default()
     };
     let mut fields = Vec::new();
-    for at in KNOWN_BY.iter().filter_map(|name| schema.index_of(name)) {
+    // A service is known by its structure too.
+    for at in SHOWN.iter().chain(&["structure_id"]).filter_map(|name| schema.index_of(name)) {
         let (one, other) = (text(0, at), text(1, at));
         if !one.is_empty() || !other.is_empty() {
             fields.push((schema.fields[at].name.as_str(), one, other));

@@ -15,7 +15,7 @@ use crate::ui::widgets::{self, Tone, diff};
 use egui::{Align2, FontId, Rect, Role, ScrollArea, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 /// Fields that are always shown where a record has them, in this order; others only where records differ in them.
-const SHOWN: &[&str] = &[
+pub const SHOWN: &[&str] = &[
     "nom",
     "adresse",
     "complement_adresse",

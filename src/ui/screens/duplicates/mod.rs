@@ -2,7 +2,7 @@
 
 mod bulk;
 pub mod case;
-mod compare;
+pub mod compare;
 mod golden;
 mod graph;
 mod keys;

@@ -161,14 +161,7 @@ fn row(
         .with("distinct", distinct(lang, one));
     let label = lang.render(&label);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Row, true, chosen, label.as_str()));
-    let fill = match (chosen, response.hovered() || response.has_focus()) {
-        (true, _) => Some(tokens.accent_tint),
-        (false, true) => Some(tokens.background),
-        (false, false) => None,
-    };
-    if let Some(fill) = fill {
-        ui.painter().rect_filled(rect, 4.0, fill);
-    }
+    super::lay(ui, rect, &response, chosen);
     let clicked = response.on_hover_text(one.name.as_str()).clicked();
     let mut left = rect.left();
     for (column, width) in columns {

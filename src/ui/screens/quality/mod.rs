@@ -16,8 +16,9 @@ use crate::locale::Lang;
 use crate::model::Message;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
+use crate::ui::theme::tokens;
 use crate::ui::widgets::{self, Tone};
-use egui::Ui;
+use egui::{Rect, Response, Ui};
 use state::{Side, Wish};
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
@@ -109,6 +110,19 @@ fn told(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         if widgets::progress::stopped(ui, text, &lang.text("quality-again")) {
             actions.push(Action::Quality(Wish::Again));
         }
+    }
+}
+
+/// The ground of a row: chosen, or under the pointer or the keyboard.
+fn lay(ui: &Ui, rect: Rect, response: &Response, chosen: bool) {
+    let tokens = tokens(ui);
+    let fill = match (chosen, response.hovered() || response.has_focus()) {
+        (true, _) => Some(tokens.accent_tint),
+        (false, true) => Some(tokens.background),
+        (false, false) => None,
+    };
+    if let Some(fill) = fill {
+        ui.painter().rect_filled(rect, 4.0, fill);
     }
 }
 

@@ -198,7 +198,7 @@ fn row(
     (columns, chosen): (&[(PlaceColumn, f32)], bool),
     actions: &mut Actions,
 ) {
-    let (lang, tokens) = (view.lang, tokens(ui));
+    let lang = view.lang;
     let one = &found.places[at];
     let width: f32 = columns.iter().map(|(_, width)| width).sum();
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, theme::GRID_ROW), Sense::click());
@@ -208,14 +208,7 @@ fn row(
         .with("stale", one.all.freshness.stale);
     let label = lang.render(&label);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Row, true, chosen, label.as_str()));
-    let fill = match (chosen, response.hovered() || response.has_focus()) {
-        (true, _) => Some(tokens.accent_tint),
-        (false, true) => Some(tokens.background),
-        (false, false) => None,
-    };
-    if let Some(fill) = fill {
-        ui.painter().rect_filled(rect, 4.0, fill);
-    }
+    super::lay(ui, rect, &response, chosen);
     let mut left = rect.left();
     for (column, width) in columns {
         let cell = Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::new(*width, rect.height()));
