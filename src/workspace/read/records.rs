@@ -264,18 +264,6 @@ impl Read<'_> {
         Ok(out)
     }
 
-    /// The row that a record had when a field of it was last edited; none where it was not delivered since.
-    pub fn row_when_edited(self, record: RecordId, field: &str) -> Result<Option<(BatchId, u32)>> {
-        let text = "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
-                    WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver') AND o.state = 'applied' \
-                    AND c.operation > (SELECT max(e.operation) FROM change e JOIN operation p ON p.id = e.operation \
-                    WHERE e.entity = 4 AND e.key = ?1 AND e.field = ?2 AND p.state = 'applied') ORDER BY c.operation LIMIT 1";
-        let before: Option<Option<String>> = self.one(text, (record.0, field))?;
-        let Some(before) = before.flatten() else { return Ok(None) };
-        let (batch, row_no): (i64, u32) = super::parse(&before)?;
-        Ok(Some((BatchId(batch), row_no)))
-    }
-
     /// Every visible record, in order of record number.
     pub fn records(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
         self.records_where(slug, VISIBLE, each)
