@@ -303,19 +303,31 @@ impl Read<'_> {
         source: Option<&str>,
         each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
     ) -> Result<()> {
+        self.keyed_with_source(schema, positions, source, &mut |record, _, values| each(record, values))
+    }
+
+    /// The same, each with its source.
+    pub fn keyed_with_source(
+        self,
+        schema: &Schema,
+        positions: &[usize],
+        source: Option<&str>,
+        each: &mut dyn FnMut(RecordId, &str, &[Value]) -> Result<()>,
+    ) -> Result<()> {
         let mut values = vec![Value::Missing; schema.fields.len()];
         let fields: Vec<_> = positions.iter().filter_map(|at| Some((*at, schema.fields.get(*at)?))).collect();
         let columns: String = fields.iter().map(|(_, field)| format!(", {}", tables::column(&field.name))).collect();
         let table = tables::name(&schema.slug);
         let of = if source.is_some() { "AND _source = ?1" } else { "" };
-        let text = format!("SELECT _id{columns} FROM {table} WHERE {VISIBLE} {of} ORDER BY _id");
+        let text = format!("SELECT _id, _source{columns} FROM {table} WHERE {VISIBLE} {of} ORDER BY _id");
         let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query(rusqlite::params_from_iter(source)))?;
         while let Some(row) = self.ok(rows.next())? {
             for (column, (at, field)) in fields.iter().enumerate() {
-                values[*at] = values::decode(self.ok(row.get_ref(1 + column))?, field.kind.is_list());
+                values[*at] = values::decode(self.ok(row.get_ref(2 + column))?, field.kind.is_list());
             }
-            each(RecordId(self.ok(row.get(0))?), &values)?;
+            let source = self.ok(row.get_ref(1))?.as_str().unwrap_or_default();
+            each(RecordId(self.ok(row.get(0))?), source, &values)?;
         }
         Ok(())
     }

@@ -8,10 +8,16 @@ use crate::ui::theme;
 use crate::ui::widgets;
 use egui::{RichText, Ui};
 
+/// How strongly a count is drawn while it is counted anew.
+const BEFORE: f32 = 0.55;
+
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
-    let Some(outlook) = &data.overview.outlook else { return };
+    let Some((outlook, now)) = data.export.outlook() else { return };
     let lang = view.lang;
     super::card(ui, |ui| {
+        if !now {
+            ui.multiply_opacity(BEFORE);
+        }
         let ready = Message::new("export-going").with("count", outlook.ready());
         ui.label(RichText::new(lang.render(&ready)).font(theme::title_font()));
         let parts: Vec<String> = outlook.going.iter().map(|(slug, count)| told(lang, slug, *count)).collect();
