@@ -39,6 +39,26 @@ impl Outlook {
         self.gate + self.repeated + self.orphans
     }
 
+    /// Why records stay behind: the code of the sentence, and how many.
+    pub fn causes(&self) -> [(&'static str, u64); 3] {
+        [
+            ("export-behind-gate", self.gate),
+            ("export-behind-repeated", self.repeated),
+            ("export-behind-orphan", self.orphans),
+        ]
+    }
+
+    /// The stable JSON of `tamis export --dry-run=json`.
+    pub fn to_json(&self, gate: Gate) -> serde_json::Value {
+        let going: serde_json::Map<String, serde_json::Value> =
+            self.going.iter().map(|(slug, count)| ((*slug).to_owned(), (*count).into())).collect();
+        serde_json::json!({
+            "gate": gate, "ready": self.ready(), "going": going, "behind": self.behind(),
+            "causes": {"gate": self.gate, "repeated_id": self.repeated, "orphan": self.orphans},
+            "merged": self.merged, "left_out": self.left_out,
+        })
+    }
+
     fn count(&mut self, slug: &'static str, cause: Option<Cause>) {
         let place = match cause {
             None => match self.going.iter().position(|(known, _)| *known == slug) {
