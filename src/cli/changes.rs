@@ -155,7 +155,7 @@ impl Wanted {
                 None => {}
             }
         }
-        for gone in &delivery.gone {
+        for gone in delivery.gone.iter() {
             match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.fate.is_none()) {
                 Some(Way::Keep) => out.push(Answer::Keep(gone.clone())),
                 Some(_) => out.push(Answer::Drop(gone.clone())),
@@ -237,7 +237,7 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
         let percent = percent_cut(doubt.probability, 0);
         lines.push(format!("{}\t{}\t{}\t{percent} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
     }
-    for gone in &delivery.gone {
+    for gone in delivery.gone.iter() {
         let code = match gone.fate {
             None => "changes-line-gone",
             Some(Fate::Kept) => "changes-line-gone-kept",
@@ -246,7 +246,7 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
         lines.push(format!("{}\t{}", word(code), gone.named.id));
     }
     lines.extend(delivery.new.iter().map(|named| format!("{}\t{}", word("changes-line-new"), named.id)));
-    for changed in &delivery.changed {
+    for changed in delivery.changed.iter() {
         for field in &changed.fields {
             let code = if field.back { "changes-line-back" } else { "changes-line-changed" };
             let (before, after) = (field.before.display(), field.after.display());

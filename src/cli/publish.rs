@@ -7,7 +7,7 @@ use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::export as exported;
 use crate::model::{Gate, Message};
-use crate::operations::export::{self, ExportParams, Only, Preset};
+use crate::operations::export::{self, ExportParams, Only, Outlook, Preset};
 use crate::operations::{self, Env};
 use crate::workspace::{Read, Reader, Workspace};
 use clap::Args;
@@ -42,6 +42,17 @@ pub struct ExportArgs {
     /// Export as this preset says; other options change it
     #[arg(long, value_name = "NAME")]
     pub preset: Option<String>,
+    /// Say how many records would go out, how many would stay behind and why, and write nothing; `=json` says it to programs
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "text",
+        conflicts_with_all = ["keep", "drop", "presets", "dora_groups", "dora_models"]
+    )]
+    pub dry_run: Option<FormatArg>,
     /// Keep what is asked for as a preset of this name
     #[arg(long, value_name = "NAME")]
     pub keep: Option<String>,
@@ -73,6 +84,9 @@ pub fn export(args: ExportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     if args.presets || args.dora_groups {
         return list(&args, terminal);
     }
+    if let Some(format) = args.dry_run {
+        return foretell(&args, format, env, terminal);
+    }
     let mut workspace = Workspace::open(&args.workspace)?;
     if let Some(name) = &args.drop {
         export::preset(workspace.read(), name)?;
@@ -101,6 +115,40 @@ pub fn export(args: ExportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
         terminal.say(&message);
     }
     Ok(if done.rejected == 0 { Outcome::Clean } else { Outcome::Issues })
+}
+
+/// Says what an export would write, and writes nothing.
+fn foretell(args: &ExportArgs, format: FormatArg, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    let reader = Reader::open(&args.workspace)?;
+    let params = params(reader.read(), args, terminal)?;
+    let (gate, only) = (params.gate, params.only.as_ref());
+    let outlook = export::outlook(reader.read(), gate, only, env, &terminal.progress)?;
+    match format {
+        FormatArg::Text => tell(&outlook, gate, terminal),
+        FormatArg::Json | FormatArg::Jsonl => terminal.line(outlook.to_json(gate).to_string()),
+    }
+    Ok(if outlook.behind() == 0 { Outcome::Clean } else { Outcome::Issues })
+}
+
+/// What goes out by schema, what stays behind by cause, and what is not counted in either.
+fn tell(outlook: &Outlook, gate: Gate, terminal: &Terminal) {
+    let lang = terminal.lang;
+    let part = |message: Message| terminal.line(format!("  {}", lang.render(&message)));
+    terminal.say(&Message::new("export-going").with("count", outlook.ready()));
+    for (slug, count) in &outlook.going {
+        part(Message::new("export-going-of").with("schema", *slug).with("count", *count));
+    }
+    if outlook.behind() > 0 {
+        terminal.say(&Message::new("export-behind").with("count", outlook.behind()));
+    }
+    for (code, count) in outlook.causes().into_iter().filter(|(_, count)| *count > 0) {
+        part(Message::new(code).with("count", count).with("gate", lang.text(gate.code()).as_ref()));
+    }
+    for (code, count) in [("export-merged", outlook.merged), ("export-left-out", outlook.left_out)] {
+        if count > 0 {
+            terminal.say(&Message::new(code).with("count", count));
+        }
+    }
 }
 
 /// What is asked for: the preset, and what is typed beside it.

@@ -5,7 +5,7 @@ use crate::export::input::{Balance, Counts, ExportInput};
 use crate::export::report::rule_label;
 use crate::export::summary::Summary;
 use crate::locale::Lang;
-use crate::model::{Gate, Level, Message, percent_cut};
+use crate::model::{Level, Message, percent_cut};
 use std::fmt::Write;
 
 /// Groups listed in the page; all are in `doublons.csv`.
@@ -56,16 +56,10 @@ impl Page {
     }
 
     fn heading(&mut self, input: &ExportInput<'_>, summary: &Summary) {
-        let gate = match input.gate {
-            Gate::Opendata => "report-gate-opendata",
-            Gate::Official => "report-gate-official",
-            Gate::Api => "report-gate-api",
-            Gate::All => "report-gate-all",
-        };
         let made = Message::new("report-made")
             .with("date", date(self.lang, input.today))
             .with("version", input.app_version)
-            .with("gate", self.lang.text(gate).into_owned());
+            .with("gate", self.lang.text(input.gate.code()).into_owned());
         let (title, made) = (self.text("report-title"), self.render(&made));
         let _ = write!(self.html, "<h1>{title}</h1><p class=\"weak\">{made}</p>\n<div class=\"figures\">");
         let written: usize = input.schemas.iter().map(|lot| lot.records.len()).sum();

@@ -54,6 +54,16 @@ impl Gate {
             Self::All => true,
         }
     }
+
+    /// The code of its name in sentences, in `report.ftl`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Opendata => "report-gate-opendata",
+            Self::Official => "report-gate-official",
+            Self::Api => "report-gate-api",
+            Self::All => "report-gate-all",
+        }
+    }
 }
 
 /// What a workspace makes of a rule.

@@ -7,7 +7,6 @@ use crate::model::{
     BatchId, Cluster, Issue, Level, Mapping, Message, Operation, OperationId, Pair, RawRow, Reading, RecordId,
     RecordRow, Severity,
 };
-use crate::operations::export::Outlook;
 use crate::operations::position::Positions;
 use crate::operations::schema_move::Pending;
 use crate::operations::states::RecordStates;
@@ -62,8 +61,6 @@ pub struct Overview {
     /// Version of the official schema that the records are of, and what the versions of this program would change.
     pub schema_version: String,
     pub schema_moves: Vec<Pending>,
-    /// What an export would write, as last counted.
-    pub outlook: Option<Outlook>,
 }
 
 impl Overview {

@@ -47,9 +47,9 @@ pub use pairs::{Beside, FoundPairs, Left, Said};
 pub use prepare::Prepared;
 pub use purge::{Found as FoundToPurge, GONE, Order as PurgeOrder, Place as PurgePlace, Purged, Scrub, Scrubbed};
 pub use read::{
-    Balance, BatchInfo, Besides, Contact, DECISION_POINT, Dated, Delivered, Filter, GateCounts, IssueFilter,
-    IssueGroup, IssueValue, NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity, RecordQuery,
-    SourceInfo, Step, listed_name,
+    Balance, BatchInfo, Besides, Contact, DECISION_POINT, Dated, Delivered, EarlierEdit, Filter, GateCounts,
+    IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity,
+    RecordQuery, SourceInfo, Step, listed_name,
 };
 pub use stage::{NewBatch, StagedBatch, Stager};
 

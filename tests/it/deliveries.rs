@@ -8,6 +8,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use tamis::locale::Lang;
+use tamis::operations::delivery::{self, Answer};
+use tamis::workspace::Reader;
+use tamis::{ErrorKind, Progress};
 
 fn run(folder: &Path, arguments: &[&str]) -> String {
     let (code, out, said) = tamis(folder, arguments);
@@ -240,12 +244,28 @@ fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
     assert_eq!(doubts(&changes(folder)), 1, "what was answered is not asked again");
     run(folder, &["undo", "w.tamis"]);
     assert_eq!(doubts(&changes(folder)), 2);
+    // Two at once are told by their number.
+    run(folder, &["changes", "w.tamis", "--new", "all"]);
+    let log = Reader::open(&folder.join("w.tamis")).unwrap().read().operations().unwrap();
+    let said = &log.last().unwrap().summary;
+    assert_eq!(
+        (said.code.as_ref(), Lang::En.render(said)),
+        ("operation-answers-apart", "Delivery of dep: 2 matches are declined".into())
+    );
+    run(folder, &["undo", "w.tamis"]);
     run(folder, &["changes", "w.tamis", "--drop", &old]);
     let told = changes(folder);
     assert_eq!((doubts(&told), &told["lists"][0]["dropped"][0]), (0, &Value::from(old.as_str())), "{told}");
     run(folder, &["undo", "w.tamis"]);
     run(folder, &["changes", "w.tamis", "--keep", &old]);
+    // What is still shown as gone while the row goes to it is not set aside.
+    let before =
+        delivery::changes(Reader::open(&folder.join("w.tamis")).unwrap().read(), None, &Progress::new()).unwrap();
+    let late = [Answer::Drop(before[0].gone[0].clone())];
     run(folder, &["changes", "w.tamis", "--same", &format!("{one}={old}")]);
+    let reader = Reader::open(&folder.join("w.tamis")).unwrap();
+    let refused = delivery::plan_answers(reader.read(), "dep", 2, &late, Lang::Fr).unwrap_err();
+    assert_eq!((refused.kind, refused.what.code.as_ref()), (ErrorKind::Conflict, "error-not-asked"));
     let told = changes(folder);
     assert_eq!((counts(&told), doubts(&told)), ([1, 1, 0, 0, 0, 1], 0), "{told}");
     let after = exported(folder, "nom");

@@ -377,6 +377,38 @@ fn an_export_of_what_is_filtered_is_kept_by_its_name() {
 }
 
 #[test]
+fn what_would_go_out_is_told_and_not_written() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path();
+    workspace(folder);
+    let before = fs::read(folder.join("w.tamis")).unwrap();
+    let (code, told, _) = tamis(folder, &["export", "w.tamis", "--dry-run", "--out", "lot"]);
+    let (json_code, json, _) = tamis(folder, &["export", "w.tamis", "--dry-run=json", "--out", "lot"]);
+    let (_, narrowed, _) = tamis(folder, &["export", "w.tamis", "--dry-run=json", "--where", "commune=Rennes"]);
+    assert!(!folder.join("lot").exists());
+    assert_eq!(fs::read(folder.join("w.tamis")).unwrap(), before);
+    let json: Json = serde_json::from_str(&json).unwrap();
+    let narrowed: Json = serde_json::from_str(&narrowed).unwrap();
+    // The export itself says the same.
+    let (done, ..) = tamis(folder, &["export", "w.tamis", "--out", "lot"]);
+    assert_eq!((code, json_code), (done, done));
+    let structures = records(folder, "lot/pipeline/structures.json").len();
+    let services = records(folder, "lot/pipeline/services.json").len();
+    assert_eq!((&json["going"]["structure"], &json["ready"]), (&structures.into(), &(structures + services).into()));
+    let report: Json = serde_json::from_str(&read(folder, "lot/report.json")).unwrap();
+    let totals = report["balance"]["totals"].as_array().unwrap();
+    let rejected: u64 = totals.iter().map(|one| one["rejected"].as_u64().unwrap()).sum();
+    assert_eq!((&json["behind"], &json["gate"]), (&rejected.into(), &"official".into()));
+    assert!(
+        told.starts_with(&format!("{} records will go out\n  {structures} structures\n", structures + services)),
+        "{told}"
+    );
+    assert_eq!(narrowed["left_out"], 2, "what is not asked for: {narrowed}");
+    let (code, _, said) = tamis(folder, &["export", "w.tamis", "--dry-run", "--keep", "x"]);
+    assert_eq!((code, said.contains("--keep")), (2, true), "nothing is kept by the way: {said}");
+}
+
+#[test]
 fn twenty_records_are_drawn_to_be_looked_at() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path();

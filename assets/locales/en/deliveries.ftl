@@ -40,6 +40,7 @@ operation-answers-ours = Delivery of { $source }: { N($count, "of our values is 
 operation-answers-theirs = Delivery of { $source }: { N($count, "value of the producer is taken", "values of the producer are taken") }
 operation-answers-keep = Delivery of { $source }: { N($count, "missing record is kept", "missing records are kept") }
 operation-answers-drop = Delivery of { $source }: { N($count, "missing record is set aside", "missing records are set aside") }
+operation-answers-apart = Delivery of { $source }: { N($count, "match is declined", "matches are declined") }
 
 # The page
 screen-changes = Deliveries

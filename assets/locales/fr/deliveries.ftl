@@ -40,6 +40,7 @@ operation-answers-ours = Livraison de { $source } : { N($count, "de nos valeurs
 operation-answers-theirs = Livraison de { $source } : { N($count, "valeur du producteur est reprise", "valeurs du producteur sont reprises") }
 operation-answers-keep = Livraison de { $source } : { N($count, "fiche absente est gardée", "fiches absentes sont gardées") }
 operation-answers-drop = Livraison de { $source } : { N($count, "fiche absente est écartée", "fiches absentes sont écartées") }
+operation-answers-apart = Livraison de { $source } : { N($count, "rattachement est refusé", "rattachements sont refusés") }
 
 # La page
 screen-changes = Livraisons

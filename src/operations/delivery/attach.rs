@@ -3,7 +3,7 @@
 //! come again, and taken for one of them where nothing else is likely (DESIGN D4); what is doubtful is asked.
 
 use super::Named;
-use super::settle::{DROPPED, come_back};
+use super::settle::{DROPPED, come_back, not_asked};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::is_built;
@@ -219,12 +219,12 @@ pub fn plan_same(read: Read<'_>, doubt: &Doubt) -> Result<Plan> {
         // One that was set aside since it did not come again is delivered after all.
         let is_there = read.is_there(record)? || read.record_state(record, DROPPED)?.is_some();
         let there = if is_there { read.record_identity(record)? } else { None };
-        there.map(|identity| (identity.batch, identity.row_no)).ok_or_else(|| not_asked(doubt))
+        there.map(|identity| (identity.batch, identity.row_no)).ok_or_else(|| not_asked(&doubt.new.id))
     };
     let (old, new) = (row(doubt.old.record)?, row(doubt.new.record)?);
     let delivery = |batch| -> Result<u32> { Ok(read.batch(batch)?.map_or(0, |info| info.delivery)) };
     if delivery(old.0)? >= delivery(new.0)? {
-        return Err(not_asked(doubt));
+        return Err(not_asked(&doubt.new.id));
     }
     let mut changes = ChangeSet::new();
     one(read, &mut changes, (doubt.old.record, old), (doubt.new.record, new))?;
@@ -234,10 +234,6 @@ pub fn plan_same(read: Read<'_>, doubt: &Doubt) -> Result<Plan> {
         one(read, &mut changes, (old_service, old), (new_service, new))?;
     }
     answered(read, "operation-attach", &[doubt], changes)
-}
-
-fn not_asked(doubt: &Doubt) -> Error {
-    Error::new(ErrorKind::Conflict, "error-not-asked").with("what", doubt.new.id.as_str()).hinted("hint-not-asked")
 }
 
 /// A record of before takes the row of a new one, and what was said of it.
@@ -288,7 +284,13 @@ pub fn plan_new(read: Read<'_>, doubts: &[&Doubt]) -> Result<Plan> {
 
 fn answered(read: Read<'_>, code: &'static str, doubts: &[&Doubt], changes: ChangeSet) -> Result<Plan> {
     let first = doubts.first().ok_or_else(|| Error::internal("no doubt to answer"))?;
-    let summary = Message::new(code).with("old", first.old.id.as_str()).with("new", first.new.id.as_str());
+    let summary = match doubts {
+        [only] => Message::new(code).with("old", only.old.id.as_str()).with("new", only.new.id.as_str()),
+        several => {
+            let source = read.record_identity(first.new.record)?.map(|identity| identity.source).unwrap_or_default();
+            Message::new("operation-answers-apart").with("source", source).with("count", several.len())
+        }
+    };
     let pairs: Vec<[i64; 2]> = doubts.iter().map(|doubt| [doubt.new.record.0, doubt.old.record.0]).collect();
     let params = serde_json::json!({"pairs": pairs, "one": code == "operation-attach"});
     let mut plan = ground_plan(read, OperationKind::Deliver, params, summary, changes)?;

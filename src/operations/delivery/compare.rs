@@ -9,6 +9,7 @@ use crate::model::{BatchId, Mapping, RawRow, Reading, RecordId, Schema, Value};
 use crate::operations::{derive, schema};
 use crate::workspace::{Delivered, Read, RecordIdentity};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Records that are compared at a time.
 const CHUNK: usize = 8_192;
@@ -47,12 +48,12 @@ pub(super) fn compare(
                 _ if !current.contains(&one.row.0) => {
                     gone.push(one.clone());
                     match out.complete {
-                        Some(false) => out.not_delivered.push(named()),
-                        _ => out.gone.push(Gone { named: named(), fate: None }),
+                        Some(false) => Arc::make_mut(&mut out.not_delivered).push(named()),
+                        _ => Arc::make_mut(&mut out.gone).push(Gone { named: named(), fate: None }),
                     }
                 }
                 Some(row) if newest > 1 => again.push((one, *row)),
-                _ => out.new.push(named()),
+                _ => Arc::make_mut(&mut out.new).push(named()),
             }
         }
         compare_again(read, schema(slug)?, &again, &mut layouts, out)?;
@@ -81,7 +82,8 @@ fn dropped(read: Read<'_>, slug: &'static str, out: &mut Delivery) -> Result<()>
     let at = schema(slug)?.index_of("id");
     for row in read.rows(slug, &found)?.into_iter().flatten() {
         let id = at.map(|at| row.values[at].display().into_owned()).unwrap_or_default();
-        out.gone.push(Gone { named: Named { record: row.id, schema: slug, id }, fate: None });
+        let named = Named { record: row.id, schema: slug, id };
+        Arc::make_mut(&mut out.gone).push(Gone { named, fate: None });
     }
     Ok(())
 }
@@ -117,10 +119,10 @@ fn compare_again(
         let mut fields = differences(schema, before.values, after.values);
         match fields.as_slice() {
             [] => out.unchanged += 1,
-            [only] if confirms(only) => out.confirmed.push(named),
+            [only] if confirms(only) => Arc::make_mut(&mut out.confirmed).push(named),
             _ => {
                 find_back(read, schema, one, *row, &mut fields)?;
-                out.changed.push(Changed { named, fields });
+                Arc::make_mut(&mut out.changed).push(Changed { named, fields });
             }
         }
     }

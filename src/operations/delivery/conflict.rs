@@ -3,9 +3,9 @@
 use super::Named;
 use crate::Progress;
 use crate::error::Result;
-use crate::model::{BatchId, Entity, LOCK, Message, NOTE, RecordId, Value};
+use crate::model::{Entity, LOCK, Message, NOTE, Value};
 use crate::operations::{derive, schema};
-use crate::workspace::Read;
+use crate::workspace::{EarlierEdit, Read};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,18 +60,12 @@ pub(super) fn of_sources(
 ) -> Result<BTreeMap<String, Vec<Conflict>>> {
     let mut out = BTreeMap::new();
     for slug in read.slugs()? {
-        let mut suspects: BTreeMap<String, Vec<Suspect>> = BTreeMap::new();
-        for (record, field, ours) in read.all_edits(slug)? {
+        let mut suspects: BTreeMap<String, Vec<EarlierEdit>> = BTreeMap::new();
+        for edit in read.edits_before_delivery(slug)? {
             progress.check()?;
-            let Some(identity) = read.record_identity(record)? else { continue };
-            if !sources.contains(identity.source.as_str()) {
-                continue;
-            }
-            // Most edited records were not delivered since: one question says so.
-            let Some(then) = read.row_when_edited(record, &field)? else { continue };
-            let now = (identity.batch, identity.row_no);
-            if then != now && read.is_there(record)? {
-                suspects.entry(identity.source).or_default().push((record, field, ours, then, now));
+            let of = sources.contains(edit.source.as_str());
+            if of && edit.then != edit.now && read.is_there(edit.record)? {
+                suspects.entry(edit.source.clone()).or_default().push(edit);
             }
         }
         for (source, suspects) in suspects {
@@ -81,15 +75,12 @@ pub(super) fn of_sources(
     Ok(out)
 }
 
-/// An edit: record, field, value, the row when it was made, the row now.
-type Suspect = (RecordId, String, Value, (BatchId, u32), (BatchId, u32));
-
-fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<Suspect>, out: &mut Vec<Conflict>) -> Result<()> {
+fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<EarlierEdit>, out: &mut Vec<Conflict>) -> Result<()> {
     let schema = schema(slug)?;
-    let then: Vec<_> = suspects.iter().map(|(record, _, _, then, _)| (*record, *then)).collect();
-    let now: Vec<_> = suspects.iter().map(|(record, _, _, _, now)| (*record, *now)).collect();
+    let then: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.then)).collect();
+    let now: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.now)).collect();
     let bases = derive::bases(read, slug, &then)?.into_iter().zip(derive::bases(read, slug, &now)?);
-    for ((record, field, ours, _, _), (then, now)) in suspects.into_iter().zip(bases) {
+    for (EarlierEdit { record, field, value: ours, .. }, (then, now)) in suspects.into_iter().zip(bases) {
         let Some(at) = schema.index_of(&field) else { continue };
         let (before, theirs) = (&then.values[at], &now.values[at]);
         if before == theirs || before.is_absent() && theirs.is_absent() {

@@ -19,8 +19,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BatchId, Message, Param, RecordId, Value};
 use crate::workspace::{BatchInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-/// What one delivery brought.
+/// What one delivery brought. The lists that may be long are shared: answers change few of them.
 #[derive(Debug, Clone, Default)]
 pub struct Delivery {
     pub source: String,
@@ -30,15 +31,15 @@ pub struct Delivery {
     /// All deliveries of the source, the newest first.
     pub sent: Vec<Sent>,
     /// Records that were not there before.
-    pub new: Vec<Named>,
+    pub new: Arc<Vec<Named>>,
     /// Records of which the producer changed a value.
-    pub changed: Vec<Changed>,
+    pub changed: Arc<Vec<Changed>>,
     /// Delivered again, with a newer `date_maj` and nothing else changed.
-    pub confirmed: Vec<Named>,
+    pub confirmed: Arc<Vec<Named>>,
     /// Not delivered again, by a delivery that may hold all records. They are asked about, never dropped.
-    pub gone: Vec<Gone>,
+    pub gone: Arc<Vec<Gone>>,
     /// Not delivered again by a delivery that holds only some records.
-    pub not_delivered: Vec<Named>,
+    pub not_delivered: Arc<Vec<Named>>,
     /// A person had changed a value that the producer changed too.
     pub conflicts: Vec<Conflict>,
     pub unchanged: u64,
@@ -199,14 +200,19 @@ fn sent(batches: &[BatchInfo]) -> Vec<Sent> {
     by_number.into_values().rev().collect()
 }
 
+/// The batches of the newest delivery of a source that feeds a schema, and its number.
+fn current<'b>(batches: &'b [BatchInfo], slug: &str) -> Option<(u32, Vec<&'b BatchInfo>)> {
+    let fed = || batches.iter().filter(|batch| batch.balance.contains_key(slug));
+    let newest = fed().map(|batch| batch.delivery).max()?;
+    Some((newest, fed().filter(|batch| batch.delivery == newest).collect()))
+}
+
 /// Reads what the newest delivery of a source brought.
 fn fill(read: Read<'_>, batches: &[BatchInfo], out: &mut Delivery, progress: &Progress) -> Result<()> {
     let last = batches.iter().filter(|batch| batch.delivery == out.delivery).map(|batch| batch.id).min();
     for slug in read.slugs()? {
         // Structures and services may come in files of their own: each schema has its last delivery.
-        let fed = || batches.iter().filter(|batch| batch.balance.contains_key(slug));
-        let Some(newest) = fed().map(|batch| batch.delivery).max() else { continue };
-        let current: Vec<&BatchInfo> = fed().filter(|batch| batch.delivery == newest).collect();
+        let Some((newest, current)) = current(batches, slug) else { continue };
         // What came once, and before the last delivery, is no news of it.
         if newest == 1 && out.delivery > 1 && current.iter().all(|batch| Some(batch.id) < last) {
             continue;

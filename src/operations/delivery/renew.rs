@@ -3,12 +3,13 @@
 
 use super::attach::NOT;
 use super::settle::{DROPPED, KEPT};
-use super::{COMPLETE, Delivery, Fate, conflict};
+use super::{COMPLETE, Delivery, Fate, Gone, conflict};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{Operation, OperationId, OperationKind, OperationState, RecordId};
 use crate::workspace::Read;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Reads anew what people have answered, and the values on which they and the producers differ.
 ///
@@ -28,8 +29,12 @@ pub fn renew(read: Read<'_>, all: &mut [Delivery], progress: &Progress) -> Resul
     let apart: BTreeSet<(RecordId, String)> =
         read.states_of_kind(NOT)?.into_iter().map(|(record, name, _)| (record, name)).collect();
     for delivery in all {
-        for gone in &mut delivery.gone {
-            gone.fate = fates.get(&gone.named.record).copied();
+        let fate = |gone: &Gone| fates.get(&gone.named.record).copied();
+        // A long list is written anew only where something was answered in it.
+        if delivery.gone.iter().any(|gone| gone.fate != fate(gone)) {
+            for gone in Arc::make_mut(&mut delivery.gone) {
+                gone.fate = fate(gone);
+            }
         }
         for doubt in &mut delivery.doubts {
             // Where the record of before was set aside, the new one is another.
@@ -46,8 +51,10 @@ pub fn renew(read: Read<'_>, all: &mut [Delivery], progress: &Progress) -> Resul
 pub struct Standing {
     /// Those that brought, read or moved rows: while these are the same, [`renew`] is enough.
     pub compared: Vec<(OperationId, OperationState)>,
-    /// Those by which people said something of records: while these are the same too, nothing is to be read.
-    pub said: Vec<(OperationId, OperationState)>,
+    /// Those by which people answered.
+    pub answered: Vec<(OperationId, OperationState)>,
+    /// Those by which people changed values, or said something of records: while all are the same, nothing is to be read.
+    pub edited: Vec<(OperationId, OperationState)>,
 }
 
 impl Standing {
@@ -56,18 +63,29 @@ impl Standing {
         for operation in operations {
             let list = match part(operation) {
                 Some(Part::Compared) => &mut out.compared,
-                Some(Part::Said) => &mut out.said,
+                Some(Part::Answered) => &mut out.answered,
+                Some(Part::Edited) => &mut out.edited,
                 None => continue,
             };
             list.push((operation.id, operation.state));
         }
         out
     }
+
+    /// Whether all that was done since is new work on records. An edit that is made after a delivery was made in its knowledge: it
+    /// may end a conflict and never begins one.
+    pub fn is_only_edited_since(&self, before: &Self) -> bool {
+        let new = self.edited.strip_prefix(before.edited.as_slice());
+        self.compared == before.compared
+            && self.answered == before.answered
+            && new.is_some_and(|new| new.iter().all(|(_, state)| *state == OperationState::Applied))
+    }
 }
 
 enum Part {
     Compared,
-    Said,
+    Answered,
+    Edited,
 }
 
 /// What an operation changes of deliveries that were read.
@@ -88,9 +106,9 @@ fn part(operation: &Operation) -> Option<Part> {
         // A row that went to another record; other answers.
         OperationKind::Deliver => match param("one").and_then(serde_json::Value::as_bool) {
             Some(true) => Some(Part::Compared),
-            _ => Some(Part::Said),
+            _ => Some(Part::Answered),
         },
-        OperationKind::Edit | OperationKind::Fix | OperationKind::Mark => Some(Part::Said),
+        OperationKind::Edit | OperationKind::Fix | OperationKind::Mark => Some(Part::Edited),
         // What the first three do stands with their targets.
         OperationKind::Undo
         | OperationKind::Redo
@@ -136,7 +154,7 @@ mod tests {
         log.push(operation(4, OperationKind::Deliver, serde_json::json!({"source": "s"})));
         let answered = Standing::of(&log);
         assert_eq!(answered.compared, first.compared);
-        assert_ne!(answered.said, first.said);
+        assert_ne!(answered.answered, first.answered);
         for (id, kind, params) in [
             (5, OperationKind::Deliver, serde_json::json!({"one": true})),
             (6, OperationKind::Setting, serde_json::json!({"name": "complete:s"})),
@@ -149,5 +167,15 @@ mod tests {
         let before = Standing::of(&log);
         log[0].state = OperationState::Undone;
         assert_ne!(Standing::of(&log).compared, before.compared);
+        // New work on records begins no conflict; what is taken back may.
+        let before = Standing::of(&log);
+        log.push(operation(7, OperationKind::Edit, none()));
+        let edited = Standing::of(&log);
+        assert!(edited != before && edited.is_only_edited_since(&before));
+        let last = log.len() - 1;
+        log[last].state = OperationState::Undone;
+        assert!(!Standing::of(&log).is_only_edited_since(&edited));
+        log.push(operation(8, OperationKind::Deliver, none()));
+        assert!(!Standing::of(&log).is_only_edited_since(&before));
     }
 }

@@ -2,12 +2,13 @@
 //! the deliveries of a source hold all its records.
 
 use super::conflict::fingerprint;
-use super::{Conflict, Gone, Named, by_source, number, setting};
+use super::{Conflict, Gone, Named, by_source, current, number, setting};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
-use crate::model::{ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId};
+use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId};
 use crate::operations::{Plan, ground_plan, json, settings};
-use crate::workspace::Read;
+use crate::workspace::{BatchInfo, Read};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One answer.
 #[derive(Debug, Clone)]
@@ -27,20 +28,24 @@ pub(super) const KEPT: &str = "kept_gone";
 /// State of a record that was set aside since it is not delivered; likewise.
 pub(super) const DROPPED: &str = "gone";
 
-/// A plan for answers to a delivery of a source, by its number, as one operation.
+/// A plan for answers to a delivery of a source, by its number, as one operation. A record that the delivery holds after all, since
+/// a row was said to be its own, is no longer gone: what is answered of it is left out.
 ///
 /// # Errors
-/// [`ErrorKind::Conflict`] where a newer delivery has come since: what was asked is no longer so. Those of reading.
+/// [`ErrorKind::Conflict`] where a newer delivery has come since, or nothing of what is answered is still asked. Those of
+/// reading.
 pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answer], lang: Lang) -> Result<Plan> {
-    if by_source(read)?.get(source).is_none_or(|batches| number(batches) != delivery) {
+    let by_source = by_source(read)?;
+    let Some(batches) = by_source.get(source).filter(|batches| number(batches) == delivery) else {
         return Err(Error::new(ErrorKind::Conflict, "error-delivery-since")
             .with("source", source)
             .hinted("hint-delivery-since"));
-    }
+    };
+    let answers = still_asked(read, batches, answers)?;
     let mut changes = ChangeSet::new();
     let number = delivery.to_string();
     let reason = json(&lang.render(&Message::new("gone-reason").with("delivery", delivery)))?;
-    for answer in answers {
+    for answer in &answers {
         match answer {
             Answer::Ours(conflict) => {
                 let field = format!("kept:{}", conflict.field);
@@ -67,13 +72,44 @@ pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answ
             }
         }
     }
-    let summary = summary(source, answers);
+    let summary = summary(source, &answers);
     let params = serde_json::json!({"source": source, "delivery": delivery, "answers": answers.len()});
     ground_plan(read, OperationKind::Deliver, params, summary, changes)
 }
 
+/// The answers without those about records that the delivery holds after all.
+fn still_asked<'a>(read: Read<'_>, batches: &[BatchInfo], answers: &'a [Answer]) -> Result<Vec<&'a Answer>> {
+    let mut held: BTreeMap<&'static str, BTreeSet<BatchId>> = BTreeMap::new();
+    let mut out = Vec::with_capacity(answers.len());
+    let mut left_out = None;
+    for answer in answers {
+        if let Answer::Keep(gone) | Answer::Drop(gone) = answer {
+            let named = &gone.named;
+            let held = held.entry(named.schema).or_insert_with(|| {
+                current(batches, named.schema)
+                    .map(|(_, batches)| batches.into_iter().map(|batch| batch.id).collect())
+                    .unwrap_or_default()
+            });
+            if read.record_identity(named.record)?.is_some_and(|identity| held.contains(&identity.batch)) {
+                left_out = left_out.or(Some(named));
+                continue;
+            }
+        }
+        out.push(answer);
+    }
+    match left_out.filter(|_| out.is_empty()) {
+        Some(named) => Err(not_asked(&named.id)),
+        None => Ok(out),
+    }
+}
+
+/// Something that is answered is no longer asked, or never was.
+pub(super) fn not_asked(what: &str) -> Error {
+    Error::new(ErrorKind::Conflict, "error-not-asked").with("what", what).hinted("hint-not-asked")
+}
+
 /// What the log says of answers: one by its name, several alike by their number, others by kind.
-fn summary(source: &str, answers: &[Answer]) -> Message {
+fn summary(source: &str, answers: &[&Answer]) -> Message {
     if let [only] = answers {
         let named = |code, named: &Named| Message::new(code).with("record", named.id.as_str());
         return match only {
@@ -84,7 +120,7 @@ fn summary(source: &str, answers: &[Answer]) -> Message {
         };
     }
     let alike = |code: &'static str| Message::new(code).with("source", source).with("count", answers.len());
-    let all = |which: fn(&Answer) -> bool| answers.iter().all(which);
+    let all = |which: fn(&Answer) -> bool| answers.iter().all(|answer| which(answer));
     match () {
         () if all(|answer| matches!(answer, Answer::Ours(_))) => return alike("operation-answers-ours"),
         () if all(|answer| matches!(answer, Answer::Theirs(_))) => return alike("operation-answers-theirs"),

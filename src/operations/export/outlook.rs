@@ -39,6 +39,26 @@ impl Outlook {
         self.gate + self.repeated + self.orphans
     }
 
+    /// Why records stay behind: the code of the sentence, and how many.
+    pub fn causes(&self) -> [(&'static str, u64); 3] {
+        [
+            ("export-behind-gate", self.gate),
+            ("export-behind-repeated", self.repeated),
+            ("export-behind-orphan", self.orphans),
+        ]
+    }
+
+    /// The stable JSON of `tamis export --dry-run=json`.
+    pub fn to_json(&self, gate: Gate) -> serde_json::Value {
+        let going: serde_json::Map<String, serde_json::Value> =
+            self.going.iter().map(|(slug, count)| ((*slug).to_owned(), (*count).into())).collect();
+        serde_json::json!({
+            "gate": gate, "ready": self.ready(), "going": going, "behind": self.behind(),
+            "causes": {"gate": self.gate, "repeated_id": self.repeated, "orphan": self.orphans},
+            "merged": self.merged, "left_out": self.left_out,
+        })
+    }
+
     fn count(&mut self, slug: &'static str, cause: Option<Cause>) {
         let place = match cause {
             None => match self.going.iter().position(|(known, _)| *known == slug) {
@@ -74,9 +94,10 @@ pub fn outlook(read: Read<'_>, gate: Gate, only: Option<&Only>, env: &Env, progr
     let mut moved: HashMap<String, (RecordId, String)> = HashMap::new();
     for slug in read.slugs()? {
         let schema = schema(slug)?;
+        progress.check()?;
         let own = standing(read, schema, gate, progress)?;
         let merges: Vec<&Merge> = merges.iter().filter(|merge| merge.schema == slug).collect();
-        merged(read, (schema, gate), &merges, own, env, &mut moved, &mut all)?;
+        merged(read, (schema, gate), (&merges, env), own, &mut moved, &mut all, progress)?;
     }
     for one in &mut all {
         let published = one.structure.as_ref().and_then(|id| moved.get(id)).map(|(_, id)| id.clone());
@@ -116,22 +137,21 @@ fn standing(
     let (id_at, structure_at) = (schema.index_of("id").filter(|_| !schema.is_table()), schema.index_of("structure_id"));
     let fields: Vec<usize> = id_at.into_iter().chain(structure_at).collect();
     let mut out = BTreeMap::new();
-    for source in read.sources()? {
-        read.keyed_of(schema, &fields, Some(&source.name), &mut |record, values| {
-            progress.check()?;
-            let one = Standing {
-                schema,
-                record,
-                id: gather::id_of(schema, record, values),
-                structure: structure_at.map(|at| values[at].as_text().unwrap_or_default().to_owned()),
-                trust: source.trust,
-                passes: !stopped.contains(&record),
-                members: Vec::new(),
-            };
-            out.insert(record, one);
-            Ok(())
-        })?;
-    }
+    let trust: HashMap<String, i64> = read.sources()?.into_iter().map(|source| (source.name, source.trust)).collect();
+    read.keyed_with_source(schema, &fields, None, &mut |record, source, values| {
+        progress.check()?;
+        let one = Standing {
+            schema,
+            record,
+            id: gather::id_of(schema, record, values),
+            structure: structure_at.map(|at| values[at].as_text().unwrap_or_default().to_owned()),
+            trust: trust.get(source).copied().unwrap_or_default(),
+            passes: !stopped.contains(&record),
+            members: Vec::new(),
+        };
+        out.insert(record, one);
+        Ok(())
+    })?;
     Ok(out)
 }
 
@@ -139,11 +159,11 @@ fn standing(
 fn merged(
     read: Read<'_>,
     (schema, gate): (&'static Schema, Gate),
-    merges: &[&Merge],
+    (merges, env): (&[&Merge], &Env),
     mut own: BTreeMap<RecordId, Standing>,
-    env: &Env,
     moved: &mut HashMap<String, (RecordId, String)>,
     all: &mut Vec<Standing>,
+    progress: &Progress,
 ) -> Result<()> {
     if merges.is_empty() {
         all.extend(own.into_values());
@@ -151,6 +171,7 @@ fn merged(
     }
     let (validator, levels) = (Validator::new(schema, &env.today), Levels::of(read)?);
     for merge in merges {
+        progress.check()?;
         let members: Vec<RecordId> = merge.members.iter().copied().filter(|member| own.contains_key(member)).collect();
         let Some(golden) = read.golden(merge.id)?.filter(|_| members.len() > 1) else { continue };
         let base = own.get(&golden.base).or_else(|| own.get(&members[0]));

@@ -94,7 +94,7 @@ impl App {
             }
             _ => false,
         };
-        if self.view.changes.answering.contains_key(&key) {
+        if self.view.changes.answering.contains_key(&key) || self.view.changes.is_outdated(key.kind) {
             return;
         }
         let job = match key.kind {
@@ -123,7 +123,7 @@ impl App {
         let (source, delivery) = (told.delivery.source.clone(), told.delivery.delivery);
         let (keys, answers): (Vec<Key>, Vec<_>) =
             told.open_answers(kind, first, &self.view.changes.answering).into_iter().unzip();
-        if answers.is_empty() {
+        if answers.is_empty() || self.view.changes.is_outdated(kind) {
             return;
         }
         self.view.changes.kind = Some(kind);
@@ -196,7 +196,8 @@ impl App {
             self.data.changes.known = true;
             return;
         }
-        if self.view.screen != Screen::Changes && overview.records() > FEW {
+        let shown = self.view.screen == Screen::Changes;
+        if !shown && (overview.records() > FEW || changes.left == Some(revision)) {
             return;
         }
         let standing = Arc::new(Standing::of(&overview.operations));
@@ -210,6 +211,13 @@ impl App {
             // What was done since is nothing to deliveries.
             changes.answering.clear();
             changes.asked = Some(Asked { standing, revision });
+            return;
+        } else if !shown
+            && self.data.changes.told.iter().all(|told| told.delivery.conflicts.is_empty())
+            && changes.read.as_ref().is_some_and(|read| standing.is_only_edited_since(read))
+        {
+            // The rail counts what it counted before.
+            changes.left = Some(revision);
             return;
         }
         let same = changes.read.as_ref().is_some_and(|read| read.compared == standing.compared);

@@ -8,14 +8,10 @@ use crate::operations::export::{self as exports, ExportParams};
 use crate::operations::settings;
 use crate::progress::Progress;
 use crate::ui::action::Screen;
-use crate::ui::screens::export::state::{Records, Wish};
+use crate::ui::screens::export::state::{Counted, FEW_RECORDS, Records, Stands, Wish};
 use crate::ui::screens::export::{only, preset_of};
 use crate::ui::state::{Data, View};
 use std::path::PathBuf;
-use std::sync::Arc;
-
-/// Up to so many records it is counted after every change what would go out.
-const FEW_RECORDS: u64 = 50_000;
 
 impl App {
     pub(super) fn act_on_export(&mut self, wish: Wish) {
@@ -100,27 +96,60 @@ impl App {
     /// Counts what an export would write, once per state of the workspace and of what is chosen; of many records only while
     /// the screen is looked at.
     pub(super) fn read_outlook(&mut self) {
+        if !self.data.known {
+            return;
+        }
         let overview = &self.data.overview;
-        let shown = self.view.screen == Screen::Export;
-        if !self.data.known || (!shown && overview.records() > FEW_RECORDS) {
-            return;
+        let wanted = Counted { revision: overview.revision, gate: self.view.gate, only: only(&self.view, &self.data) };
+        let looked_at = self.view.screen == Screen::Export || overview.records() <= FEW_RECORDS;
+        let page = &mut self.view.export_page;
+        if looked_at && page.counted.as_ref() != Some(&wanted) {
+            self.count_out(&wanted);
+        } else if !looked_at && let Some(progress) = page.counting.take() {
+            progress.cancel();
+            page.counted = None;
         }
-        let (gate, only) = (self.view.gate, only(&self.view, &self.data));
-        let wanted = Some((overview.revision, gate, only));
-        if self.view.export_page.counted == wanted {
-            return;
-        }
-        let (env, asked) = (self.env(), wanted.as_ref().and_then(|(.., only)| only.clone()));
-        self.view.export_page.counted.clone_from(&wanted);
-        self.ask_slowly(
-            move |read| exports::outlook(read, gate, asked.as_ref(), &env, &Progress::new()),
-            move |outlook, data, view| {
+        let counting = self.view.export_page.counting.is_some();
+        let of = self.data.export.outlook.as_ref();
+        self.data.export.stands = of.map_or(Stands::No, |(of, _)| of.stands(&wanted, counting));
+    }
+
+    /// Counts it on a thread of its own; what was being counted is no longer asked for.
+    fn count_out(&mut self, wanted: &Counted) {
+        let (env, ctx, answers) = (self.env(), self.ctx.clone(), self.answers.0.clone());
+        let page = &mut self.view.export_page;
+        page.counting.take().iter().for_each(Progress::cancel);
+        let Some(jobs) = &mut self.jobs else { return };
+        let progress = Progress::new();
+        (page.counted, page.counting) = (Some(wanted.clone()), Some(progress.clone()));
+        let (asked, of) = (wanted.clone(), wanted.clone());
+        let question = move |read: crate::workspace::Read<'_>, progress: &Progress| {
+            exports::outlook(read, asked.gate, asked.only.as_ref(), &env, progress)
+        };
+        let answer = move |found: crate::Result<exports::Outlook>| {
+            let (found, error) = match found {
+                Ok(found) => (Some(found), None),
+                Err(error) if error.kind == crate::ErrorKind::Cancelled => return,
+                Err(error) => (None, Some(error)),
+            };
+            let put = move |data: &mut Data, view: &mut View| {
                 // An answer to what is no longer asked is not shown.
-                if view.export_page.counted == wanted {
-                    Arc::make_mut(&mut data.overview).outlook = Some(outlook);
+                if view.export_page.counted.as_ref() == Some(&of) {
+                    view.export_page.counting = None;
+                    data.export.outlook = found.map(|found| (of, found));
                 }
-            },
-        );
+            };
+            // The window may be gone by now.
+            let _ = answers.send(Ok(Box::new(put) as super::Answer));
+            if let Some(error) = error {
+                let _ = answers.send(Err(error));
+            }
+            ctx.request_repaint();
+        };
+        if let Err(error) = jobs.look(&progress, question, answer) {
+            self.view.export_page.counting = None;
+            self.banner = Some(super::Banner { error });
+        }
     }
 
     /// Looks at a folder on a thread of its own.

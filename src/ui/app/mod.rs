@@ -18,6 +18,7 @@ mod shell;
 use super::action::{Action, Actions, Screen};
 use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
+use super::screens::export::state::Stands;
 use super::shell::{FoundRecord, Leaving, Shell};
 use super::state::{Back, Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
@@ -184,7 +185,7 @@ impl App {
             cursor: sheet.cursor.as_ref().map(|cursor| (cursor.row, cursor.field.clone())),
             running: self.running.len(),
             heard: self.data.stamp,
-            counted_out: self.data.overview.outlook.is_some(),
+            counted_out: self.data.export.stands == Stands::Now,
         }
     }
 
@@ -470,7 +471,7 @@ pub struct Probe {
     pub running: usize,
     /// How often the workspace was heard to be another.
     pub heard: u64,
-    /// It was counted what an export would write.
+    /// It is counted what an export of what is chosen would write.
     pub counted_out: bool,
 }
 
@@ -521,7 +522,6 @@ impl eframe::App for App {
         self.read_issues();
         self.read_quality();
         self.read_export();
-        self.read_outlook();
         self.read_at_hand();
         let mut actions = std::mem::take(&mut self.queue);
         actions.extend(self.chosen.1.try_iter());
@@ -559,6 +559,7 @@ impl eframe::App for App {
         self.read_pages();
         self.read_pile();
         self.read_changes();
+        self.read_outlook();
         self.close_requests();
         self.remember();
         let stay = Duration::from_secs(TOAST_SECONDS);

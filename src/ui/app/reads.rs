@@ -29,9 +29,7 @@ impl App {
 
     /// Reads the whole workspace in numbers.
     pub(super) fn read_overview(&mut self) {
-        self.ask_latest(Latest::Overview, snapshot::overview, |mut overview, data, view| {
-            // What would go out is counted apart; until then, what was counted before stays.
-            overview.outlook = data.overview.outlook.clone();
+        self.ask_latest(Latest::Overview, snapshot::overview, |overview, data, view| {
             // When the shown group is done, the next one is there.
             let there = |group: &(&'static str, String, String)| {
                 overview.groups.iter().any(|(slug, g)| (*slug, &g.field, &g.code) == (group.0, &group.1, &group.2))

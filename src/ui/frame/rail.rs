@@ -6,6 +6,7 @@ use crate::model::Message;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::app::App;
 use crate::ui::command;
+use crate::ui::screens::export::state::FEW_RECORDS;
 use crate::ui::screens::issues::state::Kind;
 use crate::ui::state::Data;
 use crate::ui::theme::{self, tokens};
@@ -106,9 +107,11 @@ fn duplicates(data: &Data, lang: Lang) -> Option<(String, Tone)> {
 
 fn export(data: &Data, lang: Lang) -> Option<(String, Tone)> {
     let overview = &data.overview;
-    // What would go out takes a while to count where there are many; those that conform are known at once.
-    let text = match &overview.outlook {
-        Some(outlook) => Message::new("ui-ready").with("count", outlook.ready()),
+    // What would go out takes a while to count where there are many; those that conform are known at once. Of few, the number of
+    // before stands for that moment.
+    let few = overview.records() <= FEW_RECORDS;
+    let text = match data.export.outlook().filter(|(_, now)| *now || few) {
+        Some((outlook, _)) => Message::new("ui-ready").with("count", outlook.ready()),
         None => Message::new("ui-conforming").with("count", overview.gate_counts().conforming),
     };
     (overview.records() > 0).then(|| (lang.render(&text), Tone::Plain))

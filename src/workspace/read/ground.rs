@@ -2,7 +2,9 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry};
+use crate::model::{
+    BatchId, Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry,
+};
 use crate::workspace::combine::{Parts, as_done_there};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -251,4 +253,42 @@ impl Read<'_> {
             self.all(text, [slug], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.into_iter().map(|(record, field, text)| Ok((RecordId(record), field, parse(&text)?))).collect()
     }
+
+    /// The edits of a schema that are older than a later delivery of their record, in the order of records and fields.
+    pub fn edits_before_delivery(self, slug: &str) -> Result<Vec<EarlierEdit>> {
+        // With min(), the columns beside it are those of its row: the first move since. Edits are few beside moved rows, so they
+        // come first; each finds its changes by their cells.
+        let text = "SELECT e.record, e.field, e.value, r.source, r.batch, r.row_no, moved.before, min(moved.operation) \
+                    FROM edit e CROSS JOIN record r ON r.id = e.record AND r.schema = ?1 \
+                    CROSS JOIN change moved ON moved.entity = 9 AND moved.key = e.record AND moved.field = 'row' \
+                    CROSS JOIN operation o ON o.id = moved.operation AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
+                    WHERE moved.operation > (SELECT max(c.operation) FROM change c JOIN operation p ON p.id = c.operation \
+                    WHERE c.entity = 4 AND c.key = e.record AND c.field = e.field AND p.state = 'applied') \
+                    GROUP BY e.record, e.field ORDER BY e.record, e.field";
+        let rows = self.all(text, [slug], |row| {
+            let now = (BatchId(row.get(4)?), row.get(5)?);
+            let texts: (String, Option<String>) = (row.get(2)?, row.get(6)?);
+            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?, row.get::<_, String>(3)?, now, texts))
+        })?;
+        let mut out = Vec::with_capacity(rows.len());
+        for (record, field, source, now, (value, before)) in rows {
+            let Some(before) = before else { continue };
+            let (batch, row_no): (i64, u32) = parse(&before)?;
+            let then = (BatchId(batch), row_no);
+            out.push(EarlierEdit { record, field, value: parse(&value)?, source, then, now });
+        }
+        Ok(out)
+    }
+}
+
+/// An edit that was made before its record was last delivered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierEdit {
+    pub record: RecordId,
+    pub field: String,
+    pub value: Value,
+    pub source: String,
+    /// The raw row of the record when the edit was made, and now.
+    pub then: (BatchId, u32),
+    pub now: (BatchId, u32),
 }

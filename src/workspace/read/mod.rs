@@ -18,6 +18,7 @@ pub(super) use batches::disposition_name;
 pub use batches::{Balance, BatchInfo, REFERENCE, SourceInfo, listed_name};
 pub use beside::Besides;
 pub use dated::Dated;
+pub use ground::EarlierEdit;
 pub use issues::{GateCounts, IssueFilter, IssueGroup, IssueValue};
 pub use log::Step;
 pub(super) use log::stored;

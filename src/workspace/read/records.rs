@@ -106,6 +106,9 @@ fn row_of(schema: &Schema, row: &rusqlite::Row<'_>) -> rusqlite::Result<RecordRo
     })
 }
 
+/// Is given records one by one: number, source, values by their places in the schema.
+pub type EachKeyed<'f> = dyn FnMut(RecordId, &str, &[Value]) -> Result<()> + 'f;
+
 /// The columns that [`identity`] reads.
 const IDENTITY: &str = "SELECT id, schema, source, natural_id, occurrence, batch, row_no FROM record";
 
@@ -264,18 +267,6 @@ impl Read<'_> {
         Ok(out)
     }
 
-    /// The row that a record had when a field of it was last edited; none where it was not delivered since.
-    pub fn row_when_edited(self, record: RecordId, field: &str) -> Result<Option<(BatchId, u32)>> {
-        let text = "SELECT c.before FROM change c JOIN operation o ON o.id = c.operation \
-                    WHERE c.entity = 9 AND c.key = ?1 AND c.field = 'row' AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
-                    AND c.operation > (SELECT max(e.operation) FROM change e JOIN operation p ON p.id = e.operation \
-                    WHERE e.entity = 4 AND e.key = ?1 AND e.field = ?2 AND p.state = 'applied') ORDER BY c.operation LIMIT 1";
-        let before: Option<Option<String>> = self.one(text, (record.0, field))?;
-        let Some(before) = before.flatten() else { return Ok(None) };
-        let (batch, row_no): (i64, u32) = super::parse(&before)?;
-        Ok(Some((BatchId(batch), row_no)))
-    }
-
     /// Every visible record, in order of record number.
     pub fn records(self, slug: &str, each: &mut dyn FnMut(RecordRow) -> Result<()>) -> Result<()> {
         self.records_where(slug, VISIBLE, each)
@@ -315,19 +306,31 @@ impl Read<'_> {
         source: Option<&str>,
         each: &mut dyn FnMut(RecordId, &[Value]) -> Result<()>,
     ) -> Result<()> {
+        self.keyed_with_source(schema, positions, source, &mut |record, _, values| each(record, values))
+    }
+
+    /// The same, each with its source.
+    pub fn keyed_with_source(
+        self,
+        schema: &Schema,
+        positions: &[usize],
+        source: Option<&str>,
+        each: &mut EachKeyed<'_>,
+    ) -> Result<()> {
         let mut values = vec![Value::Missing; schema.fields.len()];
         let fields: Vec<_> = positions.iter().filter_map(|at| Some((*at, schema.fields.get(*at)?))).collect();
         let columns: String = fields.iter().map(|(_, field)| format!(", {}", tables::column(&field.name))).collect();
         let table = tables::name(&schema.slug);
         let of = if source.is_some() { "AND _source = ?1" } else { "" };
-        let text = format!("SELECT _id{columns} FROM {table} WHERE {VISIBLE} {of} ORDER BY _id");
+        let text = format!("SELECT _id, _source{columns} FROM {table} WHERE {VISIBLE} {of} ORDER BY _id");
         let mut statement = self.prepare(&text)?;
         let mut rows = self.ok(statement.query(rusqlite::params_from_iter(source)))?;
         while let Some(row) = self.ok(rows.next())? {
             for (column, (at, field)) in fields.iter().enumerate() {
-                values[*at] = values::decode(self.ok(row.get_ref(1 + column))?, field.kind.is_list());
+                values[*at] = values::decode(self.ok(row.get_ref(2 + column))?, field.kind.is_list());
             }
-            each(RecordId(self.ok(row.get(0))?), &values)?;
+            let source = self.ok(row.get_ref(1))?.as_str().unwrap_or_default();
+            each(RecordId(self.ok(row.get(0))?), source, &values)?;
         }
         Ok(())
     }

@@ -53,7 +53,7 @@ pub fn read(ui: &Ui, view: &View, told: &Told, kind: Kind, seen: Option<Line>, a
     {
         actions.push(Action::Changes(Wish::Show(named.clone(), key.field)));
     }
-    let answered = key.filter(|_| kind.is_asked());
+    let answered = key.filter(|_| kind.is_asked() && !changes.is_outdated(kind));
     for text in typed(ui) {
         let wish = match (text.as_str(), answered) {
             ("1" | "&", Some(key)) => Wish::Answer(key, true),

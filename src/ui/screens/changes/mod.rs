@@ -73,6 +73,9 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
         let panel = Panel::bottom("changes-detail").exact_size(height).resizable(false).frame(frame);
         panel.show_separator_line(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 4.0;
+            if view.changes.is_outdated(kind) {
+                ui.disable();
+            }
             detail::show(ui, view, &data.changes, shown, kind, actions);
         });
         egui::CentralPanel::no_frame().show(ui, |ui| list::show(ui, view, shown, kind, actions));

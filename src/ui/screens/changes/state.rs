@@ -92,6 +92,8 @@ pub struct Changes {
     pub asked: Option<Asked>,
     /// What the shown deliveries were read from.
     pub read: Option<Arc<Standing>>,
+    /// At this revision nothing of them was to be read for the rail; the page reads it all the same.
+    pub left: Option<i64>,
     pub under_way: Option<Progress>,
     /// A person stopped it, or it failed.
     pub stopped: bool,
@@ -156,6 +158,15 @@ impl Changes {
     /// Whether a line asks something that was not answered a moment ago.
     pub fn is_open(&self, told: &Told, key: Key, at: usize) -> bool {
         told.asks(key.kind, at) && !self.answering.contains_key(&key)
+    }
+
+    /// Whether what a list asks may be asked no longer: a row that was just said to be of a record of before is taken from the
+    /// records that did not come again, and until they are compared anew that one stands among them.
+    pub fn is_outdated(&self, kind: Kind) -> bool {
+        let attaching = || self.answering.iter().any(|(key, first)| key.kind == Kind::Doubts && *first);
+        let compared = self.asked.as_ref().zip(self.read.as_ref());
+        kind == Kind::Gone
+            && (compared.is_some_and(|(asked, read)| asked.standing.compared != read.compared) || attaching())
     }
 
     /// How many lines of a list ask something.
@@ -257,7 +268,7 @@ mod tests {
             named: Named { record: RecordId(at as i64 + 1), schema: "structure", id: format!("s--{at}") },
             fate: *fate,
         };
-        let gone = fates.iter().enumerate().map(gone).collect();
+        let gone = Arc::new(fates.iter().enumerate().map(gone).collect());
         Told::of(Delivery { source: "s".into(), delivery: 2, gone, ..Delivery::default() })
     }
 
@@ -286,6 +297,25 @@ mod tests {
     }
 
     #[test]
+    fn gone_records_wait_while_a_row_goes_to_one_of_them() {
+        let mut changes = Changes::default();
+        let doubt = Key { kind: Kind::Doubts, record: RecordId(9), field: "", other: Some(RecordId(1)) };
+        changes.answering.insert(doubt, false);
+        assert!(!changes.is_outdated(Kind::Gone), "another record takes nothing from them");
+        changes.answering.insert(doubt, true);
+        assert!(changes.is_outdated(Kind::Gone) && !changes.is_outdated(Kind::Doubts));
+        // It is written, and they are compared anew.
+        changes.answering.clear();
+        let moved = (crate::model::OperationId(3), crate::model::OperationState::Applied);
+        changes.read = Some(Arc::default());
+        let standing = Arc::new(Standing { compared: vec![moved], ..Standing::default() });
+        changes.asked = Some(Asked { standing: standing.clone(), revision: 3 });
+        assert!(changes.is_outdated(Kind::Gone));
+        changes.read = Some(standing);
+        assert!(!changes.is_outdated(Kind::Gone));
+    }
+
+    #[test]
     fn the_line_at_hand_stays_where_the_list_is_another() {
         let mut changes = Changes::default();
         let before = told(&[None, None, None]);
@@ -293,11 +323,11 @@ mod tests {
         changes.walk(&before, Kind::Gone, 2);
         let key = changes.key;
         let mut after = told(&[None, None, None]);
-        after.delivery.gone.remove(0);
+        Arc::make_mut(&mut after.delivery.gone).remove(0);
         changes.stay(&after, Kind::Gone);
         assert_eq!((changes.at, changes.key), (1, key));
         // It is no more: the one that took its place is at hand.
-        after.delivery.gone.pop();
+        Arc::make_mut(&mut after.delivery.gone).pop();
         changes.stay(&after, Kind::Gone);
         assert_eq!((changes.at, changes.key), (0, after.key(Kind::Gone, 0)));
     }

@@ -27,13 +27,14 @@ const HALF: f32 = 560.0;
 
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     let lang = view.lang;
-    let ready = data.overview.outlook.as_ref().map(|outlook| Message::new("ui-ready").with("count", outlook.ready()));
+    let ready =
+        data.export.outlook().map(|(outlook, now)| (Message::new("ui-ready").with("count", outlook.ready()), now));
     widgets::title_row(
         ui,
         |ui| {
             widgets::title(ui, lang.text("screen-export"));
-            if let Some(ready) = ready {
-                widgets::chip(ui, lang.render(&ready), Tone::Valid);
+            if let Some((ready, now)) = ready {
+                widgets::chip(ui, lang.render(&ready), if now { Tone::Valid } else { Tone::Plain });
             }
         },
         |ui| {

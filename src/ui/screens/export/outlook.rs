@@ -1,6 +1,6 @@
 //! What an export would write, before it is written: how many go out, how many stay behind, and why.
 
-use crate::model::{Gate, Message};
+use crate::model::Message;
 use crate::operations::export::Outlook;
 use crate::ui::action::{Action, Actions, Screen};
 use crate::ui::state::{Data, View};
@@ -8,10 +8,16 @@ use crate::ui::theme;
 use crate::ui::widgets;
 use egui::{RichText, Ui};
 
+/// How strongly a count is drawn while it is counted anew.
+const BEFORE: f32 = 0.55;
+
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
-    let Some(outlook) = &data.overview.outlook else { return };
+    let Some((outlook, now)) = data.export.outlook() else { return };
     let lang = view.lang;
     super::card(ui, |ui| {
+        if !now {
+            ui.multiply_opacity(BEFORE);
+        }
         let ready = Message::new("export-going").with("count", outlook.ready());
         ui.label(RichText::new(lang.render(&ready)).font(theme::title_font()));
         let parts: Vec<String> = outlook.going.iter().map(|(slug, count)| told(lang, slug, *count)).collect();
@@ -39,26 +45,21 @@ fn told(lang: crate::locale::Lang, slug: &str, count: u64) -> String {
 /// Why records stay behind: each count leads to its issues, where there are any.
 fn causes(ui: &mut Ui, view: &View, data: &Data, outlook: &Outlook, actions: &mut Actions) {
     let lang = view.lang;
-    let gate = match view.gate {
-        Gate::Opendata => "report-gate-opendata",
-        Gate::Official => "report-gate-official",
-        Gate::Api => "report-gate-api",
-        Gate::All => "report-gate-all",
-    };
     let group = |code: &str| data.overview.groups.iter().find(|(_, group)| group.code == code);
     let of = |code: &str| {
         let (slug, group) = group(code)?;
         Some(Action::SelectGroup(slug, group.field.clone(), group.code.clone()))
     };
-    for (code, count, group) in [
-        ("export-behind-gate", outlook.gate, None),
-        ("export-behind-repeated", outlook.repeated, of("duplicate_id")),
-        ("export-behind-orphan", outlook.orphans, of("orphan_service")),
-    ] {
+    for (code, count) in outlook.causes() {
         if count == 0 {
             continue;
         }
-        let text = Message::new(code).with("count", count).with("gate", lang.text(gate).as_ref());
+        let group = match code {
+            "export-behind-repeated" => of("duplicate_id"),
+            "export-behind-orphan" => of("orphan_service"),
+            _ => None,
+        };
+        let text = Message::new(code).with("count", count).with("gate", lang.text(view.gate.code()).as_ref());
         let link = code == "export-behind-gate" || group.is_some();
         ui.horizontal_wrapped(|ui| {
             ui.label("·");

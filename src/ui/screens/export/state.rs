@@ -3,10 +3,13 @@
 use crate::export::{Folder, Format, Verified};
 use crate::mirror::Query;
 use crate::model::Gate;
-use crate::operations::export::{DoraGroup, Only, Preset};
+use crate::operations::export::{DoraGroup, Only, Outlook, Preset};
 use crate::progress::Progress;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// Up to so many records it is counted after every change what would go out.
+pub const FEW_RECORDS: u64 = 50_000;
 
 /// Which records go out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +60,41 @@ pub struct ExportView {
     pub verifying: Option<Progress>,
     /// Revision of the workspace that was read last.
     pub read: Option<i64>,
-    /// What was counted last: revision, gate, and the records that were asked for.
-    pub counted: Option<(i64, Gate, Option<Only>)>,
+    /// What was last asked to be counted.
+    pub counted: Option<Counted>,
+    /// It is being counted.
+    pub counting: Option<Progress>,
+}
+
+/// What it is counted of what would go out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counted {
+    pub revision: i64,
+    pub gate: Gate,
+    /// The records that are asked for.
+    pub only: Option<Only>,
+}
+
+/// How a count stands to what is chosen now.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stands {
+    /// It is of something else, or there is none.
+    #[default]
+    No,
+    /// It is of the same on an earlier state of the workspace, and is under way again.
+    Before,
+    Now,
+}
+
+impl Counted {
+    /// How a count of this stands to what is wanted now.
+    pub fn stands(&self, wanted: &Self, counting: bool) -> Stands {
+        match (self.gate, &self.only) == (wanted.gate, &wanted.only) {
+            true if self.revision == wanted.revision => Stands::Now,
+            true if counting => Stands::Before,
+            _ => Stands::No,
+        }
+    }
 }
 
 impl Default for ExportView {
@@ -75,6 +111,7 @@ impl Default for ExportView {
             verifying: None,
             read: None,
             counted: None,
+            counting: None,
         }
     }
 }
@@ -88,4 +125,38 @@ pub struct ExportData {
     /// Groups of services that Dora needs a model for.
     pub groups: Vec<DoraGroup>,
     pub verified: Option<Verified>,
+    /// What an export would write as last counted, of what, and how that stands to what is chosen now.
+    pub outlook: Option<(Counted, Outlook)>,
+    pub stands: Stands,
+}
+
+impl ExportData {
+    /// What an export of what is chosen would write, and whether that is so now; else it is being counted anew.
+    pub fn outlook(&self) -> Option<(&Outlook, bool)> {
+        let (_, outlook) = self.outlook.as_ref().filter(|_| self.stands != Stands::No)?;
+        Some((outlook, self.stands == Stands::Now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_stands_for_what_it_was_counted_of() {
+        let of = |revision, gate| Counted { revision, gate, only: None };
+        let counted = of(4, Gate::Official);
+        assert_eq!(counted.stands(&of(4, Gate::Official), false), Stands::Now);
+        assert_eq!(counted.stands(&of(5, Gate::Official), true), Stands::Before);
+        assert_eq!(counted.stands(&of(5, Gate::Official), false), Stands::No, "nobody counts it again");
+        assert_eq!(counted.stands(&of(4, Gate::Api), true), Stands::No, "it says nothing of another gate");
+        let narrowed =
+            Counted { only: Some(Only { schema: "structure".into(), query: Query::default() }), ..counted.clone() };
+        assert_eq!(counted.stands(&narrowed, true), Stands::No);
+        let outlook = Outlook { going: vec![("structure", 3)], ..Outlook::default() };
+        let mut data = ExportData { outlook: Some((counted, outlook)), ..ExportData::default() };
+        assert!(data.outlook().is_none());
+        data.stands = Stands::Before;
+        assert_eq!(data.outlook().map(|(outlook, now)| (outlook.ready(), now)), Some((3, false)));
+    }
 }
