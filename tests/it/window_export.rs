@@ -1,6 +1,6 @@
 //! Stories of the window: what goes out is chosen, kept, written and verified.
 
-use crate::window::{count, open, sample, until};
+use crate::window::{count, open, open_in, sample, until};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::fs;
@@ -42,11 +42,14 @@ fn type_into(harness: &mut Harness<'static, App>, label: &str, text: &str) {
     harness.run_steps(2);
 }
 
+/// What an export came to, and what stands under it, are seen without scrolling.
+const TALL: [f32; 2] = [1400.0, 1200.0];
+
 #[test]
 fn what_goes_out_is_chosen_kept_and_verified() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path());
-    let mut window = open(Some(&path));
+    let mut window = open_in(Some(&path), None, TALL);
     until(&mut window, "the records", |window| says(window, "390 fiches"));
     window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num6);
     until(&mut window, "the page", |window| says(window, "Import en masse de Dora"));
