@@ -41,10 +41,10 @@ pub struct ChangesArgs {
     #[arg(long, value_name = "NEW")]
     pub new: Vec<String>,
     /// The deliveries of the source hold all its records
-    #[arg(long, requires = "source", conflicts_with = "partial")]
+    #[arg(long, requires = "source", conflicts_with_all = ["ours", "theirs", "keep", "drop", "same", "new", "partial"])]
     pub complete: bool,
     /// They hold only some of them: a record that is missing is not gone
-    #[arg(long, requires = "source")]
+    #[arg(long, requires = "source", conflicts_with_all = ["ours", "theirs", "keep", "drop", "same", "new"])]
     pub partial: bool,
 }
 
@@ -72,36 +72,55 @@ pub fn changes(args: ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outc
     answer(&args, env, terminal)
 }
 
-/// Gives the answers, one operation a source.
+/// Gives the answers, one operation a source. Nothing is done where one of them answers nothing, or two answer one question.
 fn answer(args: &ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let mut workspace = Workspace::open(&args.workspace)?;
-    if let (Some(source), true) = (&args.source, args.complete || args.partial) {
-        let plan = delivery::plan_complete(workspace.read(), source, Some(args.complete))?;
-        commit(&mut workspace, plan, env, terminal)?;
-    }
     let wanted = Wanted::of(args);
+    if let Some((source, complete)) = args.source.as_ref().zip((args.complete || args.partial).then_some(args.complete))
+    {
+        let plan = delivery::plan_complete(workspace.read(), source, Some(complete))?;
+        return commit(&mut workspace, plan, env, terminal);
+    }
     let mut left = wanted.all.clone();
-    for delivery in delivery::changes(workspace.read(), args.source.as_deref(), &terminal.progress)? {
-        let answers = wanted.answers(&delivery, &mut left);
+    let all = delivery::changes(workspace.read(), args.source.as_deref(), &terminal.progress)?;
+    let answers: Vec<_> = all.iter().map(|delivery| wanted.answers(delivery, &mut left)).collect::<Result<_>>()?;
+    let doubts: Vec<_> = all.iter().map(|delivery| wanted.doubts(delivery, &mut left)).collect::<Result<_>>()?;
+    if let Some((_, what)) = left.iter().find(|(_, what)| what.as_str() != ALL) {
+        return Err(Error::new(ErrorKind::Usage, "error-not-asked")
+            .with("what", what.as_str())
+            .hinted("hint-not-asked"));
+    }
+    let mut outcome = Outcome::Clean;
+    let mut done = false;
+    let mut take = |workspace: &mut Workspace, plan| -> Result<()> {
+        done = true;
+        if commit(workspace, plan, env, terminal)? == Outcome::Issues {
+            outcome = Outcome::Issues;
+        }
+        Ok(())
+    };
+    for ((delivery, answers), doubts) in all.iter().zip(&answers).zip(&doubts) {
         if !answers.is_empty() {
             let (source, number) = (&delivery.source, delivery.delivery);
-            let plan = delivery::plan_answers(workspace.read(), source, number, &answers, terminal.lang)?;
-            commit(&mut workspace, plan, env, terminal)?;
+            let plan = delivery::plan_answers(workspace.read(), source, number, answers, terminal.lang)?;
+            take(&mut workspace, plan)?;
         }
-        for (doubts, one) in wanted.doubts(&delivery, &mut left) {
+        for (doubts, one) in doubts {
             let plan = match (one, &doubts[..]) {
                 (true, [doubt, ..]) => delivery::plan_same(workspace.read(), doubt)?,
-                _ => delivery::plan_new(workspace.read(), &doubts)?,
+                _ => delivery::plan_new(workspace.read(), doubts)?,
             };
-            commit(&mut workspace, plan, env, terminal)?;
+            take(&mut workspace, plan)?;
         }
     }
-    match left.iter().find(|(_, what)| what.as_str() != ALL) {
-        Some((_, what)) => {
-            Err(Error::new(ErrorKind::Usage, "error-not-asked").with("what", what.as_str()).hinted("hint-not-asked"))
-        }
-        None => Ok(Outcome::Clean),
+    if !done {
+        terminal.note(&Message::new("changes-nothing-asked"));
     }
+    Ok(outcome)
+}
+
+fn twice(what: &str) -> Error {
+    Error::new(ErrorKind::Usage, "error-answered-twice").with("what", what).hinted("hint-answered-twice")
 }
 
 /// Everything that is asked.
@@ -122,6 +141,9 @@ struct Wanted {
     all: Vec<(Way, String)>,
 }
 
+/// Doubts that are answered alike, and whether they are one record.
+type Answered<'d> = Vec<(Vec<&'d Doubt>, bool)>;
+
 impl Wanted {
     fn of(args: &ChangesArgs) -> Self {
         let ways = [
@@ -137,38 +159,48 @@ impl Wanted {
     }
 
     /// The answers that concern one delivery; what found its question is taken from those left.
-    fn answers(&self, delivery: &Delivery, left: &mut Vec<(Way, String)>) -> Vec<Answer> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Usage`] where one question has two answers.
+    fn answers(&self, delivery: &Delivery, left: &mut Vec<(Way, String)>) -> Result<Vec<Answer>> {
         let mut out = Vec::new();
+        // What names the question itself comes before its record, and that before all.
         let mut wish = |ways: [Way; 2], id: &str, full: &str, open: bool| {
-            let fits = |(way, what): &&(Way, String)| {
-                ways.contains(way) && (what == id || what == full || what == ALL && open)
-            };
-            let found = self.all.iter().find(fits)?;
-            left.retain(|one| one != found);
-            Some(found.0)
+            for name in [full, id, ALL] {
+                let fits = |(way, what): &&(Way, String)| ways.contains(way) && what == name && (name != ALL || open);
+                let found: Vec<&(Way, String)> = self.all.iter().filter(fits).collect();
+                if found.iter().any(|one| one.0 != found[0].0) {
+                    return Err(twice(name));
+                }
+                if let Some(one) = found.first() {
+                    left.retain(|other| other != *one);
+                    return Ok(Some(one.0));
+                }
+            }
+            Ok(None)
         };
         for conflict in &delivery.conflicts {
             let full = format!("{}:{}", conflict.named.id, conflict.field);
-            match wish([Way::Ours, Way::Theirs], &conflict.named.id, &full, conflict.settled.is_none()) {
+            match wish([Way::Ours, Way::Theirs], &conflict.named.id, &full, conflict.settled.is_none())? {
                 Some(Way::Ours) => out.push(Answer::Ours(conflict.clone())),
                 Some(_) => out.push(Answer::Theirs(conflict.clone())),
                 None => {}
             }
         }
         for gone in delivery.gone.iter() {
-            match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.fate.is_none()) {
+            match wish([Way::Keep, Way::Drop], &gone.named.id, &gone.named.id, gone.fate.is_none())? {
                 Some(Way::Keep) => out.push(Answer::Keep(gone.clone())),
                 Some(_) => out.push(Answer::Drop(gone.clone())),
                 None => {}
             }
         }
-        out
+        Ok(out)
     }
 
     /// The doubts of a delivery that are answered, each with whether it is one record; what found its question is taken from
     /// those left.
-    fn doubts<'d>(&self, delivery: &'d Delivery, left: &mut Vec<(Way, String)>) -> Vec<(Vec<&'d Doubt>, bool)> {
-        let mut out = Vec::new();
+    fn doubts<'d>(&self, delivery: &'d Delivery, left: &mut Vec<(Way, String)>) -> Result<Answered<'d>> {
+        let mut out: Answered<'d> = Vec::new();
         for wish in &self.all {
             let about = |doubt: &&Doubt| match wish {
                 (Way::Same, pair) => pair.split_once('=') == Some((doubt.new.id.as_str(), doubt.old.id.as_str())),
@@ -177,11 +209,21 @@ impl Wanted {
             };
             let found: Vec<&Doubt> = delivery.doubts.iter().filter(about).collect();
             if !found.is_empty() {
+                // A row is of one record, and a record has one row.
+                let same = wish.0 == Way::Same;
+                let meets = |known: &&Doubt| {
+                    found
+                        .iter()
+                        .any(|one| one.new.record == known.new.record || same && one.old.record == known.old.record)
+                };
+                if out.iter().any(|(known, as_same)| (same || *as_same) && known.iter().any(meets)) {
+                    return Err(twice(&wish.1));
+                }
                 left.retain(|one| one != wish);
-                out.push((found, wish.0 == Way::Same));
+                out.push((found, same));
             }
         }
-        out
+        Ok(out)
     }
 }
 

@@ -223,7 +223,7 @@ pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
         query.tests.push(Test::Edited { yes: true });
     }
     if let Some(place) = &asked.place {
-        let place = if place == "-" { String::new() } else { territories::known_place(place)?.to_owned() };
+        let place = if place == "-" { String::new() } else { territories::known_place(place)? };
         known_field(&asked.schema, territories::PLACED_BY)?;
         query.tests.push(Test::Within { field: territories::PLACED_BY.to_owned(), place });
     }

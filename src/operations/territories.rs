@@ -211,8 +211,8 @@ pub fn are_placed(schema: &Schema) -> bool {
 /// [`ErrorKind::Usage`] for a place that is not known, or a schema whose records have no place or date; those of the
 /// workspace; cancellation.
 pub fn territories(read: Read<'_>, asked: &Asked, today: &str, progress: &Progress) -> Result<Territories> {
-    let (by, within) = (asked.by, asked.within.as_slice());
-    within.iter().try_for_each(|code| known_place(code).map(|_| ()))?;
+    let by = asked.by;
+    let within = asked.within.iter().map(|code| known_place(code)).collect::<Result<Vec<_>>>()?;
     let slugs: Vec<&str> = asked.schema.as_deref().map_or_else(|| vec!["structure", "service"], |slug| vec![slug]);
     for slug in &slugs {
         if !are_placed(schema(slug)?) {
@@ -221,7 +221,8 @@ pub fn territories(read: Read<'_>, asked: &Asked, today: &str, progress: &Progre
     }
     let bounds = Bounds::of(today)?;
     let shared = read.shared_structures()?;
-    let mut count = Count { by, within, known: HashMap::new(), places: BTreeMap::new(), all: Tally::default() };
+    let mut count =
+        Count { by, within: &within, known: HashMap::new(), places: BTreeMap::new(), all: Tally::default() };
     let mut total = 0;
     for slug in &slugs {
         total += read.gate_counts(slug)?.records;
@@ -351,12 +352,19 @@ pub const NO_EPCI: &str = "aucun";
 /// The field that says where a record lies.
 pub const PLACED_BY: &str = "code_insee";
 
-/// The code of a place, if it is one: of a commune, an EPCI or a département.
+/// The code of a place, if it is one: of a commune, an EPCI or a département. That of a part or of a commune of former times is
+/// that of its commune of today, as records are counted.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where it is none.
-pub fn known_place(code: &str) -> Result<&str> {
-    match name_of(By::of_code(code), code) {
+pub fn known_place(code: &str) -> Result<String> {
+    let code = code.trim().to_uppercase();
+    let by = By::of_code(&code);
+    let code = match by {
+        By::Commune => geo().current_code(&code).map_or(code, str::to_owned),
+        _ => code,
+    };
+    match name_of(by, &code) {
         Some(_) => Ok(code),
         None => Err(Error::new(ErrorKind::Usage, "error-unknown-place").with("place", code).hinted("hint-place")),
     }

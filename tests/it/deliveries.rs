@@ -289,3 +289,38 @@ fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
     assert_eq!(doubts(&changes(folder)), 2, "undone, it is asked as before");
     assert_eq!(exported(folder, "nom"), now);
 }
+
+#[test]
+fn answers_that_cannot_be_given_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let head = "id,nom,date_maj,adresse,code_postal,commune,telephone";
+    let row = |id: u32, phone: &str| format!("{id},Lieu {id},2026-10-01,{id} rue des Lilas,35000,Rennes,{phone}\n");
+    let rows = |phones: &[&str]| (1..).zip(phones).map(|(id, phone)| row(id, phone)).collect::<String>();
+    let write = |name: &str, text: String| fs::write(folder.join(name), format!("{head}\n{text}")).unwrap();
+    write("a.csv", rows(&["0299000001", "0299000002", "0299000003"]));
+    write("b.csv", rows(&["0299000001", "0299111111"]));
+    run(folder, &["import", "w.tamis", "a.csv", "--source", "s", "--schema", "structure"]);
+    run(folder, &["edit", "w.tamis", "s--2", "telephone", "+33299222222", "--lock"]);
+    run(folder, &["import", "w.tamis", "b.csv", "--source", "s", "--schema", "structure", "--complete"]);
+    let operations = || run(folder, &["history", "w.tamis", "--format", "json"]);
+    let before = operations();
+    for refused in [
+        &["--source", "nope", "--complete"][..],
+        &["--keep", "s--3", "--drop", "s--55"],
+        &["--keep", "s--3", "--drop", "s--3"],
+        &["--keep", "all", "--drop", "all"],
+        &["--source", "s", "--partial", "--drop", "s--3"],
+        &["--theirs", "s--2"],
+    ] {
+        let (code, _, wrong) = tamis(folder, &[&["changes", "w.tamis"], refused].concat());
+        assert_eq!(code, 2, "{refused:?}: {wrong}");
+    }
+    assert_eq!(operations(), before);
+    // Taken back by hand, it is among the others, and asked about once.
+    run(folder, &["changes", "w.tamis", "--drop", "s--3"]);
+    run(folder, &["edit", "w.tamis", "s--3", "-", "--take-back"]);
+    let listed = run(folder, &["changes", "w.tamis", "--list"]);
+    assert_eq!(listed.lines().filter(|line| line.contains("s--3")).count(), 1, "{listed}");
+    run(folder, &["changes", "w.tamis", "--keep", "s--3"]);
+}

@@ -125,6 +125,10 @@ fn dora_gets_no_establishment_that_the_register_does_not_have_open() {
     told("s--1", &format!("taken over by {open}"));
     told("s--2", "closed according to SIRENE");
     told("s--3", "unknown to SIRENE");
+    // Where the list is not there, that is said among what Dora is not given.
+    fs::remove_file(at.join("sirene.idx")).unwrap();
+    tamis(at, &export);
+    assert!(read("non_repris.csv").contains("no SIRET was checked"));
 }
 
 #[test]

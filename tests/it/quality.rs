@@ -105,6 +105,8 @@ fn places_are_told_by_the_command_line_and_their_records_listed() {
     };
     assert_eq!(lines("59").1, 3);
     assert_eq!(lines("200093201").1, 3);
+    assert_eq!(lines("59298").1, 3, "Hellemmes is a part of Lille");
+    assert_eq!(lines("2a").1, 0);
     assert_eq!(lines("35").1, 0);
     assert_eq!(lines("-").1, 0);
     let (code, _, wrong) = lines("99");

@@ -173,3 +173,6 @@ command-changes-partial = The source delivers some of its records
 command-changes-partial-tip = A record that is not in a delivery then stays as it is
 why-nothing-asked = Nothing of the kind is asked in the shown delivery
 why-no-delivery = Open the page of deliveries first
+error-answered-twice = Two answers to one question: { $what }
+hint-answered-twice = Give one of them; nothing was changed.
+changes-nothing-asked = Nothing of that is asked: nothing was changed.

@@ -38,6 +38,7 @@ dora-no-siret = No SIRET of 14 digits: Dora does not create the structure
 dora-siret-unknown = SIRET unknown to SIRENE (list of { $date }): Dora does not create the structure
 dora-siret-closed = Establishment closed according to SIRENE (list of { $date }): Dora does not create the structure
 dora-siret-followed = Establishment closed according to SIRENE (list of { $date }), taken over by { $successor }: mend the SIRET
+dora-no-register = The SIRENE list of { $date } is not on this computer: no SIRET was checked
 dora-branch = SIRET of several records: written as a branch, under siret_parent
 dora-phone = A number that Dora does not take (ten digits at most, national)
 dora-label = A network without a label in Dora: { $label }

@@ -195,3 +195,6 @@ command-changes-partial = La source livre une partie de ses fiches
 command-changes-partial-tip = Une fiche qui n’est pas dans une livraison reste alors comme elle est
 why-nothing-asked = Rien de tel n’est demandé dans la livraison affichée
 why-no-delivery = Ouvrez d’abord la page des livraisons
+error-answered-twice = Deux réponses pour une question : { $what }
+hint-answered-twice = Donnez-en une seule ; rien n’a été changé.
+changes-nothing-asked = Rien de cela n’est à répondre : rien n’a été changé.

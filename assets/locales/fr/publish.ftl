@@ -38,6 +38,7 @@ dora-no-siret = Sans SIRET de 14 chiffres : Dora ne crée pas la structure
 dora-siret-unknown = SIRET inconnu de SIRENE (liste du { $date }) : Dora ne crée pas la structure
 dora-siret-closed = Établissement fermé d’après SIRENE (liste du { $date }) : Dora ne crée pas la structure
 dora-siret-followed = Établissement fermé d’après SIRENE (liste du { $date }), repris par { $successor } : corrigez le SIRET
+dora-no-register = La liste SIRENE du { $date } n’est pas sur cet ordinateur : aucun SIRET n’a été vérifié
 dora-branch = SIRET de plusieurs fiches : écrite comme antenne, sous siret_parent
 dora-phone = Numéro que Dora ne prend pas (dix chiffres au plus, national)
 dora-label = Réseau sans label dans Dora : { $label }

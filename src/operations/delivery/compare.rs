@@ -75,7 +75,9 @@ fn dropped(read: Read<'_>, slug: &'static str, out: &mut Delivery) -> Result<()>
     let mut found = Vec::new();
     for (record, _, _) in read.states_of_kind(DROPPED)?.into_iter().filter(|(_, _, of)| *of == number) {
         let ours = |identity: &RecordIdentity| identity.source == out.source && identity.schema == slug;
-        if read.record_identity(record)?.as_ref().is_some_and(ours) {
+        // Who took it back by hand has it among the records again.
+        let aside = read.record_state(record, "set_aside")?.is_some();
+        if aside && read.record_identity(record)?.as_ref().is_some_and(ours) {
             found.push(record);
         }
     }

@@ -135,11 +135,7 @@ pub fn changes(read: Read<'_>, source: Option<&str>, progress: &Progress) -> Res
         by_source.retain(|name, _| name == source);
     }
     if let Some(source) = source.filter(|_| by_source.is_empty()) {
-        let known: Vec<String> = read.sources()?.into_iter().map(|source| source.name).collect();
-        return Err(Error::new(ErrorKind::Usage, "error-unknown-source")
-            .with("source", source)
-            .with("known", known.join(", "))
-            .hinted("hint-check-source"));
+        return Err(unknown_source(read, source)?);
     }
     compared(read, by_source, true, progress)
 }
@@ -250,6 +246,15 @@ fn layout(read: Read<'_>, slug: &'static str, batch: &BatchInfo, out: &mut Deliv
         }
     }
     Ok(())
+}
+
+/// Nothing came from a source of this name.
+fn unknown_source(read: Read<'_>, source: &str) -> Result<Error> {
+    let known: Vec<String> = read.sources()?.into_iter().map(|source| source.name).collect();
+    Ok(Error::new(ErrorKind::Usage, "error-unknown-source")
+        .with("source", source)
+        .with("known", known.join(", "))
+        .hinted("hint-check-source"))
 }
 
 /// Whether the deliveries of a source hold all its records, where somebody said so.

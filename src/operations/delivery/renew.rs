@@ -21,10 +21,12 @@ pub fn renew(read: Read<'_>, all: &mut [Delivery], progress: &Progress) -> Resul
     let of = |name: &str| -> Result<BTreeSet<RecordId>> {
         Ok(read.states_of_kind(name)?.into_iter().map(|(record, _, _)| record).collect())
     };
+    // Who took a record back by hand has it among the others again.
+    let aside = of("set_aside")?;
     let fates: BTreeMap<RecordId, Fate> = of(KEPT)?
         .into_iter()
         .map(|record| (record, Fate::Kept))
-        .chain(of(DROPPED)?.into_iter().map(|record| (record, Fate::Dropped)))
+        .chain(of(DROPPED)?.intersection(&aside).map(|record| (*record, Fate::Dropped)))
         .collect();
     let apart: BTreeSet<(RecordId, String)> =
         read.states_of_kind(NOT)?.into_iter().map(|(record, name, _)| (record, name)).collect();

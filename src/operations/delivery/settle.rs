@@ -2,7 +2,7 @@
 //! the deliveries of a source hold all its records.
 
 use super::conflict::fingerprint;
-use super::{Conflict, Gone, Named, by_source, current, number, setting};
+use super::{Conflict, Gone, Named, Settled, by_source, current, number, setting, unknown_source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId};
@@ -77,12 +77,18 @@ pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answ
     ground_plan(read, OperationKind::Deliver, params, summary, changes)
 }
 
-/// The answers without those about records that the delivery holds after all.
+/// The answers without those about records that the delivery holds after all, or about locked values.
 fn still_asked<'a>(read: Read<'_>, batches: &[BatchInfo], answers: &'a [Answer]) -> Result<Vec<&'a Answer>> {
     let mut held: BTreeMap<&'static str, BTreeSet<BatchId>> = BTreeMap::new();
     let mut out = Vec::with_capacity(answers.len());
     let mut left_out = None;
     for answer in answers {
+        // A lock holds against any answer, and the history is not to say that it did not.
+        if let Answer::Theirs(Conflict { settled: Some(Settled::Locked), named, field, .. }) = answer {
+            let locked = Error::new(ErrorKind::Conflict, "error-locked").with("field", *field);
+            left_out = left_out.or(Some(locked.with("record", named.id.as_str()).hinted("hint-unlock")));
+            continue;
+        }
         if let Answer::Keep(gone) | Answer::Drop(gone) = answer {
             let named = &gone.named;
             let held = held.entry(named.schema).or_insert_with(|| {
@@ -91,14 +97,14 @@ fn still_asked<'a>(read: Read<'_>, batches: &[BatchInfo], answers: &'a [Answer])
                     .unwrap_or_default()
             });
             if read.record_identity(named.record)?.is_some_and(|identity| held.contains(&identity.batch)) {
-                left_out = left_out.or(Some(named));
+                left_out = left_out.or(Some(not_asked(&named.id)));
                 continue;
             }
         }
         out.push(answer);
     }
     match left_out.filter(|_| out.is_empty()) {
-        Some(named) => Err(not_asked(&named.id)),
+        Some(error) => Err(error),
         None => Ok(out),
     }
 }
@@ -163,8 +169,11 @@ pub(in crate::operations) fn come_back(read: Read<'_>, records: &[RecordId], cha
 /// A plan that says whether the deliveries of a source hold all its records.
 ///
 /// # Errors
-/// Those of reading the workspace.
+/// [`ErrorKind::Usage`] for a source that nothing came from; those of reading the workspace.
 pub fn plan_complete(read: Read<'_>, source: &str, complete: Option<bool>) -> Result<Plan> {
+    if !by_source(read)?.contains_key(source) {
+        return Err(unknown_source(read, source)?);
+    }
     let mut plan = settings::plan(read, &setting(source), complete.map(serde_json::Value::Bool))?;
     let code = match complete {
         Some(true) => "operation-complete",

@@ -182,6 +182,11 @@ pub fn gather(work: &Work<'_, '_>) -> Result<Dora> {
         *shared.entry(Fields::of(one).text("siret")).or_default() += 1;
     }
     let register = establishments::of(work.sight.read)?;
+    if let Some(missing) = establishments::chosen(work.sight.read)?.filter(|chosen| !chosen.there) {
+        let why = Message::new("dora-no-register").with("date", missing.date);
+        let (id, nom) = (String::new(), String::new());
+        out.left.push(LeftOut { lot: "structures", id, nom, champs: "siret".into(), why });
+    }
     // How Dora finds the structure of a service.
     let mut found_by: HashMap<&str, String> = HashMap::new();
     for one in going("structure") {
