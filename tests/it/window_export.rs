@@ -79,11 +79,11 @@ fn what_goes_out_is_chosen_kept_and_verified() {
         .unwrap()
         .any(|entry| entry.unwrap().path().extension().is_some_and(|end| end == "parquet"));
     assert!(!parquet, "a format that was taken out");
-    press(&mut window, "Vérifier ce lot");
+    click(&mut window, "Vérifier ce lot");
     until(&mut window, "the result", |window| says(window, "identique"));
     let structures = out.join("pipeline/structures.csv");
     fs::write(&structures, fs::read_to_string(&structures).unwrap().replacen("35000", "35001", 1)).unwrap();
-    press(&mut window, "Vérifier ce lot");
+    click(&mut window, "Vérifier ce lot");
     until(&mut window, "the difference", |window| says(window, "différent") && says(window, "champ code_postal"));
 }
 
