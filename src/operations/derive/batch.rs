@@ -34,6 +34,8 @@ impl Work<'_, '_> {
         let mut occurrences = BTreeMap::<String, u32>::new();
         let structures = structures_of(tx.read(), &pipeline, batch)?;
         let moved_on = tx.read().moved_on(slug, &name, batch)?;
+        let stood_for = tx.read().stood_for(slug, &name, batch)?;
+        let is_history = |identity: &(String, u32)| moved_on.contains(identity) || stood_for.contains(identity);
         let mut taken: BTreeSet<(String, u32)> =
             known.values().map(|(_, identity)| (identity.natural_id.clone(), identity.occurrence)).collect();
         let mut rows = Vec::new();
@@ -73,8 +75,9 @@ impl Work<'_, '_> {
                             }
                             *id
                         }
-                        // The record of this row is in a later delivery by now: the row is history, not a second record.
-                        None if moved_on.contains(&(healed.natural_id.clone(), occurrence)) => continue,
+                        // The record of this row, or the one that stands for it, is in a later delivery by now: the row is
+                        // history, not a second record.
+                        None if is_history(&(healed.natural_id.clone(), occurrence)) => continue,
                         None => {
                             while !taken.insert((healed.natural_id.clone(), occurrence)) {
                                 occurrence += 1;
