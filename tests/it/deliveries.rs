@@ -317,8 +317,16 @@ fn rows_of_earlier_deliveries_that_are_read_again_double_no_record() {
     whole("undo");
     run(folder, &["redo", "w.tamis"]);
     whole("redo");
-    // The second delivery is the newest again, and its row the record's.
     run(folder, &["undo", "w.tamis"]);
+    // Nor do other columns, from which other identifiers are built.
+    for batch in ["2", "1"] {
+        run(folder, &["map", "w.tamis", "--batch", batch, "--set", "Téléphone=adresse"]);
+        whole("other columns");
+    }
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["undo", "w.tamis"]);
+    whole("the columns of before");
+    // The second delivery is the newest again, and its row the record's.
     run(folder, &["undo", "w.tamis"]);
     let second = exported(folder, "adresse");
     assert_eq!((second.len(), second.keys().eq(before.keys())), (2, true));
