@@ -418,6 +418,52 @@ fn two_deliveries_of_one_source_are_put_in_the_order_of_time() {
 }
 
 #[test]
+fn an_older_delivery_of_the_other_copy_doubles_no_record_when_it_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut anne, mut bruno) = two(folder.path());
+    fs::write(folder.path().join("older.csv"), rows(1..9, "02 99 55 00 ")).unwrap();
+    fs::write(folder.path().join("newer.csv"), rows(3..12, "02 99 66 00 ")).unwrap();
+    bruno.import("older.csv", "q");
+    anne.minute += 200;
+    anne.import("newer.csv", "q");
+    let run = |arguments: &[&str]| tamis(folder.path(), arguments);
+    assert_eq!(anne.combine(&bruno, &Answers::default()), (0, true));
+    assert_eq!(bruno.combine(&anne, &Answers::default()), (0, true));
+    for file in ["anne.tamis", "bruno.tamis"] {
+        let path = folder.path().join(file);
+        let records = || {
+            let names = said(&path).into_keys().filter(|name| name.starts_with("record "));
+            let mut count = 0;
+            Reader::open(&path)
+                .unwrap()
+                .read()
+                .records("structure", &mut |_| {
+                    count += 1;
+                    Ok(())
+                })
+                .unwrap();
+            (names.collect::<Vec<_>>(), count)
+        };
+        let before = records();
+        assert_eq!(before.0.len(), before.1, "one record of each name");
+        let whole = |after: &str| {
+            let (code, out, told) = run(&["doctor", file, "--deep"]);
+            assert_eq!(code, 0, "{file} after {after}: {out}{told}");
+            assert_eq!(records(), before, "{file} after {after}");
+        };
+        whole("combining");
+        let (code, _, told) = run(&["rules", file, "--heal", "phone-format=off", "--source", "q"]);
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(effective(folder.path(), file, "structure", "q--r3", "telephone"), "02 99 66 00 03");
+        whole("a rule");
+        assert_eq!(run(&["undo", file]).0, 0);
+        whole("undo");
+        assert_eq!(run(&["redo", file]).0, 0);
+        whole("redo");
+    }
+}
+
+#[test]
 fn what_cannot_be_brought_together_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let (mut anne, _) = two(folder.path());

@@ -3,12 +3,35 @@
 use super::Work;
 use super::base::structures_of;
 use crate::error::Result;
-use crate::mapping::Kept;
+use crate::mapping::{Kept, is_built};
 use crate::model::{BatchId, Disposition, RecordId};
 use crate::operations::pipeline::Pipeline;
 use crate::operations::schema;
-use crate::workspace::RecordIdentity;
+use crate::workspace::{Read, RecordIdentity};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of a batch that were of a record with a built identifier, which is elsewhere by now: looked for once it matters.
+struct Left<'s> {
+    slug: &'s str,
+    batch: BatchId,
+    rows: Option<BTreeSet<u32>>,
+}
+
+impl Left<'_> {
+    fn holds(&mut self, read: Read<'_>, row_no: u32) -> Result<bool> {
+        if self.rows.is_none() {
+            let found = read.left_rows(self.slug, self.batch)?;
+            self.rows =
+                Some(found.into_iter().filter(|(_, natural)| is_of_words(natural)).map(|(row, _)| row).collect());
+        }
+        Ok(self.rows.as_ref().is_some_and(|rows| rows.contains(&row_no)))
+    }
+}
+
+/// Whether an identifier was built of words of its row, or is that of the service beside such a structure.
+fn is_of_words(natural_id: &str) -> bool {
+    is_built(natural_id.strip_suffix("-service").unwrap_or(natural_id))
+}
 
 impl Work<'_, '_> {
     /// Recomputes every record of a batch under a schema: rows may become records, or cease to be.
@@ -34,6 +57,9 @@ impl Work<'_, '_> {
         let mut occurrences = BTreeMap::<String, u32>::new();
         let structures = structures_of(tx.read(), &pipeline, batch)?;
         let moved_on = tx.read().moved_on(slug, &name, batch)?;
+        let stood_for = tx.read().stood_for(slug, &name, batch)?;
+        let mut left = Left { slug, batch, rows: None };
+        let is_history = |identity: &(String, u32)| moved_on.contains(identity) || stood_for.contains(identity);
         let mut taken: BTreeSet<(String, u32)> =
             known.values().map(|(_, identity)| (identity.natural_id.clone(), identity.occurrence)).collect();
         let mut rows = Vec::new();
@@ -73,8 +99,11 @@ impl Work<'_, '_> {
                             }
                             *id
                         }
-                        // The record of this row is in a later delivery by now: the row is history, not a second record.
-                        None if moved_on.contains(&(healed.natural_id.clone(), occurrence)) => continue,
+                        // The record of this row, or the one that stands for it, is in a later delivery by now: the row is
+                        // history, not a second record.
+                        None if is_history(&(healed.natural_id.clone(), occurrence)) => continue,
+                        // Other columns build another identifier: the row is that of its record all the same.
+                        None if is_of_words(&healed.natural_id) && left.holds(tx.read(), row.row_no)? => continue,
                         None => {
                             while !taken.insert((healed.natural_id.clone(), occurrence)) {
                                 occurrence += 1;

@@ -237,7 +237,8 @@ impl Work<'_, '_> {
         }
         let all = read.batches()?;
         let later = |batch: &BatchInfo| {
-            all.iter().any(|other| moved.contains(&other.id) && other.source == batch.source && other.id > batch.id)
+            let is_later = |other: &BatchInfo| (other.delivery, other.id) > (batch.delivery, batch.id);
+            all.iter().any(|other| moved.contains(&other.id) && other.source == batch.source && is_later(other))
         };
         let mut out = BTreeSet::new();
         for batch in all.iter().filter(|batch| batch.active && later(batch)) {

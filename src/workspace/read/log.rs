@@ -177,6 +177,20 @@ impl Read<'_> {
         Ok(out)
     }
 
+    /// Rows of a batch whose record a later active delivery holds by now, or which turned out to be another; each with the
+    /// natural identifier of the record. Where no delivery is later, none.
+    pub fn left_rows(self, slug: &str, batch: BatchId) -> Result<Vec<(u32, String)>> {
+        let text = "WITH own AS (SELECT source, delivery, id FROM batch WHERE id = ?2), \
+                    later AS (SELECT b.id FROM batch b JOIN own ON own.source = b.source \
+                    WHERE b.active IS NOT NULL AND (b.delivery, b.id) > (own.delivery, own.id)) \
+                    SELECT first_row_no, natural_id FROM record WHERE schema = ?1 AND first_batch = ?2 \
+                    AND (batch IN later OR batch = 0 AND EXISTS (SELECT 1 FROM later)) \
+                    UNION SELECT json_extract(c.before, '$[1]'), r.natural_id FROM change c JOIN record r ON r.id = c.key \
+                    WHERE c.entity = 9 AND c.field = 'row' AND c.before LIKE '[' || ?2 || ',%' \
+                    AND r.schema = ?1 AND r.batch IN later";
+        self.all(text, (slug, batch.0), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The operation that undo would take back.
     pub fn undo_target(self) -> Result<Option<Operation>> {
         let newest = self.standing()?.past.last().copied();

@@ -148,11 +148,26 @@ impl Read<'_> {
         Ok(self.all(&text, (batch.0, schema, row_no), identity)?.pop())
     }
 
-    /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds.
+    /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds. A delivery
+    /// that came with another copy may have a higher number than one that is newer: their order is that of deliveries.
     pub fn moved_on(self, slug: &str, source: &str, batch: BatchId) -> Result<BTreeSet<(String, u32)>> {
         let found: Vec<(String, u32)> = self.all(
             "SELECT r.natural_id, r.occurrence FROM record r JOIN batch b ON b.id = r.batch \
-             WHERE r.schema = ?1 AND r.source = ?2 AND r.batch > ?3 AND b.active IS NOT NULL",
+             WHERE r.schema = ?1 AND r.source = ?2 AND b.active IS NOT NULL \
+             AND (b.delivery, b.id) > (SELECT delivery, id FROM batch WHERE id = ?3)",
+            (slug, source, batch.0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// Identities of a source whose record has no row, since it turned out to be another; of a batch of the newest delivery
+    /// none, whose rows would have nothing in their place.
+    pub fn stood_for(self, slug: &str, source: &str, batch: BatchId) -> Result<BTreeSet<(String, u32)>> {
+        let found: Vec<(String, u32)> = self.all(
+            "SELECT natural_id, occurrence FROM record WHERE schema = ?1 AND source = ?2 AND batch = 0 \
+             AND EXISTS (SELECT 1 FROM batch WHERE source = ?2 AND active IS NOT NULL \
+             AND delivery > (SELECT delivery FROM batch WHERE id = ?3))",
             (slug, source, batch.0),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
