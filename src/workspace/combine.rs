@@ -225,7 +225,7 @@ pub(super) fn as_done_there(mut operation: Operation, seq: u64) -> Operation {
 }
 
 /// Which changes of an operation come from which of another copy: they stand in the order of those.
-pub(super) struct Parts {
+pub struct Parts {
     ends: Vec<u64>,
 }
 

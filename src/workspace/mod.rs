@@ -35,7 +35,7 @@ mod laws;
 #[cfg(test)]
 mod testing;
 
-pub use combine::{Brought, Free, Identity, NewPlace, NewRecord};
+pub use combine::{Brought, Free, Identity, NewPlace, NewRecord, Parts};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use counted::StagedCounts;
 pub use derived::{Derived, Effect};

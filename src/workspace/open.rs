@@ -79,10 +79,7 @@ impl Workspace {
     /// # Errors
     /// Not found, not a workspace, of a newer version, or owned by another process: each says so.
     pub fn open(path: &Path) -> Result<Self> {
-        let size = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
-        if size.is_dir() {
-            return Err(Error::io(path, std::io::ErrorKind::IsADirectory.into()));
-        }
+        refuse_folder(path)?;
         // Looked at before anything is written beside a file that may not be ours.
         layout(&read_only(path)?, path)?;
         let lock = OwnerLock::take(path)?;
@@ -144,13 +141,22 @@ impl Drop for Workspace {
     }
 }
 
+/// Nothing is there, or a folder is: SQLite has no word for either that says what to do.
+fn refuse_folder(path: &Path) -> Result<()> {
+    let about = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
+    match about.is_dir() {
+        true => Err(Error::io(path, std::io::ErrorKind::IsADirectory.into())),
+        false => Ok(()),
+    }
+}
+
 impl Reader {
     /// Opens a workspace for reading only.
     ///
     /// # Errors
     /// Those of [`Workspace::open`], but never that another process owns it.
     pub fn open(path: &Path) -> Result<Self> {
-        std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?;
+        refuse_folder(path)?;
         let conn = read_only(path)?;
         let layout = layout(&conn, path)?;
         let narrow = !tables::lacking(&conn).map_err(|cause| sql(path, cause))?.is_empty();

@@ -480,6 +480,9 @@ fn what_cannot_be_brought_together_is_told() {
     let (code, _, said) = run("a.csv");
     assert_eq!(code, 2);
     assert!(said.contains("a.csv"), "{said}");
+    let (code, _, said) = run(".");
+    assert_eq!(code, 2);
+    assert!(said.contains("This is a folder") && !said.contains("disk"), "{said}");
     // A copy to which nothing was done brings nothing.
     let (code, out, _) = run("bruno.tamis");
     assert_eq!(code, 0);
@@ -490,6 +493,156 @@ fn what_cannot_be_brought_together_is_told() {
     let (code, _, said) = run("bruno.tamis");
     assert_eq!(code, 2, "{said}");
     assert!(said.contains("purged"), "{said}");
+}
+
+/// Two copies of a source of five records, and how to run the program on them.
+fn copies(folder: &Path) -> impl Fn(&[&str]) -> (i32, String, String) + '_ {
+    fs::write(folder.join("l1.csv"), rows(1..6, "02 99 00 00 ")).unwrap();
+    let run = move |arguments: &[&str]| tamis(folder, arguments);
+    assert_eq!(run(&["import", "a.tamis", "l1.csv", "--source", "s"]).0, 0);
+    fs::copy(folder.join("a.tamis"), folder.join("b.tamis")).unwrap();
+    run
+}
+
+/// What a run did, which must have gone well.
+fn done((code, out, errors): (i32, String, String)) -> String {
+    assert_eq!(code, 0, "{out}{errors}");
+    out
+}
+
+fn same_in_both(folder: &Path) {
+    assert_eq!(said(&folder.join("a.tamis")), said(&folder.join("b.tamis")));
+}
+
+#[test]
+fn what_was_purged_on_one_side_does_not_come_back_whatever_the_other_purged() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    done(run(&["edit", "b.tamis", "s--r3", "courriel", "a1@exemple.fr"]));
+    done(run(&["purge", "a.tamis", "a1@exemple.fr", "--yes"]));
+    done(run(&["purge", "b.tamis", "a2@exemple.fr", "--yes"]));
+    for (here, there) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
+        let (code, _, errors) = run(&["combine", here, there]);
+        assert_eq!(code, 2, "{errors}");
+        assert!(errors.contains("before a purge can no longer be brought together"), "{errors}");
+    }
+    assert_eq!(effective(folder.path(), "a.tamis", "structure", "s--r3", "courriel"), "a3@exemple.fr");
+    // A copy of what was purged is one like any other.
+    fs::copy(folder.path().join("a.tamis"), folder.path().join("c.tamis")).unwrap();
+    done(run(&["edit", "c.tamis", "s--r3", "nom", "Après"]));
+    done(run(&["combine", "a.tamis", "c.tamis"]));
+    assert_eq!(effective(folder.path(), "a.tamis", "structure", "s--r3", "nom"), "Après");
+}
+
+#[test]
+fn what_was_merged_apart_and_merged_again_is_one_merge() {
+    let ways: [&[&[&str]]; 3] = [
+        &[&["merge", "s--r1", "s--r2"], &["unmerge", "s--r1"], &["merge", "s--r1", "s--r2"]],
+        &[&["merge", "s--r1", "s--r2", "s--r3"], &["merge", "s--r3", "s--r2"]],
+        &[&["unmerge", "s--r4"], &["merge", "s--r4", "s--r5"]],
+    ];
+    for (at, way) in ways.iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = copies(folder.path());
+        done(run(&["merge", "a.tamis", "s--r4", "s--r5"]));
+        fs::copy(folder.path().join("a.tamis"), folder.path().join("b.tamis")).unwrap();
+        for step in *way {
+            done(run(&[&step[..1], &["b.tamis"], &step[1..]].concat()));
+        }
+        done(run(&["combine", "a.tamis", "b.tamis"]));
+        same_in_both(folder.path());
+        let out = done(run(&["combine", "a.tamis", "b.tamis"]));
+        assert!(out.contains("nothing new"), "{at}: {out}");
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        // Taken apart there for good, it goes here too.
+        let first = way[way.len() - 1][1];
+        done(run(&["unmerge", "b.tamis", first]));
+        done(run(&["combine", "a.tamis", "b.tamis"]));
+        same_in_both(folder.path());
+    }
+}
+
+#[test]
+fn what_the_other_took_back_after_it_had_come_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    let name = |file| effective(folder.path(), file, "structure", "s--r1", "nom");
+    let cycle: [(&[&str], &[&str]); 4] = [
+        (&["edit", "a.tamis", "s--r1", "nom", "Alice"], &["edit", "b.tamis", "s--r1", "nom", "--reset"]),
+        (&["edit", "a.tamis", "s--r1", "-", "--note", "Vue"], &["edit", "b.tamis", "s--r1", "-", "--note", ""]),
+        (
+            &["edit", "a.tamis", "s--r2", "-", "Fermée", "--set-aside"],
+            &["edit", "b.tamis", "s--r2", "-", "--take-back"],
+        ),
+        (&["decide", "a.tamis", "s--r3", "s--r4", "distinct"], &["decide", "b.tamis", "s--r3", "s--r4", "none"]),
+    ];
+    // A second time: both have seen both by then.
+    for (gave, took) in cycle.iter().chain(&cycle) {
+        done(run(gave));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        done(run(took));
+        let out = done(run(&["combine", "a.tamis", "b.tamis"]));
+        assert!(!out.contains("nothing new"), "{took:?}: {out}");
+        same_in_both(folder.path());
+        assert!(done(run(&["combine", "b.tamis", "a.tamis"])).contains("nothing new"), "{took:?}");
+    }
+    // A step back over one's own work is one like any other; what another did for himself takes nothing back.
+    done(run(&["edit", "a.tamis", "s--r1", "nom", "Alice"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    done(run(&["undo", "a.tamis"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    assert_eq!(name("b.tamis"), "Centre numéro 1");
+    done(run(&["edit", "a.tamis", "s--r5", "nom", "Alice"]));
+    done(run(&["edit", "b.tamis", "s--r5", "nom", "Bob"]));
+    done(run(&["edit", "b.tamis", "s--r5", "nom", "--reset"]));
+    done(run(&["combine", "a.tamis", "b.tamis"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    assert_eq!(effective(folder.path(), "b.tamis", "structure", "s--r5", "nom"), "Alice");
+}
+
+#[test]
+fn a_record_kept_on_one_side_and_dropped_on_the_other_is_asked() {
+    for (holds, aside) in [("--ours", false), ("--theirs", true)] {
+        let folder = tempfile::tempdir().unwrap();
+        let run = copies(folder.path());
+        fs::write(folder.path().join("l2.csv"), rows(1..5, "02 99 00 00 ")).unwrap();
+        done(run(&["import", "a.tamis", "l2.csv", "--source", "s"]));
+        fs::copy(folder.path().join("a.tamis"), folder.path().join("b.tamis")).unwrap();
+        done(run(&["changes", "a.tamis", "--source", "s", "--keep", "s--r5"]));
+        done(run(&["changes", "b.tamis", "--source", "s", "--drop", "s--r5"]));
+        for (here, there) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
+            let (code, out, _) = run(&["combine", here, there, "--dry-run"]);
+            assert!(code == 1 && out.contains("one copy keeps it, the other sets it aside"), "{out}");
+            assert!(!out.contains("(, )"), "{out}");
+        }
+        done(run(&["combine", "a.tamis", "b.tamis", holds, "s--r5:set_aside"]));
+        assert_eq!(said(&folder.path().join("a.tamis")).contains_key("state s/r5/0 set_aside"), aside);
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        assert!(done(run(&["combine", "a.tamis", "b.tamis"])).contains("nothing new"));
+    }
+}
+
+#[test]
+fn that_ours_holds_against_an_overlapping_merge_is_known_to_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    done(run(&["merge", "a.tamis", "s--r1", "s--r2"]));
+    done(run(&["merge", "b.tamis", "s--r2", "s--r3"]));
+    done(run(&["decide", "a.tamis", "s--r4", "s--r5", "distinct"]));
+    done(run(&["merge", "b.tamis", "s--r4", "s--r5"]));
+    let (code, out, _) = run(&["combine", "a.tamis", "b.tamis", "--dry-run"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(!out.contains("(, )"), "who and when: {out}");
+    done(run(&["combine", "a.tamis", "b.tamis", "--ours", "all"]));
+    let history = done(run(&["history", "a.tamis"]));
+    assert!(history.contains("2 conflicts with b.tamis answered"), "{history}");
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    let (here, there) = (said(&folder.path().join("a.tamis")), said(&folder.path().join("b.tamis")));
+    assert!(there.contains_key("merge s/r1/0 s/r2/0") && !there.contains_key("merge s/r2/0 s/r3/0"), "{there:?}");
+    assert_eq!(here.get("merge s/r1/0 s/r2/0"), there.get("merge s/r1/0 s/r2/0"));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 stage-combine = Comparing with the other copy
 stage-combine-rows = Copying rows
 operation-combine = Brought together with another copy
+operation-combine-kept = { N($kept, "conflict", "conflicts") } with { $file } answered: what is here stays
 operation-combine-file = Brought together with { $file }: { N($changes, "change", "changes") } of { N($operations, "operation", "operations") }{ $open ->
     [0] {""}
    *[other] , { N($open, "conflict to settle", "conflicts to settle") }
@@ -27,6 +28,7 @@ combine-locked-here = Locked here: the value here stays
 combine-locked-there = Locked in the other copy: its value is taken
 combine-why-merge = A merge here has some of the same records
 combine-why-verdict = A decision says that these records are distinct, a merge that they are one
+combine-why-gone = This record did not come again: one copy keeps it, the other sets it aside
 combine-side-ours = here: { $value } ({ $by }, { $at })
 combine-side-theirs = other copy: { $value } ({ $by }, { $at })
 combine-empty = (empty)
@@ -37,8 +39,8 @@ error-combine-itself = That is this very workspace: { $path }
 hint-combine-itself = Give the other copy, the one in which somebody else has worked.
 error-combine-origin = That is no copy of this workspace: { $path }
 hint-combine-origin = Two workspaces of different origin cannot be brought together: import the same files, and take the decisions over with “tamis match … --labels”.
-error-combine-purged = A person’s data was purged from one of the two copies, and not from this one: { $path }
-hint-combine-purged = Purge the same data there (“tamis purge”), then try again: else it would come back.
+error-combine-purged = A person’s data was purged from one of the two copies since they parted: { $path }
+hint-combine-purged = Copies made before a purge can no longer be brought together: what was purged would come back. Keep one of the two, and do there again what only the other has: “tamis history” lists it, “tamis export” writes its records. Copies made after the purge can be brought together.
 error-combine-schema = The two copies are not of the same version of the schema: { $path }
 hint-combine-schema = Open the copy that stayed behind with this version of Tamis, move it to the new schema, then try again.
 error-combine-older = This copy was written by an older version of Tamis: { $path }

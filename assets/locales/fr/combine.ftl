@@ -3,6 +3,7 @@
 stage-combine = Comparaison avec l’autre copie
 stage-combine-rows = Copie des lignes
 operation-combine = Réunion avec une autre copie
+operation-combine-kept = { N($kept, "conflit tranché", "conflits tranchés") } avec { $file } : ce qui est ici reste
 operation-combine-file = Réuni avec { $file } : { N($changes, "changement", "changements") } de { N($operations, "opération", "opérations") }{ $open ->
     [0] {""}
    *[other] , { N($open, "conflit à trancher", "conflits à trancher") }
@@ -27,6 +28,7 @@ combine-locked-here = Verrouillée ici : la valeur d’ici reste
 combine-locked-there = Verrouillée dans l’autre copie : sa valeur est reprise
 combine-why-merge = Une fusion d’ici a certaines des mêmes fiches
 combine-why-verdict = Une décision dit que ces fiches sont distinctes, une fusion qu’elles sont une seule
+combine-why-gone = Cette fiche n’est pas revenue : une copie la garde, l’autre l’écarte
 combine-side-ours = ici : { $value } ({ $by }, { $at })
 combine-side-theirs = autre copie : { $value } ({ $by }, { $at })
 combine-empty = (vide)
@@ -37,8 +39,8 @@ error-combine-itself = C’est cet espace de travail lui-même : { $path }
 hint-combine-itself = Donnez l’autre copie, celle où quelqu’un d’autre a travaillé.
 error-combine-origin = Ce n’est pas une copie de cet espace de travail : { $path }
 hint-combine-origin = Deux espaces qui ne viennent pas du même ne se réunissent pas : importez-y les mêmes fichiers, et reprenez les décisions avec « tamis match … --labels ».
-error-combine-purged = Les données d’une personne ont été effacées d’une des deux copies, et pas de celle-ci : { $path }
-hint-combine-purged = Effacez-y les mêmes données (« tamis purge »), puis recommencez : sinon elles reviendraient.
+error-combine-purged = Les données d’une personne ont été effacées d’une des deux copies depuis leur séparation : { $path }
+hint-combine-purged = Des copies faites avant un effacement ne peuvent plus être réunies : ce qui a été effacé reviendrait. Gardez l’une des deux, et refaites-y ce que seule l’autre contient : « tamis history » en donne la liste, « tamis export » en écrit les fiches. Des copies faites après l’effacement peuvent être réunies.
 error-combine-schema = Les deux copies n’en sont pas à la même version du schéma : { $path }
 hint-combine-schema = Ouvrez la copie restée en arrière avec cette version de Tamis, passez-la au nouveau schéma, puis recommencez.
 error-combine-older = Cette copie a été écrite par une version plus ancienne de Tamis : { $path }

@@ -10,6 +10,7 @@
 //! other's value and gone on from there is right, so bringing together twice changes nothing, and once each way leaves both with
 //! the same.
 
+mod gone;
 mod numbers;
 mod past;
 mod plan;

@@ -142,7 +142,7 @@ impl Numbers {
         BatchId(self.batches.get(&theirs.0).copied().unwrap_or(theirs.0))
     }
 
-    fn merge(&self, theirs: i64) -> i64 {
+    pub fn merge(&self, theirs: i64) -> i64 {
         self.merges.get(&theirs).copied().unwrap_or(theirs)
     }
 
@@ -222,7 +222,7 @@ impl Numbers {
         let told = |text: &Option<String>| text.as_deref().map(|text| self.text(cell, text)).transpose();
         let (base, now) = (told(&way.base)?, told(&way.now)?);
         let given = way.given.iter().map(told).collect::<Result<_>>()?;
-        Ok(Way { base, now, given, last: way.last })
+        Ok(Way { base, now, given, last: way.last, writings: way.writings.clone() })
     }
 }
 

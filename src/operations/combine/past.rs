@@ -3,8 +3,9 @@
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeRef, Entity, Operation, OperationId, OperationKind, OperationState};
-use crate::workspace::Read;
-use std::collections::{BTreeSet, HashMap};
+use crate::workspace::{Parts, Read};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// One cell of ground state, by the numbers of its workspace.
 pub(super) type Cell = (Entity, i64, String);
@@ -18,7 +19,7 @@ pub(super) struct Past {
 
 impl Past {
     /// # Errors
-    /// [`ErrorKind::Usage`] where the two are no copies of one workspace, or a person's data was taken out of one of them only.
+    /// [`ErrorKind::Usage`] where the two are no copies of one workspace, or a person's data was taken out of one of them since.
     pub fn of(ours: Read<'_>, theirs: Read<'_>) -> Result<Self> {
         let past = Self { ours: ours.operations()?, theirs: theirs.operations()?, common: 0 };
         let alike = past.ours.iter().zip(&past.theirs).take_while(|(a, b)| is_one(a, b));
@@ -29,16 +30,24 @@ impl Past {
                 .with("path", theirs.path().display().to_string())
                 .hinted("hint-combine-origin"));
         }
-        let purges =
-            |log: &[Operation]| log[past.common..].iter().filter(|one| one.kind == OperationKind::Purge).count();
-        let (here, there) = (purges(&past.ours), purges(&past.theirs));
-        if here != there {
-            let path = if here > there { theirs.path() } else { ours.path() };
-            return Err(Error::new(ErrorKind::Usage, "error-combine-purged")
-                .with("path", path.display().to_string())
-                .hinted("hint-combine-purged"));
-        }
+        past.refuse_purged(ours, theirs)?;
         Ok(past)
+    }
+
+    /// That each side purged something says nothing of what the other still holds: only the same purge does.
+    fn refuse_purged(&self, ours: Read<'_>, theirs: Read<'_>) -> Result<()> {
+        let purged = |since: &[Operation], other: &[Operation]| {
+            let unknown = |one: &&Operation| other.iter().all(|known| known.uid != one.uid);
+            since.iter().filter(|one| one.kind == OperationKind::Purge).any(|one| unknown(&one))
+        };
+        let path = match () {
+            () if purged(self.ours_since(), &self.theirs) => ours.path(),
+            () if purged(self.theirs_since(), &self.ours) => theirs.path(),
+            () => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Usage, "error-combine-purged")
+            .with("path", path.display().to_string())
+            .hinted("hint-combine-purged"))
     }
 
     /// Number of the last operation that both have; 0 where there is none.
@@ -74,6 +83,37 @@ pub(super) struct Way {
     pub given: Vec<Option<String>>,
     /// The last operation that wrote it.
     pub last: i64,
+    /// What wrote it, oldest first; without what came from a copy and was taken back again.
+    pub writings: Vec<Writing>,
+}
+
+/// One writing of a cell, by the identifiers that copies share.
+#[derive(Debug, Clone)]
+pub(super) struct Writing {
+    /// The operation here.
+    uid: Arc<str>,
+    /// The operation of another copy that it brought.
+    of: Option<Arc<str>>,
+}
+
+impl Writing {
+    fn is_one(&self, other: &Self) -> bool {
+        let names = |one: &Self| [Some(one.uid.clone()), one.of.clone()];
+        names(self).into_iter().flatten().any(|name| names(other).into_iter().flatten().any(|known| known == name))
+    }
+}
+
+impl Way {
+    /// Whether something of it came from another copy, and stands.
+    pub fn has_brought(&self) -> bool {
+        self.writings.iter().any(|one| one.of.is_some())
+    }
+
+    /// Whether this went on from the very writing that the other ends with.
+    pub fn goes_on_from(&self, other: &Self) -> bool {
+        let known = other.writings.last().and_then(|last| self.writings.iter().rposition(|one| one.is_one(last)));
+        known.is_some_and(|at| at + 1 < self.writings.len())
+    }
 }
 
 /// Folds what a log did since the copy, cell by cell; only of cells that are `wanted`.
@@ -83,25 +123,55 @@ pub(super) fn ways(
     wanted: &dyn Fn(&ChangeRef<'_>) -> bool,
     progress: &Progress,
 ) -> Result<HashMap<Cell, Way>> {
-    let numbers: BTreeSet<OperationId> = since.iter().map(|one| one.id).collect();
+    let numbers: BTreeMap<OperationId, OperationKind> = since.iter().map(|one| (one.id, one.kind)).collect();
     let mut out: HashMap<Cell, Way> = HashMap::new();
     for operation in since {
         progress.check()?;
         progress.add(1);
         // A step back or forth over work of since the copy counts for that work: it stands or it does not.
         let own_step = matches!(operation.kind, OperationKind::Undo | OperationKind::Redo)
-            && operation.target.is_some_and(|target| numbers.contains(&target));
+            && operation.target.is_some_and(|target| numbers.contains_key(&target));
         let stands = operation.state == OperationState::Applied && !own_step;
-        for change in read.changes(operation.id)?.iter().filter(|change| wanted(change)) {
+        let came = |kind: OperationKind| kind == OperationKind::Combine;
+        // To take back what came is to be as if it had not come; to take back one's own work is work.
+        let counts = match own_step {
+            true => operation.target.and_then(|target| numbers.get(&target)).is_none_or(|kind| !came(*kind)),
+            false => stands || !came(operation.kind),
+        };
+        let uid: Arc<str> = operation.uid.as_str().into();
+        let brought = Brought::of(operation);
+        for (seq, change) in read.changes(operation.id)?.iter().enumerate().filter(|(_, change)| wanted(change)) {
             let text = |side: Option<&str>| side.map(str::to_owned);
             let cell = (change.entity, change.key, change.field.to_owned());
             let way = out.entry(cell).or_insert_with(|| Way { base: text(change.before), ..Way::default() });
             way.now = text(change.after);
             way.last = operation.id.0;
+            if counts {
+                way.writings.push(Writing { uid: uid.clone(), of: brought.at(seq as u64) });
+            }
             if stands && !way.given.contains(&way.now) {
                 way.given.push(way.now.clone());
             }
         }
     }
     Ok(out)
+}
+
+/// The operations of another copy that one here brought.
+struct Brought {
+    parts: Parts,
+    uids: Vec<Arc<str>>,
+}
+
+impl Brought {
+    fn of(operation: &Operation) -> Self {
+        let listed = operation.params["brought"].as_array().into_iter().flatten();
+        let uids = listed.map(|one| one["uid"].as_str().unwrap_or_default().into()).collect();
+        Self { parts: Parts::of(&operation.params), uids }
+    }
+
+    /// Which one a change came with, by its place.
+    fn at(&self, seq: u64) -> Option<Arc<str>> {
+        self.parts.at(seq).and_then(|at| self.uids.get(at)).cloned()
+    }
 }

@@ -50,7 +50,12 @@ pub(super) fn plan(sides: Sides<'_>, settled: Settled, kept: &[String], told: &C
         return Ok(None);
     }
     let file = super::super::import::file_name(sides.theirs.path());
-    let summary = Message::new("operation-combine-file")
+    // Where what is here was answered to hold, nothing comes.
+    let summary = match changes.len() > kept.len() {
+        true => Message::new("operation-combine-file"),
+        false => Message::new("operation-combine-kept").with("kept", kept.len()),
+    };
+    let summary = summary
         .with("file", file.as_str())
         .with("operations", brought.len())
         .with("changes", changes.len() - kept.len())

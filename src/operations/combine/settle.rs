@@ -1,9 +1,10 @@
 //! What becomes of everything that the other copy changed: cell by cell first, then what cells say together (a lock and its value,
 //! merges that share records, a verdict against a merge).
 
+use super::gone::{self, GONE};
 use super::numbers::{Moment, Numbers, moment};
 use super::past::{Cell, Past, Way, ways};
-use super::three::{Outcome, Three};
+use super::three::{Outcome, Three, is_followed};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BatchId, ChangeRef, Entity, LOCK, Merge, MergeId, Operation, RecordId, lock_of};
@@ -22,6 +23,8 @@ pub(super) struct Item {
     pub why: Option<Why>,
     /// Merges here that would go for it, by their numbers.
     pub instead_of: Vec<i64>,
+    /// A verdict here that it speaks against.
+    pub against: Option<Cell>,
 }
 
 /// Why a cell is no plain case.
@@ -35,9 +38,17 @@ pub(super) enum Why {
     OtherMerge,
     /// A verdict on one side says otherwise than a merge on the other.
     Verdict,
+    /// A record that did not come again stays on one side, and is set aside on the other.
+    Gone,
 }
 
 impl Item {
+    /// The decisions here that it would take the place of.
+    pub fn opposed(&self) -> impl Iterator<Item = Cell> + '_ {
+        let merges = self.instead_of.iter().map(|id| (Entity::Merge, *id, "body".to_owned()));
+        merges.chain(self.against.clone())
+    }
+
     pub fn is_open(&self) -> bool {
         self.outcome == Outcome::Conflict
     }
@@ -93,7 +104,7 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
         .keys()
         .filter(|(entity, _, _)| !in_merges(*entity))
         .filter_map(|cell| numbers.cell(cell))
-        .flat_map(with_lock)
+        .flat_map(with_related)
         .collect();
     let wanted = |change: &ChangeRef<'_>| {
         in_merges(change.entity)
@@ -108,13 +119,15 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     for (cell, way) in cells {
         progress.check()?;
         let of_left_merge = in_merges(cell.0) && left.contains(&cell.1);
-        if way.base != way.now && !of_left_merge && !work.came_with_its_row(cell) {
+        let changed = way.base != way.now || work.was_taken_back(cell, way);
+        if changed && !of_left_merge && !work.came_with_its_row(cell) {
             work.add(cell, way)?;
         }
     }
     work.rows_of_records_that_came()?;
     work.rows()?;
     work.locks()?;
+    work.gone()?;
     work.merges()?;
     work.verdicts()?;
     work.answered()?;
@@ -123,8 +136,11 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     Ok(Settled { items, numbers })
 }
 
-/// A cell, and the lock of the value where it is one.
-fn with_lock(cell: Cell) -> Vec<Cell> {
+/// A cell, and those that say one thing with it: a value and its lock, what was answered of a record that did not come again.
+fn with_related(cell: Cell) -> Vec<Cell> {
+    if cell.0 == Entity::State && GONE.contains(&cell.2.as_str()) {
+        return GONE.map(|field| (cell.0, cell.1, field.to_owned())).into();
+    }
     let lock = (cell.0 == Entity::Edit).then(|| (Entity::State, cell.1, lock_of(&cell.2)));
     let value = match cell.2.strip_prefix(LOCK) {
         Some(field) if cell.0 == Entity::State => Some((Entity::Edit, cell.1, field.to_owned())),
@@ -169,15 +185,35 @@ fn tell_merges(
             None => drop(left.insert(id)),
         }
     }
+    left.extend(repeated(numbers, their_ways, &left));
     Ok(left)
 }
 
-struct Work<'s> {
-    sides: Sides<'s>,
+/// Records that were merged there, taken apart and merged again are several merges there and one here, of which the one that stands
+/// speaks, else the last: gives the others.
+fn repeated(numbers: &Numbers, their_ways: &HashMap<Cell, Way>, left: &BTreeSet<i64>) -> Vec<i64> {
+    let mut speaks: HashMap<i64, (bool, i64)> = HashMap::new();
+    let mut out = Vec::new();
+    for ((_, id, _), way) in
+        their_ways.iter().filter(|((entity, id, _), _)| *entity == Entity::Merge && !left.contains(id))
+    {
+        let merge: Option<Merge> = way.now.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let rank = (merge.is_some_and(|merge| merge.active), *id);
+        let kept = speaks.entry(numbers.merge(*id)).or_insert(rank);
+        if *kept != rank {
+            out.push((*kept).min(rank).1);
+            *kept = (*kept).max(rank);
+        }
+    }
+    out
+}
+
+pub(super) struct Work<'s> {
+    pub sides: Sides<'s>,
     numbers: Numbers,
-    our_ways: HashMap<Cell, Way>,
-    items: Vec<Item>,
-    index: HashMap<Cell, usize>,
+    pub our_ways: HashMap<Cell, Way>,
+    pub items: Vec<Item>,
+    pub index: HashMap<Cell, usize>,
 }
 
 impl Work<'_> {
@@ -186,7 +222,14 @@ impl Work<'_> {
         *entity == Entity::Row && self.numbers.brought.records.contains_key(&RecordId(*key))
     }
 
-    fn add(&mut self, there: &Cell, way: &Way) -> Result<()> {
+    /// Whether a cell that is there as it was at the copy held something else that both sides came to have.
+    fn was_taken_back(&self, there: &Cell, way: &Way) -> bool {
+        let here = || self.numbers.cell(there).and_then(|cell| self.our_ways.get(&cell));
+        is_followed(there.0)
+            && here().is_some_and(|ours| way.now != ours.now && (way.has_brought() || ours.has_brought()))
+    }
+
+    pub fn add(&mut self, there: &Cell, way: &Way) -> Result<()> {
         let Some(cell) = self.numbers.cell(there) else { return Ok(()) };
         let theirs = self.numbers.way(there, way)?;
         let ours = match self.our_ways.get(&cell) {
@@ -197,7 +240,16 @@ impl Work<'_> {
             }
         };
         let outcome = Three { entity: cell.0, field: &cell.2, ours: &ours, theirs: &theirs }.outcome()?;
-        self.push(Item { cell, there: there.clone(), ours, theirs, outcome, why: None, instead_of: Vec::new() });
+        self.push(Item {
+            cell,
+            there: there.clone(),
+            ours,
+            theirs,
+            outcome,
+            why: None,
+            instead_of: Vec::new(),
+            against: None,
+        });
         Ok(())
     }
 
@@ -206,7 +258,7 @@ impl Work<'_> {
         self.items.push(item);
     }
 
-    fn find(&self, cell: &Cell) -> Option<&Item> {
+    pub fn find(&self, cell: &Cell) -> Option<&Item> {
         self.index.get(cell).map(|at| &self.items[*at])
     }
 
@@ -238,10 +290,16 @@ impl Work<'_> {
                     import
                 }
             };
-            let theirs = Way { base: copied.and_then(|_| ours.clone()), now: now.clone(), given: vec![now], last };
+            let theirs = Way {
+                base: copied.and_then(|_| ours.clone()),
+                now: now.clone(),
+                given: vec![now],
+                last,
+                ..Way::default()
+            };
             let outcome = if copied.is_some() { Outcome::Take } else { Outcome::Conflict };
             let ours = Way { base: ours.clone(), now: ours, ..Way::default() };
-            self.push(Item { cell, there, ours, theirs, outcome, why: None, instead_of: Vec::new() });
+            self.push(Item { cell, there, ours, theirs, outcome, why: None, instead_of: Vec::new(), against: None });
         }
         Ok(())
     }
@@ -288,7 +346,7 @@ impl Work<'_> {
         for (record, field, last) in missing {
             let there = (Entity::Edit, record, field);
             let now = self.sides.theirs.ground_value(there.0, there.1, &there.2)?;
-            self.add(&there, &Way { base: now.clone(), now: now.clone(), given: Vec::new(), last })?;
+            self.add(&there, &Way { base: now.clone(), now: now.clone(), given: Vec::new(), last, ..Way::default() })?;
         }
         for at in 0..self.items.len() {
             let item = &self.items[at];
@@ -341,14 +399,15 @@ impl Work<'_> {
             others.sort_unstable();
             others.dedup();
             let contradicted = self.contradicts(&merge)?;
-            if others.is_empty() && !contradicted {
+            if others.is_empty() && contradicted.is_none() {
                 of_record.extend(merge.members.iter().map(|one| (*one, merge.id.0)));
                 continue;
             }
             let item = &mut self.items[at];
             item.outcome = Outcome::Conflict;
-            item.why = Some(if contradicted { Why::Verdict } else { Why::OtherMerge });
+            item.why = Some(if contradicted.is_some() { Why::Verdict } else { Why::OtherMerge });
             item.instead_of = others;
+            item.against = contradicted;
             self.hold_back(&merge, at);
         }
         Ok(())
@@ -375,8 +434,8 @@ impl Work<'_> {
         self.items[at].instead_of.extend(also);
     }
 
-    /// Whether a person said here that two members are not one, which the other did not say.
-    fn contradicts(&self, merge: &Merge) -> Result<bool> {
+    /// Where a person said here that two members are not one, which the other did not say.
+    fn contradicts(&self, merge: &Merge) -> Result<Option<Cell>> {
         use crate::model::Verdict as V;
         for (at, a) in merge.members.iter().enumerate() {
             for b in &merge.members[at + 1..] {
@@ -385,11 +444,11 @@ impl Work<'_> {
                 let since = self.our_ways.get(&cell).is_some_and(|way| way.base != way.now);
                 let stays = self.find(&cell).is_none_or(|item| !matches!(item.outcome, Outcome::Agree | Outcome::Take));
                 if matches!(said.verdict, V::Distinct | V::Related) && since && stays {
-                    return Ok(true);
+                    return Ok(Some(cell));
                 }
             }
         }
-        Ok(false)
+        Ok(None)
     }
 
     /// A verdict that two records are not one, which are one here.
@@ -437,6 +496,20 @@ impl Work<'_> {
             let ours = sides.our_operation(item.ours.last).map(|one| answered(&one.uid, &item.cell));
             if ours.map(|name| sides.theirs.setting(&name)).transpose()?.flatten().is_some() {
                 taken.push(at);
+                continue;
+            }
+            // The answer there was on what was decided here, which stands in cells of its own.
+            let decided: Vec<String> = item
+                .opposed()
+                .filter_map(|cell| Some((self.our_ways.get(&cell)?.last, cell)))
+                .filter_map(|(last, cell)| Some(answered(&sides.our_operation(last)?.uid, &cell)))
+                .collect();
+            let mut known = !decided.is_empty();
+            for name in &decided {
+                known = known && sides.theirs.setting(name)?.is_some();
+            }
+            if known {
+                taken.push(at);
             }
         }
         taken.into_iter().for_each(|at| take(&mut self.items, at));
@@ -459,6 +532,9 @@ impl Work<'_> {
 pub(super) fn take(items: &mut [Item], at: usize) {
     items[at].outcome = Outcome::Take;
     let (entity, key, _) = items[at].cell.clone();
+    if items[at].why == Some(Why::Gone) {
+        gone::take(items, key);
+    }
     if entity != Entity::Merge {
         return;
     }

@@ -44,6 +44,14 @@ impl Three<'_> {
         if same(ours, theirs) {
             return Ok(Outcome::Agree);
         }
+        // Where one side had the very writing that the other ends with, and went on, there is nothing to guess.
+        if is_followed(self.entity) && self.field != VERIFIED {
+            match (self.ours.goes_on_from(self.theirs), self.theirs.goes_on_from(self.ours)) {
+                (true, false) => return Ok(Outcome::Stay),
+                (false, true) => return Ok(Outcome::Take),
+                _ => {}
+            }
+        }
         let seen_here = self.ours.given.iter().any(|given| same(given, theirs));
         let seen_there = self.theirs.given.iter().any(|given| same(given, ours));
         Ok(match (seen_here, seen_there) {
@@ -97,6 +105,11 @@ impl Three<'_> {
             None => Outcome::Conflict,
         })
     }
+}
+
+/// Cells that are written as a whole: who wrote one last has said everything of it.
+pub(super) fn is_followed(entity: Entity) -> bool {
+    matches!(entity, Entity::Edit | Entity::State | Entity::Verdict | Entity::Merge | Entity::Pin)
 }
 
 fn both<T: serde::de::DeserializeOwned, K: PartialEq>(a: &str, b: &str, key: impl Fn(T) -> K) -> bool {
@@ -201,7 +214,7 @@ mod tests {
     fn way(base: Option<&str>, given: &[Option<&str>]) -> Way {
         let text = |side: &Option<&str>| side.map(str::to_owned);
         let now = given.last().map_or_else(|| text(&base), text);
-        Way { base: text(&base), now, given: given.iter().map(text).collect(), last: 1 }
+        Way { base: text(&base), now, given: given.iter().map(text).collect(), last: 1, ..Way::default() }
     }
 
     fn outcome(ours: &Way, theirs: &Way) -> Outcome {

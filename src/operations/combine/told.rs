@@ -183,12 +183,11 @@ fn conflict(sides: Sides<'_>, item: &Item, at: usize, mut what: ChangeTold) -> R
     let author = |operation: Option<&Operation>| {
         operation.map(|one| Author { by: one.actor.clone(), at: one.at_utc.clone() }).unwrap_or_default()
     };
-    let (entity, key, field) = &item.cell;
-    let known = match item.instead_of.first() {
-        Some(merge) => sides.ours.author_of(Entity::Merge, *merge, "body")?,
-        None => sides.ours.author_of(*entity, *key, field)?,
+    let (at_entity, at_key, at_field) = item.opposed().next().unwrap_or_else(|| item.cell.clone());
+    let ours = match sides.ours.author_of(at_entity, at_key, &at_field)? {
+        Some((by, at)) => Author { by, at },
+        None => author(sides.our_operation(item.ours.last)),
     };
-    let ours = known.map(|(by, at)| Author { by, at }).unwrap_or_default();
     let there = sides.theirs.author_of(item.there.0, item.there.1, &item.there.2)?;
     let theirs = match there {
         Some((by, at)) => Author { by, at },
@@ -197,12 +196,13 @@ fn conflict(sides: Sides<'_>, item: &Item, at: usize, mut what: ChangeTold) -> R
     let why = item.why.map(|why| match why {
         Why::OtherMerge => Message::new("combine-why-merge"),
         Why::Verdict => Message::new("combine-why-verdict"),
+        Why::Gone => Message::new("combine-why-gone"),
         Why::LockedHere => Message::new("combine-locked-here"),
         Why::LockedThere => Message::new("combine-locked-there"),
     });
     merged_sides(sides, item, &mut what)?;
     let key = key_of(sides, item, &what)?;
-    Ok(Conflict { key, what, kind: Kind::of(*entity), why, ours, theirs, answer: None, at })
+    Ok(Conflict { key, what, kind: Kind::of(item.cell.0), why, ours, theirs, answer: None, at })
 }
 
 /// Of merges: which records each side takes for one.

@@ -11,8 +11,8 @@ pub use attach::{Doubt, plan_new, plan_same};
 pub(super) use attach::{New, attach};
 pub use conflict::{Conflict, Settled};
 pub use renew::{Standing, renew};
-pub(super) use settle::come_back;
 pub use settle::{Answer, plan_answers, plan_complete};
+pub(super) use settle::{DROPPED, KEPT, come_back};
 
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};

@@ -24,9 +24,9 @@ pub enum Answer {
 }
 
 /// State of a record that is not delivered and stays; its value is the number of the delivery that it was missing from.
-pub(super) const KEPT: &str = "kept_gone";
+pub(in crate::operations) const KEPT: &str = "kept_gone";
 /// State of a record that was set aside since it is not delivered; likewise.
-pub(super) const DROPPED: &str = "gone";
+pub(in crate::operations) const DROPPED: &str = "gone";
 
 /// A plan for answers to a delivery of a source, by its number, as one operation. A record that the delivery holds after all, since
 /// a row was said to be its own, is no longer gone: what is answered of it is left out.
