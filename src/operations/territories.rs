@@ -8,7 +8,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Schema;
 use crate::reference::geo;
-use crate::validate::STALE_DAYS;
+use crate::validate::{SIX_MONTHS, TWO_YEARS};
 use crate::workspace::{Dated, Read};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -161,9 +161,6 @@ struct One {
     shared: bool,
 }
 
-/// Days for which a record is fresh (DOMAIN §1.7, `date_maj_recente`).
-const FRESH_DAYS: i64 = 180;
-
 /// The days from which on a date is no longer fresh, and is stale.
 struct Bounds {
     fresh: Date,
@@ -174,7 +171,7 @@ impl Bounds {
     fn of(today: &str) -> Result<Self> {
         let today: Date = today.parse().map_err(|cause| Error::internal("read today's date").caused_by(cause))?;
         let before = |days: i64| today.checked_sub(days.days()).unwrap_or(Date::MIN);
-        Ok(Self { fresh: before(FRESH_DAYS), stale: before(STALE_DAYS) })
+        Ok(Self { fresh: before(SIX_MONTHS), stale: before(TWO_YEARS) })
     }
 
     fn age(&self, date: Option<Date>) -> Age {

@@ -25,8 +25,7 @@ pub use across::{BATCH_CODES, BatchRecord, BatchRules, batch_field};
 pub use keys::{KeyRules, Unchecked};
 pub use luhn::{luhn, siret_is_sound};
 pub use personal::is_personal_mailbox;
-pub use plausible::STALE_DAYS;
-pub use quality::{Criterion, Quality, Quirk, quality, rounded, structure_score};
+pub use quality::{Criterion, Quality, Quirk, SIX_MONTHS, TWO_YEARS, quality, rounded, structure_score};
 
 use crate::model::{Issue, Layer, Schema, Severity, Suggestion, Value};
 use places::Places;

@@ -107,8 +107,9 @@ pub fn rounded(value: f64) -> f64 {
 /// Sources whose dates say nothing of their records' age.
 const UNDATED: [&str; 2] = ["agefiph", "france-travail"];
 /// Days of "six months" and of "two years", as the official function counts them.
-const SIX_MONTHS: i64 = 180;
-const TWO_YEARS: i64 = 730;
+/// Days for which a record is fresh, and from which on it is stale (DOMAIN §1.7, `date_maj_recente`).
+pub const SIX_MONTHS: i64 = 180;
+pub const TWO_YEARS: i64 = 730;
 
 /// The score of a service; none for a record of another schema. `today` is an ISO date.
 ///

@@ -74,7 +74,8 @@ impl Derive for Deriver {
             work.batch(batch, &slug)?;
         }
         work.records(&touched.records, &only_moved)?;
-        let stale = !fresh && work.hidden_from_settings()?;
+        // Few commits turn a batch: the others need not read the log for it.
+        let stale = !fresh && !touched.batches.is_empty() && work.hidden_from_settings()?;
         for batch in touched.batches.iter().filter(|_| !fresh) {
             for slug in tx.read().slugs()? {
                 // A batch that comes back may find its records derived from another delivery, or under other settings.

@@ -8,13 +8,11 @@ pub(super) use prose::{addresses, may_alert, tail};
 use super::luhn::siret_is_sound;
 use super::official;
 use super::personal;
+use super::quality::TWO_YEARS;
 use super::rule::{Fault, Rule, TextKind};
 use crate::model::{FieldKind, Value};
 use crate::reference::geo;
 use crate::text::{digits_only, opening_hours, trimmed};
-
-/// A record is stale after so many days: two years (DOMAIN §1.7, `date_maj_recente` is 0 then).
-pub const STALE_DAYS: i64 = 730;
 
 /// Gives each doubt about one value to `emit`.
 pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
@@ -33,7 +31,7 @@ pub(super) fn check(rule: &Rule, value: &Value, emit: &mut dyn FnMut(Fault)) {
         (FieldKind::Date, _) => {
             if let (Ok(date), Some(today)) = (official::parse_date(value), &rule.maximum_date) {
                 let days = (today.timestamp() - date.timestamp()) / 86_400;
-                if days > STALE_DAYS {
+                if days > TWO_YEARS {
                     emit(Fault::warning("stale").with("years", days / 365));
                 }
             }
