@@ -10,7 +10,7 @@ use crate::model::{
     RecordRow, Schema,
 };
 use crate::source::{self, Limits, Table};
-use crate::workspace::{BatchInfo, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedCounts, Stager};
+use crate::workspace::{BatchInfo, Comparison, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedFacts, Stager};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -107,7 +107,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
     let mut new = Vec::new();
-    let mut staged_issues = StagedCounts::default();
+    let mut found = StagedFacts::default();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
         let as_before = reread::like_before(&already, table, &source_name);
@@ -168,8 +168,9 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         out.notes.extend(set_aside(&batch.file_name, &done, &mappings));
         new.extend(done.new);
         staged.push(done.batch);
+        found.as_before.take(done.found.as_before);
         if !params.reference {
-            staged_issues.take(done.issues);
+            found.issues.take(done.found.issues);
         }
         let records = done.balance.values().map(|balance| balance.records).sum();
         if records == 0 {
@@ -195,7 +196,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         deliver(read, &source_name, new, &mut changes, params, &mut out.notes, progress)?;
     }
     let plan = import_plan(read, &out, &name, changes, staged, params)?;
-    out.plan = Some(Plan { staged_issues, ..plan });
+    out.plan = Some(Plan { found, ..plan });
     Ok(out)
 }
 
@@ -460,16 +461,20 @@ fn stage(
     let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
     let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
     stager.collect_new(mapping::is_built);
+    let comparison = Comparison::begin(read, &batch.source)?;
+    comparison.iter().for_each(|comparison| stager.compared_at(comparison.revision()));
     progress.stage("stage-import", 0);
     let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);
     std::thread::scope(|scope| {
         let (pipelines, reading, limits) = (&pipelines, &batch.reading, &params.limits);
+        let comparison = comparison.as_ref();
         let reader = std::thread::Builder::new()
             .name("import-read".into())
             .spawn_scoped(scope, move || {
                 source::read_table(file, reading, held, limits, progress, &mut |rows| {
-                    let healed = pipelines.iter().map(|pipeline| heal(pipeline, &rows)).collect();
+                    let heal = |pipeline| heal(pipeline, comparison, &rows);
+                    let healed = pipelines.iter().map(heal).collect::<Result<_>>()?;
                     sender.send(Chunk { rows, healed }).map_err(|_| Error::cancelled())
                 })
             })
@@ -508,13 +513,29 @@ impl Footers {
     }
 }
 
-fn heal(pipeline: &Pipeline<'_>, rows: &[RawRow]) -> Vec<(Disposition, Option<Prepared>)> {
+/// Rows that one thread heals at least.
+const SHARED: usize = 256;
+
+/// What some rows become, one entry per row; compared with the last delivery, if there is one.
+fn heal(
+    pipeline: &Pipeline<'_>,
+    comparison: Option<&Comparison>,
+    rows: &[RawRow],
+) -> Result<Vec<(Disposition, Option<Prepared>)>> {
     let one = |row| {
         let (disposition, checked) = pipeline.row(row);
         let slug = &pipeline.schema.slug;
         (disposition, checked.map(|Checked { record, issues }| Prepared::new(slug, record, issues)))
     };
-    rows.par_iter().with_min_len(256).map(one).collect()
+    let mut healed: Vec<_> = rows.par_iter().with_min_len(SHARED).map(one).collect();
+    // An identifier that names the structure of its row is not the row's alone: the commit looks it up.
+    if let Some(comparison) = comparison.filter(|_| !pipeline.names_built_structure()) {
+        let compare = |some: &mut [(Disposition, Option<Prepared>)]| {
+            comparison.compare(pipeline.schema, some.iter_mut().filter_map(|(_, prepared)| prepared.as_mut()))
+        };
+        healed.par_chunks_mut(SHARED).try_for_each(compare)?;
+    }
+    Ok(healed)
 }
 
 fn write(stager: &mut Stager, pipelines: &[Pipeline<'_>], chunk: &mut Chunk, footers: &mut Footers) -> Result<()> {

@@ -56,7 +56,7 @@ pub use mapping_changes::rule as row_rule_text;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, OperationKind, RecordId, Schema};
-use crate::workspace::{Clock, Read, StagedCounts, Workspace, listed_name};
+use crate::workspace::{Clock, Read, StagedFacts, Workspace, listed_name};
 use crate::{Progress, reference};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -134,7 +134,7 @@ fn ground_plan(
         atomic: false,
         target: None,
         staged: Vec::new(),
-        staged_issues: StagedCounts::default(),
+        found: StagedFacts::default(),
         locked: Vec::new(),
         brought: None,
     })

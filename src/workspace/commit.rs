@@ -2,7 +2,7 @@
 
 use super::combine::{self, Brought};
 use super::read::Read;
-use super::{Derived, Effect, StagedCounts, Workspace, ground, sql};
+use super::{Derived, Effect, StagedFacts, Workspace, ground, sql};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
@@ -27,9 +27,9 @@ pub struct Plan {
     pub atomic: bool,
     /// What an undo, redo or revert is about.
     pub target: Option<OperationId>,
-    /// Batches that were staged for it, and what they add to the counts of issues.
+    /// Batches that were staged for it, and what was found meanwhile.
     pub staged: Vec<BatchId>,
-    pub staged_issues: StagedCounts,
+    pub found: StagedFacts,
     /// Values that it would have changed and that are locked: record and field. They are in no change.
     pub locked: Vec<(RecordId, String)>,
     /// What it copies from another workspace.
@@ -162,7 +162,7 @@ impl Workspace {
         }
         mark(&tx, Read::new(&tx, &path))?;
         tx.execute("UPDATE operation SET changes = ?2 WHERE id = ?1", (operation.0, applied as i64)).map_err(failed)?;
-        let derived = Derived::new(&tx, &path, operation, &plan.staged_issues);
+        let derived = Derived::new(&tx, &path, operation, &plan.found);
         derive.derive(&derived, &touched, progress)?;
         let effect = derived.effect(&touched);
         super::issue_history::note(&tx, operation).map_err(failed)?;

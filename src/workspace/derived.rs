@@ -1,9 +1,10 @@
 //! Writing what is derived, inside the transaction of the commit that it follows from.
 
+use super::as_before::AsBefore;
 use super::prepare::PreparedIssue;
 use super::read::{Read, disposition_name};
 use super::tables::{Column, Insert, RecordTable};
-use super::{Touched, counted, pair_keys, pairs, sql, tables, values};
+use super::{StagedFacts, Touched, counted, pair_keys, pairs, sql, tables, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, Disposition, Golden, Issue, KEY_CODES, Layer, MergeId, OperationId, RecordId, RecordRow, Schema, Severity,
@@ -12,7 +13,7 @@ use crate::model::{
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, Statement};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -24,6 +25,7 @@ pub struct Derived<'tx> {
     rules: RefCell<Rules>,
     counted: RefCell<counted::Known>,
     staged: &'tx counted::StagedCounts,
+    as_before: &'tx AsBefore,
     effect: RefCell<Effect>,
 }
 
@@ -72,14 +74,10 @@ impl Effect {
 }
 
 impl<'tx> Derived<'tx> {
-    pub(super) fn new(
-        conn: &'tx Connection,
-        path: &'tx Path,
-        operation: OperationId,
-        staged: &'tx counted::StagedCounts,
-    ) -> Self {
+    pub(super) fn new(conn: &'tx Connection, path: &'tx Path, operation: OperationId, found: &'tx StagedFacts) -> Self {
         let (rules, counted, effect) = (RefCell::default(), RefCell::default(), RefCell::default());
-        Self { conn, path, operation, rules, counted, staged, effect }
+        let (staged, as_before) = (&found.issues, &found.as_before);
+        Self { conn, path, operation, rules, counted, staged, as_before, effect }
     }
 
     /// The state with the commit's changes in it.
@@ -133,6 +131,35 @@ impl<'tx> Derived<'tx> {
         let text = format!("UPDATE {} SET _batch = ?2, _row_no = ?3 WHERE _id = ?1", tables::name(slug));
         let mut statement = self.ok(self.conn.prepare_cached(&text))?;
         self.ok(statement.execute((record.0, batch.0, row_no))).map(|_| ())
+    }
+
+    /// Records of which the delivery that this commit brings says nothing new, found while it was staged; none where something
+    /// was done since.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn as_before(&self) -> Result<Option<&HashSet<RecordId>>> {
+        let last = "SELECT coalesce(max(id), 0) FROM operation WHERE id < ?1";
+        Ok(self.as_before.still(self.read().one(last, [self.operation.0])?.unwrap_or(0)))
+    }
+
+    /// Moves the records of a schema that a batch has to their rows in it, where they are not there yet.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn move_to_rows(&self, slug: &str, batch: BatchId) -> Result<()> {
+        let text = format!(
+            "UPDATE {} AS d SET _batch = r.batch, _row_no = r.row_no FROM record AS r \
+             WHERE r.batch = ?1 AND r.schema = ?2 AND d._id = r.id AND (d._batch <> r.batch OR d._row_no <> r.row_no)",
+            tables::name(slug)
+        );
+        self.ok(self.conn.execute(&text, (batch.0, slug))).map(|_| ())
+    }
+
+    /// Notes records that [`Derived::move_to_rows`] moves.
+    pub fn note_moved(&self, records: impl Iterator<Item = RecordId>) {
+        let mut effect = self.effect.borrow_mut();
+        records.for_each(|record| effect.note(record));
     }
 
     /// Takes a record out of sight: its row no longer gives one. Its identity, edits and verdicts stay.
@@ -497,7 +524,7 @@ impl Rules {
 }
 
 /// Names as serde writes them, without asking it for each of a million issues.
-fn severity_name(severity: Severity) -> &'static str {
+pub(super) fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Warning => "warning",
         Severity::Error => "error",
@@ -510,7 +537,7 @@ fn over_batch() -> String {
     format!("SELECT id FROM rule WHERE layer = 'batch' OR code IN ({codes})")
 }
 
-fn layer_name(layer: Layer) -> &'static str {
+pub(super) fn layer_name(layer: Layer) -> &'static str {
     match layer {
         Layer::Schema => "schema",
         Layer::Api => "api",

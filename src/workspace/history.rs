@@ -6,7 +6,7 @@
 //! work: they log what fitted of their target's changes. Nothing is ever deleted.
 
 use super::commit::Applied;
-use super::{Clock, Committed, Derive, Plan, Read, StagedCounts, Workspace};
+use super::{Clock, Committed, Derive, Plan, Read, StagedFacts, Workspace};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeSet, Message, Operation, OperationId, OperationKind, OperationState};
@@ -213,7 +213,7 @@ fn turn_plan(
         atomic: false,
         target: Some(target),
         staged: Vec::new(),
-        staged_issues: StagedCounts::default(),
+        found: StagedFacts::default(),
         locked: Vec::new(),
         brought: None,
     })

@@ -7,6 +7,7 @@
 //! The file is written through a log (WAL) from its first operation on. A first import, whose pages are all new, goes into the
 //! file at once.
 
+mod as_before;
 mod checkpoint;
 mod combine;
 mod commit;
@@ -35,9 +36,9 @@ mod laws;
 #[cfg(test)]
 mod testing;
 
+pub use as_before::Comparison;
 pub use combine::{Brought, Free, Identity, NewPlace, NewRecord, Parts};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
-pub use counted::StagedCounts;
 pub use derived::{Derived, Effect};
 pub use integrity::{Cure, Fault, Rebuilt, Salvaged, free_backup, salvage};
 pub use issue_history::IssueStep;
@@ -51,7 +52,7 @@ pub use read::{
     IssueFilter, IssueGroup, IssueValue, NoteGroup, PairFilter, PairLine, PairSetInfo, REFERENCE, Read, RecordIdentity,
     RecordQuery, SourceInfo, Step, listed_name,
 };
-pub use stage::{NewBatch, StagedBatch, Stager};
+pub use stage::{NewBatch, StagedBatch, StagedFacts, Stager};
 
 use crate::error::{Error, ErrorKind};
 use std::path::Path;

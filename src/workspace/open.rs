@@ -305,6 +305,13 @@ pub(super) fn staging_connection(path: &Path) -> Result<Connection> {
     Ok(conn)
 }
 
+/// A connection that reads beside the one that stages, a row at a time here and there.
+pub(super) fn comparing_connection(path: &Path) -> Result<Connection> {
+    let conn = read_only(path)?;
+    conn.execute_batch("PRAGMA cache_size=-16384;").map_err(|cause| sql(path, cause))?;
+    Ok(conn)
+}
+
 /// Slugs of the schemas that the workspace has tables of: the embedded ones, then those of files, which are made known.
 pub(super) fn slugs(conn: &Connection) -> rusqlite::Result<Vec<&'static str>> {
     let mut slugs = reference::schema_slugs().to_vec();

@@ -1,5 +1,6 @@
 //! What an import can make ready of a record on any thread, so that the one thread that writes only binds it.
 
+use super::as_before::Place;
 use super::values;
 use crate::model::{HealedRecord, Issue};
 use crate::text::fingerprint;
@@ -11,6 +12,8 @@ pub struct Prepared {
     pub(super) notes: Option<String>,
     pub(super) issues: Vec<PreparedIssue>,
     pub(super) fingerprint: u128,
+    /// Where the record is that says the same already.
+    pub(super) as_before: Option<Place>,
 }
 
 /// An issue with the JSON of its parameters and of its suggestion.
@@ -37,6 +40,7 @@ impl Prepared {
             issues: issues.into_iter().map(PreparedIssue::new).collect(),
             fingerprint: fingerprint(slug, &record.natural_id),
             record,
+            as_before: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Staging of an import: rows go in by short transactions under a batch that no reader sees; one small commit then makes
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
+use super::as_before::AsBefore;
 use super::checkpoint::Checkpointer;
 use super::counted::{self, StagedCounts};
 use super::derived::{ISSUE, IssueRow, Rules, bind_row, put_balance};
@@ -42,10 +43,18 @@ pub struct StagedBatch {
     /// Records of earlier deliveries that this one holds again: their row moves with the commit.
     pub changes: ChangeSet,
     pub balance: BTreeMap<String, Balance>,
-    /// How many issues of each kind its records have.
-    pub issues: StagedCounts,
     /// Records that were not there before and whose identifiers were asked for, by schema.
     pub new: BTreeMap<&'static str, Vec<RecordRow>>,
+    pub found: StagedFacts,
+}
+
+/// What is found of batches while they are staged, so that their commit need not.
+#[derive(Debug, Clone, Default)]
+pub struct StagedFacts {
+    /// What they add to the counts of issues.
+    pub issues: StagedCounts,
+    /// Records that they hold again, and of which they say nothing new.
+    pub as_before: AsBefore,
 }
 
 /// A record by its identifier, and the record that it turned out to be (itself, mostly): number, and the text of its row's cell.
@@ -106,6 +115,8 @@ pub struct Stager {
     /// New records to be kept, by their identifiers.
     collected: fn(&str) -> bool,
     new: BTreeMap<&'static str, Vec<RecordRow>>,
+    same: HashSet<RecordId>,
+    compared_at: i64,
     finished: bool,
 }
 
@@ -136,6 +147,8 @@ impl Stager {
             moved: HashSet::new(),
             collected: |_| false,
             new: BTreeMap::new(),
+            same: HashSet::new(),
+            compared_at: 0,
             finished: false,
         };
         stager.start(batch, schemas).map_err(|cause| sql(path, cause))?;
@@ -178,6 +191,11 @@ impl Stager {
     /// Keeps the new records of these identifiers for the caller, where the source has delivered before.
     pub fn collect_new(&mut self, wanted: fn(&str) -> bool) {
         self.collected = wanted;
+    }
+
+    /// Says that the records come [compared](super::Comparison) with those of the last delivery, as of this operation.
+    pub fn compared_at(&mut self, revision: i64) {
+        self.compared_at = revision;
     }
 
     pub fn batch(&self) -> BatchId {
@@ -235,6 +253,13 @@ impl Stager {
         self.enter()?;
         let mut new = Vec::with_capacity(records.len());
         for &(row_no, mine, prepared) in records {
+            if let Some(place) = prepared.as_before.filter(|_| self.delivered && mine == 0)
+                && self.moved.insert(place.record)
+            {
+                self.note_move(place.record, &format!("[{},{}]", place.batch, place.row_no), row_no);
+                self.same.insert(RecordId(place.record));
+                continue;
+            }
             if self.delivered
                 && let Some(known) = self.known(table.slug, &prepared.record.natural_id, mine)?
                 && self.move_known(known, row_no)
@@ -287,21 +312,25 @@ impl Stager {
 
     /// Notes that a record of an earlier delivery has its row here now; false where another row has taken it already.
     fn move_known(&mut self, known: Known, row_no: u32) -> bool {
-        let after = format!("[{},{row_no}]", self.batch.0);
-        let mut push = |entity, key, field: &str, before: &str, after: Option<&str>| {
-            self.changes.push(ChangeRef { entity, key, field, before: Some(before), after });
-        };
         if self.moved.insert(known.stands_for.0) {
-            push(Entity::Row, known.stands_for.0, "row", &known.stands_for.1, Some(&after));
+            self.note_move(known.stands_for.0, &known.stands_for.1, row_no);
             return true;
         }
         // Both rows are there: it is a record of its own after all.
         let own = known.own.0 != known.stands_for.0 && self.moved.insert(known.own.0);
         if own {
-            push(Entity::Row, known.own.0, "row", &known.own.1, Some(&after));
-            push(Entity::State, known.own.0, IS, &known.stands_for.0.to_string(), None);
+            self.note_move(known.own.0, &known.own.1, row_no);
+            let (key, before) = (known.own.0, known.stands_for.0.to_string());
+            let before = Some(before.as_str());
+            self.changes.push(ChangeRef { entity: Entity::State, key, field: IS, before, after: None });
         }
         own
+    }
+
+    fn note_move(&mut self, key: i64, before: &str, row_no: u32) {
+        let after = format!("[{},{row_no}]", self.batch.0);
+        let (entity, field) = (Entity::Row, "row");
+        self.changes.push(ChangeRef { entity, key, field, before: Some(before), after: Some(&after) });
     }
 
     /// A record of an earlier delivery, by its identifier.
@@ -340,7 +369,9 @@ impl Stager {
         }
         let (changes, issues) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.issues));
         let new = std::mem::take(&mut self.new);
-        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, issues, new })
+        let as_before = AsBefore::new(self.compared_at, std::mem::take(&mut self.same));
+        let found = StagedFacts { issues, as_before };
+        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, new, found })
     }
 
     fn try_finish(&mut self) -> rusqlite::Result<()> {

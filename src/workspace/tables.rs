@@ -15,6 +15,8 @@ pub struct RecordTable {
     pub replace: String,
     /// Reads rows: the same columns; a condition follows.
     pub select: String,
+    /// Reads what is known of the record that a row of a next delivery names.
+    pub delivered: String,
     /// Per field, whether its values are lists.
     pub lists: Vec<bool>,
 }
@@ -130,6 +132,7 @@ impl RecordTable {
             insert: Insert::into(&format!("{name} ({all})"), &layout),
             replace: format!("INSERT OR REPLACE INTO {name} ({all}) VALUES {one}"),
             select: format!("SELECT {all} FROM {name}"),
+            delivered: super::as_before::delivered(&name, schema),
             lists: schema.fields.iter().map(|field| field.kind.is_list()).collect(),
         }
     }

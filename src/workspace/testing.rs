@@ -1,7 +1,7 @@
 //! Small batches for this room's tests.
 
 use super::prepare::Prepared;
-use super::{Clock, Derive, Derived, NewBatch, Plan, StagedBatch, StagedCounts, Stager, Touched};
+use super::{Clock, Derive, Derived, NewBatch, Plan, StagedBatch, StagedFacts, Stager, Touched};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::*;
@@ -95,7 +95,7 @@ pub fn plan(kind: OperationKind, changes: ChangeSet) -> Plan {
         atomic: false,
         target: None,
         staged: Vec::new(),
-        staged_issues: StagedCounts::default(),
+        found: StagedFacts::default(),
         locked: Vec::new(),
         brought: None,
     }

@@ -80,6 +80,8 @@ fn a_curator_decides_fixes_and_takes_back_by_key() {
     until(&mut harness, "the pair", |harness| harness.query_all_by_label_contains("Nom · ").next().is_some());
     harness.event(egui::Event::Text("1".into()));
     until(&mut harness, "the verdict", |_| count(&path, OperationKind::Decide) == 1);
+    // What is not on screen yet cannot be decided.
+    until(&mut harness, "the next pair", |harness| says(harness, "Paire 2 sur") && says(harness, "Nom · "));
     // The sign under the digit of a French keyboard.
     harness.event(egui::Event::Text("é".into()));
     until(&mut harness, "the second verdict", |_| count(&path, OperationKind::Decide) == 2);

@@ -370,9 +370,11 @@ fn a_sitting_comes_back_as_it_was_left_and_holds_no_value_of_a_record() {
 
     // Nothing is named: the last workspace opens, as it was left.
     let mut again = open_in(None, Some(&memory), [1400.0, 900.0]);
-    until(&mut again, "the grid", |window| window.state().probe().drawn);
-    let probe = again.state().probe();
-    let asked = probe.asked.unwrap();
+    until(&mut again, "the grid", |window| {
+        let probe = window.state().probe();
+        probe.drawn && probe.asked.is_some() && window.state().place().selected.is_some()
+    });
+    let asked = again.state().probe().asked.unwrap();
     assert_eq!((asked.sort, asked.search), (vec![("commune".to_owned(), true)], String::new()));
     assert_eq!(again.state().place(), left);
     assert!(again.ctx.zoom_factor() > 1.05);

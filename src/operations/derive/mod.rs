@@ -73,7 +73,11 @@ impl Derive for Deriver {
         for (batch, slug) in work.remapped(touched, whole)?.union(&renamed).cloned().collect::<Vec<_>>() {
             work.batch(batch, &slug)?;
         }
-        work.records(&touched.records, &only_moved)?;
+        // A batch that is read again beside may have written what was compared.
+        let as_before = if fresh && renamed.is_empty() { work.as_before(&only_moved)? } else { BTreeSet::new() };
+        let others: Vec<RecordId> = touched.records.iter().copied().filter(|id| !as_before.contains(id)).collect();
+        work.records(&others, &only_moved)?;
+        work.move_as_before(touched, as_before)?;
         // Few commits turn a batch: the others need not read the log for it.
         let stale = !fresh && !touched.batches.is_empty() && work.hidden_from_settings()?;
         for batch in touched.batches.iter().filter(|_| !fresh) {

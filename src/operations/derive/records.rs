@@ -7,7 +7,7 @@ use crate::model::{BatchId, HealedRecord, Issue, RawRow, RecordId, RecordRow, Sc
 use crate::operations::pipeline::{Checked, Pipeline};
 use crate::operations::schema;
 use crate::validate::BATCH_CODES;
-use crate::workspace::RecordIdentity;
+use crate::workspace::{RecordIdentity, Touched};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,6 +94,28 @@ impl Work<'_, '_> {
                 self.counting &= self.changed.len() <= MANY;
             }
         }
+        Ok(())
+    }
+
+    /// Records of which the delivery of this commit says nothing new, found while it was staged, and nobody else does.
+    pub(super) fn as_before(&self, only_moved: &BTreeSet<RecordId>) -> Result<BTreeSet<RecordId>> {
+        let found = self.tx.as_before()?;
+        Ok(found.into_iter().flatten().copied().filter(|record| only_moved.contains(record)).collect())
+    }
+
+    /// Moves them to their rows, once all others of the batches are at theirs.
+    pub(super) fn move_as_before(&mut self, touched: &Touched, mut records: BTreeSet<RecordId>) -> Result<()> {
+        if records.is_empty() {
+            return Ok(());
+        }
+        for batch in &touched.batches {
+            for slug in self.tx.read().slugs()? {
+                self.progress.check()?;
+                self.tx.move_to_rows(slug, *batch)?;
+            }
+        }
+        self.tx.note_moved(records.iter().copied());
+        self.same.append(&mut records);
         Ok(())
     }
 

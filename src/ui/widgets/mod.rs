@@ -7,7 +7,12 @@ pub mod progress;
 pub mod region;
 
 use super::theme::{self, Tokens, tokens};
-use egui::{Align2, Color32, CornerRadius, Frame, Margin, Response, RichText, Sense, Stroke, Ui, Vec2};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{
+    Align2, Color32, CornerRadius, FontId, Frame, Galley, Margin, Painter, Rect, Response, RichText, Sense, Stroke, Ui,
+    Vec2,
+};
+use std::sync::Arc;
 
 /// What a chip says by its colour, beside its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,10 +305,23 @@ pub fn bar(ui: &mut Ui, share: f32, width: f32) {
 pub fn cell_text(ui: &Ui, text: &str, color: Color32, font: egui::FontId) {
     let rect = ui.max_rect().shrink2(Vec2::new(8.0, 0.0));
     let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let line = text.lines().next().unwrap_or_default();
-    let mut job = egui::text::LayoutJob::simple_singleline(line.to_owned(), font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width());
-    let galley = painter.layout_job(job);
+    line_in(&painter, rect, text.lines().next().unwrap_or_default(), font, color);
+}
+
+/// One line of text in the middle of the height of a place, from its left edge and cut at its right one.
+pub fn line_in(painter: &Painter, rect: Rect, text: &str, font: FontId, color: Color32) {
+    let galley = elided(painter, text, font, color, rect.width());
     let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
     painter.galley(position, galley, color);
+}
+
+/// A text in one line, ended by an ellipsis where `room` (in points) is too little for all of it.
+pub fn elided(painter: &Painter, text: &str, font: FontId, color: Color32, room: f32) -> Arc<Galley> {
+    elided_job(painter, LayoutJob::simple_singleline(text.to_owned(), font, color), room)
+}
+
+/// The same of a text in several colours or with strokes.
+pub fn elided_job(painter: &Painter, mut job: LayoutJob, room: f32) -> Arc<Galley> {
+    job.wrap = TextWrapping::truncate_at_width(room);
+    painter.layout_job(job)
 }

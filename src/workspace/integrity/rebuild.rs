@@ -1,7 +1,7 @@
 //! Making again everything that is derived, from ground state (DESIGN D7).
 
 use super::super::read::Read;
-use super::super::{Derive, Derived, StagedCounts, Touched, Workspace, sql, tables};
+use super::super::{Derive, Derived, StagedFacts, Touched, Workspace, sql, tables};
 use crate::Progress;
 use crate::error::Result;
 use crate::model::{BatchId, MergeId, OperationId};
@@ -50,8 +50,8 @@ impl Workspace {
         forget_strays(read).map_err(failed)?;
         super::super::pair_keys::forget(&tx).map_err(failed)?;
         let touched = everything(read)?;
-        let counts = StagedCounts::default();
-        let derived = Derived::new(&tx, &path, OperationId(read.revision()?), &counts);
+        let found = StagedFacts::default();
+        let derived = Derived::new(&tx, &path, OperationId(read.revision()?), &found);
         derive.derive(&derived, &touched, progress)?;
         let after = Prints::of(read)?;
         let rebuilt = before.against(&after);

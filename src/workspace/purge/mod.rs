@@ -13,7 +13,7 @@ mod raw;
 
 pub(super) use compact::{finish, is_unfinished};
 
-use super::{Clock, Derive, Derived, Effect, Plan, Read, StagedCounts, Touched, Workspace, commit, sql};
+use super::{Clock, Derive, Derived, Effect, Plan, Read, StagedFacts, Touched, Workspace, commit, sql};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{BatchId, ChangeSet, MergeId, Message, OperationId, OperationKind, RecordId};
@@ -147,7 +147,7 @@ impl Workspace {
             atomic: true,
             target: None,
             staged: Vec::new(),
-            staged_issues: StagedCounts::default(),
+            found: StagedFacts::default(),
             locked: Vec::new(),
             brought: None,
         };
@@ -155,7 +155,7 @@ impl Workspace {
         derived::forget(&tx).map_err(failed)?;
         touched.records.sort_unstable();
         touched.records.dedup();
-        let derived = Derived::new(&tx, &path, operation, &plan.staged_issues);
+        let derived = Derived::new(&tx, &path, operation, &plan.found);
         derive.derive(&derived, &touched, progress)?;
         let mut effect = derived.effect(&touched);
         let mut rest = Walk::new(read, order, true, progress);

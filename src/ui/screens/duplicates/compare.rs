@@ -162,13 +162,9 @@ fn line(ui: &Ui, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens(ui).faint_line));
 }
 
-/// One line of text at the left of a place, cut at its edge.
+/// One line of text at the left of a place, with some room to what stands at its right.
 fn text_in(ui: &Ui, rect: Rect, text: &str, font: FontId, color: egui::Color32) {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width() - 8.0);
-    let galley = ui.painter().layout_job(job);
-    let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
-    ui.painter().galley(position, galley, color);
+    widgets::line_in(ui.painter(), rect.with_max_x(rect.right() - 8.0), text, font, color);
 }
 
 /// One record: who it is, and its values.
@@ -246,9 +242,8 @@ fn cell(
     let room = note.as_ref().map_or(upper.width(), |(note, _)| {
         (upper.width() - 20.0 - 6.2 * note.chars().count() as f32).max(upper.width() * 0.45)
     });
-    let mut job = diff::job(tokens, &value, &other(case, at, field), FontId::proportional(13.0));
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    let galley = ui.painter().layout_job(job);
+    let job = diff::job(tokens, &value, &other(case, at, field), FontId::proportional(13.0));
+    let galley = widgets::elided_job(ui.painter(), job, room);
     let cut = galley.elided;
     let end = upper.left() + galley.size().x;
     let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), upper).min;
@@ -332,9 +327,7 @@ fn short(lang: Lang, issue: &crate::model::Issue) -> String {
 /// A few words on a ground of their own, from a point to at most an edge.
 fn pill(ui: &Ui, left: egui::Pos2, edge: f32, text: &str, tone: Tone) {
     let (color, fill) = tone.colors(tokens(ui));
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::small_font(), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((edge - left.x - 14.0).max(20.0));
-    let galley = ui.painter().layout_job(job);
+    let galley = widgets::elided(ui.painter(), text, theme::small_font(), color, (edge - left.x - 14.0).max(20.0));
     let size = galley.size() + vec2(14.0, 4.0);
     let rect = Rect::from_min_size(pos2(left.x, left.y - size.y / 2.0), size);
     ui.painter().rect_filled(rect, 9.0, fill);

@@ -66,9 +66,7 @@ fn circles(ui: &mut Ui, lang: Lang, case: &Case, actions: &mut Actions) {
         let fill = if response.hovered() || shown { tokens.duplicate_tint } else { tokens.panel };
         let stroke = Stroke::new(if shown { 2.5 } else { 1.5 }, tokens.duplicate);
         ui.painter().circle(places[at], RADIUS, fill, stroke);
-        let mut job = egui::text::LayoutJob::simple_singleline(case.label(at), theme::small_font(), tokens.text);
-        job.wrap = egui::text::TextWrapping::truncate_at_width(LABEL);
-        let galley = ui.painter().layout_job(job);
+        let galley = widgets::elided(ui.painter(), &case.label(at), theme::small_font(), tokens.text, LABEL);
         // Away from the middle, where the lines are.
         let above = count > 2 && places[at].y < rect.center().y - 8.0;
         let side = if above { -RADIUS - 2.0 - galley.size().y } else { RADIUS + 2.0 };

@@ -253,11 +253,10 @@ fn row(ui: &mut Ui, lang: Lang, state: &State, at: usize) -> bool {
     let color = if stands { tokens.text } else { tokens.weak };
     let mut job =
         egui::text::LayoutJob::simple_singleline(sentence.to_owned(), egui::FontId::proportional(13.0), color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(place.width());
     if !stands {
         job.sections.iter_mut().for_each(|section| section.format.strikethrough = egui::Stroke::new(1.0, color));
     }
-    let galley = ui.painter().layout_job(job);
+    let galley = widgets::elided_job(ui.painter(), job, place.width());
     ui.painter().galley(egui::pos2(place.left(), middle - galley.size().y / 2.0), galley, color);
     response.clicked()
 }

@@ -231,7 +231,7 @@ fn draw(ui: &Ui, lang: Lang, by: By, one: &Place, (column, cell): (PlaceColumn, 
     let text = match column {
         PlaceColumn::Name => {
             let room = cell.right() - 8.0 - at.x;
-            let drawn = elided(&painter, name(lang, one), FontId::proportional(13.0), tokens.text, room);
+            let drawn = widgets::elided(&painter, &name(lang, one), FontId::proportional(13.0), tokens.text, room);
             let size = drawn.size();
             painter.galley(at - Vec2::new(0.0, size.y / 2.0), drawn, tokens.text);
             // The number of an EPCI says nothing to anybody.
@@ -257,13 +257,6 @@ fn draw(ui: &Ui, lang: Lang, by: By, one: &Place, (column, cell): (PlaceColumn, 
     };
     let color = if column == PlaceColumn::Records { tokens.text } else { tokens.weak };
     painter.text(at, anchor, text, theme::mono_font(), color);
-}
-
-/// A text in one line, ended by an ellipsis where there is no room for all of it.
-fn elided(painter: &egui::Painter, text: String, font: FontId, color: Color32, room: f32) -> Arc<egui::Galley> {
-    let mut job = egui::text::LayoutJob::simple_singleline(text, font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(room);
-    painter.layout_job(job)
 }
 
 /// The colours of the ages, freshest first, from dark to light so that they are told apart without their hues; the same in the bar and in its key.

@@ -11,6 +11,7 @@ use crate::ui::screens::people::marks::{self, Sign};
 use crate::ui::snapshot::GridRow;
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, Tokens, tokens};
+use crate::ui::widgets;
 use egui::{
     Align2, CursorIcon, EventFilter, FontId, Key, Margin, Painter, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2,
 };
@@ -349,11 +350,8 @@ pub fn text(painter: &Painter, rect: Rect, text: &str, color: egui::Color32, fon
         return;
     }
     let inner = rect.shrink2(Vec2::new(8.0, 0.0));
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
-    job.wrap = egui::text::TextWrapping::truncate_at_width(inner.width());
-    let galley = painter.layout_job(job);
-    let position = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), inner).min;
-    painter.with_clip_rect(inner.intersect(painter.clip_rect())).galley(position, galley, color);
+    let painter = painter.with_clip_rect(inner.intersect(painter.clip_rect()));
+    widgets::line_in(&painter, inner, text, font, color);
 }
 
 /// The frame of the cell where one is, and of what is selected.

@@ -1,0 +1,176 @@
+//! Which rows of a next delivery say of their record what it says already: found on the threads that read and heal, beside the one
+//! that writes, so that the commit neither reads nor heals nor compares them once more (DESIGN D3, D5). They are most of them.
+
+use super::derived::{layer_name, severity_name};
+use super::prepare::{Prepared, PreparedIssue};
+use super::read::Read;
+use super::tables::{self, RecordTable};
+use super::{open, sql, values};
+use crate::error::{Error, Result};
+use crate::model::{KEY_CODES, Layer, RecordId, Schema};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+/// Where a record has its row now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub record: i64,
+    pub batch: i64,
+    pub row_no: u32,
+}
+
+/// Records that a next delivery holds again and of which it says nothing new, as of one state of the workspace.
+#[derive(Debug, Clone, Default)]
+pub struct AsBefore {
+    /// Number of the newest operation when they were compared.
+    revision: i64,
+    records: HashSet<RecordId>,
+}
+
+impl AsBefore {
+    pub(super) fn new(revision: i64, records: HashSet<RecordId>) -> Self {
+        Self { revision, records }
+    }
+
+    /// Takes those of another table of the same delivery: all are as of the earlier state.
+    pub fn take(&mut self, other: Self) {
+        self.revision = if self.records.is_empty() { other.revision } else { self.revision.min(other.revision) };
+        self.records.extend(other.records);
+    }
+
+    /// The records, where nothing was done since they were compared; `last` is the newest operation before the commit.
+    pub(super) fn still(&self, last: i64) -> Option<&HashSet<RecordId>> {
+        (self.revision == last && !self.records.is_empty()).then_some(&self.records)
+    }
+}
+
+/// The records of a source, to compare its next delivery with. Shared between threads.
+pub struct Comparison {
+    path: PathBuf,
+    source: String,
+    revision: i64,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Comparison {
+    /// None where the source has not delivered yet, or where the workspace is not written through a log: who reads would keep the
+    /// one that writes waiting.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn begin(read: Read<'_>, source: &str) -> Result<Option<Self>> {
+        let delivered = "SELECT 1 FROM batch WHERE source = ?1 AND state = 'committed' LIMIT 1";
+        if read.one::<i64>(delivered, [source])?.is_none() || !open::logs_writes(read.conn) {
+            return Ok(None);
+        }
+        let (path, source) = (read.path().to_owned(), source.to_owned());
+        Ok(Some(Self { path, source, revision: read.revision()?, idle: Mutex::default() }))
+    }
+
+    /// Number of the newest operation that it compares with.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// Notes in some records of a schema whether they say what is known. To be called from several threads at once.
+    ///
+    /// # Errors
+    /// Those of the workspace.
+    pub fn compare<'p>(&self, schema: &Schema, records: impl Iterator<Item = &'p mut Prepared>) -> Result<()> {
+        let table = tables::of(&schema.slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let conn = idle.map_or_else(|| open::comparing_connection(&self.path), Ok)?;
+        for prepared in records {
+            prepared.as_before = self.one(&conn, table, prepared).map_err(|cause| sql(&self.path, cause))?;
+        }
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(conn);
+        }
+        Ok(())
+    }
+
+    /// Where the record is that says the same, if there is one.
+    fn one(&self, conn: &Connection, table: &RecordTable, prepared: &Prepared) -> rusqlite::Result<Option<Place>> {
+        let mut statement = conn.prepare_cached(&table.delivered)?;
+        let given = (&prepared.record.natural_id, table.slug, &self.source);
+        let found = statement.query_row(given, |row| {
+            let plain = row.get::<_, bool>(3)? && says_the_same(row, table, prepared)?;
+            Ok(plain.then_some(Place { record: row.get(0)?, batch: row.get(1)?, row_no: row.get(2)? }))
+        });
+        match found.optional()?.flatten() {
+            Some(place) if has_these_issues(conn, place.record, &prepared.issues)? => Ok(Some(place)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The record of a source that an identifier names (the first of several), where it has its row, whether it is to be seen and no
+/// person said anything of its values, its notes, and its fields: `?1` identifier, `?2` schema, `?3` source.
+pub(super) fn delivered(table: &str, schema: &Schema) -> String {
+    let fields = schema.fields.iter().map(|field| format!("d.{}", tables::column(&field.name)));
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    format!(
+        "SELECT r.id, r.batch, r.row_no, d._id IS NOT NULL AND d._batch = r.batch AND d._row_no = r.row_no \
+         AND EXISTS (SELECT 1 FROM batch WHERE id = r.batch AND active IS NOT NULL) \
+         AND NOT EXISTS (SELECT 1 FROM edit WHERE record = r.id) \
+         AND NOT EXISTS (SELECT 1 FROM record_state WHERE record = r.id AND field IN ('set_aside', 'is')), \
+         d._notes, {fields} FROM record r LEFT JOIN {table} d ON d._id = r.id \
+         WHERE r.natural_id = ?1 AND r.schema = ?2 AND r.source = ?3 AND r.occurrence = 0 \
+         AND EXISTS (SELECT 1 FROM batch WHERE id = r.first_batch AND state = 'committed') ORDER BY r.id LIMIT 1"
+    )
+}
+
+/// Columns of [`delivered`] before the fields.
+const BEFORE_FIELDS: usize = 5;
+
+fn says_the_same(row: &Row<'_>, table: &RecordTable, prepared: &Prepared) -> rusqlite::Result<bool> {
+    if row.get_ref(4)? != text_or_null(prepared.notes.as_deref()) {
+        return Ok(false);
+    }
+    for (at, (value, list)) in prepared.record.values.iter().zip(&table.lists).enumerate() {
+        let same = match values::encode(value, *list) {
+            ToSqlOutput::Borrowed(new) => row.get_ref(BEFORE_FIELDS + at)? == new,
+            ToSqlOutput::Owned(new) => row.get_ref(BEFORE_FIELDS + at)? == ValueRef::from(&new),
+            // Of no other kind does a value come out; taken as another, it is compared again.
+            _ => false,
+        };
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn text_or_null(text: Option<&str>) -> ValueRef<'_> {
+    text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
+}
+
+/// Whether the issues that a record has of its own are these, in their order.
+fn has_these_issues(conn: &Connection, record: i64, issues: &[PreparedIssue]) -> rusqlite::Result<bool> {
+    let mut statement = conn.prepare_cached(
+        "SELECT field, idx, code, severity, layer, params, suggestion FROM issue JOIN rule ON rule.id = issue.rule \
+         WHERE record = ?1 ORDER BY seq",
+    )?;
+    let mut rows = statement.query([record])?;
+    let mut expected = issues.iter().filter(|one| !one.issue.is_over_batch());
+    while let Some(row) = rows.next()? {
+        if row.get_ref(4)?.as_str()? == layer_name(Layer::Batch) || KEY_CODES.contains(&row.get_ref(2)?.as_str()?) {
+            continue;
+        }
+        let Some(PreparedIssue { issue, params, suggestion }) = expected.next() else { return Ok(false) };
+        let same = row.get_ref(0)?.as_str()? == &*issue.field
+            && row.get::<_, Option<u32>>(1)? == issue.index
+            && row.get_ref(2)?.as_str()? == &*issue.code
+            && row.get_ref(3)?.as_str()? == severity_name(issue.severity)
+            && row.get_ref(4)?.as_str()? == layer_name(issue.layer)
+            && row.get_ref(5)? == text_or_null(params.as_deref())
+            && row.get_ref(6)? == text_or_null(suggestion.as_deref());
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(expected.next().is_none())
+}
