@@ -199,6 +199,12 @@ impl ChangeSet {
         self.entries.push(Entry { key: change.key, before, after, field: field as u32, entity: change.entity });
     }
 
+    /// Puts the changes in the order of their keys, those of one key as they came: tables and indexes are then walked once from
+    /// their beginning to their end instead of here and there.
+    pub fn sort_by_key(&mut self) {
+        self.entries.sort_by_key(|entry| entry.key);
+    }
+
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = ChangeRef<'_>> + ExactSizeIterator {
         self.entries.iter().map(|entry| ChangeRef {
             entity: entry.entity,

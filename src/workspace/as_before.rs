@@ -174,3 +174,96 @@ fn has_these_issues(conn: &Connection, record: i64, issues: &[PreparedIssue]) ->
     }
     Ok(expected.next().is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Progress;
+    use crate::model::{ChangeRef, ChangeSet, Entity, Issue, Layer, OperationKind};
+    use crate::workspace::testing::{self, Nothing, clock, edit, import_plan, plan};
+    use crate::workspace::{Stager, Workspace};
+
+    const ROWS: [(&str, &str); 4] = [("r1", "Mairie"), ("r2", "Ccas"), ("r3", "X"), ("r1", "Mairie")];
+
+    /// A workspace where a source has delivered once.
+    fn delivered() -> (tempfile::TempDir, Workspace) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tamis");
+        let mut workspace = Workspace::create(&path).unwrap();
+        let staged = testing::stage(&path, "a", 1, &ROWS);
+        workspace.commit(import_plan(&staged), &Nothing, &clock(), &Progress::new()).unwrap();
+        (folder, workspace)
+    }
+
+    fn commit(workspace: &mut Workspace, kind: OperationKind, changes: ChangeSet) {
+        workspace.commit(plan(kind, changes), &Nothing, &clock(), &Progress::new()).unwrap();
+    }
+
+    /// The row that a prepared record is known at already.
+    fn known(workspace: &Workspace, id: &str, nom: &str, issues: Vec<Issue>) -> Option<u32> {
+        let comparison = Comparison::begin(workspace.read(), "a").unwrap().unwrap();
+        let mut prepared = [Prepared::new("structure", testing::heal(id, nom), issues)];
+        comparison.compare(testing::schema(), prepared.iter_mut()).unwrap();
+        prepared[0].as_before.map(|place| place.row_no)
+    }
+
+    #[test]
+    fn a_row_that_says_the_same_is_known_and_any_other_is_not() {
+        let (_folder, workspace) = delivered();
+        let short = || vec![testing::issue(Layer::Schema)];
+        assert_eq!(known(&workspace, "r1", "Mairie", Vec::new()), Some(2), "the first of two of one identifier");
+        assert_eq!(known(&workspace, "r3", "X", short()), Some(4));
+        assert_eq!(known(&workspace, "r2", "CCAS", Vec::new()), None, "another name");
+        assert_eq!(known(&workspace, "r4", "Ccas", Vec::new()), None, "another record");
+        assert_eq!(known(&workspace, "r3", "X", Vec::new()), None, "an issue less");
+        assert_eq!(known(&workspace, "r2", "Ccas", short()), None, "an issue more");
+        let milder = Issue { severity: crate::model::Severity::Warning, ..testing::issue(Layer::Schema) };
+        assert_eq!(known(&workspace, "r3", "X", vec![milder]), None, "the same issue, said otherwise");
+        assert!(Comparison::begin(workspace.read(), "b").unwrap().is_none(), "a source that has not delivered");
+    }
+
+    #[test]
+    fn what_a_person_said_or_took_away_is_left_to_the_commit() {
+        let (_folder, mut workspace) = delivered();
+        let of = |workspace: &Workspace, id: &str| {
+            workspace.read().record_identity(RecordId(1)).unwrap().unwrap().natural_id == id
+        };
+        assert!(of(&workspace, "r1"));
+        commit(&mut workspace, OperationKind::Edit, edit(1, "nom", None, Some("\"Mairie\"")));
+        assert_eq!(known(&workspace, "r1", "Mairie", Vec::new()), None, "edited");
+        let mut changes = ChangeSet::new();
+        let (entity, field) = (Entity::State, "set_aside");
+        changes.push(ChangeRef { entity, key: 2, field, before: None, after: Some("\"doublon\"") });
+        commit(&mut workspace, OperationKind::Edit, changes);
+        assert_eq!(known(&workspace, "r2", "Ccas", Vec::new()), None, "set aside");
+        assert!(known(&workspace, "r3", "X", vec![testing::issue(Layer::Schema)]).is_some());
+        let mut changes = ChangeSet::new();
+        changes.push(ChangeRef { entity: Entity::Batch, key: 1, field: "active", before: Some("true"), after: None });
+        commit(&mut workspace, OperationKind::Edit, changes);
+        assert_eq!(known(&workspace, "r3", "X", vec![testing::issue(Layer::Schema)]), None, "its delivery is hidden");
+    }
+
+    #[test]
+    fn what_was_found_holds_until_the_next_operation() {
+        let (folder, mut workspace) = delivered();
+        let path = folder.path().join("a.tamis");
+        let mut stager = Stager::begin(&path, &testing::new_batch("a", 2), &[], 0).unwrap();
+        let comparison = Comparison::begin(workspace.read(), "a").unwrap().unwrap();
+        stager.compared_at(comparison.revision());
+        for (row_no, (id, nom)) in (2..).zip([("r2", "Ccas"), ("r1", "Mairie"), ("r1", "Mairie"), ("r9", "Neuve")]) {
+            stager.push_rows(&[testing::raw(row_no, id, nom)]).unwrap();
+            let mut prepared = [Prepared::new("structure", testing::heal(id, nom), Vec::new())];
+            comparison.compare(testing::schema(), prepared.iter_mut()).unwrap();
+            let mine = stager.occurrence(&prepared[0]);
+            stager.push_records(testing::schema(), &[(row_no, mine, &prepared[0])]).unwrap();
+        }
+        let staged = stager.finish().unwrap();
+        assert_eq!(staged.changes.len(), 3, "three are moved");
+        let found = &staged.found.as_before;
+        let expected = HashSet::from([RecordId(1), RecordId(2)]);
+        assert_eq!(found.still(1), Some(&expected), "of those of one identifier, the first");
+        assert_eq!(found.still(2), None);
+        commit(&mut workspace, OperationKind::Edit, edit(2, "nom", None, Some("\"CCAS\"")));
+        assert_ne!(workspace.read().revision().unwrap(), comparison.revision());
+    }
+}

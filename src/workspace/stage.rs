@@ -367,7 +367,8 @@ impl Stager {
                 balance.entry(slug.clone()).or_default().add(*disposition, *rows);
             }
         }
-        let (changes, issues) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.issues));
+        let (mut changes, issues) = (std::mem::take(&mut self.changes), std::mem::take(&mut self.issues));
+        changes.sort_by_key();
         let new = std::mem::take(&mut self.new);
         let as_before = AsBefore::new(self.compared_at, std::mem::take(&mut self.same));
         let found = StagedFacts { issues, as_before };

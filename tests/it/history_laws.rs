@@ -81,7 +81,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     fs::write(folder.join("liste.txt"), "02 61 91 00 01\n").unwrap();
     let first: String = (1..8).map(|id| row(id, id, "0261910001")).collect();
     let other: String = (1..8).map(|id| row(id, id, if id % 2 == 0 { "0261910001" } else { "n'a pas" })).collect();
-    let again: String = (2..10).map(|id| row(id, id + (id % 3), "0261910002")).collect();
+    // Some of its rows say what they said.
+    let phone = |id: usize| if id.is_multiple_of(3) { "0261910001" } else { "0261910002" };
+    let again: String = (2..10).map(|id| row(id, id + (id % 3), phone(id))).collect();
     // Two of one name under one structure, and one whose structure comes and goes with the deliveries.
     let services: String = [(1, 1, "Aide aux démarches"), (2, 1, "Aides à la démarche"), (3, 9, "Atelier")]
         .map(|(id, structure, name)| format!("{id},{name},{structure},2026-03-01,Accueil du public,35000,Rennes\n"))
