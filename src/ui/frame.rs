@@ -94,7 +94,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
 
 /// What the commands depend on.
 pub fn now(app: &App) -> Now<'_> {
-    Now { view: &app.view, data: &app.data, opened: app.opened.is_some(), zoom: app.shell.zoom }
+    Now { view: &app.view, data: &app.data, opened: app.opened.is_some(), zoom: app.drawn() }
 }
 
 /// What files dropped on the window mean: a workspace is opened, anything else is a delivery.
