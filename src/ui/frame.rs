@@ -51,7 +51,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
             let name = Message::new("region-content").with("screen", lang.text(app.view.screen.code()).into_owned());
             region::region(ui, Region::Content, &lang.render(&name));
             region::keep_to_frame(ui);
-            content(app, ui, actions);
+            // Each screen scrolls by itself: one that is opened for the first time begins at its top.
+            ui.push_id(app.view.screen.code(), |ui| content(app, ui, actions));
         });
     }
     over::banner(app, ui, actions);
