@@ -42,7 +42,9 @@ shot 01-empty
 files=0
 for name in departement-35.xlsx asso_35_nov.csv reseau-entraide.csv points-acces.geojson; do
   cp "$root/sample_data/$name" "$work/$name"
-  xdotool mousemove 700 238 click 1; sleep 0.4
+  # The path is typed lower down while the page only says what it will be for.
+  [ "$files" = 0 ] && field=413 || field=238
+  xdotool mousemove 700 "$field" click 1; sleep 0.4
   key ctrl+a
   xdotool type --delay 4 "$work/$name"; sleep 0.2
   key Return

@@ -60,17 +60,40 @@ pub fn similar(values: &[Counted], method: Method, current: &dyn Fn() -> bool) -
         Method::Slip => slips(values, current),
     };
     groups.retain(|group| group.len() > 1);
+    let words = if groups.is_empty() { HashMap::new() } else { words(values) };
     let mut out: Vec<Spelling> = groups
         .into_iter()
         .map(|group| {
             let mut values: Vec<Counted> = group.into_iter().map(|at| values[at].clone()).collect();
-            let care = |value: &Counted| std::cmp::Reverse(care(&value.text));
+            let care = |value: &Counted| std::cmp::Reverse((rarest(&words, &value.text), care(&value.text)));
             values.sort_by_cached_key(|value| (std::cmp::Reverse(value.count), care(value), value.text.clone()));
             Spelling { values }
         })
         .collect();
     out.sort_by(|a, b| b.records().cmp(&a.records()).then_with(|| a.values[0].text.cmp(&b.values[0].text)));
     out
+}
+
+/// How many records have each word of a column.
+fn words(values: &[Counted]) -> HashMap<String, u64> {
+    let mut words = HashMap::new();
+    for value in values {
+        let folded = fold(&value.text);
+        for word in tokens(&folded).collect::<BTreeSet<_>>() {
+            match words.get_mut(word) {
+                Some(known) => *known += value.count,
+                None => drop(words.insert(word.to_owned(), value.count)),
+            }
+        }
+    }
+    words
+}
+
+/// How many records have the rarest word of a text: one with a slip in it stands alone, while `départemental` stands in others
+/// too. Of spellings that are as frequent, the one of known words is the one to keep.
+fn rarest(words: &HashMap<String, u64>, text: &str) -> u64 {
+    let folded = fold(text);
+    tokens(&folded).filter_map(|word| words.get(word).copied()).min().unwrap_or(0)
 }
 
 /// How much care a text was written with: not all in capitals, and with its accents. Of spellings that are as frequent, the
@@ -220,6 +243,17 @@ mod tests {
         let texts = [("Vitré", 2), ("VITRE", 1), ("Rennes", 30), ("rennes", 5)];
         assert_eq!(groups(&texts, Method::Words), [["Rennes", "rennes"], ["Vitré", "VITRE"]]);
         assert!(similar(&values(&texts), Method::Slip, &|| false).is_empty());
+    }
+
+    #[test]
+    fn of_spellings_as_frequent_the_one_of_known_words_is_kept() {
+        let texts = [
+            ("Centre départeemntal de Redon", 1),
+            ("Centre départemental de Redon", 1),
+            ("Centre départemental de Vitré", 1),
+        ];
+        let kept = groups(&texts, Method::Slip).into_iter().map(|group| group[0].clone()).collect::<Vec<_>>();
+        assert_eq!(kept, ["Centre départemental de Redon"]);
     }
 
     #[test]

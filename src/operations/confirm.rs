@@ -10,7 +10,7 @@ use super::{Plan, ground_plan, matching};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::Estimate;
-use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict, VerdictEntry};
+use crate::model::{ChangeSet, Message, OperationKind, RecordId, Verdict, VerdictEntry, percent_cut};
 use crate::workspace::{PairLine, Read};
 use std::collections::{BTreeSet, HashMap};
 
@@ -68,7 +68,7 @@ impl Drawn {
             () if self != now => "error-confirm-changed",
             () => return None,
         };
-        let percent = |of: &Self| (point(of).unwrap_or(0.0) * 1000.0).round() / 10.0;
+        let percent = |of: &Self| percent_cut(point(of).unwrap_or(0.0), 1);
         Some(
             Error::new(ErrorKind::Conflict, code)
                 .with("before", self.pairs)

@@ -5,7 +5,7 @@ use super::settings::Levels;
 use super::{fix, matching, opposition, settings};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Level, Message, Severity};
+use crate::model::{Level, Message, Severity, percent_cut};
 use crate::workspace::Read;
 use std::collections::BTreeSet;
 
@@ -125,7 +125,7 @@ pub fn beside(read: Read<'_>) -> Result<Vec<Message>> {
     out.extend(trusted.map(|one| Message::new("log-trust").with("source", one.name).with("rank", one.trust)));
     out.extend(read.setting(matching::ONE_PER_SOURCE)?.map(|value| one_per_source(&value)));
     if let Some(point) = matching::decision_point(read)? {
-        out.push(Message::new("operation-decision-point").with("percent", (point * 1000.0).round() / 10.0));
+        out.push(Message::new("operation-decision-point").with("percent", percent_cut(point, 1)));
     }
     let opposed = opposition::of(read)?;
     if !opposed.is_empty() {

@@ -44,11 +44,20 @@ impl Ask {
     }
 }
 
+/// What a dialog says, and where it begins.
+pub struct Words {
+    pub title: String,
+    /// The name that is proposed for a new file.
+    pub name: Option<String>,
+    /// The folder that it opens in; none: as the desktop likes.
+    pub folder: Option<PathBuf>,
+}
+
 /// Shows a dialog; what was chosen comes back as an action.
-pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context) {
+pub fn ask(what: Ask, words: Words, answers: Sender<Action>, ctx: egui::Context) {
     let show = move || {
         listen();
-        let action = shown(what, title).or_else(|| FAILED.get().then_some(Action::NoDialog(what)));
+        let action = shown(what, words).or_else(|| FAILED.get().then_some(Action::NoDialog(what)));
         if let Some(action) = action {
             // The window may be gone by now.
             let _ = answers.send(action);
@@ -60,8 +69,14 @@ pub fn ask(what: Ask, title: String, answers: Sender<Action>, ctx: egui::Context
 }
 
 /// Shows it on this thread; nothing where nothing was chosen.
-fn shown(what: Ask, title: String) -> Option<Action> {
-    let dialog = rfd::FileDialog::new().set_title(title);
+fn shown(what: Ask, words: Words) -> Option<Action> {
+    let mut dialog = rfd::FileDialog::new().set_title(words.title);
+    if let Some(folder) = words.folder.filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
+    if let Some(name) = words.name {
+        dialog = dialog.set_file_name(name);
+    }
     let workspaces = |dialog: rfd::FileDialog| dialog.add_filter("Tamis", &["tamis"]);
     match what {
         Ask::OpenWorkspace => workspaces(dialog).pick_file().map(Action::Open),
@@ -73,7 +88,7 @@ fn shown(what: Ask, title: String) -> Option<Action> {
         Ask::Combine => workspaces(dialog).pick_file().map(|path| Action::Combine(Combine::Look(path))),
         Ask::Picture(plot, format) => {
             let end = format.extension();
-            let named = dialog.set_file_name(format!("{}.{end}", plot.name())).add_filter(end.to_uppercase(), &[end]);
+            let named = dialog.add_filter(end.to_uppercase(), &[end]);
             let with_end = |path: PathBuf| if Format::of(&path).is_some() { path } else { path.with_extension(end) };
             named.save_file().map(|path| Action::Quality(Wish::Save(plot, with_end(path))))
         }

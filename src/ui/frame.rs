@@ -51,7 +51,8 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
             let name = Message::new("region-content").with("screen", lang.text(app.view.screen.code()).into_owned());
             region::region(ui, Region::Content, &lang.render(&name));
             region::keep_to_frame(ui);
-            content(app, ui, actions);
+            // Each screen scrolls by itself: one that is opened for the first time begins at its top.
+            ui.push_id(app.view.screen.code(), |ui| content(app, ui, actions));
         });
     }
     over::banner(app, ui, actions);
@@ -94,7 +95,7 @@ fn content(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
 
 /// What the commands depend on.
 pub fn now(app: &App) -> Now<'_> {
-    Now { view: &app.view, data: &app.data, opened: app.opened.is_some(), zoom: app.shell.zoom }
+    Now { view: &app.view, data: &app.data, opened: app.opened.is_some(), zoom: app.drawn() }
 }
 
 /// What files dropped on the window mean: a workspace is opened, anything else is a delivery.

@@ -68,6 +68,16 @@ pub enum Leaving {
 /// The smallest and the largest that everything is drawn.
 pub const ZOOM: [f32; 2] = [0.8, 2.0];
 
+/// The room that the screens need at the least, in their own points: with larger letters, parts would lie on one another.
+const ROOM: [f32; 2] = [680.0, 440.0];
+
+/// The size that everything is drawn: the one that was chosen, as far as a window of so many points of the screen has room for it.
+pub fn fitting(zoom: f32, window: egui::Vec2) -> f32 {
+    // What is usual is never made smaller.
+    let most = (window.x.round() / ROOM[0]).min(window.y.round() / ROOM[1]).max(1.0);
+    zoom.min((most * 20.0).floor() / 20.0)
+}
+
 /// A size one step up or down, kept to tenths.
 pub fn zoomed(zoom: f32, by: f32) -> f32 {
     (((zoom + by) * 10.0).round() / 10.0).clamp(ZOOM[0], ZOOM[1])
@@ -108,4 +118,19 @@ pub struct Found {
     /// Why it cannot be done now.
     pub why_not: Option<&'static str>,
     pub score: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_grow_as_far_as_the_window_has_room() {
+        let [wide, small, tiny] = [[1400.0, 900.0], [1024.0, 700.0], [500.0, 300.0]].map(egui::Vec2::from);
+        assert_eq!((fitting(2.0, wide), fitting(1.3, wide), fitting(0.8, wide)), (2.0, 1.3, 0.8));
+        assert_eq!((fitting(2.0, small), fitting(1.0, small), fitting(0.8, small)), (1.5, 1.0, 0.8));
+        assert_eq!((fitting(2.0, tiny), fitting(0.9, tiny)), (1.0, 0.9));
+        // One step back from there is seen at once.
+        assert_eq!(zoomed(fitting(2.0, small), -0.1), 1.4);
+    }
 }

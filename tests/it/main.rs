@@ -52,6 +52,7 @@ mod window_hands;
 mod window_history;
 mod window_issues;
 mod window_job;
+mod window_names;
 mod window_pages;
 mod window_people;
 mod window_quality;

@@ -110,6 +110,23 @@ fn a_threshold_is_tried_and_kept_by_key() {
 }
 
 #[test]
+fn groups_follow_a_threshold_that_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let groups = || Reader::open(&path).unwrap().read().cluster_numbers("structure").unwrap().len();
+    let before = groups();
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
+    let job = tamis::jobs::Job::DecisionPoint(Some(0.999_999));
+    harness.state_mut().wish(tamis::ui::action::Action::Do(Box::new(job)));
+    until(&mut harness, "fewer in groups", |_| groups() < before);
+    // Rounded up it would be certain, which nothing is.
+    assert!(harness.query_by_label_contains("Doublon à partir de 99,9 %").is_some());
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
+    until(&mut harness, "all of them again", |_| groups() == before);
+}
+
+#[test]
 fn a_picture_is_saved_in_the_folder_of_the_export() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path());
@@ -121,7 +138,8 @@ fn a_picture_is_saved_in_the_folder_of_the_export() {
     harness.get_by_label(save).click();
     until(&mut harness, "the formats", |harness| harness.query_by_label("SVG dans le dossier du lot").is_some());
     harness.get_by_label("SVG dans le dossier du lot").click();
-    let picture = folder.path().join("export").join("issues.svg");
+    // Its name is its title: it is for people who know none of ours.
+    let picture = folder.path().join("export").join("Anomalies dans le temps.svg");
     until(&mut harness, "the picture", |_| picture.exists());
     until(&mut harness, "the word", |harness| harness.query_by_label_contains("Image enregistrée").is_some());
     assert!(std::fs::read_to_string(picture).unwrap().contains("Anomalies dans le temps"));

@@ -448,6 +448,12 @@ fn the_start_lists_what_was_open_and_lets_go_of_what_is_gone() {
     let mut window = open_in(None, Some(&memory), [1400.0, 900.0]);
     until(&mut window, "what is gone", |window| shows(window, "parti · introuvable"));
     assert!(shows(&window, "hier"));
+    // Both are seen, and not only named: the list is as long as what is in it.
+    let (first, second) =
+        (window.get_by_label("parti · introuvable"), window.get_by_role_and_label(egui::Role::Button, "exemple"));
+    assert!(
+        window.get_by_label_contains("Déposez ici").rect().top() > first.rect().bottom().max(second.rect().bottom())
+    );
     window.get_by_label("Retirer parti de la liste").click();
     until(&mut window, "it is off the list", |window| !shows(window, "introuvable"));
     window.get_by_role_and_label(egui::Role::Button, "exemple").click();

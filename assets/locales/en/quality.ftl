@@ -31,7 +31,7 @@ quality-top = most frequent value
 quality-sorted-up = sorted, ascending
 quality-sorted-down = sorted, descending
 quality-choose-field = Choose a field: its values, patterns and issues are shown here.
-quality-row = { $field }, { $filled } filled in, { $distinct } distinct values
+quality-row = { $field }, { $filled } filled in, { N($distinct, "distinct value", "distinct values") }
 quality-filled-of = { $filled } of { $records }, { $percent }
 quality-values = Most frequent values
 quality-values-about = Most frequent values (approximate counts: too many values to keep them all)
@@ -69,11 +69,17 @@ quality-point-new = { N($count, "group would be new", "groups would be new") }
 quality-point-same = The groups would stay what they are.
 quality-point-quality = Right duplicates: { $precision } % ({ $precision_low } to { $precision_high }) · duplicates found: { $recall } % ({ $recall_low } to { $recall_high }), estimated
 quality-point-unknown = No verdict yet: how reliable this threshold is, is not known.
-quality-verdicts = { $duplicates } called duplicates, { $distinct } distinct
+quality-verdicts = { N($duplicates, "verdict", "verdicts") } “duplicate”, { $distinct } “distinct”
 quality-bin = from { $from } to { $to }: { N($pairs, "pair", "pairs") }
 quality-score-bin = from { $from } to { $to }: { N($count, "service", "services") }
-quality-overlap-cell = { $count } of the { $records } structures of { $a } have a duplicate in { $b } ({ $percent })
-quality-overlap-own = { $count } of the { $records } structures of { $a } have a duplicate in the same source ({ $percent })
+quality-overlap-cell = { $count } of the { $records } structures of { $a } { $count ->
+    [one] has
+   *[other] have
+} a duplicate in { $b } ({ $percent })
+quality-overlap-own = { $count } of the { $records } structures of { $a } { $count ->
+    [one] has
+   *[other] have
+} a duplicate in the same source ({ $percent })
 quality-overlap-left = { N($count, "source more is", "sources more are") } not shown
 quality-no-search = Records have not been compared with each other yet.
 quality-no-history = No issue was counted yet: this begins with the next operation.
@@ -83,10 +89,10 @@ quality-map-point-none = { $name }: outside of any département, expected in { $
 quality-map-cell = { N($count, "point", "points") } here
 quality-map-off = { N($count, "point is", "points are") } outside of the map
 quality-map-list = Points outside of their département
-quality-map-more = and { $count } others
+quality-map-more = and { N($count, "other", "others") }
 quality-moment = After operation { $operation } ({ $at }): { N($count, "issue", "issues") }
 plot-issues = Issues over time
-plot-issues-line = { N($count, "issue", "issues") } today, changed by { N($operations, "operation", "operations") }
+plot-issues-line = { N($count, "issue", "issues") } today, our own checks included; changed by { N($operations, "operation", "operations") }
 plot-issues-others = { N($count, "other rule", "other rules") }
 plot-scores = Quality scores of services
 plot-scores-line = Mean score { D($mean) } over { N($count, "service", "services") }
@@ -101,8 +107,14 @@ plot-overlap = Overlap of sources
 plot-overlap-line = Structures of the source at the left that have a duplicate in the one above
 plot-overlap-none = Records have not been compared with each other yet
 plot-map = Map of points
-plot-map-line = { N($points, "point", "points") }, of which { $astray } outside of the département of their address
-plot-map-astray = outside of their département: { $count } ({ $off } of them outside of the map)
+plot-map-line = { $astray ->
+    [0] { N($points, "point", "points") }, none outside of the département of its address
+   *[other] { N($points, "point", "points") }, of which { $astray } outside of the département of their address
+}
+plot-map-astray = { $off ->
+    [0] outside of their département: { $count }
+   *[other] outside of their département: { $count } ({ $off } of them outside of the map)
+}
 plot-map-cells = points; the stronger the colour, the more there are
 plot-map-origin = Outlines about to the kilometre: Natural Earth
 plot-fields = Completeness of fields

@@ -111,8 +111,13 @@ similar-sound-what = What sounds the same in French.
 similar-slip-what = One or two letters more, less, other or swapped; never another digit.
 spellings-title = Spellings of { $field }
 spellings-none = No spellings to join by this method: try another.
-spellings-join = Join { N($values, "spelling", "spellings") } ({ N($count, "record", "records") })
-spellings-group = Join this group
+spellings-join = { $values ->
+    [0] Tick what is to be joined
+   *[other] Join { N($values, "spelling", "spellings") } ({ N($count, "record", "records") })
+}
+spellings-all = Tick all
+spellings-nothing = Tick none
+spellings-group = Join the group “{ $value }”
 spellings-value = Change “{ $value }” too
 spellings-kept = Spelling to keep
 spellings-keep = Keep this spelling
@@ -143,7 +148,7 @@ batch-apply = { $count ->
    *[other] Change { N($count, "record", "records") }
 }
 batch-apply-more = Change the listed records
-batch-told = { N($changed, "record changes", "records change") }, { $same } stay as they are
+batch-told = { N($changed, "record changes", "records change") }, { N($same, "stays as it is", "stay as they are") }
 batch-first = Preview of the first { $count } records.
 batch-incomplete = Complete the change: the preview comes at once.
 batch-more = { N($count, "other", "others") }

@@ -67,7 +67,6 @@ files-count = { $count } { $count ->
   }
 files-typed = Path of a file to add
 files-add = Add
-files-empty = No file yet. Add a workbook, a CSV, a JSON or a GeoJSON, or drop it on the window: it will be read as it is, and every row can be found again.
 files-sheet = sheet { $sheet }
 files-delivery = delivery { $number }
 files-balance = { $schema }: { N($read, "row", "rows") } = { $empty } empty + { $ignored } ignored + { $set_aside } set aside + { N($records, "record", "records") }

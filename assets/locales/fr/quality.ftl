@@ -31,7 +31,7 @@ quality-top = valeur la plus fréquente
 quality-sorted-up = trié, croissant
 quality-sorted-down = trié, décroissant
 quality-choose-field = Choisissez un champ : ses valeurs, ses formes et ses anomalies s’affichent ici.
-quality-row = { $field }, { $filled } rempli, { $distinct } valeurs distinctes
+quality-row = { $field }, { $filled } rempli, { N($distinct, "valeur distincte", "valeurs distinctes") }
 quality-filled-of = { $filled } sur { $records }, soit { $percent }
 quality-values = Valeurs les plus fréquentes
 quality-values-about = Valeurs les plus fréquentes (nombres approchés : trop de valeurs pour les garder toutes)
@@ -69,11 +69,17 @@ quality-point-new = { N($count, "groupe serait nouveau", "groupes seraient nouve
 quality-point-same = Les groupes resteraient ce qu’ils sont.
 quality-point-quality = Rapprochements justes : { $precision } % ({ $precision_low } à { $precision_high }) · doublons retrouvés : { $recall } % ({ $recall_low } à { $recall_high }), estimation
 quality-point-unknown = Aucune décision encore : la fiabilité de ce seuil n’est pas connue.
-quality-verdicts = { $duplicates } décidées doublons, { $distinct } distinctes
+quality-verdicts = { N($duplicates, "décision", "décisions") } « doublon », { $distinct } « distinctes »
 quality-bin = de { $from } à { $to } : { N($pairs, "paire", "paires") }
 quality-score-bin = de { $from } à { $to } : { N($count, "service", "services") }
-quality-overlap-cell = { $count } des { $records } structures de { $a } ont un doublon dans { $b } ({ $percent })
-quality-overlap-own = { $count } des { $records } structures de { $a } ont un doublon dans la même source ({ $percent })
+quality-overlap-cell = { $count } des { $records } structures de { $a } { $count ->
+    [one] a
+   *[other] ont
+} un doublon dans { $b } ({ $percent })
+quality-overlap-own = { $count } des { $records } structures de { $a } { $count ->
+    [one] a
+   *[other] ont
+} un doublon dans la même source ({ $percent })
 quality-overlap-left = { N($count, "source de plus n’est pas montrée", "sources de plus ne sont pas montrées") }
 quality-no-search = Les fiches n’ont pas encore été comparées entre elles.
 quality-no-history = Aucune anomalie comptée encore : le suivi commence avec la prochaine opération.
@@ -83,10 +89,10 @@ quality-map-point-none = { $name } : hors de tout département, attendu « { $ex
 quality-map-cell = { N($count, "point", "points") } ici
 quality-map-off = { N($count, "point est", "points sont") } hors de la carte
 quality-map-list = Points hors de leur département
-quality-map-more = et { $count } autres
+quality-map-more = et { N($count, "autre", "autres") }
 quality-moment = Après l’opération { $operation } ({ $at }) : { N($count, "anomalie", "anomalies") }
 plot-issues = Anomalies dans le temps
-plot-issues-line = { N($count, "anomalie", "anomalies") } aujourd’hui, { N($operations, "opération les a", "opérations les ont") } fait changer
+plot-issues-line = { N($count, "anomalie", "anomalies") } aujourd’hui, nos contrôles compris ; { N($operations, "opération les a", "opérations les ont") } fait changer
 plot-issues-others = { N($count, "autre règle", "autres règles") }
 plot-scores = Scores de qualité des services
 plot-scores-line = Score moyen { D($mean) } sur { N($count, "service", "services") }
@@ -101,8 +107,14 @@ plot-overlap = Recouvrement des sources
 plot-overlap-line = Structures de la source de gauche qui ont un doublon dans celle du haut
 plot-overlap-none = Les fiches n’ont pas encore été comparées entre elles
 plot-map = Carte des points
-plot-map-line = { N($points, "point", "points") }, dont { $astray } hors du département de leur adresse
-plot-map-astray = hors de leur département : { $count } (dont { $off } hors de la carte)
+plot-map-line = { $astray ->
+    [0] { N($points, "point", "points") }, aucun hors du département de son adresse
+   *[other] { N($points, "point", "points") }, dont { $astray } hors du département de leur adresse
+}
+plot-map-astray = { $off ->
+    [0] hors de leur département : { $count }
+   *[other] hors de leur département : { $count } (dont { $off } hors de la carte)
+}
 plot-map-cells = points ; plus la couleur est forte, plus ils sont nombreux
 plot-map-origin = Contours approchés (au kilomètre) : Natural Earth
 plot-fields = Complétude des champs

@@ -111,8 +111,13 @@ similar-sound-what = Ce qui se prononce de même en français.
 similar-slip-what = Une ou deux lettres en plus, en moins, autres ou inversées ; jamais un autre chiffre.
 spellings-title = Graphies de { $field }
 spellings-none = Aucune graphie à réunir par cette méthode : essayez-en une autre.
-spellings-join = Réunir { N($values, "graphie", "graphies") } ({ N($count, "fiche", "fiches") })
-spellings-group = Réunir ce groupe
+spellings-join = { $values ->
+    [0] Cochez ce qui est à réunir
+   *[other] Réunir { N($values, "graphie", "graphies") } ({ N($count, "fiche", "fiches") })
+}
+spellings-all = Tout cocher
+spellings-nothing = Ne rien cocher
+spellings-group = Réunir le groupe « { $value } »
 spellings-value = Changer aussi « { $value } »
 spellings-kept = Graphie à garder
 spellings-keep = Garder cette graphie
@@ -143,7 +148,7 @@ batch-apply = { $count ->
    *[other] Changer { N($count, "fiche", "fiches") }
 }
 batch-apply-more = Changer les fiches affichées
-batch-told = { N($changed, "fiche change", "fiches changent") }, { $same } restent telles quelles
+batch-told = { N($changed, "fiche change", "fiches changent") }, { N($same, "reste telle quelle", "restent telles quelles") }
 batch-first = Aperçu sur les { $count } premières fiches.
 batch-incomplete = Complétez le changement : l’aperçu vient aussitôt.
 batch-more = { N($count, "autre", "autres") }

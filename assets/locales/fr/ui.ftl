@@ -67,7 +67,6 @@ files-count = { $count } { $count ->
   }
 files-typed = Chemin d’un fichier à ajouter
 files-add = Ajouter
-files-empty = Aucun fichier encore. Ajoutez un classeur, un CSV, un JSON ou un GeoJSON, ou déposez-le sur la fenêtre : il sera lu tel quel, et chaque ligne restera retrouvable.
 files-sheet = feuille { $sheet }
 files-delivery = livraison { $number }
 files-balance = { $schema } : { N($read, "ligne", "lignes") } = { N($empty, "vide", "vides") } + { N($ignored, "ignorée", "ignorées") } + { N($set_aside, "écartée", "écartées") } + { N($records, "fiche", "fiches") }

@@ -21,7 +21,7 @@ use super::{Plan, schema, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::link::{self, Column, Linkage, Options, Table, Values, Words};
-use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict};
+use crate::model::{BatchId, LooserKey, Message, Pair, PairReport, RecordId, RecordRow, Verdict, percent_cut};
 use crate::workspace::{DECISION_POINT, FoundPairs, PairSetInfo, Read, Workspace, listed_name};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +102,7 @@ pub fn plan_decision_point(read: Read<'_>, point: Option<f64>) -> Result<Plan> {
         return Err(Error::new(ErrorKind::Usage, "error-bad-decision-point").with("least", REVIEW_FLOOR));
     }
     let summary = match point {
-        Some(point) => Message::new("operation-decision-point").with("percent", (point * 1000.0).round() / 10.0),
+        Some(point) => Message::new("operation-decision-point").with("percent", percent_cut(point, 1)),
         None => Message::new("operation-decision-point-own"),
     };
     let plan = settings::plan(read, DECISION_POINT, point.map(|point| point.into()))?;

@@ -4,9 +4,9 @@ use super::draw::{Mark, Sheet, short, ticks};
 use super::{BINS, CELL, FRAMES, History, Overlap, PointMap, Profile, ScoreBins, Weights, outlines};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::figure::{Anchor, Figure, Ink, Shape, ink};
+use crate::export::figure::{Anchor, Figure, Format, Ink, Shape, ink};
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::operations::fix;
 use crate::workspace::Read;
 
@@ -51,6 +51,13 @@ impl Plot {
             Self::Map => "plot-map",
             Self::Fields => "plot-fields",
         }
+    }
+}
+
+impl Plot {
+    /// The name that its picture is proposed to have: its title, which says more to others than a name of ours.
+    pub fn file_name(self, format: Format, lang: Lang) -> String {
+        format!("{}.{}", lang.text(self.title()).replace(['/', ':'], "-"), format.extension())
     }
 }
 
@@ -101,8 +108,9 @@ pub fn issues(history: &History, lang: Lang) -> Figure {
         .with("operations", history.moments.len());
     let mut sheet = Sheet::new(lang, lang.text("plot-issues").into(), lang.render(&line), history.lines.len());
     let count = history.moments.len();
+    // What holds now is seen for half a step, and its name has room beside it.
     sheet.scale(
-        (0.0, count.max(2) as f64 - 1.0),
+        (0.0, count.max(2) as f64 - 0.5),
         (0.0, most(history.lines.iter().flat_map(|line| line.issues.clone()))),
     );
     sheet.y_axis(lang, &lang.text("plot-axis-issues"));
@@ -296,7 +304,8 @@ pub fn percent(lang: Lang, share: f64) -> String {
     let text = match exact {
         _ if exact > 99.9 && exact < 100.0 => "99.9".to_owned(),
         _ if exact > 0.0 && exact < 0.1 => "< 0.1".to_owned(),
-        _ if (99.0..100.0).contains(&exact) || exact > 0.0 && exact < 10.0 => format!("{exact:.1}"),
+        _ if (99.0..100.0).contains(&exact) => format!("{:.1}", percent_cut(share, 1)),
+        _ if exact > 0.0 && exact < 10.0 => format!("{exact:.1}"),
         _ => format!("{exact:.0}"),
     };
     format!("{} %", if lang == Lang::Fr { text.replace('.', ",") } else { text })
@@ -325,8 +334,16 @@ mod tests {
                 let svg = drawn.svg();
                 assert!(svg.contains(&*lang.text(plot.title()).replace('&', "&amp;")), "{plot:?}");
                 for shape in &drawn.shapes {
-                    if let Shape::Text { text, x, y, .. } = shape {
+                    if let Shape::Text { text, x, y, size, anchor, .. } = shape {
                         assert!(!text.contains("plot-") && x.is_finite() && y.is_finite(), "{plot:?}: {text}");
+                        // A letter is about half as wide as it is high: no text leaves the paper.
+                        let wide = text.chars().count() as f64 * size * 0.5;
+                        let right = match anchor {
+                            Anchor::Start => x + wide,
+                            Anchor::Middle => x + wide / 2.0,
+                            Anchor::End => *x,
+                        };
+                        assert!(right <= drawn.width, "{plot:?}: {text} ends at {right}");
                     }
                 }
             }

@@ -8,12 +8,14 @@ use crate::error::Result;
 use crate::jobs::{Done, Job, JobId};
 use crate::model::{Message, OperationId, OperationKind, RecordId, Verdict};
 use crate::operations::confirm::{Both, Confirm};
+use crate::operations::matching;
 use crate::operations::merge::Choices;
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::duplicates::case::Case;
 use crate::ui::screens::duplicates::list::Key;
 use crate::ui::screens::duplicates::state::{Bulk, Wish};
-use crate::workspace::Read;
+use crate::ui::state::Errand;
+use crate::workspace::{DECISION_POINT, Read};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -252,12 +254,14 @@ impl App {
     /// undone is shown again.
     pub(super) fn heard_turn(&mut self, summary: &Message, operation: OperationId) {
         let undone = summary.code == "operation-undo";
-        if !undone && summary.code != "operation-redo" {
+        if !undone && !matches!(summary.code.as_ref(), "operation-redo" | "operation-revert" | "operation-reapply") {
             return;
         }
         self.ask(
-            move |read| Ok((read.revision()?, turned(read, operation)?)),
-            move |(revision, pairs), data, view| {
+            move |read| Ok((read.revision()?, turned(read, operation)?, regroups(read, operation)?)),
+            move |(revision, pairs, regroups), data, view| {
+                // Groups are as the last search made them, by what held then.
+                data.errands.extend(regroups.then_some(Errand::Do(Job::Match)));
                 for (both, verdict) in &pairs {
                     data.review.turned(*both, *verdict, revision);
                 }
@@ -300,6 +304,15 @@ impl App {
             bulk.asked = None;
         }
     }
+}
+
+/// Whether what was taken back, or applied again, is how groups are made, and there are some.
+fn regroups(read: Read<'_>, operation: OperationId) -> Result<bool> {
+    let target = read.operation(operation)?.and_then(|step| step.target);
+    let Some(target) = target.map(|target| read.operation(target)).transpose()?.flatten() else { return Ok(false) };
+    let name = target.params.get("name").and_then(serde_json::Value::as_str);
+    let groups = name.is_some_and(|name| [DECISION_POINT, matching::ONE_PER_SOURCE].contains(&name));
+    Ok(target.kind == OperationKind::Setting && groups && read.pair_set("structure")?.is_some())
 }
 
 /// The pairs that an undo or a redo was about, as far as it names them, each with what is said of it now.

@@ -279,6 +279,7 @@ impl App {
                     self.care_failed();
                     self.changes_failed();
                     self.import_next.clear();
+                    self.match_next = false;
                     self.data.schema_move = None;
                     self.banner = Some(Banner { error });
                 }
@@ -294,6 +295,7 @@ impl App {
                     self.care_failed();
                     self.changes_failed();
                     self.import_next.clear();
+                    self.match_next = false;
                     self.data.schema_move = None;
                     self.toast(Message::new("error-cancelled"));
                 }
@@ -304,6 +306,11 @@ impl App {
             // Whatever was under way when they came, it is done.
             self.import_files();
             self.running = self.jobs.as_ref().map(Jobs::running).unwrap_or_default();
+        }
+        // By what is still under way now: the job that was waited for was there a moment ago.
+        if self.match_next && self.running.is_empty() {
+            self.match_next = false;
+            self.submit(Job::Match);
         }
         if !self.running.is_empty() {
             self.ctx.request_repaint_after(Duration::from_millis(100));
@@ -343,10 +350,6 @@ impl App {
                     return;
                 }
                 self.import_files();
-                if self.match_next && self.import_next.is_empty() && self.running.is_empty() {
-                    self.match_next = false;
-                    self.submit(Job::Match);
-                }
             }
             Done::Nothing => {
                 self.changes_failed();
@@ -420,8 +423,15 @@ impl App {
         self.toasts.push(Toast { message, operation: Some(operation), back: Some(back), to: None, since });
     }
 
+    /// Shows a dialog of the system, beside the workspace that is open or was last.
     fn dialog(&self, what: Ask, code: &str) {
-        dialogs::ask(what, self.view.lang.text(code).into_owned(), self.chosen.0.clone(), self.ctx.clone());
+        let lang = self.view.lang;
+        let near = self.opened.as_ref().map(|opened| opened.path.clone());
+        let near = near.or_else(|| self.memory.session.recent.first().map(|recent| recent.path.clone()));
+        let folder = near.and_then(|path| path.parent().map(Path::to_owned));
+        let name = if let Ask::Picture(plot, format) = what { Some(plot.file_name(format, lang)) } else { None };
+        let words = dialogs::Words { title: lang.text(code).into_owned(), name, folder };
+        dialogs::ask(what, words, self.chosen.0.clone(), self.ctx.clone());
     }
 
     /// The sample, in a new folder that is kept.
@@ -537,8 +547,8 @@ impl eframe::App for App {
         if !dropped.is_empty() {
             actions.push(frame::dropped(dropped, self.opened.is_some()));
         }
-        let now =
-            command::Now { view: &self.view, data: &self.data, opened: self.opened.is_some(), zoom: self.shell.zoom };
+        self.fit();
+        let now = frame::now(self);
         let pressed = match self.asks_to_leave {
             // A question waits for its answer, and nothing is done under it.
             Some(_) => Vec::new(),

@@ -46,9 +46,8 @@ impl App {
             }
             Wish::SaveAs(plot, format) => self.dialog(Ask::Picture(plot, format), "quality-save"),
             Wish::SaveHere(plot, format) => {
-                let name = format!("{}.{}", plot.name(), format.extension());
                 let folder = PathBuf::from(self.view.export_folder.trim());
-                self.save_picture(plot, folder.join(name));
+                self.save_picture(plot, folder.join(plot.file_name(format, self.view.lang)));
             }
             Wish::Save(plot, path) => self.save_picture(plot, path),
             Wish::Saved(path) => {

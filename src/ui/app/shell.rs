@@ -11,7 +11,7 @@ use crate::operations::log;
 use crate::session::{self, Place, Theme, Window};
 use crate::ui::action::{Action, Screen};
 use crate::ui::screens::records::place as grids;
-use crate::ui::shell::{FoundRecord, Leaving, Palette, Shell};
+use crate::ui::shell::{self, FoundRecord, Leaving, Palette, Shell};
 use crate::ui::state::{Banner, CellDraft, Data, View};
 use crate::ui::widgets::region::{self, Region};
 use std::path::{Path, PathBuf};
@@ -40,6 +40,9 @@ impl App {
             Action::Zoom(zoom) => {
                 self.shell.zoom = Shell::new(self.shell.theme, zoom).zoom;
                 self.dress();
+                if self.drawn() < self.shell.zoom {
+                    self.toast(Message::new("ui-zoom-most"));
+                }
             }
             Action::Palette(shown) => self.shell.palette = shown.then(Palette::default),
             Action::Shortcuts(shown) => self.shell.sheet = shown,
@@ -134,8 +137,19 @@ impl App {
             Theme::Light => egui::ThemePreference::Light,
             Theme::Dark => egui::ThemePreference::Dark,
         });
-        if self.ctx.zoom_factor() != self.shell.zoom {
-            self.ctx.set_zoom_factor(self.shell.zoom);
+        self.fit();
+    }
+
+    /// How much larger than usual everything is drawn: as chosen, as far as the window has room for it.
+    pub(in crate::ui) fn drawn(&self) -> f32 {
+        shell::fitting(self.shell.zoom, self.ctx.content_rect().size() * self.ctx.zoom_factor())
+    }
+
+    /// Draws everything as large as that.
+    pub(super) fn fit(&self) {
+        let zoom = self.drawn();
+        if self.ctx.zoom_factor() != zoom {
+            self.ctx.set_zoom_factor(zoom);
         }
     }
 

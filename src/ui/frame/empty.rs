@@ -12,6 +12,7 @@ const WITHOUT_FILES: &[(Screen, &str, &str)] = &[
     (Screen::Issues, "empty-issues", "empty-issues-why"),
     (Screen::Duplicates, "empty-duplicates", "empty-duplicates-why"),
     (Screen::Export, "empty-export", "empty-export-why"),
+    (Screen::Quality, "empty-quality", "empty-quality-why"),
     (Screen::History, "empty-history", "empty-history-why"),
 ];
 

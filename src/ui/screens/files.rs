@@ -13,6 +13,9 @@ use egui::{Frame, Margin, RichText, ScrollArea, Stroke, Ui};
 pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions) {
     let lang = view.lang;
     let overview = data.overview.clone();
+    if overview.batches.iter().all(|batch| !batch.active && !batch.reference) {
+        return nothing_yet(ui, view, actions);
+    }
     widgets::title_row(
         ui,
         |ui| {
@@ -36,9 +39,6 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
         let (name, go) = (lang.text("files-typed"), lang.text("files-add"));
         super::start::path_field(ui, &mut view.typed_path, &name, |path| actions.push(Action::Import(vec![path])), &go);
         ui.add_space(10.0);
-        if overview.batches.iter().all(|batch| !batch.active) {
-            widgets::weak_lines(ui, lang.text("files-empty"));
-        }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             // Beside the scroll bar, not under it.
             ui.set_max_width(ui.available_width() - 12.0);
@@ -47,6 +47,22 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &mut Data, actions: &mut Actions
                 ui.add_space(8.0);
             }
         });
+    });
+}
+
+/// The first page of a new workspace: what a file becomes, and the three ways to add one.
+fn nothing_yet(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
+    let lang = view.lang;
+    widgets::title_row(ui, |ui| widgets::title(ui, lang.text("screen-files")), |_| {});
+    let (what, why) = (lang.text("empty-files"), lang.text("empty-files-why"));
+    if widgets::empty(ui, &what, &why, &lang.text("command-import"), "Ctrl I") {
+        actions.push(Action::ImportDialog);
+    }
+    ui.add_space(20.0);
+    widgets::amid(ui, |ui| {
+        widgets::weak(ui, lang.text("files-typed"));
+        let (name, go) = (lang.text("files-typed"), lang.text("files-add"));
+        super::start::path_field(ui, &mut view.typed_path, &name, |path| actions.push(Action::Import(vec![path])), &go);
     });
 }
 

@@ -59,7 +59,9 @@ fn recent(app: &App, ui: &mut Ui, actions: &mut Actions) {
     Frame::new().fill(tokens.panel).stroke(Stroke::new(1.0, tokens.line)).corner_radius(8).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let height = (ui.ctx().content_rect().height() * 0.42).max(170.0);
-        ScrollArea::vertical().id_salt("recent").max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        // The row around the page is as low as a button: by itself the list would take no more than that.
+        let list = ScrollArea::vertical().id_salt("recent").max_height(height).min_scrolled_height(height);
+        list.auto_shrink([false, true]).show(ui, |ui| {
             for (position, recent) in app.memory.session.recent.iter().enumerate() {
                 let gone = app.shell.there.get(&recent.path) == Some(&false);
                 ui.push_id(&recent.path, |ui| workspace(ui, lang, recent, gone, position > 0, &now, actions));
@@ -215,14 +217,18 @@ fn looks(app: &App, ui: &mut Ui, actions: &mut Actions) {
 pub fn path_field(ui: &mut Ui, text: &mut String, name: &str, take: impl FnOnce(PathBuf), go: &str) {
     ui.horizontal(|ui| {
         ui.set_min_height(30.0);
-        let edit = egui::TextEdit::singleline(text)
-            .font(egui::TextStyle::Monospace)
-            .margin(Margin::symmetric(8, 7))
-            .desired_width(ui.available_width() - 120.0);
-        let response = ui.add(edit);
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
-        let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-        let clicked = widgets::button(ui, go, "↵").clicked();
+        // The button ends where the page does, and the field takes what it leaves.
+        let (mut entered, mut clicked) = (false, false);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            clicked = widgets::button(ui, go, "↵").clicked();
+            let edit = egui::TextEdit::singleline(text)
+                .font(egui::TextStyle::Monospace)
+                .margin(Margin::symmetric(8, 7))
+                .desired_width(ui.available_width());
+            let response = ui.add(edit);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
+            entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+        });
         if (entered || clicked) && !text.trim().is_empty() {
             take(PathBuf::from(text.trim()));
         }

@@ -98,6 +98,9 @@ pub fn button_if(ui: &mut Ui, enabled: bool, text: impl Into<String>, key: &str)
     ui.visuals_mut().widgets.inactive.bg_stroke.color = tokens.line;
     let response = ui.add_enabled(enabled, egui::Button::new(job).wrap_mode(wrap).min_size(Vec2::new(0.0, 30.0)));
     ui.visuals_mut().widgets.inactive.bg_stroke = edge;
+    // The gap before the key is drawn, not written: read aloud, the two would run into one word.
+    let name = if key.is_empty() { text } else { format!("{text}   {key}") };
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, &name));
     response
 }
 
@@ -226,22 +229,29 @@ pub fn weak_lines(ui: &mut Ui, text: impl Into<String>) -> Response {
 /// What a screen says while it has nothing to show: what will be here, why, and the one button. Says whether it was clicked.
 pub fn empty(ui: &mut Ui, what: &str, why: &str, button: &str, key: &str) -> bool {
     let mut clicked = false;
-    let width = 520.0_f32.min(ui.available_width() - 48.0);
     ui.add_space((ui.available_height() * 0.16).clamp(16.0, 140.0));
+    amid(ui, |ui| {
+        ui.label(RichText::new(what).font(theme::title_font()));
+        ui.add_space(4.0);
+        weak_lines(ui, why);
+        if !button.is_empty() {
+            ui.add_space(10.0);
+            clicked = primary(ui, button, key, true).clicked();
+        }
+    });
+    clicked
+}
+
+/// A column of text in the middle of a screen.
+pub fn amid(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let width = 520.0_f32.min(ui.available_width() - 48.0);
     ui.horizontal(|ui| {
         ui.add_space(((ui.available_width() - width) / 2.0).max(0.0));
         ui.vertical(|ui| {
             ui.set_width(width);
-            ui.label(RichText::new(what).font(theme::title_font()));
-            ui.add_space(4.0);
-            weak_lines(ui, why);
-            if !button.is_empty() {
-                ui.add_space(10.0);
-                clicked = primary(ui, button, key, true).clicked();
-            }
+            add(ui);
         });
     });
-    clicked
 }
 
 /// A key as it is engraved, in a small frame.
@@ -264,27 +274,37 @@ pub fn rule(ui: &mut Ui) {
     ui.add_space(6.0);
 }
 
-/// Width under which a title and what is done with the screen stand in two rows.
+/// Width under which a title and what is done with the screen stand in two rows, whatever they are.
 const TITLE_ROW: f32 = 720.0;
 
-/// The row over a screen: its title and chips at the left, what to do at the right.
+/// The row over a screen: its title and chips at the left, what to do at the right. Where the two would meet, one is over the
+/// other.
+#[track_caller]
 pub fn title_row(ui: &mut Ui, left: impl FnOnce(&mut Ui), right: impl FnOnce(&mut Ui)) {
     let fill = tokens(ui).background;
     let line = tokens(ui).line;
+    // The width in which they met: until it changes, they are not tried in one row again.
+    let screen = std::panic::Location::caller();
+    let id = ui.scope_id().with((screen.file(), screen.line()));
     let shown = Frame::new().fill(fill).inner_margin(Margin::symmetric(14, 8)).show(ui, |ui| {
         ui.set_min_height(32.0);
         // Its buttons are found by their words, as those of `button`.
         ui.visuals_mut().widgets.inactive.bg_stroke.color = line;
-        // With large letters in a small window, one part is over the other rather than on it.
-        if ui.available_width() < TITLE_ROW {
-            ui.set_min_width(ui.available_width());
+        let width = ui.available_width();
+        if width < TITLE_ROW || ui.data(|data| data.get_temp::<f32>(id)) == Some(width) {
+            ui.set_min_width(width);
             ui.horizontal_wrapped(left);
             ui.horizontal_wrapped(right);
             return;
         }
         ui.horizontal(|ui| {
             left(ui);
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+            let end = ui.cursor().left();
+            let shown = ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), right);
+            if shown.response.rect.left() < end - 0.5 {
+                ui.data_mut(|data| data.insert_temp(id, width));
+                ui.ctx().request_discard("the title meets the buttons");
+            }
         });
     });
     let bottom = shown.response.rect.bottom();

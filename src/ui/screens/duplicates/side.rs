@@ -7,7 +7,7 @@ use super::state::Wish;
 use crate::jobs::Job;
 use crate::link::{Estimate, Quality};
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
@@ -119,7 +119,7 @@ fn decision_point(ui: &mut Ui, lang: Lang, data: &Data, quality: &Quality, actio
     let Some(set) = &data.overview.pair_set else { return };
     let percent = |share: f64| (share * 100.0).round();
     // 99.9 % is not certain.
-    let tenths = |share: f64| (share * 1000.0).round() / 10.0;
+    let tenths = |share: f64| percent_cut(share, 1);
     let name = |point: f64| lang.render(&Message::new("duplicates-point").with("percent", tenths(point)));
     let mut chosen = set.decision_point;
     let combo =

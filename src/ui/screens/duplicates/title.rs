@@ -3,13 +3,15 @@
 use super::list::{Place, Said, Sort, Unit, Wanted};
 use super::state::{Review, Wish};
 use crate::locale::Lang;
-use crate::model::Message;
+use crate::model::{Message, percent_cut};
 use crate::operations::matching;
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::widgets::{self, Tone};
 use egui::Ui;
 
+/// Width of the row that has room for the counts and for whole sentences on its buttons.
+const ROOMY: f32 = 1150.0;
 /// Width of a window that has room for more than the counts.
 const VERY_WIDE: f32 = 1600.0;
 /// Verdicts from which on their share says something.
@@ -17,7 +19,7 @@ const TELLING: usize = 10;
 
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     let lang = view.lang;
-    let roomy = ui.available_width() > 1000.0;
+    let roomy = ui.available_width() > ROOMY;
     let mut asked = Actions::new();
     widgets::title_row(
         ui,
@@ -161,7 +163,7 @@ fn bulk(ui: &mut Ui, lang: Lang, review: &Review, data: &Data, roomy: bool, acti
         return;
     }
     let from = data.review.lists.point.max(matching::CERTAIN);
-    let percent = (from * 1000.0).round() / 10.0;
+    let percent = percent_cut(from, 1);
     let label = lang.render(&Message::new("review-bulk-open").with("percent", percent));
     let short = if roomy { label.clone() } else { lang.text("review-bulk-short").into_owned() };
     let response = widgets::button(ui, short, "").on_hover_text(label.as_str());

@@ -31,28 +31,29 @@ fn deciding(ui: &mut Ui, lang: Lang, data: &Data, key: Key, case: Option<&Case>)
     if widgets::primary(ui, lang.text("verdict-duplicate"), "1", there).clicked() {
         wish = Some(Wish::Decide(key, Some(Verdict::Duplicate)));
     }
-    ui.add_enabled_ui(there, |ui| {
-        for (code, digit, verdict) in [
-            ("verdict-related", "2", Verdict::Related),
-            ("verdict-distinct", "3", Verdict::Distinct),
-            ("verdict-unsure", "4", Verdict::Unsure),
-        ] {
-            if widgets::button(ui, lang.text(code), digit).clicked() {
-                wish = Some(Wish::Decide(key, Some(verdict)));
-            }
+    // One after the other, with no room of their own around them: together with the rest of the row they wrap as one.
+    for (code, digit, verdict) in [
+        ("verdict-related", "2", Verdict::Related),
+        ("verdict-distinct", "3", Verdict::Distinct),
+        ("verdict-unsure", "4", Verdict::Unsure),
+    ] {
+        if widgets::button_if(ui, there, lang.text(code), digit).clicked() {
+            wish = Some(Wish::Decide(key, Some(verdict)));
         }
-        if group && has_verdict(data, key, case) && widgets::button(ui, lang.text("review-take-back"), "0").clicked() {
-            wish = Some(Wish::Decide(key, None));
+    }
+    let take_back = group && has_verdict(data, key, case);
+    if take_back && widgets::button_if(ui, there, lang.text("review-take-back"), "0").clicked() {
+        wish = Some(Wish::Decide(key, None));
+    }
+    let Some(case) = case else { return wish };
+    if let Some(merge) = case.merged {
+        if widgets::button_if(ui, there, lang.text("review-see-merge"), "").clicked() {
+            wish = Some(Wish::Show(Key::Merge(merge)));
         }
-        let Some(case) = case else { return };
-        if let Some(merge) = case.merged {
-            let see = widgets::button(ui, lang.text("review-see-merge"), "").clicked();
-            wish = if see { Some(Wish::Show(Key::Merge(merge))) } else { wish.take() };
-        } else if case.mergeable().len() > 1 {
-            let asked = widgets::button(ui, lang.text("duplicates-merge"), "M").clicked();
-            wish = if asked { Some(Wish::Merge(key)) } else { wish.take() };
-        }
-    });
+    } else if case.mergeable().len() > 1 && widgets::button_if(ui, there, lang.text("duplicates-merge"), "M").clicked()
+    {
+        wish = Some(Wish::Merge(key));
+    }
     wish
 }
 

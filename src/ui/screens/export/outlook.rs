@@ -61,14 +61,17 @@ fn causes(ui: &mut Ui, view: &View, data: &Data, outlook: &Outlook, actions: &mu
         };
         let text = Message::new(code).with("count", count).with("gate", lang.text(view.gate.code()).as_ref());
         let link = code == "export-behind-gate" || group.is_some();
-        ui.horizontal_wrapped(|ui| {
+        ui.horizontal_top(|ui| {
             ui.label("·");
-            if !link {
-                ui.add(egui::Label::new(lang.render(&text)).wrap());
-            } else if ui.link(lang.render(&text)).on_hover_text(lang.text("export-behind-hover")).clicked() {
-                actions.extend(group);
-                actions.push(Action::Show(Screen::Issues));
-            }
+            // Lines of a cause stand under one another, and are one thing to whoever hears them.
+            ui.vertical(|ui| {
+                if !link {
+                    ui.add(egui::Label::new(lang.render(&text)).wrap());
+                } else if ui.link(lang.render(&text)).on_hover_text(lang.text("export-behind-hover")).clicked() {
+                    actions.extend(group);
+                    actions.push(Action::Show(Screen::Issues));
+                }
+            });
         });
     }
 }

@@ -146,10 +146,9 @@ fn x_marks(last: usize) -> Vec<GridMark> {
 /// The counts after one operation.
 fn moment(ui: &mut Ui, lang: Lang, history: &History, at: usize) {
     let Some(moment) = history.moments.get(at) else { return };
-    let day = moment.at_utc.get(..16).unwrap_or_default().replace('T', " ");
     let text = Message::new("quality-moment")
         .with("operation", moment.operation)
-        .with("at", day)
+        .with("at", lang.moment(&moment.at_utc))
         .with("count", history.total.get(at).copied().unwrap_or(0));
     ui.label(lang.render(&text));
     for line in &history.lines {

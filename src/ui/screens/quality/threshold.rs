@@ -46,7 +46,10 @@ fn plot(ui: &mut Ui, lang: Lang, found: &Weights, at: usize, text: &str) -> Opti
     let most = found.bins.iter().map(|bin| bin.pairs).max().unwrap_or(1) as f64;
     let least = found.bins.first().map_or(-5.0, |bin| bin.from).min(found.points[0].bits);
     let greatest = found.bins.last().map_or(12.0, |bin| bin.from + 1.0).max(point.bits + 0.5);
-    let plot = plots::plain("weights", tokens, lang, most)
+    // Above the bars there is room for what the line says.
+    let top = most.max(1.0) * 1.2;
+    let plot = plots::plain("weights", tokens, lang, top)
+        .x_axis_label(RichText::new(lang.text("plot-axis-bits")).font(theme::small_font()).color(tokens.weak))
         .include_x(least)
         .include_x(greatest)
         .sense(egui::Sense::click_and_drag())
@@ -71,7 +74,7 @@ fn plot(ui: &mut Ui, lang: Lang, found: &Weights, at: usize, text: &str) -> Opti
         let words = RichText::new(format!("  {chance}  ")).font(theme::small_font()).color(tokens.text);
         let left = point.bits > (least + greatest) / 2.0;
         let anchor = if left { egui::Align2::RIGHT_TOP } else { egui::Align2::LEFT_TOP };
-        plot.text(Text::new("", PlotPoint::new(point.bits, most * 1.05), words).anchor(anchor).allow_hover(false));
+        plot.text(Text::new("", PlotPoint::new(point.bits, top * 1.05), words).anchor(anchor).allow_hover(false));
         (hovered, plot.pointer_coordinate().map(|at| at.x))
     });
     plots::named(&shown, format!("{} : {text}", lang.text("plot-weights")));

@@ -51,6 +51,13 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, draft: SpellingDraft, actions
         if widgets::primary(ui, lang.render(&text), "", !joined.is_empty()).clicked() {
             actions.push(Action::Records(Wish::Join));
         }
+        ui.horizontal(|ui| {
+            for (code, all) in [("spellings-all", true), ("spellings-nothing", false)] {
+                if ui.link(lang.text(code)).clicked() {
+                    actions.push(beside(SpellingDraft { all, turned: Default::default(), ..draft.clone() }));
+                }
+            }
+        });
         widgets::rule(ui);
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for (at, one) in spelled.groups.iter().take(SHOWN).enumerate() {
@@ -75,25 +82,26 @@ fn group(ui: &mut Ui, view: &View, group: &Spelling, draft: &mut SpellingDraft) 
     let lang = view.lang;
     let Some(first) = group.values.first().map(|value| value.text.clone()) else { return false };
     let kept = draft.kept.get(&first).cloned().unwrap_or_else(|| first.clone());
-    let mut on = !draft.left.contains(&first);
+    let mut on = draft.takes(&first);
     let mut changed = false;
     ui.horizontal(|ui| {
-        if ui.checkbox(&mut on, "").on_hover_text(lang.text("spellings-group")).changed() {
-            if on {
-                draft.left.remove(&first)
-            } else {
-                draft.left.insert(first.clone())
-            };
+        let name = lang.render(&Message::new("spellings-group").with("value", kept.as_str()));
+        if tick(ui, &mut on, &name) {
+            draft.turn(&first);
             changed = true;
         }
-        let mut text = kept.clone();
-        let response = ui.add(egui::TextEdit::singleline(&mut text).desired_width(ui.available_width() - 70.0));
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("spellings-kept")));
-        if response.changed() {
-            draft.kept.insert(first.clone(), text);
-            changed = true;
-        }
-        widgets::chip(ui, lang.number(i64::try_from(group.records()).unwrap_or(i64::MAX)), Tone::Plain);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            widgets::chip(ui, lang.number(i64::try_from(group.records()).unwrap_or(i64::MAX)), Tone::Plain);
+            let mut text = kept.clone();
+            let edit = egui::TextEdit::singleline(&mut text).desired_width(ui.available_width());
+            let response = ui.add(edit);
+            let name = lang.text("spellings-kept");
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name.as_ref()));
+            if response.changed() {
+                draft.kept.insert(first.clone(), text);
+                changed = true;
+            }
+        });
     });
     for value in &group.values {
         ui.push_id(&value.text, |ui| {
@@ -102,8 +110,7 @@ fn group(ui: &mut Ui, view: &View, group: &Spelling, draft: &mut SpellingDraft) 
                 let mut taken = !draft.out.contains(&value.text);
                 ui.add_enabled_ui(on && value.text != kept, |ui| {
                     let label = Message::new("spellings-value").with("value", value.text.as_str());
-                    let response = ui.checkbox(&mut taken, "").on_hover_text(lang.render(&label));
-                    if response.changed() {
+                    if tick(ui, &mut taken, &lang.render(&label)) {
                         if taken {
                             draft.out.remove(&value.text)
                         } else {
@@ -114,15 +121,27 @@ fn group(ui: &mut Ui, view: &View, group: &Spelling, draft: &mut SpellingDraft) 
                 });
                 let color = if value.text == kept { tokens(ui).text } else { tokens(ui).weak };
                 let text = RichText::new(&value.text).color(color);
-                let link = ui.add(egui::Label::new(text).truncate().sense(egui::Sense::click()));
-                if link.on_hover_text(lang.text("spellings-keep")).clicked() {
-                    draft.kept.insert(first.clone(), value.text.clone());
-                    changed = true;
-                }
                 let count = lang.number(i64::try_from(value.count).unwrap_or(i64::MAX));
-                ui.label(RichText::new(count).font(theme::small_font()).color(tokens(ui).weak));
+                // The count first, at the right: a long text takes what is left, and no more.
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(RichText::new(count).font(theme::small_font()).color(tokens(ui).weak));
+                    ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                        let link = ui.add(egui::Label::new(text).truncate().sense(egui::Sense::click()));
+                        if link.on_hover_text(lang.text("spellings-keep")).clicked() {
+                            draft.kept.insert(first.clone(), value.text.clone());
+                            changed = true;
+                        }
+                    });
+                });
             });
         });
     }
     changed
+}
+
+/// A box without words beside it; its name is told and shown under the pointer. True when it was turned.
+fn tick(ui: &mut Ui, on: &mut bool, name: &str) -> bool {
+    let response = ui.checkbox(on, "");
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, ui.is_enabled(), *on, name));
+    response.on_hover_text(name).changed()
 }

@@ -132,8 +132,10 @@ pub enum Beside {
 pub struct SpellingDraft {
     pub field: String,
     pub method: Method,
-    /// Groups that are not to be joined, by their first value.
-    pub left: BTreeSet<String>,
+    /// Groups are joined unless they are turned off; else none is but those that are turned on.
+    pub all: bool,
+    /// Groups that are not as `all` says, by their first value.
+    pub turned: BTreeSet<String>,
     /// Values that stay as they are.
     pub out: BTreeSet<String>,
     /// Spellings to keep where it is not the most frequent, by the first value of the group.
@@ -144,8 +146,22 @@ pub struct SpellingDraft {
 
 impl SpellingDraft {
     pub fn new(field: &str, method: Method) -> Self {
-        let (left, out, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        Self { field: field.to_owned(), method, left, out, kept, at: 0 }
+        let (turned, out, kept) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+        // What only sounds or looks alike may be two things: `CCAS de Liffré`, `CCAS de Vitré`. Each is to be looked at.
+        let all = matches!(method, Method::Words | Method::Letters);
+        Self { field: field.to_owned(), method, all, turned, out, kept, at: 0 }
+    }
+
+    /// Whether a group is to be joined, by its first value.
+    pub fn takes(&self, first: &str) -> bool {
+        self.all != self.turned.contains(first)
+    }
+
+    /// Joins a group that was left, or leaves one that was joined.
+    pub fn turn(&mut self, first: &str) {
+        if !self.turned.remove(first) {
+            self.turned.insert(first.to_owned());
+        }
     }
 
     /// What joining the chosen groups would write: each value that becomes another, with it.
@@ -153,7 +169,7 @@ impl SpellingDraft {
         let mut values = BTreeMap::new();
         for group in groups {
             let Some(first) = group.values.first().map(|value| value.text.as_str()) else { continue };
-            if self.left.contains(first) {
+            if !self.takes(first) {
                 continue;
             }
             let kept = self.kept.get(first).map_or(first, String::as_str);
@@ -488,7 +504,7 @@ mod tests {
             joined.into_iter().collect::<Vec<_>>(),
             [("Redon".into(), "redon".into()), ("VITRE".to_owned(), "Vitré".to_owned()),]
         );
-        draft.left.insert("Redon".into());
+        draft.turn("Redon");
         assert_eq!(draft.joined(&groups).len(), 1);
     }
 
