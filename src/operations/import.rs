@@ -459,7 +459,7 @@ fn stage(
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
     let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
     let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
-    stager.collect_new(mapping::is_built);
+    stager.collect_new(mapping::is_of_words);
     progress.stage("stage-import", 0);
     let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);
