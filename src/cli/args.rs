@@ -443,9 +443,10 @@ pub struct Asked {
     /// Bears this: locked (one of its values is), asked (of its producer), verified or noted; may be repeated: one of them
     #[arg(long, value_name = "STATE", value_parser = super::args_people::mark)]
     pub state: Vec<crate::model::Mark>,
-    /// Lies in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; `-`: no commune is known
+    /// Lies in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; `aucun`: in no EPCI; `-`: no
+    /// commune is known. An arrondissement of Paris, Lyon or Marseille counts as its commune. May be repeated: in all of them
     #[arg(long, value_name = "CODE")]
-    pub place: Option<String>,
+    pub place: Vec<String>,
     /// What a kept view asks for
     #[arg(long, value_name = "NAME")]
     pub view: Option<String>,
