@@ -11,9 +11,11 @@
 //! the same.
 
 mod gone;
+mod merges;
 mod numbers;
 mod past;
 mod plan;
+mod rows;
 mod settle;
 mod three;
 mod told;
