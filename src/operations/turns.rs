@@ -132,14 +132,17 @@ type Held = HashMap<(Entity, i64, String), Option<String>>;
 pub fn foresee(read: Read<'_>, id: OperationId, along: Option<Along>) -> Result<(Vec<Operation>, Effect)> {
     let preview = preview(read, id, usize::MAX)?.filter(|preview| preview.again == along.is_none());
     let Some(preview) = preview else {
-        let code = if along.is_some() { "error-not-revertible" } else { "error-not-reappliable" };
-        return Err(Error::new(ErrorKind::Usage, code).with("operation", id.0).hinted("hint-list-operations"));
+        return Err(not_turned(id, if along.is_some() { "error-not-revertible" } else { "error-not-reappliable" }));
     };
     match (along, preview.alone) {
         (Some(Along::OnlyThis), Some(alone)) => Ok((Vec::new(), alone)),
         (Some(Along::OnlyThis), None) if !preview.along.is_empty() => Err(refused(&read.dependants(id)?)),
         _ => Ok((preview.along, preview.whole)),
     }
+}
+
+fn not_turned(id: OperationId, code: &'static str) -> Error {
+    Error::new(ErrorKind::Usage, code).with("operation", id.0).hinted("hint-list-operations")
 }
 
 fn refused(dependants: &[OperationId]) -> Error {
@@ -161,8 +164,8 @@ pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: 
 /// Takes back one older operation, and what goes with it, as one operation.
 ///
 /// # Errors
-/// [`ErrorKind::Conflict`] when later operations depend on it and nothing was said of them, or when it cannot go without
-/// them.
+/// [`ErrorKind::Usage`] when it is unknown or does not stand; [`ErrorKind::Conflict`] when later operations depend on it and nothing
+/// was said of them, or when it cannot go without them.
 pub fn revert(
     workspace: &mut Workspace,
     target: OperationId,
@@ -170,7 +173,13 @@ pub fn revert(
     env: &Env,
     progress: &Progress,
 ) -> Result<Committed> {
-    let mut dependants = workspace.read().dependants(target)?;
+    let read = workspace.read();
+    // What does not stand cannot go, whatever depends on it.
+    let operation = read.operation(target)?.filter(|one| one.state == OperationState::Applied);
+    if !operation.map(|one| read.is_work(&one)).transpose()?.unwrap_or(false) {
+        return Err(not_turned(target, "error-not-revertible"));
+    }
+    let mut dependants = read.dependants(target)?;
     let refuse = match along {
         Along::Nothing => !dependants.is_empty(),
         Along::Dependants => false,
