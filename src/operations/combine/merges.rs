@@ -3,7 +3,7 @@
 use super::numbers::Numbers;
 use super::past::{Cell, Way};
 use super::settle::{Why, Work};
-use super::three::Outcome;
+use super::three::{Outcome, merge};
 use crate::error::Result;
 use crate::model::{Entity, Merge, MergeId, RecordId};
 use crate::workspace::Read;
@@ -19,11 +19,20 @@ pub(super) fn tell_merges(
 ) -> Result<BTreeSet<i64>> {
     let made_here =
         |id: MergeId| our_ways.get(&(Entity::Merge, id.0, "body".to_owned())).is_some_and(|way| way.base.is_none());
-    let mut known: HashMap<(String, Vec<RecordId>), i64> = HashMap::new();
-    // The last one wins, and one that is active above all.
+    // The last one wins, and one that is active above all; one that was undone is known by what it was.
+    let mut undone: Vec<(i64, Merge)> = our_ways
+        .iter()
+        .filter(|((entity, _, _), way)| *entity == Entity::Merge && way.base.is_none() && way.now.is_none())
+        .filter_map(|((_, id, _), way)| Some((*id, way.held.as_deref().and_then(merge)?)))
+        .collect();
+    undone.sort_by_key(|(id, _)| *id);
     let (active, inactive): (Vec<Merge>, Vec<Merge>) = ours.merges(false)?.into_iter().partition(|merge| merge.active);
-    for merge in inactive.into_iter().filter(|merge| made_here(merge.id)).chain(active) {
-        known.insert((merge.schema, merge.members), merge.id.0);
+    let apart = inactive.into_iter().filter(|merge| made_here(merge.id));
+    let mut known: HashMap<(String, Vec<RecordId>), i64> = HashMap::new();
+    for (id, merge) in undone.into_iter().chain(apart.chain(active).map(|merge| (merge.id.0, merge))) {
+        if let Some(before) = known.insert((merge.schema, merge.members), id) {
+            numbers.twins_here.add(Entity::Merge, id, before);
+        }
     }
     let mut made: Vec<(i64, &Way)> = their_ways
         .iter()
@@ -34,38 +43,39 @@ pub(super) fn tell_merges(
     let mut next = numbers.brought.free.merge;
     let mut left = BTreeSet::new();
     for (id, way) in made {
-        let merge: Option<Merge> = way.now.as_deref().and_then(|text| serde_json::from_str(text).ok());
+        let stands = way.now.is_some();
+        let merge = way.now.as_deref().or(way.held.as_deref()).and_then(merge);
         let here = merge.as_ref().filter(|merge| numbers.knows(merge)).map(|merge| numbers.merge_here(merge, id));
         match here.and_then(|here| known.get(&(here.schema, here.members)).copied()) {
             Some(same) => drop(numbers.merges.insert(id, same)),
-            None if merge.is_some_and(|merge| merge.active && numbers.knows(&merge)) => {
+            None if merge.is_some_and(|merge| stands && merge.active && numbers.knows(&merge)) => {
                 numbers.merges.insert(id, next);
                 next += 1;
             }
             None => drop(left.insert(id)),
         }
     }
-    left.extend(repeated(numbers, their_ways, &left));
+    for (one, speaks) in repeated(numbers, their_ways, &left) {
+        numbers.twins.add(Entity::Merge, speaks, one);
+        left.insert(one);
+    }
     Ok(left)
 }
 
 /// Records that were merged there, taken apart and merged again are several merges there and one here, of which the one that stands
-/// speaks, else the last: gives the others.
-fn repeated(numbers: &Numbers, their_ways: &HashMap<Cell, Way>, left: &BTreeSet<i64>) -> Vec<i64> {
-    let mut speaks: HashMap<i64, (bool, i64)> = HashMap::new();
-    let mut out = Vec::new();
-    for ((_, id, _), way) in
-        their_ways.iter().filter(|((entity, id, _), _)| *entity == Entity::Merge && !left.contains(id))
-    {
-        let merge: Option<Merge> = way.now.as_deref().and_then(|text| serde_json::from_str(text).ok());
-        let rank = (merge.is_some_and(|merge| merge.active), *id);
-        let kept = speaks.entry(numbers.merge(*id)).or_insert(rank);
-        if *kept != rank {
-            out.push((*kept).min(rank).1);
-            *kept = (*kept).max(rank);
-        }
-    }
-    out
+/// speaks, else the last: gives the others, each with that one.
+fn repeated(numbers: &Numbers, their_ways: &HashMap<Cell, Way>, left: &BTreeSet<i64>) -> Vec<(i64, i64)> {
+    let mut all: Vec<(i64, bool, i64)> = their_ways
+        .iter()
+        .filter(|((entity, id, _), _)| *entity == Entity::Merge && !left.contains(id))
+        .map(|((_, id, _), way)| {
+            let stands = way.now.as_deref().and_then(merge).is_some_and(|merge| merge.active);
+            (numbers.merge(*id), stands, *id)
+        })
+        .collect();
+    all.sort_unstable();
+    let speaks: HashMap<i64, i64> = all.iter().map(|(here, _, id)| (*here, *id)).collect();
+    all.into_iter().map(|(here, _, id)| (id, speaks[&here])).filter(|(id, speaks)| id != speaks).collect()
 }
 
 impl Work<'_> {
@@ -74,7 +84,8 @@ impl Work<'_> {
         let ours = self.sides.ours;
         let mut active: BTreeMap<i64, Merge> =
             ours.merges(true)?.into_iter().map(|merge| (merge.id.0, merge)).collect();
-        let body = |text: &Option<String>| text.as_deref().and_then(|text| serde_json::from_str::<Merge>(text).ok());
+        let body = |text: &Option<String>| text.as_deref().and_then(merge);
+        self.choices_in_undone();
         for item in self.items.iter().filter(|item| item.cell.0 == Entity::Merge && item.outcome == Outcome::Take) {
             if body(&item.theirs.now).is_none_or(|merge| !merge.active) {
                 active.remove(&item.cell.1);
@@ -110,16 +121,30 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// What was chosen there in a merge that was undone here, and stays so, has no place.
+    fn choices_in_undone(&mut self) {
+        let undone: BTreeSet<i64> = self
+            .items
+            .iter()
+            .filter(|item| item.cell.0 == Entity::Merge && !item.outcome.comes() && item.ours.now.is_none())
+            .map(|item| item.cell.1)
+            .collect();
+        for item in self.items.iter_mut().filter(|item| item.cell.0 == Entity::Pin && undone.contains(&item.cell.1)) {
+            item.outcome = Outcome::Stay;
+        }
+    }
+
     /// What the other took apart to make a merge that does not come stays as it is here; so do choices in it.
     fn hold_back(&mut self, merge: &Merge, at: usize) {
         let id = self.items[at].cell.1;
         let mut also = Vec::new();
         for item in &mut self.items {
             let (entity, key, _) = &item.cell;
-            let ours: Option<Merge> = item.ours.now.as_deref().and_then(|text| serde_json::from_str(text).ok());
+            let ours = item.ours.now.as_deref().and_then(self::merge);
+            // It grew into that merge, which has all its members; another one was taken apart for its own sake.
             let grown = *entity == Entity::Merge
                 && item.outcome == Outcome::Take
-                && ours.is_some_and(|ours| ours.active && ours.members.iter().any(|one| merge.members.contains(one)));
+                && ours.is_some_and(|ours| ours.active && ours.members.iter().all(|one| merge.members.contains(one)));
             if grown {
                 item.outcome = Outcome::Stay;
                 also.push(*key);

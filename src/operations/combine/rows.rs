@@ -6,7 +6,8 @@ use super::settle::{Item, Work};
 use super::three::Outcome;
 use crate::error::Result;
 use crate::model::{BatchId, Entity, RecordId};
-use std::collections::BTreeMap;
+use crate::workspace::BatchInfo;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Work<'_> {
     /// A record that came there with a delivery of since the copy has its row there without a change that says so.
@@ -46,32 +47,48 @@ impl Work<'_> {
             };
             let outcome = if copied.is_some() { Outcome::Take } else { Outcome::Conflict };
             let ours = Way { base: ours.clone(), now: ours, ..Way::default() };
-            self.push(Item { cell, there, ours, theirs, outcome, why: None, instead_of: Vec::new(), against: None });
+            self.push(Item {
+                cell,
+                there,
+                ours,
+                theirs,
+                outcome,
+                why: None,
+                instead_of: Vec::new(),
+                against: None,
+                with: None,
+            });
         }
         Ok(())
     }
 
-    /// A record that both sides delivered again has its row in the file that was imported last, as it would in one workspace.
+    /// A record that both sides delivered again has its row in the file that was imported last, as it would in one workspace; where
+    /// only one of the files stands, in that one.
     pub fn rows(&mut self) -> Result<()> {
-        let mut moments: BTreeMap<i64, Moment> =
-            self.sides.ours.batches()?.iter().map(|batch| (batch.id.0, moment(batch))).collect();
-        for batch in self.sides.theirs.batches()? {
-            moments.entry(self.numbers.batch(batch.id).0).or_insert_with(|| moment(&batch));
+        let batches = (self.sides.ours.batches()?, self.sides.theirs.batches()?);
+        let mut moments: BTreeMap<i64, Moment> = batches.0.iter().map(|batch| (batch.id.0, moment(batch))).collect();
+        for batch in &batches.1 {
+            moments.entry(self.numbers.batch(batch.id).0).or_insert_with(|| moment(batch));
         }
+        let stand = |batches: &[BatchInfo]| -> BTreeSet<i64> {
+            batches.iter().filter(|batch| batch.active || batch.reference).map(|batch| batch.id.0).collect()
+        };
+        let (here, there) = (stand(&batches.0), stand(&batches.1));
         let batch_of = |text: &Option<String>| -> i64 {
             text.as_deref().and_then(|text| serde_json::from_str::<(i64, u32)>(text).ok()).map_or(0, |(batch, _)| batch)
         };
         for item in self.items.iter_mut().filter(|item| item.cell.0 == Entity::Row && item.is_open()) {
             let (ours, theirs) = (batch_of(&item.ours.now), batch_of(&item.theirs.now));
-            item.outcome = match (ours, theirs) {
+            let own = self.sides.theirs.ground_value(item.there.0, item.there.1, &item.there.2)?;
+            let stands = (here.contains(&ours), there.contains(&batch_of(&own)));
+            let comes = match stands {
                 // It is another record here.
-                (0, _) => Outcome::Stay,
-                (ours, theirs) if ours != theirs && theirs != 0 => match moments.get(&ours) < moments.get(&theirs) {
-                    true => Outcome::Take,
-                    false => Outcome::Stay,
-                },
-                _ => continue,
+                _ if ours == 0 => false,
+                _ if theirs == 0 || ours == theirs => continue,
+                (true, true) => moments.get(&ours) < moments.get(&theirs),
+                (_, comes) => comes,
             };
+            item.outcome = if comes { Outcome::Take } else { Outcome::Stay };
         }
         Ok(())
     }

@@ -3,13 +3,15 @@
 
 use super::gone::{self, GONE};
 use super::merges::tell_merges;
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Twins};
 use super::past::{Cell, Past, Way, ways};
-use super::three::{Outcome, Three, is_followed};
+use super::three::{Outcome, Three, merge};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ChangeRef, Entity, LOCK, Operation, RecordId, lock_of};
+use crate::model::{ChangeRef, Entity, LOCK, Merge, Operation, RecordId, lock_of};
+use crate::operations::json;
 use crate::workspace::Read;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 /// A cell that the other changed, in the numbers of here.
@@ -26,6 +28,8 @@ pub(super) struct Item {
     pub instead_of: Vec<i64>,
     /// A verdict here that it speaks against.
     pub against: Option<Cell>,
+    /// The place of the conflict with which it goes: it comes if that does.
+    pub with: Option<usize>,
 }
 
 /// Why a cell is no plain case.
@@ -41,6 +45,8 @@ pub(super) enum Why {
     Verdict,
     /// A record that did not come again stays on one side, and is set aside on the other.
     Gone,
+    /// One side took a delivery back on which the other has worked.
+    TakenBack,
 }
 
 impl Item {
@@ -109,7 +115,7 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
         .collect();
     let wanted = |change: &ChangeRef<'_>| {
         in_merges(change.entity)
-            || change.entity == Entity::Verdict
+            || matches!(change.entity, Entity::Verdict | Entity::Batch | Entity::Reading | Entity::Mapping)
             || wanted.contains(&(change.entity, change.key, change.field.to_owned()))
     };
     let our_ways = ways(ours, past.ours_since(), &wanted, progress)?;
@@ -119,6 +125,8 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     cells.sort_by(|a, b| (a.1.last, a.0).cmp(&(b.1.last, b.0)));
     for (cell, way) in cells {
         progress.check()?;
+        let way = with_twins(&their_ways, cell, way, &work.numbers.twins);
+        let way = way.as_ref();
         let of_left_merge = in_merges(cell.0) && left.contains(&cell.1);
         let changed = way.base != way.now || work.was_taken_back(cell, way);
         if changed && !of_left_merge && !work.came_with_its_row(cell) {
@@ -127,6 +135,7 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     }
     work.rows_of_records_that_came()?;
     work.rows()?;
+    work.deliveries(progress)?;
     work.locks()?;
     work.gone()?;
     work.merges()?;
@@ -135,6 +144,15 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     work.refuse_other_schemas()?;
     let Work { numbers, items, .. } = work;
     Ok(Settled { items, numbers })
+}
+
+/// What became of a cell, with what became of the same delivery or merge under other numbers.
+fn with_twins<'w>(ways: &'w HashMap<Cell, Way>, cell: &Cell, way: &'w Way, twins: &Twins) -> Cow<'w, Way> {
+    // How a delivery is read comes and goes with it.
+    let of = if matches!(cell.0, Entity::Reading | Entity::Mapping) { Entity::Batch } else { cell.0 };
+    let twins = twins.of(of, cell.1);
+    let others = twins.iter().filter_map(|twin| ways.get(&(cell.0, *twin, cell.2.clone())));
+    if twins.is_empty() { Cow::Borrowed(way) } else { Cow::Owned(way.with(others)) }
 }
 
 /// A cell, and those that say one thing with it: a value and its lock, what was answered of a record that did not come again.
@@ -166,22 +184,32 @@ impl Work<'_> {
 
     /// Whether a cell that is there as it was at the copy held something else that both sides came to have.
     fn was_taken_back(&self, there: &Cell, way: &Way) -> bool {
-        let here = || self.numbers.cell(there).and_then(|cell| self.our_ways.get(&cell));
-        is_followed(there.0)
-            && here().is_some_and(|ours| way.now != ours.now && (way.has_brought() || ours.has_brought()))
+        let here = self.numbers.cell(there).and_then(|cell| self.our_way(&cell));
+        here.is_some_and(|ours| way.now != ours.now && (way.has_brought() || ours.has_brought()))
+    }
+
+    /// What a cell went through here.
+    fn our_way(&self, cell: &Cell) -> Option<Cow<'_, Way>> {
+        let way = self.our_ways.get(cell)?;
+        Some(with_twins(&self.our_ways, cell, way, &self.numbers.twins_here))
     }
 
     pub fn add(&mut self, there: &Cell, way: &Way) -> Result<()> {
         let Some(cell) = self.numbers.cell(there) else { return Ok(()) };
-        let theirs = self.numbers.way(there, way)?;
-        let ours = match self.our_ways.get(&cell) {
-            Some(way) => way.clone(),
+        let mut theirs = self.numbers.way(there, way)?;
+        let ours = match self.our_way(&cell) {
+            Some(way) => way.into_owned(),
             None => {
                 let now = self.sides.ours.ground_value(cell.0, cell.1, &cell.2)?;
                 Way { base: now.clone(), now, ..Way::default() }
             }
         };
         let outcome = Three { entity: cell.0, field: &cell.2, ours: &ours, theirs: &theirs }.outcome()?;
+        if cell.0 == Entity::Merge && theirs.now.is_none() {
+            // Undone there, it is taken apart here: what was chosen in it here stays listed.
+            let apart = ours.now.as_deref().and_then(merge).map(|merge| Merge { active: false, ..merge });
+            theirs.now = apart.map(|merge| json(&merge)).transpose()?;
+        }
         self.push(Item {
             cell,
             there: there.clone(),
@@ -191,6 +219,7 @@ impl Work<'_> {
             why: None,
             instead_of: Vec::new(),
             against: None,
+            with: None,
         });
         Ok(())
     }
@@ -299,6 +328,9 @@ pub(super) fn take(items: &mut [Item], at: usize) {
     if items[at].why == Some(Why::Gone) {
         gone::take(items, key);
     }
+    for item in items.iter_mut().filter(|item| item.with == Some(at) && item.outcome == Outcome::Stay) {
+        item.outcome = Outcome::Take;
+    }
     if entity != Entity::Merge {
         return;
     }
@@ -309,4 +341,27 @@ pub(super) fn take(items: &mut [Item], at: usize) {
             item.outcome = Outcome::Take;
         }
     }
+}
+
+/// Open conflicts of which all that stood against them goes by now: they are none any more.
+pub(super) fn freed(items: &[Item]) -> Vec<usize> {
+    let taken = || items.iter().filter(|item| item.outcome == Outcome::Take);
+    let apart = |item: &&Item| {
+        item.cell.0 == Entity::Merge && !item.theirs.now.as_deref().and_then(merge).is_some_and(|merge| merge.active)
+    };
+    let gone: BTreeSet<i64> = taken()
+        .flat_map(|item| item.instead_of.iter().copied())
+        .chain(taken().filter(apart).map(|item| item.cell.1))
+        .collect();
+    let is_free = |item: &Item| {
+        let stood = !item.instead_of.is_empty() && item.against.is_none();
+        item.is_open() && stood && item.instead_of.iter().all(|id| gone.contains(id))
+    };
+    (0..items.len()).filter(|at| is_free(&items[*at])).collect()
+}
+
+/// Two conflicts, of which one is answered by what is here and the other by what would take that apart.
+pub(super) fn against(items: &[Item], ours: &[usize], theirs: &[usize]) -> Option<(usize, usize)> {
+    let meet = |a: usize, b: usize| items[a].instead_of.iter().any(|id| items[b].instead_of.contains(id));
+    ours.iter().find_map(|a| theirs.iter().find(|b| meet(*a, **b)).map(|b| (*a, *b)))
 }
