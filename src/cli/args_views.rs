@@ -36,7 +36,8 @@ pub struct QualityArgs {
 /// The same in French.
 pub const TERRITORIES_HELP: &str = "En français : ce qu’il y a par source, département, EPCI ou commune, toutes sources ensemble : fiches, \
 fraîcheur (à jour : moins de 6 mois ; périmées : plus de deux ans, comme le score officiel), date la plus ancienne, fiches qui ne \
-passent pas le contrôle officiel, structures qu’une autre source a aussi. --in CODE : seulement ce lieu (département, SIREN de l’EPCI ou code INSEE). \
+passent pas le contrôle officiel, structures qu’une autre source a aussi. --in CODE : seulement ce lieu (département, SIREN de l’EPCI ou code INSEE ; `aucun` : \
+sans EPCI ; `-` : sans commune connue). Les arrondissements de Paris, Lyon et Marseille comptent avec leur commune. \
 `tamis records … --place CODE` liste les fiches d’un lieu.";
 
 #[derive(Debug, Args)]
@@ -45,8 +46,9 @@ pub struct TerritoriesArgs {
     /// What the records are told apart by
     #[arg(long, value_enum, default_value = "department")]
     pub by: ByArg,
-    /// Only records in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; may be repeated: in
-    /// all of them
+    /// Only records in this place: a département (35), the SIREN of an EPCI or the INSEE code of a commune; `aucun`: in no EPCI;
+    /// `-`: no commune is known. An arrondissement of Paris, Lyon or Marseille counts as its commune. May be repeated: in all of
+    /// them
     #[arg(long = "in", value_name = "CODE")]
     pub within: Vec<String>,
     /// Only records of this schema (default: structures and services)

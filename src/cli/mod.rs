@@ -2,7 +2,9 @@
 //! stderr (DESIGN §6).
 
 mod args;
+mod args_matching;
 mod args_people;
+mod args_records;
 mod args_rules;
 mod args_views;
 mod changes;

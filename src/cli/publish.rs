@@ -170,14 +170,16 @@ fn params(read: Read<'_>, args: &ExportArgs, terminal: &Terminal) -> Result<Expo
     params.since.clone_from(&args.since);
     if is_asked(&args.asked) {
         let schema = operations::schema(&args.asked.schema)?.slug.clone();
-        params.only = Some(Only { schema, query: query(read, &args.asked)? });
+        params.only = Some(Only { schema, query: query(read, &args.asked, terminal)? });
     }
     Ok(params)
 }
 
+/// Whether anything is asked of the records: each way to ask is named here, so that a new one is not forgotten.
 fn is_asked(asked: &Asked) -> bool {
-    let named = asked.search.is_some() || asked.view.is_some() || asked.edited;
-    named || !asked.where_.is_empty() || !asked.contains.is_empty() || !asked.issue.is_empty()
+    let Asked { schema: _, search, where_, contains, length, issue, edited, state, place, view } = asked;
+    let texts = [where_, contains, length, issue, place].iter().any(|list| !list.is_empty());
+    texts || search.is_some() || view.is_some() || *edited || !state.is_empty()
 }
 
 /// `GROUP=SLUG`, cut at the last `=`.

@@ -2,6 +2,7 @@
 
 use super::args::{Asked, FormatArg, RecordsArgs, TransformArgs, ViewsArgs};
 use super::curate::commit;
+use super::territories::told_with;
 use super::{Outcome, Terminal};
 use crate::error::{Error, ErrorKind, Result};
 use crate::mirror::{ColumnSet, Facet, How, Method, Query, SOURCE, Stretch, Test, similar};
@@ -19,7 +20,7 @@ const LISTED: usize = 50;
 pub fn records(args: RecordsArgs, terminal: &Terminal) -> Result<Outcome> {
     let reader = Reader::open(&args.workspace)?;
     let read = reader.read();
-    let mut query = query(read, &args.asked)?;
+    let mut query = query(read, &args.asked, terminal)?;
     for field in &args.sort {
         let (name, down) = field.strip_prefix('-').map_or((field.as_str(), false), |name| (name, true));
         known_field(&args.asked.schema, name)?;
@@ -88,7 +89,7 @@ pub fn transform(args: TransformArgs, env: &Env, terminal: &Terminal) -> Result<
     let field = field_of(operations::schema(&args.asked.schema)?, &args.field)?.name.clone();
     let (change, records) = {
         let reader = Reader::open(&args.workspace)?;
-        let query = query(reader.read(), &args.asked)?;
+        let query = query(reader.read(), &args.asked, terminal)?;
         let set = mirror::for_query(reader.read(), &args.asked.schema, &query, &terminal.progress)?;
         (change(&args, &set, &query)?, set.list(&query))
     };
@@ -152,7 +153,7 @@ pub fn views(args: ViewsArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         let view = match &args.keep {
             None => None,
             Some(_) => Some(serde_json::json!({
-                "query": query(workspace.read(), &args.asked)?,
+                "query": query(workspace.read(), &args.asked, terminal)?,
                 "layout": {},
             })),
         };
@@ -170,8 +171,8 @@ fn known_field(slug: &str, name: &str) -> Result<()> {
     if name == SOURCE { Ok(()) } else { field_of(operations::schema(slug)?, name).map(|_| ()) }
 }
 
-/// What is asked for, in one query.
-pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
+/// What is asked for, in one query; says of its places which are counted with another.
+pub(super) fn query(read: Read<'_>, asked: &Asked, terminal: &Terminal) -> Result<Query> {
     let mut query = match &asked.view {
         None => Query::default(),
         Some(name) => {
@@ -222,8 +223,14 @@ pub(super) fn query(read: Read<'_>, asked: &Asked) -> Result<Query> {
     if asked.edited {
         query.tests.push(Test::Edited { yes: true });
     }
-    if let Some(place) = &asked.place {
-        let place = if place == "-" { String::new() } else { territories::known_place(place)? };
+    told_with(&asked.place, terminal);
+    for place in &asked.place {
+        let own = territories::district_postcodes(place);
+        if !own.is_empty() && known_field(&asked.schema, "code_postal").is_ok() {
+            let tests: Vec<String> = own.iter().map(|postcode| format!("--where code_postal={postcode}")).collect();
+            terminal.note(&Message::new("place-district-postcode").with("where", tests.join(" ")));
+        }
+        let place = territories::known_place(place)?;
         known_field(&asked.schema, territories::PLACED_BY)?;
         query.tests.push(Test::Within { field: territories::PLACED_BY.to_owned(), place });
     }

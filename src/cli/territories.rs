@@ -13,6 +13,7 @@ pub fn run(args: &TerritoriesArgs, env: &Env, terminal: &Terminal) -> Result<Out
     let reader = Reader::open(&args.workspace)?;
     let asked = Asked { by: args.by.into(), within: args.within.clone(), schema: args.schema.clone() };
     let mut found = territories::territories(reader.read(), &asked, &env.today, &terminal.progress)?;
+    told_with(&args.within, terminal);
     if args.stale {
         found.places.retain(|place| place.all.freshness.stale > 0);
         found.places.sort_by_key(|place| Reverse(place.all.freshness.stale));
@@ -24,8 +25,24 @@ pub fn run(args: &TerritoriesArgs, env: &Env, terminal: &Terminal) -> Result<Out
     Ok(Outcome::Clean)
 }
 
+/// Says of the places that are asked for which are counted with another.
+pub(super) fn told_with(places: &[String], terminal: &Terminal) {
+    places.iter().filter_map(|code| territories::counted_with(code)).for_each(|said| terminal.note(&said));
+}
+
 fn text(found: &Territories, terminal: &Terminal) {
     let lang = terminal.lang;
+    let with: Vec<&str> = match found.by {
+        By::Commune => &found.places[..],
+        _ => &[],
+    }
+    .iter()
+    .filter(|place| territories::has_districts(&place.code))
+    .map(|place| place.name.as_str())
+    .collect();
+    if !with.is_empty() {
+        terminal.note(&Message::new("territories-districts-of").with("communes", with.join(", ")));
+    }
     let line = Message::new("territories-line")
         .with("records", found.all.records())
         .with("stale", found.all.freshness.stale)

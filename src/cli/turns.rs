@@ -20,7 +20,7 @@ pub fn undo(path: &Path, env: &Env, terminal: &Terminal) -> Result<Outcome> {
 
 pub fn redo(args: RedoArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if args.dry_run {
-        return foresee(&args.workspace, args.operation.unwrap_or_default(), terminal);
+        return foresee(&args.workspace, args.operation.unwrap_or_default(), None, terminal);
     }
     let mut workspace = Workspace::open(&args.workspace)?;
     if let Some(number) = args.operation {
@@ -41,28 +41,27 @@ fn known(read: Read<'_>, number: i64) -> Result<Operation> {
     })
 }
 
-/// Says what a turn would do, and changes nothing.
-fn foresee(path: &Path, number: i64, terminal: &Terminal) -> Result<Outcome> {
+/// Says what a turn would do, and changes nothing: a revert with what goes along, else applying again.
+fn foresee(path: &Path, number: i64, turn: Option<Along>, terminal: &Terminal) -> Result<Outcome> {
     let reader = Reader::open(path)?;
     let what = known(reader.read(), number)?;
-    let Some(preview) = turns::preview(reader.read(), what.id)? else {
-        terminal.say(&Message::new("cli-nothing-to-do"));
-        return Ok(Outcome::Clean);
-    };
-    for operation in &preview.along {
+    let (along, effect) = turns::foresee(reader.read(), what.id, turn)?;
+    for operation in &along {
         terminal.line(format!("{}\t{}", operation.id.0, log::sentence(operation, None, terminal.lang)));
     }
-    for (changes, sign) in [(&preview.whole.made, '='), (&preview.whole.not_made, '!')] {
+    for (changes, sign) in [(&effect.made, '='), (&effect.not_made, '!')] {
         for change in changes {
             terminal.line(format!("{sign}\t{}", change_line(change, terminal.lang)));
         }
     }
-    let count = Message::new("cli-would-turn")
-        .with("along", preview.along.len())
-        .with("fitting", preview.whole.fitting)
-        .with("left", preview.whole.left);
-    terminal.note(&count);
-    Ok(if preview.whole.left == 0 { Outcome::Clean } else { Outcome::Issues })
+    let count = Message::new("cli-would-turn").with("along", along.len());
+    terminal.note(&count.with("fitting", effect.fitting).with("left", effect.left));
+    // Told as if they went along: without a word on them, nothing would be done.
+    let unsaid = turn == Some(Along::Nothing) && !along.is_empty();
+    if unsaid {
+        terminal.note(&Message::new("cli-would-need-dependants").with("count", along.len()));
+    }
+    Ok(if effect.left == 0 && !unsaid { Outcome::Clean } else { Outcome::Issues })
 }
 
 /// What, of which record, before and after: tabs between.
@@ -91,16 +90,16 @@ fn step(
 }
 
 pub fn revert(args: RevertArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
-    if args.dry_run {
-        return foresee(&args.workspace, args.operation, terminal);
-    }
-    let mut workspace = Workspace::open(&args.workspace)?;
-    let what = known(workspace.read(), args.operation)?;
     let along = match (args.with_dependants, args.alone) {
         (true, _) => Along::Dependants,
         (_, true) => Along::OnlyThis,
         _ => Along::Nothing,
     };
+    if args.dry_run {
+        return foresee(&args.workspace, args.operation, Some(along), terminal);
+    }
+    let mut workspace = Workspace::open(&args.workspace)?;
+    let what = known(workspace.read(), args.operation)?;
     let done = turns::revert(&mut workspace, what.id, along, env, &terminal.progress)?;
     let summary = Message::new("operation-revert-of").with("what", log::sentence(&what, None, terminal.lang));
     kept(workspace.read(), &done.locked, terminal)?;

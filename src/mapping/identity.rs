@@ -23,6 +23,19 @@ pub(crate) fn is_built(natural: &str) -> bool {
     natural.len() == 10 && natural.bytes().all(|byte| BASE32.contains(&byte))
 }
 
+/// What the identifier of a service ends with that is beside its structure in one row.
+const OF_ROW: &str = "-service";
+
+/// The identifier of the service beside a structure in one row.
+pub(super) fn service_of(structure: &str) -> String {
+    format!("{structure}{OF_ROW}")
+}
+
+/// Whether an identifier was built of words of its row, or is that of the service beside such a structure.
+pub(crate) fn is_of_words(natural: &str) -> bool {
+    is_built(natural.strip_suffix(OF_ROW).unwrap_or(natural))
+}
+
 /// The columns that the hash reads: name, postcode or else commune, address.
 pub(super) fn hash_inputs(mapping: &Mapping) -> Vec<usize> {
     let inputs = |field: &str| mapping.field(field).map(|m| m.inputs.clone()).unwrap_or_default();
@@ -70,6 +83,13 @@ mod tests {
         assert_eq!(id, hashed([" Mairie", "49000 ", "1 rue X"].into_iter()));
         assert_ne!(id, hashed(["Mairie", "490001 rue X", ""].into_iter()));
         assert!(id.bytes().all(|b| BASE32.contains(&b)));
+    }
+
+    #[test]
+    fn a_service_beside_a_built_structure_is_built_too() {
+        let id = hashed(["Mairie", "49000"].into_iter());
+        assert!(is_of_words(&id) && is_of_words(&service_of(&id)) && !is_built(&service_of(&id)));
+        assert!(!is_of_words("42-service") && !is_of_words("42"));
     }
 
     #[test]

@@ -18,7 +18,7 @@ mod v0;
 pub use apply::{Applier, Kept, LeftOut, Tally, Validity, ValueState, ValueUse};
 pub use detect::{detect_schemas, source_in, suggest_row_rules, suggest_source};
 pub use header::{Guess, guess_header};
-pub(crate) use identity::is_built;
+pub(crate) use identity::is_of_words;
 pub use service::service_per_row;
 pub use suggest::{Context, suggest};
 

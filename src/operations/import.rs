@@ -460,7 +460,7 @@ fn stage(
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
     let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
     let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
-    stager.collect_new(mapping::is_built);
+    stager.collect_new(mapping::is_of_words);
     let comparison = Comparison::begin(read, &batch.source)?;
     comparison.iter().for_each(|comparison| stager.compared_at(comparison.revision()));
     progress.stage("stage-import", 0);

@@ -6,8 +6,9 @@
 use super::schema;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::Schema;
-use crate::reference::geo;
+use crate::model::{Message, Schema};
+pub use crate::reference::NO_EPCI;
+use crate::reference::{CommuneKind, geo};
 use crate::validate::{SIX_MONTHS, TWO_YEARS};
 use crate::workspace::{Dated, Read};
 use jiff::ToSpan;
@@ -343,19 +344,27 @@ impl Count<'_> {
     }
 }
 
-/// Stands for the code of an EPCI where a commune is in none (a few islands).
-pub const NO_EPCI: &str = "aucun";
+/// What a person types for the place without a code, where no commune is known.
+pub const NOWHERE: &str = "-";
 
 /// The field that says where a record lies.
 pub const PLACED_BY: &str = "code_insee";
 
-/// The code of a place, if it is one: of a commune, an EPCI or a département. That of a part or of a commune of former times is
-/// that of its commune of today, as records are counted.
+/// The code of a place as a person types it, if it is one: of a commune, an EPCI or a département, [`NO_EPCI`] or [`NOWHERE`], whose
+/// code is empty. That of a part or of a commune of former times is that of its commune of today, as records are counted:
+/// [`counted_with`] says so.
 ///
 /// # Errors
 /// [`ErrorKind::Usage`] where it is none.
 pub fn known_place(code: &str) -> Result<String> {
-    let code = code.trim().to_uppercase();
+    let code = code.trim();
+    if code == NOWHERE {
+        return Ok(String::new());
+    }
+    if code.eq_ignore_ascii_case(NO_EPCI) {
+        return Ok(NO_EPCI.to_owned());
+    }
+    let code = code.to_uppercase();
     let by = By::of_code(&code);
     let code = match by {
         By::Commune => geo().current_code(&code).map_or(code, str::to_owned),
@@ -365,6 +374,32 @@ pub fn known_place(code: &str) -> Result<String> {
         Some(_) => Ok(code),
         None => Err(Error::new(ErrorKind::Usage, "error-unknown-place").with("place", code).hinted("hint-place")),
     }
+}
+
+/// With which commune the records of a place are counted, where that is another than the one of the code: of an arrondissement, of
+/// a commune déléguée or associée, of a commune of former times.
+pub fn counted_with(code: &str) -> Option<Message> {
+    let code = code.trim().to_uppercase();
+    let commune = geo().current(geo().current_code(&code)?).filter(|commune| commune.code != code)?;
+    let part = geo().commune(&code);
+    let what = match part.map(|part| part.kind) {
+        Some(CommuneKind::District) => "place-district",
+        Some(_) => "place-part",
+        None => "place-former",
+    };
+    let said = Message::new(what).with("code", code).with("name", part.map_or("", |part| part.name));
+    Some(said.with("commune", commune.name).with("with", commune.code))
+}
+
+/// The postcodes of an arrondissement: what its records are told by beside those of its commune. Of any other code, none.
+pub fn district_postcodes(code: &str) -> Vec<&'static str> {
+    let part = geo().commune(code.trim()).filter(|part| part.kind == CommuneKind::District);
+    part.map(|part| part.postcodes().collect()).unwrap_or_default()
+}
+
+/// Whether the records of arrondissements are counted with this commune.
+pub fn has_districts(code: &str) -> bool {
+    geo().districts(code).next().is_some()
 }
 
 /// The official name of a place.
@@ -471,6 +506,35 @@ mod tests {
         assert_eq!(found(By::Epci, &[]), [of("243500741", 2), of(NO_EPCI, 1)]);
         assert_eq!(found(By::Commune, &["35", "243500741"]), [of("35236", 1)]);
         assert_eq!(found(By::Commune, &["243500741"]).len(), 2);
+    }
+
+    #[test]
+    fn a_part_is_told_with_its_commune() {
+        let said = |code: &str| counted_with(code).map(|said| crate::locale::Lang::En.render(&said));
+        let district = said("75111").unwrap();
+        assert!(district.contains("Paris 11e Arrondissement") && district.contains("Paris (75056)"), "{district}");
+        assert!(said("69383").unwrap().contains("Lyon (69123)") && said("13201").unwrap().contains("(13055)"));
+        assert!(said("20004").unwrap().contains("Ajaccio (2A004)"), "a code of former times");
+        assert_eq!((said("75056"), said("49007"), said("49"), said("-")), (None, None, None, None));
+        assert_eq!(district_postcodes("75116"), ["75016", "75116"]);
+        assert!(district_postcodes("49007").is_empty());
+        assert!(has_districts("75056") && has_districts("69123") && has_districts("13055") && !has_districts("49007"));
+        assert_eq!(known_place("75111").unwrap(), "75056");
+    }
+
+    #[test]
+    fn what_lies_in_no_epci_or_nowhere_is_a_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "id,nom,date_maj,code_postal,commune,code_insee\n1,A,2026-10-01,35600,Redon,35236\n\
+            2,C,2026-10-01,85350,L'Île-d'Yeu,85113\n3,D,2026-10-01,,,\n";
+        let workspace = workspace(folder.path(), &[("a", text)]);
+        let found = |within: &str| {
+            let asked = Asked { by: By::Commune, within: vec![within.to_owned()], schema: None };
+            let found = territories(workspace.read(), &asked, "2026-11-23", &Progress::new()).unwrap();
+            found.places.into_iter().map(|place| (place.code, place.all.records())).collect::<Vec<_>>()
+        };
+        assert_eq!(found(NOWHERE), [(String::new(), 1)]);
+        assert_eq!(found("Aucun"), [("85113".to_owned(), 1)]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationState};
 use crate::workspace::{Committed, Read, Workspace};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What goes with an operation that is taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,65 +40,57 @@ pub struct Preview {
 pub struct Effect {
     pub fitting: u64,
     pub left: u64,
-    /// Changes there are; those beyond the first [`LOOKED_AT`] were not looked at.
+    /// Changes there are; those beyond the first ones that were to be looked at were not.
     pub total: u64,
     /// The first ones of each.
     pub made: Vec<ChangeTold>,
     pub not_made: Vec<ChangeTold>,
 }
 
-/// Changes looked at for a preview: a person reads some, and the count says whether there are more.
-const LOOKED_AT: usize = 50_000;
+/// Changes looked at for a preview in the window: a person reads some, and the count says whether there are more.
+pub const LOOKED_AT: usize = 50_000;
 /// Changes that a preview shows of each kind.
 const SHOWN: usize = 200;
 
 /// What taking back an operation that stands would do, and applying again one that does not; none where neither is possible.
+/// Looks at no more than `most` changes.
 ///
 /// # Errors
 /// Those of reading the workspace.
-pub fn preview(read: Read<'_>, id: OperationId) -> Result<Option<Preview>> {
+pub fn preview(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Preview>> {
     let Some(operation) = read.operation(id)? else { return Ok(None) };
     if !read.is_work(&operation)? {
         return Ok(None);
     }
     let again = operation.state != OperationState::Applied;
     if again {
-        let whole = effect(read, [read.changes(id)?].iter())?;
+        let whole = effect(read, &read.changes(id)?, most)?;
         return Ok(Some(Preview { operation: id, again, along: Vec::new(), whole, alone: None }));
     }
-    let backwards = |id: OperationId| -> Result<ChangeSet> {
-        let changes = read.changes(read.in_force(id)?)?;
-        let mut back = ChangeSet::new();
-        changes.iter().rev().for_each(|change| back.push(change.inverted()));
-        Ok(back)
-    };
-    let mine = backwards(id)?;
+    let backwards = |all: BTreeSet<OperationId>| read.taken_back(&all, &Progress::new());
+    let mine = backwards([id].into())?;
+    let dependants = read.dependants(id)?;
     let mut along = Vec::new();
-    let mut sets = Vec::new();
-    for later in read.dependants(id)?.into_iter().rev() {
-        sets.push(backwards(later)?);
-        along.extend(read.operation(later)?);
+    for later in dependants.iter().rev() {
+        along.extend(read.operation(*later)?);
     }
     // What a delivery or a merge brought cannot go while others build on it.
     let founds =
         |change: ChangeRef<'_>| matches!(change.entity, Entity::Batch | Entity::Merge) && change.after.is_none();
     let apart = !along.is_empty() && !mine.iter().any(founds);
-    let alone = if apart { Some(effect(read, [&mine].into_iter())?).filter(|effect| effect.fitting > 0) } else { None };
-    sets.push(mine);
-    let whole = effect(read, sets.iter())?;
+    let alone = if apart { Some(effect(read, &mine, most)?).filter(|effect| effect.fitting > 0) } else { None };
+    let all = dependants.into_iter().chain([id]).collect();
+    let whole = effect(read, &backwards(all)?, most)?;
     Ok(Some(Preview { operation: id, again, along, whole, alone }))
 }
 
 /// Makes changes in the mind, each where its cell holds what it expects.
-fn effect<'c>(read: Read<'_>, sets: impl Iterator<Item = &'c ChangeSet>) -> Result<Effect> {
+fn effect(read: Read<'_>, changes: &ChangeSet, most: usize) -> Result<Effect> {
     let mut out = Effect::default();
     let (mut made, mut not_made) = (ChangeSet::new(), ChangeSet::new());
     let mut held = Held::new();
-    for change in sets.flat_map(ChangeSet::iter) {
-        out.total += 1;
-        if out.total as usize > LOOKED_AT {
-            continue;
-        }
+    out.total = changes.len() as u64;
+    for change in changes.iter().take(most) {
         let cell = (change.entity, change.key, change.field.to_owned());
         let now = match held.get(&cell) {
             Some(now) => now.clone(),
@@ -131,6 +123,36 @@ fn is_held(read: Read<'_>, held: &Held, (key, lock): (i64, String)) -> Result<bo
 /// Cells of ground state with what they hold.
 type Held = HashMap<(Entity, i64, String), Option<String>>;
 
+/// What [`revert`] would do with all that goes along, or [`reapply`] where `along` is none: the operations that go with it, newest
+/// first, and every change. It is refused as they refuse it, but that what depends on an operation of which nothing was said is
+/// told, as if it went along.
+///
+/// # Errors
+/// As [`revert`] and [`reapply`].
+pub fn foresee(read: Read<'_>, id: OperationId, along: Option<Along>) -> Result<(Vec<Operation>, Effect)> {
+    let preview = preview(read, id, usize::MAX)?.filter(|preview| preview.again == along.is_none());
+    let Some(preview) = preview else {
+        return Err(not_turned(id, if along.is_some() { "error-not-revertible" } else { "error-not-reappliable" }));
+    };
+    match (along, preview.alone) {
+        (Some(Along::OnlyThis), Some(alone)) => Ok((Vec::new(), alone)),
+        (Some(Along::OnlyThis), None) if !preview.along.is_empty() => Err(refused(&read.dependants(id)?)),
+        _ => Ok((preview.along, preview.whole)),
+    }
+}
+
+fn not_turned(id: OperationId, code: &'static str) -> Error {
+    Error::new(ErrorKind::Usage, code).with("operation", id.0).hinted("hint-list-operations")
+}
+
+fn refused(dependants: &[OperationId]) -> Error {
+    let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
+    Error::new(ErrorKind::Conflict, "error-revert-dependants")
+        .with("count", dependants.len())
+        .with("operations", list)
+        .hinted("hint-revert-dependants")
+}
+
 /// Applies again an operation that does not stand, where its changes fit.
 ///
 /// # Errors
@@ -142,8 +164,8 @@ pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: 
 /// Takes back one older operation, and what goes with it, as one operation.
 ///
 /// # Errors
-/// [`ErrorKind::Conflict`] when later operations depend on it and nothing was said of them, or when it cannot go without
-/// them.
+/// [`ErrorKind::Usage`] when it is unknown or does not stand; [`ErrorKind::Conflict`] when later operations depend on it and nothing
+/// was said of them, or when it cannot go without them.
 pub fn revert(
     workspace: &mut Workspace,
     target: OperationId,
@@ -151,21 +173,23 @@ pub fn revert(
     env: &Env,
     progress: &Progress,
 ) -> Result<Committed> {
-    let mut dependants = workspace.read().dependants(target)?;
+    let read = workspace.read();
+    // What does not stand cannot go, whatever depends on it.
+    let operation = read.operation(target)?.filter(|one| one.state == OperationState::Applied);
+    if !operation.map(|one| read.is_work(&one)).transpose()?.unwrap_or(false) {
+        return Err(not_turned(target, "error-not-revertible"));
+    }
+    let mut dependants = read.dependants(target)?;
     let refuse = match along {
         Along::Nothing => !dependants.is_empty(),
         Along::Dependants => false,
         Along::OnlyThis => {
-            let possible = preview(workspace.read(), target)?.is_none_or(|preview| preview.alone.is_some());
+            let possible = preview(workspace.read(), target, usize::MAX)?.is_none_or(|preview| preview.alone.is_some());
             !dependants.is_empty() && !possible
         }
     };
     if refuse {
-        let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
-        return Err(Error::new(ErrorKind::Conflict, "error-revert-dependants")
-            .with("count", dependants.len())
-            .with("operations", list)
-            .hinted("hint-revert-dependants"));
+        return Err(refused(&dependants));
     }
     if along == Along::OnlyThis {
         dependants.clear();

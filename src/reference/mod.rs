@@ -11,8 +11,8 @@ pub use establishments::{
     About as EstablishmentsAbout, Builder as EstablishmentBuilder, Establishments, Status as EstablishmentStatus,
 };
 pub use geo::{
-    Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, Named, Outline, Territory, geo, geo_bytes, matching_key,
-    outlines,
+    Commune, CommuneKind, Found, GEO_ORIGIN, Geo, Hint, NO_EPCI, Named, Outline, Territory, geo, geo_bytes,
+    matching_key, outlines,
 };
 pub use schema_file::parse_schema;
 pub use schemas::{register, schema, schema_slugs, use_versions};

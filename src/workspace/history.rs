@@ -130,15 +130,7 @@ impl Workspace {
             self.work(*one, true, "error-not-revertible")?;
         }
         let read = self.read();
-        let carrier = read.standing()?.carrier;
-        // Of an operation applied again, what is in force are the changes of that second time, which may be named as well.
-        let sources: BTreeSet<i64> = all.iter().map(|one| carrier.get(&one.0).copied().unwrap_or(one.0)).collect();
-        let mut changes = ChangeSet::new();
-        for source in sources.into_iter().rev() {
-            progress.check()?;
-            let own = read.own_changes(OperationId(source))?;
-            own.iter().rev().for_each(|change| changes.push(change.inverted()));
-        }
+        let changes = read.taken_back(&all, progress)?;
         let mut plan = turn_plan(read, OperationKind::Revert, "operation-revert", target, changes)?;
         if !along.is_empty() {
             plan.params["along"] = along.iter().map(|one| one.0).collect::<Vec<_>>().into();
@@ -194,6 +186,25 @@ impl Workspace {
         let plan = Plan { atomic: exact, ..turn_plan(read, kind, code, target.id, changes)? };
         let applied = if exact { Applied::Unlogged } else { Applied::Logged };
         self.transact(&plan, applied, derive, clock, progress, write_states)
+    }
+}
+
+impl Read<'_> {
+    /// What takes operations back together: their changes backwards, the newest first.
+    ///
+    /// # Errors
+    /// Those of the workspace; cancellation.
+    pub fn taken_back(self, all: &BTreeSet<OperationId>, progress: &Progress) -> Result<ChangeSet> {
+        let carrier = self.standing()?.carrier;
+        // Of an operation applied again, what is in force are the changes of that second time, which may be named as well.
+        let sources: BTreeSet<i64> = all.iter().map(|one| carrier.get(&one.0).copied().unwrap_or(one.0)).collect();
+        let mut changes = ChangeSet::new();
+        for source in sources.into_iter().rev() {
+            progress.check()?;
+            let own = self.own_changes(OperationId(source))?;
+            own.iter().rev().for_each(|change| changes.push(change.inverted()));
+        }
+        Ok(changes)
     }
 }
 

@@ -646,6 +646,232 @@ fn that_ours_holds_against_an_overlapping_merge_is_known_to_the_other() {
 }
 
 #[test]
+fn a_delivery_that_the_other_took_back_after_it_had_come_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    fs::write(folder.path().join("z.csv"), rows(20..24, "02 99 11 00 ")).unwrap();
+    fs::write(folder.path().join("l2.csv"), rows(2..8, "02 99 55 00 ")).unwrap();
+    let has = |file: &str, id: &str| said(&folder.path().join(file)).contains_key(&format!("row {id}/0"));
+    let phone = |id: &str| effective(folder.path(), "b.tamis", "structure", id, "telephone");
+    let before = said(&folder.path().join("b.tamis"));
+    // A new source; then the next delivery of a known one, which moves the rows of records.
+    for (file, source, id) in [("z.csv", "z", "z/r20"), ("l2.csv", "s", "s/r7")] {
+        done(run(&["import", "a.tamis", file, "--source", source]));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        assert!(has("b.tamis", id));
+        done(run(&["undo", "a.tamis"]));
+        let out = done(run(&["combine", "a.tamis", "b.tamis"]));
+        assert!(out.contains("nothing new") && !has("a.tamis", id), "what was taken back here stays so: {out}");
+        let out = done(run(&["combine", "b.tamis", "a.tamis"]));
+        assert!(!out.contains("nothing new"), "{out}");
+        assert!(!has("b.tamis", id), "{id}");
+        same_in_both(folder.path());
+        assert_eq!(said(&folder.path().join("b.tamis")), before);
+        assert_eq!(phone("s--r2"), "+33299000002");
+        for (here, there) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
+            assert!(done(run(&["combine", here, there])).contains("nothing new"), "{here}");
+        }
+        // Both can take that back: it is one operation like any other.
+        done(run(&["undo", "b.tamis"]));
+        assert!(has("b.tamis", id));
+        done(run(&["redo", "b.tamis"]));
+        assert!(!has("b.tamis", id));
+        done(run(&["redo", "a.tamis"]));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        assert!(has("b.tamis", id));
+        done(run(&["undo", "a.tamis"]));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        // The same file once more is another delivery, which comes.
+        done(run(&["import", "a.tamis", file, "--source", source]));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        assert!(has("b.tamis", id), "{id}");
+        same_in_both(folder.path());
+        done(run(&["undo", "a.tamis"]));
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        same_in_both(folder.path());
+        for file in ["a.tamis", "b.tamis"] {
+            assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_delivery_taken_back_on_one_side_and_worked_on_at_the_other_is_asked() {
+    // Who is asked first, what holds there, and whether the delivery is there in the end.
+    for (first, holds, there) in
+        [("b", "--ours", true), ("b", "--theirs", false), ("a", "--ours", false), ("a", "--theirs", true)]
+    {
+        for shared in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let run = copies(folder.path());
+            fs::write(folder.path().join("z.csv"), rows(20..24, "02 99 11 00 ")).unwrap();
+            done(run(&["import", "a.tamis", "z.csv", "--source", "z"]));
+            // It came with the copy, or by bringing together.
+            if shared {
+                fs::copy(folder.path().join("a.tamis"), folder.path().join("b.tamis")).unwrap();
+            } else {
+                done(run(&["combine", "b.tamis", "a.tamis"]));
+            }
+            done(run(&["edit", "b.tamis", "z--r20", "nom", "Nom de Bruno"]));
+            done(run(&["undo", "a.tamis"]));
+            for (here, other) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
+                let (code, out, errors) = run(&["combine", here, other, "--dry-run"]);
+                assert_eq!(code, 1, "{here} {shared}: {out}{errors}");
+                assert!(out.contains("z.csv:active") && out.contains("took this delivery back"), "{out}");
+                assert!(!out.contains("(, )"), "who and when: {out}");
+            }
+            // Nothing is lost before somebody answers.
+            assert_eq!(run(&["combine", "b.tamis", "a.tamis"]).0, 1);
+            assert_eq!(effective(folder.path(), "b.tamis", "structure", "z--r20", "nom"), "Nom de Bruno");
+            let (one, two) = if first == "a" { ("a.tamis", "b.tamis") } else { ("b.tamis", "a.tamis") };
+            done(run(&["combine", one, two, holds, "z.csv:active"]));
+            done(run(&["combine", two, one]));
+            let case = format!("{first} {holds} {shared}");
+            for file in ["a.tamis", "b.tamis"] {
+                let now = said(&folder.path().join(file));
+                assert_eq!(now.contains_key("row z/r20/0"), there, "{case} {file}");
+                assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{case} {file}");
+                if there {
+                    assert_eq!(effective(folder.path(), file, "structure", "z--r20", "nom"), "Nom de Bruno", "{case}");
+                }
+            }
+            same_in_both(folder.path());
+            for (here, other) in [(one, two), (two, one)] {
+                assert!(done(run(&["combine", here, other])).contains("nothing new"), "{case} {here}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_goes_back_to_the_delivery_of_here_when_that_of_the_other_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    fs::write(folder.path().join("z1.csv"), rows(20..24, "02 99 11 00 ")).unwrap();
+    fs::write(folder.path().join("z2.csv"), rows(20..26, "02 99 22 00 ")).unwrap();
+    done(run(&["import", "b.tamis", "z1.csv", "--source", "z"]));
+    std::thread::sleep(std::time::Duration::from_millis(1100));
+    done(run(&["import", "a.tamis", "z2.csv", "--source", "z"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    let phone = |id: &str| effective(folder.path(), "b.tamis", "structure", id, "telephone");
+    assert_eq!(phone("z--r20"), "+33299220020");
+    done(run(&["undo", "a.tamis"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    let now = said(&folder.path().join("b.tamis"));
+    assert!(now.contains_key("row z/r20/0") && !now.contains_key("row z/r25/0"), "{now:?}");
+    assert_eq!(phone("z--r20"), "+33299110020");
+    assert!(done(run(&["doctor", "b.tamis", "--deep"])).contains("is whole"));
+    done(run(&["combine", "a.tamis", "b.tamis"]));
+    same_in_both(folder.path());
+}
+
+#[test]
+fn what_else_the_other_undid_after_it_had_come_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = copies(folder.path());
+    done(run(&["merge", "a.tamis", "s--r4", "s--r5"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    let cycle: [&[&str]; 6] = [
+        &["merge", "a.tamis", "s--r1", "s--r2"],
+        // It grows, and takes the place of the one before.
+        &["merge", "a.tamis", "s--r3", "s--r4"],
+        &["unmerge", "a.tamis", "s--r4"],
+        &["rules", "a.tamis", "courriel.value_error", "--off"],
+        &["map", "a.tamis", "--heal-off", "phone-format"],
+        &["edit", "a.tamis", "s--r1", "-", "--verified", "appel"],
+    ];
+    for step in cycle.iter().chain(&cycle) {
+        let before = said(&folder.path().join("b.tamis"));
+        let (code, _, errors) = run(step);
+        assert_eq!(code, 0, "{step:?}: {errors}");
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        assert_ne!(said(&folder.path().join("b.tamis")), before, "{step:?}");
+        same_in_both(folder.path());
+        done(run(&["undo", "a.tamis"]));
+        let out = done(run(&["combine", "a.tamis", "b.tamis"]));
+        assert!(out.contains("nothing new"), "{step:?}: what was taken back here stays so: {out}");
+        done(run(&["combine", "b.tamis", "a.tamis"]));
+        assert_eq!(said(&folder.path().join("b.tamis")), before, "{step:?}");
+        same_in_both(folder.path());
+        for (here, there) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
+            assert!(done(run(&["combine", here, there])).contains("nothing new"), "{step:?} {here}");
+        }
+        assert!(done(run(&["doctor", "b.tamis", "--deep"])).contains("is whole"), "{step:?}");
+        done(run(&["undo", "b.tamis"]));
+        assert_ne!(said(&folder.path().join("b.tamis")), before, "{step:?}: it can be undone");
+        done(run(&["redo", "b.tamis"]));
+    }
+    // What was chosen here in a merge that was undone there stays listed, and is nowhere in force.
+    done(run(&["merge", "a.tamis", "s--r1", "s--r2"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    done(run(&["merge", "b.tamis", "s--r1", "s--r2", "--pin", "nom=Choisi"]));
+    done(run(&["undo", "a.tamis"]));
+    done(run(&["combine", "a.tamis", "b.tamis"]));
+    done(run(&["combine", "b.tamis", "a.tamis"]));
+    same_in_both(folder.path());
+    for file in ["a.tamis", "b.tamis"] {
+        assert!(!said(&folder.path().join(file)).contains_key("merge s/r1/0 s/r2/0"));
+        assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{file}");
+    }
+}
+
+#[test]
+fn overlapping_merges_are_answered_one_by_one() {
+    let copies_of_merges = |folder: &Path| {
+        fs::write(folder.join("l1.csv"), rows(1..10, "02 99 00 00 ")).unwrap();
+        let run = |arguments: &[&str]| done(tamis(folder, arguments));
+        run(&["import", "a.tamis", "l1.csv", "--source", "s"]);
+        fs::copy(folder.join("a.tamis"), folder.join("b.tamis")).unwrap();
+        run(&["merge", "a.tamis", "s--r1", "s--r2"]);
+        run(&["merge", "a.tamis", "s--r3", "s--r4"]);
+        run(&["merge", "a.tamis", "s--r7", "s--r8"]);
+        run(&["merge", "b.tamis", "s--r2", "s--r3"]);
+        run(&["merge", "b.tamis", "s--r4", "s--r5"]);
+        run(&["merge", "b.tamis", "s--r8", "s--r9"]);
+    };
+    let merged = |folder: &Path, file: &str| {
+        let names = said(&folder.join(file)).into_keys().filter(|name| name.starts_with("merge "));
+        names.map(|name| name.replace("s/", "").replace("/0", "")).collect::<Vec<_>>()
+    };
+    let all = ["merge:s--r2", "merge:s--r4", "merge:s--r8"];
+    let cases: [(&[&str], i32, &[&str]); 4] = [
+        (&["--theirs", "all"], 0, &["merge r2 r3", "merge r4 r5", "merge r8 r9"]),
+        (&["--ours", "all"], 0, &["merge r1 r2", "merge r3 r4", "merge r7 r8"]),
+        // What stood against the second goes for the first: it is no conflict any more.
+        (&["--theirs", all[0]], 1, &["merge r2 r3", "merge r4 r5", "merge r7 r8"]),
+        (&["--theirs", all[0], "--ours", all[2]], 0, &["merge r2 r3", "merge r4 r5", "merge r7 r8"]),
+    ];
+    for (answers, open, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        copies_of_merges(folder);
+        let (code, out, _) = tamis(folder, &["combine", "a.tamis", "b.tamis", "--dry-run"]);
+        assert!(code == 1 && all.iter().all(|key| out.contains(key)), "{out}");
+        let before = Reader::open(&folder.join("a.tamis")).unwrap().read().ground_digest().unwrap();
+        let (code, out, errors) = tamis(folder, &[&["combine", "a.tamis", "b.tamis"], answers].concat());
+        assert_eq!(code, open, "{answers:?}: {out}{errors}");
+        assert_eq!(merged(folder, "a.tamis"), expected, "{answers:?}");
+        let (_, out, _) = tamis(folder, &["combine", "a.tamis", "b.tamis"]);
+        assert!(out.contains("nothing new"), "{answers:?}: {out}");
+        assert!(done(tamis(folder, &["doctor", "a.tamis", "--deep"])).contains("is whole"), "{answers:?}");
+        if open == 0 {
+            done(tamis(folder, &["combine", "b.tamis", "a.tamis"]));
+            assert_eq!(merged(folder, "b.tamis"), expected, "{answers:?}: the answers hold there too");
+        }
+        done(tamis(folder, &["undo", "a.tamis"]));
+        assert_eq!(Reader::open(&folder.join("a.tamis")).unwrap().read().ground_digest().unwrap(), before);
+    }
+    // One merge of here cannot stay for one answer and go for another.
+    let folder = tempfile::tempdir().unwrap();
+    copies_of_merges(folder.path());
+    let answers = ["combine", "a.tamis", "b.tamis", "--theirs", all[0], "--ours", all[1]];
+    let (code, _, said) = tamis(folder.path(), &answers);
+    assert!(code == 2 && said.contains(all[0]) && said.contains(all[1]), "{said}");
+}
+
+#[test]
 fn another_process_may_have_the_other_copy_and_a_stop_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (anne, bruno) = both_work(folder.path());
@@ -805,6 +1031,56 @@ fn any_work(ours: &[Act], theirs: &[Act]) {
     let deriver = operations::Deriver::new("2026-11-24");
     let rebuilt = workspace.rebuild(&deriver, false, &Progress::new()).unwrap();
     assert!(rebuilt.is_none(), "{rebuilt:?}");
+}
+
+/// Both work, come to say the same, and work on: on what came as well, and some of it is taken back by who made it.
+fn any_work_after(first: [&[Act]; 2], then: [&[Act]; 2]) {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut anne, mut bruno) = two(folder.path());
+    fs::write(folder.path().join("a2.csv"), rows(2..14, "02 99 55 00 ")).unwrap();
+    let plain = Answers::default();
+    let all = Answers { ours: Vec::new(), theirs: vec!["all".into()] };
+    first[0].iter().for_each(|act| make(&mut anne, act));
+    first[1].iter().for_each(|act| make(&mut bruno, act));
+    anne.combine(&bruno, &all);
+    bruno.combine(&anne, &plain);
+    let both = said(&anne.path());
+    assert_eq!(said(&bruno.path()), both);
+    then[0].iter().for_each(|act| make(&mut anne, act));
+    then[1].iter().for_each(|act| make(&mut bruno, act));
+    let (before, theirs) = (anne.digest(), said(&bruno.path()));
+    let untouched = said(&anne.path()) == both;
+    let (open, did) = anne.combine(&bruno, &plain);
+    let undone = then.iter().any(|acts| acts.iter().any(|act| matches!(act, Act::Undo)));
+    if untouched && !undone {
+        assert_eq!(decided(&said(&anne.path())), decided(&theirs), "who did nothing takes what the other did");
+    }
+    if did {
+        anne.undo();
+        assert_eq!(anne.digest(), before, "undo gives back what was there");
+        assert_eq!(anne.combine(&bruno, &plain), (open, true), "and it comes again");
+    }
+    assert_eq!(anne.combine(&bruno, &plain), (open, false), "twice is a no-op");
+    anne.combine(&bruno, &all);
+    assert_eq!(anne.combine(&bruno, &plain).0, 0);
+    bruno.combine(&anne, &plain);
+    assert_eq!(said(&bruno.path()), said(&anne.path()));
+    let mut workspace = Workspace::open(&anne.path()).unwrap();
+    assert_eq!(workspace.read().faults(&Progress::new()).unwrap(), []);
+    let deriver = operations::Deriver::new("2026-11-24");
+    assert!(workspace.rebuild(&deriver, false, &Progress::new()).unwrap().is_none());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_both_do_with_what_came_both_come_to_say_the_same(
+        first in [acts(), acts()],
+        then in [acts(), acts()],
+    ) {
+        any_work_after([&first[0], &first[1]], [&then[0], &then[1]]);
+    }
 }
 
 proptest! {

@@ -217,6 +217,57 @@ fn rows_without_identifiers_go_to_the_records_that_they_were() {
 }
 
 #[test]
+fn the_service_of_a_row_goes_with_the_structure_of_that_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let head = format!("{},Publics\n", HEAD.trim());
+    let with = |rows: &[&str]| head.clone() + &rows.iter().map(|row| format!("{row},jeunes\n")).collect::<String>();
+    let services = || {
+        let said = run(
+            folder,
+            &["records", "w.tamis", "--schema", "service", "--fields", "id,structure_id,nom,frais_precisions"],
+        );
+        let lines = said.lines().filter(|line| line.contains('\t'));
+        let cells = lines.map(|line| line.split('\t').map(str::to_owned).collect::<Vec<_>>());
+        cells.map(|cells| (cells[0].clone(), cells[1..].to_vec())).collect::<BTreeMap<_, _>>()
+    };
+    fs::write(folder.join("a.csv"), with(&ROWS)).unwrap();
+    run(folder, &["import", "w.tamis", "a.csv", "--source", "dep", "--schema", "structure", "--complete"]);
+    run(folder, &["map", "w.tamis", "--service-per-row"]);
+    let before = services();
+    assert_eq!(before.len(), 5);
+    let moved = before.iter().find(|(_, cells)| cells[1].contains("Maison des associations")).unwrap().0.clone();
+    assert!(moved.ends_with("-service"), "{moved}");
+    run(folder, &["edit", "w.tamis", &moved, "frais_precisions", "Gratuit", "--schema", "service"]);
+
+    let next = [
+        "Maison des Associations,14 boulevard Foch,49100,Angers,02 41 88 00 01,contact@maison-asso.fr,2026-09-01",
+        ROWS[1],
+        ROWS[2],
+        ROWS[4],
+        "Ressourcerie des Ponts,5 rue Chèvre,49000,Angers,02 41 99 99 99,bonjour@ressourcerie.fr,2026-09-01",
+    ];
+    for (file, rows) in [("b.csv", next.to_vec()), ("c.csv", next.into_iter().rev().collect())] {
+        fs::write(folder.join(file), with(&rows)).unwrap();
+        run(folder, &["import", "w.tamis", file, "--source", "dep"]);
+        let after = services();
+        assert_eq!(after.len(), 6, "five rows, and the one that is gone: {after:?}");
+        let one = &after[&moved];
+        assert_eq!(one[0], moved.strip_suffix("-service").unwrap(), "{file}: of its structure");
+        assert!(one[1].contains("Maison des Associations"), "{file}: what the row says now: {one:?}");
+        assert_eq!(one[2], "Gratuit", "{file}: the correction stays");
+        let told = changes(folder);
+        let gone = told["lists"][0]["gone"].as_array().unwrap();
+        assert_eq!(gone.len(), 2, "{file}: a structure and its service: {told}");
+        assert!(run(folder, &["doctor", "w.tamis", "--deep"]).contains("is whole"), "{file}");
+    }
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["undo", "w.tamis"]);
+    run(folder, &["undo", "w.tamis"]);
+    assert_eq!(services(), before);
+}
+
+#[test]
 fn a_doubtful_row_is_answered_once_and_the_record_keeps_what_people_said() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();

@@ -112,3 +112,65 @@ fn places_are_told_by_the_command_line_and_their_records_listed() {
     let (code, _, wrong) = lines("99");
     assert!(code == 2 && wrong.contains("99"), "{wrong}");
 }
+
+/// Two arrondissements and the city as a whole, an island in no EPCI, and one of which no commune is known.
+const PLACES: &str = "id,nom,date_maj,code_postal,commune,code_insee\n\
+    1,Onze,2026-10-01,75011,Paris,75111\n2,Douze,2026-10-01,75012,Paris,75112\n3,Ville,2026-10-01,75001,Paris,75056\n\
+    4,Île,2026-10-01,85350,L'Île-d'Yeu,85113\n5,Nulle part,2026-10-01,,,\n";
+
+#[test]
+fn a_place_is_asked_for_in_the_same_words_everywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("p.csv"), PLACES).unwrap();
+    assert!(tamis(folder.path(), &["import", "w.tamis", "p.csv", "--source", "p", "--schema", "structure"]).0 <= 1);
+    let listed = |place: &[&str]| {
+        let places: Vec<&str> = place.iter().flat_map(|place| ["--place", place]).collect();
+        let (code, said, wrong) = tamis(folder.path(), &[&["records", "w.tamis"], &places[..]].concat());
+        (code, said.lines().count() as u64, wrong)
+    };
+    let counted = |place: &[&str]| {
+        let places: Vec<&str> = place.iter().flat_map(|place| ["--in", place]).collect();
+        let command = ["territories", "w.tamis", "--by", "commune", "--format", "json"];
+        let (code, said, wrong) = tamis(folder.path(), &[&command, &places[..]].concat());
+        let found: serde_json::Value = serde_json::from_str(&said).unwrap_or_default();
+        (code, found["all"]["structures"].as_u64().unwrap_or(0), wrong)
+    };
+    let asked: [(&[&str], u64); 9] = [
+        (&["-"], 1),
+        (&["aucun"], 1),
+        (&["AUCUN", "85"], 1),
+        (&["aucun", "75"], 0),
+        (&["75"], 3),
+        (&["75056"], 3),
+        (&["75111"], 3),
+        (&["200054781", "75"], 3),
+        (&["69383"], 0),
+    ];
+    for (place, count) in asked {
+        let (listed, counted) = (listed(place), counted(place));
+        assert_eq!((listed.0, listed.1), (0, count), "{place:?}: {}", listed.2);
+        assert_eq!((counted.0, counted.1), (0, count), "{place:?}: {}", counted.2);
+    }
+    for place in ["99", "nulle part", "75199"] {
+        assert_eq!((listed(&[place]).0, counted(&[place]).0), (2, 2), "{place}");
+    }
+    // An arrondissement is answered with its commune, and how to have its own.
+    for (said, own) in [(listed(&["75111"]).2, true), (counted(&["75111"]).2, false)] {
+        assert!(said.contains("75111 (Paris 11e Arrondissement)") && said.contains("Paris (75056)"), "{said}");
+        assert_eq!(said.contains("--where code_postal=75011"), own, "{said}");
+    }
+    assert!(!listed(&["75056"]).2.contains("arrondissement"));
+    let own = ["records", "w.tamis", "--place", "75056", "--where", "code_postal=75011"];
+    assert_eq!(tamis(folder.path(), &own).1, "p--1\tOnze\n");
+    let (_, said, told) = tamis(folder.path(), &["territories", "w.tamis", "--by", "commune"]);
+    assert!(said.contains("75056\tParis\t3\t") && told.contains("count with their commune: Paris"), "{said}{told}");
+    // What is exported is what is asked for, whatever alone is asked.
+    let left_out = |asked: &[&str]| {
+        let (_, said, wrong) = tamis(folder.path(), &[&["export", "w.tamis", "--dry-run=json"], asked].concat());
+        serde_json::from_str::<serde_json::Value>(&said).expect(&wrong)["left_out"].as_u64()
+    };
+    assert_eq!(left_out(&[]), Some(0));
+    assert_eq!(left_out(&["--place", "85"]), Some(4));
+    assert_eq!(left_out(&["--length", "nom=4-4"]), Some(4), "only Onze has four letters");
+    assert_eq!(left_out(&["--state", "noted"]), Some(5));
+}

@@ -77,7 +77,11 @@ fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
     assert!(code == 2 && said.contains("1 later operation depends"), "{said}");
     let (code, said) = line.code(&["revert", "W", &first, "--alone"]);
     assert_eq!(code, 2, "nothing of it is there to be taken back: {said}");
-    let foreseen = line.run(&["revert", "W", &first, "--dry-run"]);
+    let (code, told) = line.code(&["revert", "W", &first, "--alone", "--dry-run"]);
+    assert_eq!((code, told.as_str()), (2, said.as_str()), "and so says the dry run");
+    let (code, foreseen) = line.code(&["revert", "W", &first, "--dry-run"]);
+    assert!(code == 1 && foreseen.contains("Without --with-dependants nothing would be done"), "{foreseen}");
+    assert_eq!(line.code(&["revert", "W", &first, "--with-dependants", "--dry-run"]).0, 0);
     assert!(foreseen.contains("Le Tournesol bleu\tLe Tournesol") && foreseen.contains("Le Tournesol\tAssociation 0"));
     assert_eq!(line.value("q--r0", "nom"), "Le Tournesol bleu", "a dry run changes nothing");
     line.run(&["revert", "W", &first, "--with-dependants"]);
@@ -89,6 +93,13 @@ fn one_operation_is_taken_back_alone_or_with_what_depends_on_it() {
     assert_eq!(line.value("q--r0", "nom"), "Le Tournesol bleu");
     line.run(&["redo", "W"]);
     assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    // What does not stand is not taken back, and what stands is not made again: not in the mind either.
+    for turn in [&["revert", "W", &first][..], &["redo", "W", "1"]] {
+        let (code, said) = line.code(turn);
+        let (dry_code, dry_said) = line.code(&[turn, &["--dry-run"]].concat());
+        assert_eq!((code, &said), (2, &dry_said), "{turn:?}");
+        assert_eq!(dry_code, 2);
+    }
     // Any of them again.
     assert!(line.run(&["redo", "W", &first, "--dry-run"]).contains("Association 0\tLe Tournesol"));
     line.run(&["redo", "W", &first]);
@@ -138,7 +149,15 @@ fn what_fits_of_an_operation_is_taken_back_alone() {
     let fix = line.newest();
     assert_eq!(line.value("z--z0", "date_maj"), "2023-01-09");
     line.run(&["edit", "W", "z--z0", "date_maj", "2025-05-05"]);
-    line.run(&["revert", "W", &fix, "--alone"]);
+    // What is foreseen is what is done then: nothing goes along, one value changes, one stays.
+    let (code, foreseen) = line.code(&["revert", "W", &fix, "--alone", "--dry-run"]);
+    assert_eq!(code, 1, "{foreseen}");
+    assert!(foreseen.contains("0 operations would go along, 1 value would change, 1 would stay"), "{foreseen}");
+    assert!(foreseen.lines().any(|one| one.starts_with("=\t") && one.ends_with("2023-01-09\t09/0102023")));
+    assert!(foreseen.lines().any(|one| one.starts_with("!\t") && one.contains("Un\t")), "{foreseen}");
+    assert_eq!(line.value("z--z1", "date_maj"), "2023-01-09");
+    let (code, done) = line.code(&["revert", "W", &fix, "--alone"]);
+    assert!(code == 1 && done.contains("1 change"), "{done}");
     assert_eq!(line.value("z--z0", "date_maj"), "2025-05-05", "what somebody changed since is left");
     assert_eq!(line.value("z--z1", "date_maj"), "09/0102023");
 }

@@ -46,6 +46,7 @@ cli-details-missed = Duplicates that nothing brought together (estimate): { $cou
 cli-details-looser =   “{ $key }” would find about { $count } more, such as:
 cli-details-silent = Records that say too little for a duplicate to be known: { $count } { $examples }
 cli-would-turn = { N($along, "operation would go along", "operations would go along") }, { N($fitting, "value would change", "values would change") }, { $left } would stay
+cli-would-need-dependants = Without --with-dependants nothing would be done: { N($count, "later operation depends", "later operations depend") } on it
 cli-would-confirm = { N($count, "pair", "pairs") } would be confirmed, in { N($groups, "group", "groups") }
 cli-rules = { N($count, "rule", "rules") }, { $changed } of them changed in this workspace (tamis rules WORKSPACE RULE --off, --warning, --error or --on)
 rule-on = on

@@ -237,7 +237,7 @@ hint-heal-form = In the form RULE=off or RULE=on, with --source.
 error-long-field = The texts of { $field } are too long for a condition
 hint-long-field = Look for words in them with --search.
 error-unknown-place = No place has the code “{ $place }”.
-hint-place = Give the number of a département (35), the SIREN of an EPCI (9 digits) or the INSEE code of a commune (5 characters).
+hint-place = Give the number of a département (35), the SIREN of an EPCI (9 digits) or the INSEE code of a commune (5 characters); “aucun”: in no EPCI; “-”: no known commune.
 error-not-placed = The schema “{ $schema }” has no commune (code_insee) and date (date_maj): nothing to count by place.
 
 # What was typed is not understood

@@ -237,7 +237,7 @@ hint-heal-form = Sous la forme RÈGLE=off ou RÈGLE=on, avec --source.
 error-long-field = Les textes de { $field } sont trop longs pour une condition
 hint-long-field = Cherchez-y des mots avec --search.
 error-unknown-place = Aucun lieu n’a le code « { $place } ».
-hint-place = Donnez le numéro d’un département (35), le SIREN d’un EPCI (9 chiffres) ou le code INSEE d’une commune (5 caractères).
+hint-place = Donnez le numéro d’un département (35), le SIREN d’un EPCI (9 chiffres) ou le code INSEE d’une commune (5 caractères) ; « aucun » : sans EPCI ; « - » : sans commune connue.
 error-not-placed = Le schéma « { $schema } » n’a pas de commune (code_insee) et de date (date_maj) : rien à compter par lieu.
 
 # Ce qui a été tapé ne se comprend pas

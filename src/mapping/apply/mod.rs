@@ -314,9 +314,7 @@ impl<'a> Applier<'a> {
         let given =
             self.id_input.map(|column| heal::identifier(cells.text(column)).into_owned()).filter(|id| !id.is_empty());
         let given = given.unwrap_or_else(|| match (&self.mapping.id, &structure) {
-            (IdRule::ServiceOfRow, Some((_, structure))) => {
-                format!("{}-service", identity::natural(&source, structure))
-            }
+            (IdRule::ServiceOfRow, Some((_, structure))) => identity::service_of(identity::natural(&source, structure)),
             _ => kept.own.map_or_else(|| self.hash(cells, &self.hash_inputs), str::to_owned),
         });
         record.natural_id = identity::natural(&source, &given).to_owned();

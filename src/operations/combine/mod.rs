@@ -8,12 +8,16 @@
 //! The comparison is by cells of ground state, with the state at the moment of the copy as the third: what one side changed holds,
 //! what both made the same agrees, what both made different is a conflict, and ours stays until it is answered. Who has seen the
 //! other's value and gone on from there is right, so bringing together twice changes nothing, and once each way leaves both with
-//! the same.
+//! the same. What one side undid after the other had taken it is undone there too; a delivery on whose records the other has worked
+//! since is asked.
 
+mod deliveries;
 mod gone;
+mod merges;
 mod numbers;
 mod past;
 mod plan;
+mod rows;
 mod settle;
 mod three;
 mod told;
@@ -25,7 +29,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::workspace::{Read, Reader};
 use past::Past;
-use settle::{Sides, answered, settle, take};
+use settle::{Item, Sides, against, answered, freed, settle, take};
 use std::path::Path;
 
 /// The answers to conflicts, as they are typed: keys, or [`ALL`].
@@ -98,9 +102,10 @@ pub fn plan(read: Read<'_>, other: &Path, answers: &Answers, progress: &Progress
             .with("what", unknown)
             .hinted("hint-combine-not-asked"));
     }
+    conflicts.iter_mut().for_each(|conflict| conflict.answer = answers.of(&conflict.key));
+    refuse_opposed(&settled.items, &conflicts)?;
     let mut kept = Vec::new();
-    for conflict in &mut conflicts {
-        conflict.answer = answers.of(&conflict.key);
+    for conflict in &conflicts {
         let item = &settled.items[conflict.at];
         match conflict.answer {
             Some(Holds::Ours) => {
@@ -111,9 +116,25 @@ pub fn plan(read: Read<'_>, other: &Path, answers: &Answers, progress: &Progress
             None => {}
         }
     }
+    let freed = freed(&settled.items);
+    freed.iter().for_each(|at| take(&mut settled.items, *at));
+    conflicts.retain(|conflict| !freed.contains(&conflict.at));
     let told = told::all(sides, &settled, conflicts)?;
     let plan = plan::plan(sides, settled, &kept, &told)?;
     Ok(CombinePlan { plan, told })
+}
+
+/// What is here cannot hold in one conflict and go for another.
+fn refuse_opposed(items: &[Item], conflicts: &[Conflict]) -> Result<()> {
+    let of = |holds: Holds| -> Vec<usize> {
+        conflicts.iter().filter(|one| one.answer == Some(holds)).map(|one| one.at).collect()
+    };
+    let Some((ours, theirs)) = against(items, &of(Holds::Ours), &of(Holds::Theirs)) else { return Ok(()) };
+    let key = |at: usize| conflicts.iter().find(|one| one.at == at).map_or("", |one| one.key.as_str()).to_owned();
+    Err(Error::new(ErrorKind::Usage, "error-combine-opposed")
+        .with("ours", key(ours))
+        .with("theirs", key(theirs))
+        .hinted("hint-combine-opposed"))
 }
 
 /// Opens the other copy for reading.

@@ -21,12 +21,32 @@ pub(super) struct Numbers {
     batches: BTreeMap<i64, i64>,
     /// Batches there that are left there.
     left: BTreeSet<i64>,
+    /// A file that was taken in, taken back and taken in again is several batches on one side, of which one speaks; records that were
+    /// merged likewise: the others, there and here.
+    pub twins: Twins,
+    pub twins_here: Twins,
     pub merges: HashMap<i64, i64>,
     /// Batches of since the copy, by their numbers here: those that both have, and those that come.
     pub since: BTreeSet<i64>,
     /// Records that came there since the copy, and where they are.
     pub came: Vec<Came>,
     pub brought: Brought,
+}
+
+/// Numbers on one side of what is one thing on the other, by the one that speaks for them.
+#[derive(Debug, Default)]
+pub(super) struct Twins(BTreeMap<(Entity, i64), Vec<i64>>);
+
+impl Twins {
+    pub fn add(&mut self, entity: Entity, speaks: i64, other: i64) {
+        // What spoke for others before brings them along.
+        let of_other = self.0.remove(&(entity, other)).unwrap_or_default();
+        self.0.entry((entity, speaks)).or_default().extend(of_other.into_iter().chain([other]));
+    }
+
+    pub fn of(&self, entity: Entity, speaks: i64) -> &[i64] {
+        self.0.get(&(entity, speaks)).map(Vec::as_slice).unwrap_or_default()
+    }
 }
 
 impl Numbers {
@@ -52,23 +72,32 @@ impl Numbers {
             Ok(out)
         };
         let (mut here, mut there) = (since(ours)?, since(theirs)?);
-        // Of several of one file, those that stand are one rather than those that were undone.
-        here.sort_by_key(|batch| (!batch.active && !batch.reference, batch.id));
-        there.sort_by_key(|batch| (!batch.active && !batch.reference, batch.id));
+        // Of several of one file, those that stand are one rather than those that were undone, of which the last speaks.
+        let rank = |batch: &BatchInfo| match batch.active || batch.reference {
+            true => (false, batch.id.0),
+            false => (true, -batch.id.0),
+        };
+        here.sort_by_key(rank);
+        there.sort_by_key(rank);
         self.since = here.iter().map(|batch| batch.id.0).collect();
         let deliveries = Deliveries::of(ours, &here, &there)?;
         let mut next = free.batch;
         let mut taken = BTreeSet::new();
+        let mut matched: Vec<(i64, &BatchInfo)> = Vec::new();
         for batch in there {
             let same = here.iter().find(|other| !taken.contains(&other.id) && is_one(other, &batch));
             if let Some(same) = same {
                 taken.insert(same.id);
+                matched.push((batch.id.0, same));
                 self.batches.insert(batch.id.0, same.id.0);
                 self.since.insert(same.id.0);
                 continue;
             }
             if !batch.active && !batch.reference {
                 self.left.insert(batch.id.0);
+                if let Some((speaks, _)) = matched.iter().find(|(_, same)| is_one(same, &batch)) {
+                    self.twins.add(Entity::Batch, *speaks, batch.id.0);
+                }
                 continue;
             }
             let place = NewPlace { batch: BatchId(next), delivery: deliveries.number(&batch) };
@@ -76,6 +105,11 @@ impl Numbers {
             self.batches.insert(batch.id.0, place.batch.0);
             self.since.insert(place.batch.0);
             self.brought.batches.insert(batch.id, place);
+        }
+        for other in here.iter().filter(|batch| !batch.active && !batch.reference && !taken.contains(&batch.id)) {
+            if let Some((_, speaks)) = matched.iter().find(|(_, same)| is_one(same, other)) {
+                self.twins_here.add(Entity::Batch, speaks.id.0, other.id.0);
+            }
         }
         Ok(())
     }
@@ -222,7 +256,7 @@ impl Numbers {
         let told = |text: &Option<String>| text.as_deref().map(|text| self.text(cell, text)).transpose();
         let (base, now) = (told(&way.base)?, told(&way.now)?);
         let given = way.given.iter().map(told).collect::<Result<_>>()?;
-        Ok(Way { base, now, given, last: way.last, writings: way.writings.clone() })
+        Ok(Way { base, now, given, last: way.last, writings: way.writings.clone(), held: None })
     }
 }
 
@@ -265,11 +299,12 @@ fn is_one(a: &BatchInfo, b: &BatchInfo) -> bool {
         (reading.sheet.clone(), reading.member.clone(), reading.part)
     };
     let reference = |batch: &BatchInfo| batch.reference && !batch.active;
+    let gone = |batch: &BatchInfo| !batch.active && !batch.reference;
     a.source == b.source
         && a.sha256 == b.sha256
         && a.rows == b.rows
         && place(a) == place(b)
-        && (reference(a) == reference(b) || !b.active && !b.reference)
+        && (reference(a) == reference(b) || gone(a) || gone(b))
 }
 
 /// Numbers of deliveries: the file that was imported last is the newest, as it would be in one workspace.

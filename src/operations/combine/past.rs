@@ -4,7 +4,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeRef, Entity, Operation, OperationId, OperationKind, OperationState};
 use crate::workspace::{Parts, Read};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// One cell of ground state, by the numbers of its workspace.
@@ -79,6 +79,8 @@ pub(super) struct Way {
     /// At the moment of the copy.
     pub base: Option<String>,
     pub now: Option<String>,
+    /// Of a merge, the last that it was: one that was undone is nothing now.
+    pub held: Option<String>,
     /// What it was given by work that stands.
     pub given: Vec<Option<String>>,
     /// The last operation that wrote it.
@@ -114,6 +116,41 @@ impl Way {
         let known = other.writings.last().and_then(|last| self.writings.iter().rposition(|one| one.is_one(last)));
         known.is_some_and(|at| at + 1 < self.writings.len())
     }
+
+    /// Whether all that was written here is known to the other, who went on from there: nothing here is another opinion, whatever
+    /// the cell holds.
+    pub fn is_behind(&self, other: &Self) -> bool {
+        let known = |one: &Writing| other.writings.iter().any(|other| other.is_one(one));
+        other.goes_on_from(self) && self.writings.iter().all(known)
+    }
+
+    /// This way with others that are its own under another number: what it holds is said here, what was written is of all.
+    pub fn with<'w>(&'w self, others: impl Iterator<Item = &'w Self>) -> Self {
+        let mut all: Vec<&Self> = others.chain([self]).collect();
+        all.sort_by_key(|way| way.last);
+        Self {
+            last: all.last().map_or(self.last, |way| way.last),
+            writings: all.iter().flat_map(|way| way.writings.iter().cloned()).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the last writing is one that is in none of these operations.
+    pub fn is_own(&self, others: &BTreeSet<&str>) -> bool {
+        let known = |name: &Arc<str>| others.contains(name.as_ref());
+        self.writings.last().is_some_and(|last| !known(&last.uid) && !last.of.as_ref().is_some_and(known))
+    }
+}
+
+/// The identifiers of operations, and of those of another copy that they brought.
+pub(super) fn names(operations: &[Operation]) -> BTreeSet<&str> {
+    operations
+        .iter()
+        .flat_map(|one| {
+            let listed = one.params["brought"].as_array().into_iter().flatten();
+            listed.filter_map(|one| one["uid"].as_str()).chain([one.uid.as_str()])
+        })
+        .collect()
 }
 
 /// Folds what a log did since the copy, cell by cell; only of cells that are `wanted`.
@@ -145,6 +182,9 @@ pub(super) fn ways(
             let cell = (change.entity, change.key, change.field.to_owned());
             let way = out.entry(cell).or_insert_with(|| Way { base: text(change.before), ..Way::default() });
             way.now = text(change.after);
+            if change.entity == Entity::Merge {
+                way.held = text(change.after.or(change.before));
+            }
             way.last = operation.id.0;
             if counts {
                 way.writings.push(Writing { uid: uid.clone(), of: brought.at(seq as u64) });

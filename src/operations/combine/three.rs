@@ -44,6 +44,12 @@ impl Three<'_> {
         if same(ours, theirs) {
             return Ok(Outcome::Agree);
         }
+        // Who did nothing but take what the other had holds no opinion on what the other made of it.
+        match (self.ours.is_behind(self.theirs), self.theirs.is_behind(self.ours)) {
+            (true, false) => return Ok(Outcome::Take),
+            (false, true) => return Ok(Outcome::Stay),
+            _ => {}
+        }
         // Where one side had the very writing that the other ends with, and went on, there is nothing to guess.
         if is_followed(self.entity) && self.field != VERIFIED {
             match (self.ours.goes_on_from(self.theirs), self.theirs.goes_on_from(self.ours)) {
@@ -52,8 +58,10 @@ impl Three<'_> {
                 _ => {}
             }
         }
-        let seen_here = self.ours.given.iter().any(|given| same(given, theirs));
-        let seen_there = self.theirs.given.iter().any(|given| same(given, ours));
+        // That a delivery was there once is no answer to one that comes again: both are the same word.
+        let told = self.entity != Entity::Batch;
+        let seen_here = told && self.ours.given.iter().any(|given| same(given, theirs));
+        let seen_there = told && self.theirs.given.iter().any(|given| same(given, ours));
         Ok(match (seen_here, seen_there) {
             (true, false) => Outcome::Stay,
             (false, true) => Outcome::Take,
@@ -65,13 +73,18 @@ impl Three<'_> {
 
     /// Whether two texts say the same; that hashes or reasons differ is no other opinion.
     pub fn same(&self, a: Option<&str>, b: Option<&str>) -> bool {
+        if self.entity == Entity::Merge {
+            // A merge that was undone and one that was taken apart are both none.
+            let stands = |text: Option<&str>| text.and_then(merge).filter(|merge| merge.active);
+            let told = |text| stands(text).map(|merge| (merge.schema, merge.members));
+            return told(a) == told(b);
+        }
         let (Some(a), Some(b)) = (a, b) else { return a == b };
         if a == b {
             return true;
         }
         match self.entity {
             Entity::Verdict => both::<VerdictEntry, _>(a, b, |entry| (entry.a, entry.b, entry.verdict)),
-            Entity::Merge => both::<Merge, _>(a, b, |merge| (merge.schema, merge.members, merge.active)),
             Entity::Reading => both::<Reading, _>(a, b, |reading| {
                 let plain = Reading { evidence: Vec::new(), differences: Vec::new(), ..reading };
                 json(&plain).ok()
@@ -110,6 +123,11 @@ impl Three<'_> {
 /// Cells that are written as a whole: who wrote one last has said everything of it.
 pub(super) fn is_followed(entity: Entity) -> bool {
     matches!(entity, Entity::Edit | Entity::State | Entity::Verdict | Entity::Merge | Entity::Pin)
+}
+
+/// The merge that a text tells.
+pub(super) fn merge(text: &str) -> Option<Merge> {
+    serde_json::from_str(text).ok()
 }
 
 fn both<T: serde::de::DeserializeOwned, K: PartialEq>(a: &str, b: &str, key: impl Fn(T) -> K) -> bool {

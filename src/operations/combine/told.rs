@@ -196,6 +196,7 @@ fn conflict(sides: Sides<'_>, item: &Item, at: usize, mut what: ChangeTold) -> R
     let why = item.why.map(|why| match why {
         Why::OtherMerge => Message::new("combine-why-merge"),
         Why::Verdict => Message::new("combine-why-verdict"),
+        Why::TakenBack => Message::new("combine-why-taken-back"),
         Why::Gone => Message::new("combine-why-gone"),
         Why::LockedHere => Message::new("combine-locked-here"),
         Why::LockedThere => Message::new("combine-locked-there"),

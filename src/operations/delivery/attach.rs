@@ -6,7 +6,7 @@ use super::Named;
 use super::settle::{DROPPED, come_back, not_asked};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::mapping::is_built;
+use crate::mapping::is_of_words;
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Entity, LOCK, Message, NOTE, OperationKind, QUESTION, RecordId, RecordRow, VERIFIED,
 };
@@ -97,7 +97,7 @@ fn candidates(read: Read<'_>, slug: &str, source: &str, moved: &BTreeSet<RecordI
     // Of a file whose identifiers are given, nobody is to be told by likeness.
     let mut built = Vec::new();
     for one in out {
-        if read.record_identity(one.record)?.is_some_and(|identity| is_built(&identity.natural_id)) {
+        if read.record_identity(one.record)?.is_some_and(|identity| is_of_words(&identity.natural_id)) {
             built.push(one);
         }
         if built.len() > MOST {
@@ -175,7 +175,7 @@ pub(super) fn doubts(
     progress: &Progress,
 ) -> Result<Vec<Doubt>> {
     let built = |record: RecordId| -> Result<bool> {
-        Ok(read.record_identity(record)?.is_some_and(|identity| is_built(&identity.natural_id)))
+        Ok(read.record_identity(record)?.is_some_and(|identity| is_of_words(&identity.natural_id)))
     };
     if slug != "structure" || new.is_empty() || gone.is_empty() || new.len().max(gone.len()) > MOST {
         return Ok(Vec::new());

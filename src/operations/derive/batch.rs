@@ -3,7 +3,7 @@
 use super::Work;
 use super::base::structures_of;
 use crate::error::Result;
-use crate::mapping::{Kept, is_built};
+use crate::mapping::{Kept, is_of_words};
 use crate::model::{BatchId, Disposition, RecordId};
 use crate::operations::pipeline::Pipeline;
 use crate::operations::schema;
@@ -26,11 +26,6 @@ impl Left<'_> {
         }
         Ok(self.rows.as_ref().is_some_and(|rows| rows.contains(&row_no)))
     }
-}
-
-/// Whether an identifier was built of words of its row, or is that of the service beside such a structure.
-fn is_of_words(natural_id: &str) -> bool {
-    is_built(natural_id.strip_suffix("-service").unwrap_or(natural_id))
 }
 
 impl Work<'_, '_> {

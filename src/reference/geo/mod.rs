@@ -18,6 +18,9 @@ const TEXT: &str = include_str!("../../../assets/reference/geo.tsv");
 /// Where the list of places comes from, for manifests and the page "about".
 pub const GEO_ORIGIN: &str = "@etalab/decoupage-administratif 6.0.0, codes-postaux 4.1.2";
 
+/// Stands for the code of an EPCI where a commune is in none (a few islands).
+pub const NO_EPCI: &str = "aucun";
+
 static GEO: LazyLock<Geo> = LazyLock::new(|| load::load(TEXT));
 
 /// The bytes of the embedded list, whose hash names its version in a manifest.
@@ -174,6 +177,11 @@ impl Geo {
         self.communes.get(self.former.get(at)?.1 as usize).map(|commune| commune.code)
     }
 
+    /// The municipal arrondissements of a commune, by code: of Paris, Lyon and Marseille, none of any other.
+    pub fn districts(&'static self, commune: &str) -> impl Iterator<Item = &'static Commune> {
+        self.parts.iter().filter(move |part| part.kind == CommuneKind::District && part.current == commune)
+    }
+
     /// The communes of today that a postcode serves, by code.
     pub fn communes_at(&'static self, postcode: &str) -> impl Iterator<Item = &'static Commune> + use<> {
         let start = self.postcodes.partition_point(|(known, _)| *known < postcode);
@@ -210,8 +218,8 @@ impl Geo {
         &self.communes
     }
 
-    /// Whether a commune, by a code of today, of a part or of former times, lies in a place: a commune, an EPCI (SIREN) or a
-    /// département, told apart by the length of its code. The codes of no known commune lie in the place without a code.
+    /// Whether a commune, by a code of today, of a part or of former times, lies in a place: a commune, an EPCI (SIREN; [`NO_EPCI`])
+    /// or a département, told apart by the length of its code. The codes of no known commune lie in the place without a code.
     ///
     /// ```
     /// use tamis::reference::geo;
@@ -222,6 +230,7 @@ impl Geo {
             return place.is_empty();
         };
         match place.len() {
+            _ if place == NO_EPCI => commune.epci.is_none(),
             5 => commune.code == place,
             9 => commune.epci == Some(place),
             _ => commune.department == place,

@@ -167,7 +167,7 @@ impl App {
             self.view.pages.history.preview_of = Some((id, revision));
             self.view.pages.history.preview = None;
             self.ask_slowly(
-                move |read| turns::preview(read, id),
+                move |read| turns::preview(read, id, turns::LOOKED_AT),
                 move |preview, _, view| {
                     let state = &mut view.pages.history;
                     if state.preview_of == Some((id, revision)) {

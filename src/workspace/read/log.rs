@@ -126,11 +126,6 @@ impl Read<'_> {
         Ok(if backwards { inverted(&page) } else { page })
     }
 
-    /// The work whose changes are in force for an operation that stands: itself, or the time when it was applied again.
-    pub fn in_force(self, operation: OperationId) -> Result<OperationId> {
-        Ok(self.standing()?.carrier.get(&operation.0).copied().map_or(operation, OperationId))
-    }
-
     /// Whether an operation changes something of its own: exports, undos and redos of the stack do not.
     pub fn is_work(self, operation: &Operation) -> Result<bool> {
         Ok(match operation.kind {

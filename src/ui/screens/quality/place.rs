@@ -4,7 +4,7 @@ use super::number;
 use super::places::{ages, is_entered, leads, name, stack};
 use super::state::{PlaceWish, Wish};
 use crate::model::Message;
-use crate::operations::territories::{By, Place, Territories};
+use crate::operations::territories::{self, By, Place, Territories};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::View;
 use crate::ui::theme::{self, tokens};
@@ -17,6 +17,9 @@ pub fn show(ui: &mut Ui, view: &View, found: &Territories, one: &Place, actions:
     widgets::title(ui, name(lang, one));
     if found.by != By::Source && !one.code.is_empty() {
         ui.label(RichText::new(one.code.as_str()).font(theme::mono_font()).color(tokens(ui).weak));
+    }
+    if found.by == By::Commune && territories::has_districts(&one.code) {
+        widgets::weak_lines(ui, lang.text("territories-districts"));
     }
     if let Some((at, delivery)) = &one.delivered {
         let text = Message::new("territories-delivered").with("delivery", *delivery).with("at", lang.moment(at));

@@ -322,8 +322,6 @@ pub(super) fn leads(view: &View, one: &Place, source: Option<&str>, until: Optio
     let mut codes: Vec<String> = places.inside.iter().map(|(_, code)| code.clone()).collect();
     let source = match places.by {
         By::Source => Some(one.code.as_str()),
-        // The grid cannot ask for what lies in no EPCI.
-        _ if one.code == NO_EPCI => return None,
         _ => {
             codes.push(one.code.clone());
             source

@@ -164,7 +164,11 @@ pub fn label(lang: Lang, data: &Data, test: &Test) -> String {
         }
         Test::Within { place, .. } => {
             let name = territories::name_of(By::of_code(place), place).unwrap_or_default();
-            let code = if place.is_empty() { "test-nowhere" } else { "test-within" };
+            let code = match place.as_str() {
+                "" => "test-nowhere",
+                territories::NO_EPCI => "territories-no-epci",
+                _ => "test-within",
+            };
             lang.render(&Message::new(code).with("place", name).with("code", place.as_str()))
         }
         Test::Issues { of } => {
