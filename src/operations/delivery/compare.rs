@@ -21,14 +21,16 @@ type Row = (BatchId, u32);
 pub(super) fn compare(
     read: Read<'_>,
     slug: &'static str,
-    current: &BTreeSet<BatchId>,
-    newest: u32,
+    (current, newest): (&BTreeSet<BatchId>, u32),
+    active: &BTreeSet<BatchId>,
     out: &mut Delivery,
     progress: &Progress,
 ) -> Result<()> {
     let mut before: BTreeMap<RecordId, Row> = BTreeMap::new();
     for batch in current {
-        before.extend(read.moved_into(*batch)?);
+        for (record, row) in read.moved_into(*batch)? {
+            before.extend(row_before(read, record, row, current, active)?.map(|row| (record, row)));
+        }
     }
     let mut all = Vec::new();
     read.delivered(slug, &out.source, &mut |one| {
@@ -56,7 +58,7 @@ pub(super) fn compare(
                 _ => Arc::make_mut(&mut out.new).push(named()),
             }
         }
-        compare_again(read, schema(slug)?, &again, &mut layouts, out)?;
+        compare_again(read, schema(slug)?, &again, active, &mut layouts, out)?;
         progress.add(chunk.len() as u64);
     }
     if newest > 1 && out.complete != Some(false) {
@@ -67,6 +69,22 @@ pub(super) fn compare(
         out.doubts.extend(doubts);
     }
     Ok(())
+}
+
+/// The row of a record before the newest delivery. What an import delivered that was undone since was never delivered: the
+/// record's last row before that counts, if it has one.
+fn row_before(
+    read: Read<'_>,
+    record: RecordId,
+    row: Row,
+    current: &BTreeSet<BatchId>,
+    active: &BTreeSet<BatchId>,
+) -> Result<Option<Row>> {
+    if active.contains(&row.0) {
+        return Ok(Some(row));
+    }
+    let earlier = |row: &Row| active.contains(&row.0) && !current.contains(&row.0);
+    Ok(read.rows_of(record)?.into_iter().rev().find(earlier))
 }
 
 /// Adds the records that were set aside since the newest delivery did not hold them: they are not among what was delivered.
@@ -95,6 +113,7 @@ fn compare_again(
     read: Read<'_>,
     schema: &'static Schema,
     again: &[(&Delivered, Row)],
+    active: &BTreeSet<BatchId>,
     layouts: &mut Layouts<'_>,
     out: &mut Delivery,
 ) -> Result<()> {
@@ -123,7 +142,7 @@ fn compare_again(
             [] => out.unchanged += 1,
             [only] if confirms(only) => Arc::make_mut(&mut out.confirmed).push(named),
             _ => {
-                find_back(read, schema, one, *row, &mut fields)?;
+                find_back(read, schema, (one, *row), active, &mut fields)?;
                 Arc::make_mut(&mut out.changed).push(Changed { named, fields });
             }
         }
@@ -153,9 +172,15 @@ fn confirms(change: &FieldChange) -> bool {
 }
 
 /// Marks values that the record had in an earlier delivery than the last.
-fn find_back(read: Read<'_>, schema: &Schema, one: &Delivered, last: Row, fields: &mut [FieldChange]) -> Result<()> {
+fn find_back(
+    read: Read<'_>,
+    schema: &Schema,
+    (one, last): (&Delivered, Row),
+    active: &BTreeSet<BatchId>,
+    fields: &mut [FieldChange],
+) -> Result<()> {
     let mut rows = read.rows_of(one.record)?;
-    rows.retain(|row| *row != last && *row != one.row);
+    rows.retain(|row| *row != last && *row != one.row && active.contains(&row.0));
     let rows: Vec<_> = rows.into_iter().map(|row| (one.record, row)).collect();
     for base in derive::bases(read, &schema.slug, &rows)? {
         for field in fields.iter_mut() {
