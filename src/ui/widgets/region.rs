@@ -68,6 +68,11 @@ pub fn keep_to_frame(ui: &Ui) {
     });
 }
 
+/// Gives the keyboard to a part, which is drawn in this frame.
+pub fn focus(ctx: &Context, region: Region) {
+    ctx.memory_mut(|memory| memory.request_focus(region.id()));
+}
+
 /// Gives the keyboard to the next part that is on screen, or the one before, and says which.
 pub fn step(ctx: &Context, back: bool) -> Option<Region> {
     let now = ctx.cumulative_pass_nr();
