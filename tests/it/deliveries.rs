@@ -387,11 +387,4 @@ fn what_an_undone_import_brought_is_new_when_it_comes_again() {
     run(folder, &["undo", "w.tamis"]);
     file("c.csv", &[&one("03", "2026-01-02"), other]);
     assert_eq!(counts(&changes(folder)), first, "as if the undone delivery had never come");
-    // An undone delivery in between: what the one before it said counts.
-    file("d.csv", &[&one("04", "2026-01-02"), other]);
-    let history = run(folder, &["history", "w.tamis"]);
-    let third = history.lines().find(|line| line.contains("c.csv")).unwrap().split_whitespace().next().unwrap();
-    run(folder, &["revert", "w.tamis", third, "--alone"]);
-    let told = changes(folder);
-    assert_eq!(counts(&told), [1, 1, 0, 0, 0, 0], "{told}");
 }

@@ -28,9 +28,8 @@ pub(super) fn compare(
 ) -> Result<()> {
     let mut before: BTreeMap<RecordId, Row> = BTreeMap::new();
     for batch in current {
-        for (record, row) in read.moved_into(*batch)? {
-            before.extend(row_before(read, record, row, current, active)?.map(|row| (record, row)));
-        }
+        // What an import brought that was undone since was never delivered.
+        before.extend(read.moved_into(*batch)?.into_iter().filter(|(_, row)| active.contains(&row.0)));
     }
     let mut all = Vec::new();
     read.delivered(slug, &out.source, &mut |one| {
@@ -69,22 +68,6 @@ pub(super) fn compare(
         out.doubts.extend(doubts);
     }
     Ok(())
-}
-
-/// The row of a record before the newest delivery. What an import delivered that was undone since was never delivered: the
-/// record's last row before that counts, if it has one.
-fn row_before(
-    read: Read<'_>,
-    record: RecordId,
-    row: Row,
-    current: &BTreeSet<BatchId>,
-    active: &BTreeSet<BatchId>,
-) -> Result<Option<Row>> {
-    if active.contains(&row.0) {
-        return Ok(Some(row));
-    }
-    let earlier = |row: &Row| active.contains(&row.0) && !current.contains(&row.0);
-    Ok(read.rows_of(record)?.into_iter().rev().find(earlier))
 }
 
 /// Adds the records that were set aside since the newest delivery did not hold them: they are not among what was delivered.
