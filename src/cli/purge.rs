@@ -124,7 +124,8 @@ fn params(args: &PurgeArgs, reader: &Reader) -> Result<Params> {
 /// Kind of place, source, file, row (or number of the operation), field, records: tabs between.
 fn line(held: &Held, lang: Lang) -> String {
     let row = held.row.map(|row| row.to_string()).unwrap_or_default();
-    let parts = [&*lang.text(held.what), &held.source, &held.file, &row, &held.field, &held.records.join(", ")];
+    let field = held.field_in_words(lang);
+    let parts = [&*lang.text(held.what), &held.source, &held.file, &row, &field, &held.records.join(", ")];
     parts.map(|part| part.replace(['\t', '\n', '\r'], " ")).join("\t")
 }
 

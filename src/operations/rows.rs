@@ -61,6 +61,17 @@ pub fn left_out(read: Read<'_>, batch: &BatchInfo, mapping: &Mapping, progress: 
     Ok(out)
 }
 
+/// Those of some rows that are data: not empty, not marked by the file as something else, no header or total once more. What the
+/// rule of the source sets aside is data as well.
+///
+/// # Errors
+/// [`ErrorKind::Usage`] where the mapping names a column or field that is not there.
+pub fn that_are_data<'r>(batch: &BatchInfo, mapping: &Mapping, rows: &'r [RawRow]) -> Result<Vec<&'r RawRow>> {
+    let applier = applier(mapping, &batch.reading, &batch.source)?;
+    let is_data = |row: &&RawRow| applier.fate(row).is_none_or(|(why, kept)| kept || matches!(why, LeftOut::Rule(_)));
+    Ok(rows.iter().filter(is_data).collect())
+}
+
 /// The dates that decide nothing here are not asked for.
 const ANY_DAY: &str = "9999-12-31";
 

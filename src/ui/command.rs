@@ -12,6 +12,7 @@ use super::screens::changes::state::{Kind, Wish as Changes};
 use super::screens::combine::Wish as Combine;
 use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
+use super::screens::records::state::{BatchDraft, Beside, Wish as Records};
 use super::shell;
 use super::state::{Data, View};
 use crate::locale::Lang;
@@ -66,6 +67,8 @@ pub enum Need {
     Group,
     /// A cell of the grid, or an issue.
     AtHand,
+    /// The grid of records on screen.
+    Grid,
     /// A delivery on screen.
     Delivery,
     /// A question of this kind in the delivery on screen.
@@ -123,6 +126,7 @@ impl Command {
                 };
                 (there, "why-nothing-at-hand")
             }
+            Need::Grid => (now.view.screen == Screen::Records && overview.records() > 0, "why-no-grid"),
             Need::Delivery | Need::Asked(_) if now.view.screen != Screen::Changes => (false, "why-no-delivery"),
             Need::Delivery => (now.view.changes.shown(&now.data.changes).is_some(), "why-no-delivery"),
             Need::Asked(kind) => {
@@ -146,6 +150,7 @@ const DIGITS: [Key; 9] =
 pub fn all(now: &Now<'_>) -> Vec<Command> {
     use Menu::{Data, Go, Help, Look, Workspace};
     let cmd = Command::new;
+    let beside = |code, menu, beside| cmd(code, menu, Action::Records(Records::Beside(beside))).needs(Need::Grid);
     let mut list = vec![
         cmd("command-new", Workspace, Action::NewDialog).key(CTRL, Key::N),
         cmd("command-open", Workspace, Action::OpenDialog).key(CTRL, Key::O),
@@ -160,13 +165,14 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-undo", Data, Action::Undo).key(CTRL, Key::Z).needs(Need::Undo),
         cmd("command-redo", Data, Action::Redo).key(CTRL_SHIFT, Key::Z).needs(Need::Redo),
         cmd("command-accept-group", Data, Action::AcceptGroup).key(CTRL, Key::Enter).needs(Need::Group),
-        cmd("command-set-aside", Data, Action::Page(Wish::AskAside)).key(CTRL, Key::Delete).needs(Need::Records),
+        cmd("command-set-aside", Data, Action::Page(Wish::AskAside)).key(CTRL, Key::Delete).needs(Need::AtHand),
         cmd("command-establishments", Data, Action::Care(Care::EstablishmentsDialog)).needs(Need::Workspace),
         cmd("command-purge", Data, Action::Care(Care::AskPurge(None))).needs(Need::Records),
         cmd("command-lock", Data, Action::People(People::LockHere)).key(CTRL, Key::L).needs(Need::AtHand),
         cmd("command-question", Data, Action::People(People::Ask)).key(PLAIN, Key::Q).needs(Need::AtHand),
         cmd("command-note", Data, Action::People(People::NoteHere)).key(CTRL, Key::M).needs(Need::AtHand),
         cmd("command-verified", Data, Action::People(People::VerifyHere)).key(CTRL, Key::J).needs(Need::AtHand),
+        beside("command-batch", Data, Beside::Batch(BatchDraft::of_sheet(&now.view.sheet))),
         cmd("command-changes-ours", Data, answer_all(Kind::Conflicts, true)).needs(Need::Asked(Kind::Conflicts)),
         cmd("command-changes-theirs", Data, answer_all(Kind::Conflicts, false)).needs(Need::Asked(Kind::Conflicts)),
         cmd("command-changes-keep", Data, answer_all(Kind::Gone, true)).needs(Need::Asked(Kind::Gone)),
@@ -190,8 +196,12 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         list.push(page.needs(if screen == Screen::Schema { Need::Nothing } else { Need::Workspace }));
     }
     list.extend([
+        cmd("command-go-to", Go, Action::Records(Records::Going(Some(String::new())))).needs(Need::Grid),
         cmd("command-region", Go, Action::NextRegion { back: false }).key(PLAIN, Key::F6),
         cmd("command-region-back", Go, Action::NextRegion { back: true }).key(Modifiers::SHIFT, Key::F6),
+        beside("command-grid-columns", Look, Beside::Columns),
+        beside("command-views", Look, Beside::Views(now.view.sheet.named.clone().unwrap_or_default())),
+        beside("command-beside", Look, now.view.sheet.beside.other()).key(PLAIN, Key::F4),
         cmd("command-larger", Look, Action::Zoom(shell::zoomed(now.zoom, 0.1))).key(CTRL, Key::Plus),
         cmd("command-smaller", Look, Action::Zoom(shell::zoomed(now.zoom, -0.1))).key(CTRL, Key::Minus),
         cmd("command-usual-size", Look, Action::Zoom(1.0)).key(CTRL, Key::Num0),
@@ -237,6 +247,10 @@ pub fn pressed(ctx: &egui::Context, now: &Now<'_>, palette: bool) -> Vec<Pressed
         // Under a question none of them is meant, and on the other screens a letter is only a letter.
         let of_people = matches!(command.action, Action::People(_));
         if of_people && (now.view.covered || plain && command.why_not(now).is_some()) {
+            continue;
+        }
+        // A question is answered first: its screen stays under it.
+        if now.view.asked && command.menu != Menu::Look && !matches!(command.action, Action::Quit) {
             continue;
         }
         let of_text = matches!(command.action, Action::Undo | Action::Redo | Action::Close);

@@ -21,15 +21,14 @@ use std::path::PathBuf;
 /// Draws the whole window.
 pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     app.view.typing = ui.ctx().text_edit_focused();
-    app.view.covered = app.shell.palette.is_some()
-        || app.shell.sheet
-        || app.asks_to_leave.is_some()
+    app.view.asked = app.asks_to_leave.is_some()
         || app.data.schema_move.is_some()
         || app.view.pages.aside.is_some()
         || app.view.care.is_asking()
         || app.view.combine.is_some()
         || app.view.people.draft.is_some()
         || app.view.sheet.choosing.is_some();
+    app.view.covered = app.view.asked || app.shell.palette.is_some() || app.shell.sheet;
     if app.opened.is_none() {
         egui::CentralPanel::no_frame().show(ui, |ui| match app.view.screen {
             // It needs no workspace to be read.
@@ -51,7 +50,7 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
             let name = Message::new("region-content").with("screen", lang.text(app.view.screen.code()).into_owned());
             region::region(ui, Region::Content, &lang.render(&name));
             region::keep_to_frame(ui);
-            // Each screen scrolls by itself: one that is opened for the first time begins at its top.
+            // Each screen scrolls by itself, and what has the keyboard on one is not taken for what stands in its place on the next.
             ui.push_id(app.view.screen.code(), |ui| content(app, ui, actions));
         });
     }

@@ -327,16 +327,16 @@ pub fn mappings(read: Read<'_>) -> Result<Vec<MappingItem>> {
     let mut out = Vec::new();
     for batch in read.batches()?.into_iter().filter(|batch| batch.active || batch.reference) {
         let rows = read.first_rows(batch.id, SAMPLE_ROWS)?;
-        let samples = samples(&batch, &rows);
         let open = operations::reread::is_open_to_choice(&batch.reading);
         let spellings = if open { operations::reread::spellings(&batch.reading, &rows) } else { Vec::new() };
         for mapping in read.mappings(batch.id)? {
+            let samples = samples(&batch, &operations::rows::that_are_data(&batch, &mapping, &rows)?);
             out.push(MappingItem {
                 batch: batch.id,
                 file: batch.file_name.clone(),
                 source: batch.source.clone(),
                 reading: batch.reading.clone(),
-                samples: samples.clone(),
+                samples,
                 spellings: spellings.clone(),
                 mapping,
             });
@@ -354,7 +354,7 @@ pub fn values(read: Read<'_>, batch: BatchId, env: &Env) -> Result<Vec<FieldValu
 /// Rows looked at for the samples of the columns.
 const SAMPLE_ROWS: u32 = 200;
 
-fn samples(batch: &BatchInfo, rows: &[RawRow]) -> Vec<Vec<String>> {
+fn samples(batch: &BatchInfo, rows: &[&RawRow]) -> Vec<Vec<String>> {
     let mut out: Vec<Vec<String>> = vec![Vec::new(); batch.reading.header.len()];
     for row in rows {
         for (cell, sample) in row.cells().zip(&mut out) {

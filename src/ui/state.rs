@@ -101,6 +101,8 @@ pub struct CellDraft {
     pub before: String,
     /// The text field has been given the keyboard.
     pub focused: bool,
+    /// Its cell is scrolled away.
+    pub away: bool,
 }
 
 /// A decision on a value that is not taken yet.
@@ -163,6 +165,8 @@ pub struct View {
     pub reading: Reading,
     /// The palette or the sheet of shortcuts lies over the screen, and reads the keyboard.
     pub covered: bool,
+    /// What lies over the screens is a question.
+    pub asked: bool,
     pub quality: QualityView,
     pub inspector: bool,
     /// The history, the sides of the columns, the stories of records.
@@ -223,6 +227,7 @@ impl View {
             opposition_path: String::new(),
             reading: Reading::default(),
             covered: false,
+            asked: false,
             quality: QualityView::default(),
             inspector: true,
             pages: Pages::default(),

@@ -82,10 +82,9 @@ impl Validator {
             let place = if rule.is_format("postcode") { self.places.commune(values) } else { None };
             let suggestion = suggest::propose(rule, value, &fault, place);
             let mut issue = issue(rule, Layer::Schema, fault, suggestion);
-            if rule.is_format("siret") && is_exponent(value) {
-                // A sentence of its own: the digits are lost, not mistyped.
+            if let Some(sentence) = siret_sentence(rule, &issue.code, value) {
                 issue.params.retain(|(name, _)| name != "field");
-                issue.params.push((Cow::Borrowed("field"), "siret-exponent".into()));
+                issue.params.push((Cow::Borrowed("field"), sentence.into()));
             }
             issues.push(issue);
         });
@@ -184,6 +183,20 @@ impl Validator {
             }
             None => official::is_ok(rule, value),
         })
+    }
+}
+
+/// What is wrong with a SIRET where it has a sentence of its own: its digits are lost, not mistyped, or they are no digits.
+fn siret_sentence(rule: &Rule, code: &str, value: &Value) -> Option<&'static str> {
+    if !rule.is_format("siret") {
+        return None;
+    }
+    let has_letters = value.as_text().is_some_and(|text| !text.chars().all(char::is_numeric));
+    match code {
+        _ if is_exponent(value) => Some("siret-exponent"),
+        // It would be said to have so many digits.
+        "string_too_short" if has_letters => Some("siret-text"),
+        _ => None,
     }
 }
 

@@ -35,6 +35,19 @@ fn a_missing_key_and_a_null_differ() {
 }
 
 #[test]
+fn letters_in_a_siret_are_not_told_as_digits() {
+    let told = |text: &str| {
+        let issues = check("structure", &[("siret", Value::text(text))]);
+        let issue = issues.iter().find(|issue| issue.code == "string_too_short").unwrap();
+        [crate::locale::Lang::Fr, crate::locale::Lang::En].map(|lang| lang.render(&issue.message()))
+    };
+    let [fr, en] = told("Copié");
+    assert!(fr.contains("5 caractères") && en.contains("5 characters"), "{fr} {en}");
+    let [fr, en] = told("7");
+    assert!(fr.contains("1 chiffre :") && en.contains("1 digit:"), "{fr} {en}");
+}
+
+#[test]
 fn a_field_is_sound_alone() {
     let schema = schema("structure").unwrap();
     let validator = Validator::new(schema, TODAY);

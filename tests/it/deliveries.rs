@@ -419,3 +419,23 @@ fn rows_of_earlier_deliveries_that_are_read_again_double_no_record() {
     assert!(second.values().any(|street| street == "14 rue Sévigné"), "{second:?}");
     assert_eq!(tamis(folder, &["doctor", "w.tamis", "--deep"]).0, 0);
 }
+
+#[test]
+fn what_an_undone_import_brought_is_new_when_it_comes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let head = "id,nom,adresse,code_postal,commune,telephone,date_maj";
+    let one = |phone: &str, day: &str| format!("1,Les Marins,1 rue Sévigné,35500,Vitré,02 61 91 00 {phone},{day}");
+    let other = "2,Les Forains,2 rue Sévigné,35500,Vitré,02 61 91 00 02,2026-01-01";
+    let file = |name: &str, rows: &[&str]| {
+        fs::write(folder.join(name), format!("{head}\n{}\n", rows.join("\n"))).unwrap();
+        run(folder, &["import", "w.tamis", name, "--source", "dep", "--schema", "structure", "--complete"]);
+    };
+    file("a.csv", &[&one("01", "2026-01-01")]);
+    file("b.csv", &[&one("03", "2026-01-02"), other]);
+    let first = counts(&changes(folder));
+    assert_eq!(first, [1, 1, 0, 0, 0, 0]);
+    run(folder, &["undo", "w.tamis"]);
+    file("c.csv", &[&one("03", "2026-01-02"), other]);
+    assert_eq!(counts(&changes(folder)), first, "as if the undone delivery had never come");
+}

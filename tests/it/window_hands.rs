@@ -213,3 +213,110 @@ fn two_clicks_on_an_edge_fit_the_column_to_its_texts() {
     // Five digits and the name of the column, and no more.
     assert!((70.0..130.0).contains(&head(&harness).width()), "{:?}", head(&harness));
 }
+
+/// A notch of the wheel over a place.
+fn wheel(harness: &mut Window, at: Pos2, points: f32) {
+    harness.hover_at(at);
+    harness.event(Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: egui::vec2(0.0, points),
+        modifiers: Modifiers::NONE,
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+    });
+    harness.run_steps(12);
+}
+
+#[test]
+fn a_value_that_is_typed_and_scrolled_away_is_told_and_one_click_comes_back_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
+    go(&mut harness, 2, "nom");
+    harness.key_press(Key::Enter);
+    until(&mut harness, "the field", |harness| harness.query_by_role_and_label(Role::TextInput, "nom").is_some());
+    harness.event(Event::Text(" d’essai".into()));
+    harness.run_steps(2);
+    assert!(!says(&harness, "1 valeur en cours de saisie"), "it is seen");
+    wheel(&mut harness, Pos2::new(800.0, 500.0), -3_000.0);
+    assert!(harness.state().probe().top > 1_000.0 && says(&harness, "1 valeur en cours de saisie"));
+    harness.get_by_label("1 valeur en cours de saisie").click();
+    harness.run_steps(4);
+    assert!(!says(&harness, "1 valeur en cours de saisie"));
+    let field = harness.get_by_role_and_label(Role::TextInput, "nom");
+    assert!(field.value().is_some_and(|text| text.contains("d’essai")), "what was typed is there");
+}
+
+#[test]
+fn a_selection_is_counted_and_the_panels_of_the_grid_are_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
+    let palette = |harness: &mut Window, text: &str| {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        harness.run_steps(2);
+        harness.get_by_label("Commande, champ, fiche, espace de travail…").type_text(text);
+        harness.run_steps(2);
+        harness.key_press(Key::Enter);
+        harness.run_steps(3);
+    };
+    go(&mut harness, 2, "nom");
+    harness.state_mut().wish(Action::Records(Wish::Go { row: 4, field: "nom".into(), extend: true }));
+    until(&mut harness, "the count", |harness| says(harness, "3 cellules choisies"));
+    palette(&mut harness, "modifier en lot");
+    until(&mut harness, "the panel", |harness| says(harness, "3 fiches sélectionnées"));
+    // The keyboard is in the panel: Tab goes to what is first there.
+    harness.key_press(Key::Tab);
+    harness.run_steps(2);
+    assert!(harness.get_by_label("Fermer le panneau").is_focused());
+    palette(&mut harness, "aller à une ligne");
+    until(&mut harness, "where to go", |harness| {
+        harness.query_by_role_and_label(Role::TextInput, "Ligne n°, ou identifiant").is_some()
+    });
+    harness.event(Event::Text("150".into()));
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    until(&mut harness, "the row", |harness| harness.state().probe().cursor.is_some_and(|(row, _)| row == 149));
+    harness.run_steps(3);
+    // After a leap it stands among those around it, and not at the edge.
+    let top = harness.state().probe().top / 26.0;
+    assert!((120.0..=142.0).contains(&top), "{top}");
+    harness.key_press(Key::F4);
+    harness.run_steps(3);
+    assert!(!says(&harness, "3 fiches sélectionnées") && says(&harness, "Volet"), "all the room is the grid's");
+    harness.key_press(Key::F4);
+    until(&mut harness, "the cell", |harness| says(harness, "Historique de la cellule"));
+}
+
+#[test]
+fn a_button_of_one_screen_has_not_the_keyboard_of_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
+    go(&mut harness, 1, "nom");
+    harness.event(Event::Paste("Maison de l’essai".into()));
+    until(&mut harness, "the edit", |_| count(&path, OperationKind::Edit) == 1);
+    harness.get_by_label("Modifier en lot…").focus();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::H);
+    until(&mut harness, "the history", |harness| says(harness, "Annuler la dernière"));
+    harness.run_steps(2);
+    let undo = harness.query_all_by_label_contains("Annuler la dernière").next().unwrap();
+    assert!(!undo.is_focused(), "Enter would undo");
+}
+
+#[test]
+fn a_question_over_the_window_keeps_its_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let mut harness = grid(&path);
+    go(&mut harness, 1, "nom");
+    harness.key_press(Key::Q);
+    harness.event(Event::Text("q".into()));
+    until(&mut harness, "the question", |harness| says(harness, "Question au producteur"));
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
+    harness.run_steps(3);
+    assert_eq!(harness.state().place().screen, Screen::Records.code());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    until(&mut harness, "the question in the pile", |_| count(&path, OperationKind::Mark) == 1);
+}

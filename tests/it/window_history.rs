@@ -87,6 +87,7 @@ fn an_operation_is_taken_back_with_what_depends_on_it_shown_first() {
     click(&mut harness, "Annuler cette opération…");
     until(&mut harness, "what depends on it", |harness| says(harness, "1 opération plus récente en dépend"));
     assert!(says(&harness, "Annuler avec ce qui en dépend (1)"));
+    assert!(says(&harness, "Bruno · "), "whose work goes along");
     assert!(!says(&harness, "Annuler seulement celle-ci"), "its value is no longer there to be taken back alone");
     click(&mut harness, "Annuler avec ce qui en dépend (1)");
     until(&mut harness, "both are taken back", |_| value(&path, record) == original);

@@ -169,3 +169,25 @@ fn values_are_decided_by_keyboard_one_or_several() {
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
     until(&mut harness, "one operation", |_| waiting(&path) == 2);
 }
+
+#[test]
+fn rows_that_the_file_marks_are_no_examples_of_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("modele.csv");
+    let rows = [
+        "x,Nom tel qu’affiché au public,2026-02-03,Exempleville,oui",
+        "y,Texte libre de 3 à 150 lettres,2026-02-03,Exempleville,oui",
+        "r1,Les Marins,2026-02-03,Rennes,",
+        "r2,Les Forains,2026-02-04,Vitré,",
+    ];
+    fs::write(&file, format!("id,nom,date_maj,commune,__ignore__\n{}\n", rows.join("\n"))).unwrap();
+    let path = folder.path().join("w.tamis");
+    let (to, from) = (path.to_str().unwrap(), file.to_str().unwrap());
+    tamis(&["import", to, from, "--source", "q", "--schema", "structure"]);
+    let mut harness = open(Some(&path));
+    until(&mut harness, "the delivery", |harness| says(harness, "modele.csv"));
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num2);
+    until(&mut harness, "the examples", |harness| says(harness, "Rennes · Vitré"));
+    assert!(says(&harness, "Les Marins · Les Forains"));
+    assert!(!says(&harness, "Exempleville") && !says(&harness, "affiché au public"));
+}

@@ -11,7 +11,8 @@ issue-string-type = { $field ->
 }
 issue-string-too-short = { $field ->
     [siret-exponent] This number lost its last digits in a spreadsheet: take the SIRET from its source again and keep the column as text.
-    [siret] The SIRET has only { $count } digits: it takes 14. See whether it lost a zero at the start.
+    [siret] The SIRET has only { N($count, "digit", "digits") }: it takes 14. See whether it lost a zero at the start.
+    [siret-text] The SIRET has only { N($count, "character", "characters") }, and not all of them digits: it takes 14 digits and nothing else.
     [code_postal] The postcode has only { N($count, "character", "characters") }: it takes 5 digits. See whether it lost a zero at the start.
     [code_insee] The INSEE code has only { N($count, "character", "characters") }: it takes 5. See whether it lost a zero at the start.
     [nom] The name is too short ({ N($count, "character", "characters") }): it takes at least { $min }.

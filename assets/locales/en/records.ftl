@@ -9,6 +9,8 @@ grid-header = Click: sort · Shift + click: sort by this column too · right cli
 records-shown-of = { N($shown, "record", "records") } of { $total }
 records-columns = Columns
 records-views = Views
+records-chosen = { N($count, "cell selected", "cells selected") }
+records-draft-show = Back to this cell
 records-batch = Change many…
 records-contains = contains “{ $text }”
 records-sorted = sorted by { $by }
@@ -148,7 +150,11 @@ batch-apply = { $count ->
    *[other] Change { N($count, "record", "records") }
 }
 batch-apply-more = Change the listed records
-batch-told = { N($changed, "record changes", "records change") }, { N($same, "stays as it is", "stay as they are") }
+batch-told = { N($changed, "record changes", "records change") }{ $same ->
+    [0] {""}
+    [one] , { $same } stays as it is
+   *[other] , { $same } stay as they are
+}
 batch-first = Preview of the first { $count } records.
 batch-incomplete = Complete the change: the preview comes at once.
 batch-more = { N($count, "other", "others") }

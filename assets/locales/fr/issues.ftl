@@ -11,7 +11,8 @@ issue-string-type = { $field ->
 }
 issue-string-too-short = { $field ->
     [siret-exponent] Ce numéro a perdu ses derniers chiffres dans un tableur : reprenez le SIRET à sa source et gardez la colonne en texte.
-    [siret] Le SIRET n’a que { $count } chiffres : il en faut 14. Vérifiez s’il a perdu un zéro au début.
+    [siret] Le SIRET n’a que { N($count, "chiffre", "chiffres") } : il en faut 14. Vérifiez s’il a perdu un zéro au début.
+    [siret-text] Le SIRET n’a que { N($count, "caractère", "caractères") }, et pas seulement des chiffres : il en faut 14, sans rien d’autre.
     [code_postal] Le code postal n’a que { N($count, "caractère", "caractères") } : il faut 5 chiffres. Vérifiez s’il a perdu un zéro au début.
     [code_insee] Le code INSEE n’a que { N($count, "caractère", "caractères") } : il en faut 5. Vérifiez s’il a perdu un zéro au début.
     [nom] Le nom est trop court ({ N($count, "caractère", "caractères") }) : il en faut au moins { $min }.

@@ -14,7 +14,10 @@ published-open = Données ouvertes : { N($count, "fiche", "fiches") } ({ $schema
 }), dont { $without } sans point sur la carte.
 published-out-source = { N($count, "fiche n’est pas publiée", "fiches ne sont pas publiées") } dans les données ouvertes : les sources { $sources } n’y sont pas.
 published-out-orphan = { N($count, "service n’est pas publié", "services ne sont pas publiés") } dans les données ouvertes : la structure n’y est pas.
-published-out-gate = { N($count, "fiche fusionnée n’est pas publiée", "fiches fusionnées ne sont pas publiées") } dans les données ouvertes : sans les sources qui n’y sont pas, elle n’est plus conforme.
+published-out-gate = { N($count, "fiche fusionnée n’est pas publiée", "fiches fusionnées ne sont pas publiées") } dans les données ouvertes : { $count ->
+    [one] sans les sources qui n’y sont pas, elle n’est plus conforme.
+   *[other] sans les sources qui n’y sont pas, elles ne sont plus conformes.
+}
 published-masked-contact = { N($count, "fiche publiée", "fiches publiées") } sans contact : la source dit qu’il n’est pas public.
 published-masked-mailbox = { N($count, "fiche publiée", "fiches publiées") } sans courriel ni téléphone : le courriel est celui d’une personne.
 published-masked-opposition = { N($count, "fiche publiée", "fiches publiées") } sans contact : liste d’opposition.

@@ -9,6 +9,8 @@ grid-header = Clic : trier · Maj + clic : trier aussi par cette colonne · clic
 records-shown-of = { N($shown, "fiche", "fiches") } sur { $total }
 records-columns = Colonnes
 records-views = Vues
+records-chosen = { N($count, "cellule choisie", "cellules choisies") }
+records-draft-show = Revenir à cette cellule
 records-batch = Modifier en lot…
 records-contains = contient « { $text } »
 records-sorted = tri : { $by }
@@ -148,7 +150,11 @@ batch-apply = { $count ->
    *[other] Changer { N($count, "fiche", "fiches") }
 }
 batch-apply-more = Changer les fiches affichées
-batch-told = { N($changed, "fiche change", "fiches changent") }, { N($same, "reste telle quelle", "restent telles quelles") }
+batch-told = { N($changed, "fiche change", "fiches changent") }{ $same ->
+    [0] {""}
+    [one] , { $same } reste telle quelle
+   *[other] , { $same } restent telles quelles
+}
 batch-first = Aperçu sur les { $count } premières fiches.
 batch-incomplete = Complétez le changement : l’aperçu vient aussitôt.
 batch-more = { N($count, "autre", "autres") }

@@ -21,14 +21,15 @@ type Row = (BatchId, u32);
 pub(super) fn compare(
     read: Read<'_>,
     slug: &'static str,
-    current: &BTreeSet<BatchId>,
-    newest: u32,
+    (current, newest): (&BTreeSet<BatchId>, u32),
+    active: &BTreeSet<BatchId>,
     out: &mut Delivery,
     progress: &Progress,
 ) -> Result<()> {
     let mut before: BTreeMap<RecordId, Row> = BTreeMap::new();
     for batch in current {
-        before.extend(read.moved_into(*batch)?);
+        // What an import brought that was undone since was never delivered.
+        before.extend(read.moved_into(*batch)?.into_iter().filter(|(_, row)| active.contains(&row.0)));
     }
     let mut all = Vec::new();
     read.delivered(slug, &out.source, &mut |one| {
@@ -56,7 +57,7 @@ pub(super) fn compare(
                 _ => Arc::make_mut(&mut out.new).push(named()),
             }
         }
-        compare_again(read, schema(slug)?, &again, &mut layouts, out)?;
+        compare_again(read, schema(slug)?, &again, active, &mut layouts, out)?;
         progress.add(chunk.len() as u64);
     }
     if newest > 1 && out.complete != Some(false) {
@@ -95,6 +96,7 @@ fn compare_again(
     read: Read<'_>,
     schema: &'static Schema,
     again: &[(&Delivered, Row)],
+    active: &BTreeSet<BatchId>,
     layouts: &mut Layouts<'_>,
     out: &mut Delivery,
 ) -> Result<()> {
@@ -123,7 +125,7 @@ fn compare_again(
             [] => out.unchanged += 1,
             [only] if confirms(only) => Arc::make_mut(&mut out.confirmed).push(named),
             _ => {
-                find_back(read, schema, one, *row, &mut fields)?;
+                find_back(read, schema, (one, *row), active, &mut fields)?;
                 Arc::make_mut(&mut out.changed).push(Changed { named, fields });
             }
         }
@@ -153,9 +155,15 @@ fn confirms(change: &FieldChange) -> bool {
 }
 
 /// Marks values that the record had in an earlier delivery than the last.
-fn find_back(read: Read<'_>, schema: &Schema, one: &Delivered, last: Row, fields: &mut [FieldChange]) -> Result<()> {
+fn find_back(
+    read: Read<'_>,
+    schema: &Schema,
+    (one, last): (&Delivered, Row),
+    active: &BTreeSet<BatchId>,
+    fields: &mut [FieldChange],
+) -> Result<()> {
     let mut rows = read.rows_of(one.record)?;
-    rows.retain(|row| *row != last && *row != one.row);
+    rows.retain(|row| *row != last && *row != one.row && active.contains(&row.0));
     let rows: Vec<_> = rows.into_iter().map(|row| (one.record, row)).collect();
     for base in derive::bases(read, &schema.slug, &rows)? {
         for field in fields.iter_mut() {

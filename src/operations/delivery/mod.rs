@@ -206,6 +206,7 @@ fn current<'b>(batches: &'b [BatchInfo], slug: &str) -> Option<(u32, Vec<&'b Bat
 /// Reads what the newest delivery of a source brought.
 fn fill(read: Read<'_>, batches: &[BatchInfo], out: &mut Delivery, progress: &Progress) -> Result<()> {
     let last = batches.iter().filter(|batch| batch.delivery == out.delivery).map(|batch| batch.id).min();
+    let active: BTreeSet<BatchId> = batches.iter().map(|batch| batch.id).collect();
     for slug in read.slugs()? {
         // Structures and services may come in files of their own: each schema has its last delivery.
         let Some((newest, current)) = current(batches, slug) else { continue };
@@ -217,7 +218,7 @@ fn fill(read: Read<'_>, batches: &[BatchInfo], out: &mut Delivery, progress: &Pr
             layout(read, slug, batch, out)?;
         }
         let current: BTreeSet<BatchId> = current.into_iter().map(|batch| batch.id).collect();
-        compare::compare(read, slug, &current, newest, out, progress)?;
+        compare::compare(read, slug, (&current, newest), &active, out, progress)?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ pub use needle::{Needle, Needles};
 use super::{Deriver, Env, decide, derive, opposition, schema, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{BatchId, Message, RecordId};
+use crate::locale::Lang;
+use crate::model::{BatchId, Message, NOTE, QUESTION, RecordId, VERIFIED};
 use crate::workspace::{BatchInfo, FoundToPurge, PurgeOrder, PurgePlace, Purged, Read, Workspace};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,20 @@ pub struct Held {
     pub field: String,
     /// Names of the records.
     pub records: Vec<String>,
+}
+
+impl Held {
+    /// The field, or in words what was said of the record beside its fields.
+    pub fn field_in_words(&self, lang: Lang) -> String {
+        let code = match self.field.as_str() {
+            "set_aside" => "change-set-aside",
+            NOTE => "change-note",
+            VERIFIED => "change-verified",
+            name if name.starts_with(QUESTION) => "change-question",
+            name => return name.to_owned(),
+        };
+        lang.text(code).into_owned()
+    }
 }
 
 /// What a purge did, and what it could not reach.
@@ -277,4 +292,27 @@ pub fn run(workspace: &mut Workspace, params: &Params, env: &Env, progress: &Pro
         super::commit(workspace, plan, env, progress)?;
     }
     Ok(Report { purged, receipt, beside, opposed: count })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_record_is_named_in_words_and_a_field_by_its_name() {
+        let words = |field: &str| {
+            let held = Held {
+                what: "purge-in-log",
+                source: String::new(),
+                file: String::new(),
+                row: Some(25),
+                field: field.to_owned(),
+                records: Vec::new(),
+            };
+            held.field_in_words(Lang::Fr)
+        };
+        assert_eq!(words("set_aside"), "fiche écartée");
+        assert_eq!(words("question:nom"), "Question au producteur");
+        assert_eq!((words("note").as_str(), words("courriel").as_str()), ("note", "courriel"));
+    }
 }

@@ -135,7 +135,8 @@ impl App {
                 if self.refuses_edit(record, &field) {
                     return;
                 }
-                self.view.draft = Some(CellDraft { record, field, before: text.clone(), text, focused: false });
+                self.view.draft =
+                    Some(CellDraft { record, field, before: text.clone(), text, focused: false, away: false });
             }
             Action::DropEdit => {
                 self.view.draft = None;

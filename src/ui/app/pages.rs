@@ -60,7 +60,7 @@ impl App {
             Wish::TickValue(field, value, on) => self.view.pages.values.tick(&field, &value, on),
             Wish::NoTicks => self.view.pages.values.ticked.clear(),
             Wish::AskAside => {
-                if let Some((record, _)) = self.view.selected.clone() {
+                if let Some((record, _)) = self.cell_at_hand() {
                     self.ask_aside(record);
                 }
             }

@@ -99,7 +99,7 @@ impl App {
     }
 
     /// The record and field at hand, on the screens that have one.
-    fn cell_at_hand(&self) -> Option<(RecordId, String)> {
+    pub(super) fn cell_at_hand(&self) -> Option<(RecordId, String)> {
         match self.view.screen {
             Screen::Records => self.view.selected.clone(),
             Screen::Issues => {

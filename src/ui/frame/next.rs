@@ -114,12 +114,13 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
     let tokens = tokens(ui);
     if !wide {
         let words = lang.text(button);
-        let label = RichText::new(words.as_ref()).font(theme::small_font()).color(tokens.on_accent);
-        let go = egui::Button::new(label).fill(tokens.accent).stroke(Stroke::NONE).wrap();
+        let go = egui::Button::new("").fill(tokens.accent).stroke(Stroke::NONE);
         let size = egui::vec2(ui.available_width(), NARROW_CARD - 8.0);
-        let padding = std::mem::replace(&mut ui.spacing_mut().button_padding.x, 4.0);
         let response = ui.add_sized(size, go).on_hover_text(text.as_str());
-        ui.spacing_mut().button_padding.x = padding;
+        // The toolkit's button puts the lines of its words to the left.
+        let room = response.rect.shrink(4.0);
+        let lines = narrow_words(ui, &words, room.width());
+        ui.painter().galley(room.center() - lines.rect.center().to_vec2(), lines, tokens.on_accent);
         let name = format!("{} – {text} {words}", lang.text("ui-next"));
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         if response.clicked() {
@@ -138,6 +139,15 @@ pub fn show(app: &App, ui: &mut Ui, actions: &mut Actions, wide: bool) {
             }
         },
     );
+}
+
+/// Words that take as many lines as they need, each in the middle.
+fn narrow_words(ui: &Ui, words: &str, width: f32) -> std::sync::Arc<egui::Galley> {
+    let format = egui::TextFormat::simple(theme::small_font(), tokens(ui).on_accent);
+    let mut job = egui::text::LayoutJob::single_section(words.to_owned(), format);
+    job.wrap.max_width = width;
+    job.halign = egui::Align::Center;
+    ui.painter().layout_job(job)
 }
 
 #[cfg(test)]

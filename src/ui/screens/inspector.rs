@@ -2,6 +2,7 @@
 
 use super::pages::Wish;
 use super::people::marks;
+use super::records::state::{Beside, Wish as Records};
 use crate::model::{Issue, Severity, Sureness};
 use crate::operations::fix::Proposed;
 use crate::ui::action::{Action, Actions, Screen};
@@ -46,7 +47,15 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
 
 fn head(ui: &mut Ui, view: &View, data: &Data, row: &GridRow, actions: &mut Actions) {
     let value = |name: &str| value(view.schema, row, name);
-    ui.label(RichText::new(value("nom")).font(theme::strong_font()));
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+        let tip = format!("{} (F4)", view.lang.text("panel-close"));
+        if widgets::close(ui, tip).clicked() {
+            actions.push(Action::Records(Records::Beside(Beside::Nothing)));
+        }
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Min), |ui| {
+            ui.add(egui::Label::new(RichText::new(value("nom")).font(theme::strong_font())).wrap());
+        });
+    });
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new(value("id")).font(theme::mono_font()).color(tokens(ui).weak));
         let least = data.overview.pair_set.as_ref().map_or(1.0, |set| set.decision_point);

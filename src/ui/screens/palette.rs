@@ -14,6 +14,9 @@ use std::time::Instant;
 /// Lines that are listed.
 const MOST: usize = 40;
 
+/// How far from the top of the window it begins.
+const TOP: f32 = 96.0;
+
 /// Draws the palette where it is open.
 pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     let Some(mut palette) = app.shell.palette.take() else { return };
@@ -21,7 +24,10 @@ pub fn show(app: &mut App, ui: &mut Ui, actions: &mut Actions) {
     let chosen = walk(ui, &mut palette);
     let lang = app.view.lang;
     let mut clicked = None;
-    let modal = egui::Modal::new(egui::Id::unique("palette")).show(ui, |ui| {
+    // Its text field stays where it is while the list under it gets shorter.
+    let id = egui::Id::unique("palette");
+    let area = egui::Modal::default_area(id).anchor(Align2::CENTER_TOP, Vec2::new(0.0, TOP));
+    let modal = egui::Modal::new(id).area(area).show(ui, |ui| {
         ui.set_width(560.0);
         let before = palette.typed.clone();
         let edit = egui::TextEdit::singleline(&mut palette.typed)

@@ -6,7 +6,7 @@ use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, SchemaMove, View};
 use crate::ui::theme;
 use crate::ui::widgets;
-use egui::{Key, RichText, ScrollArea, Ui};
+use egui::{Key, RichText, Ui};
 
 /// Draws the question or the report over the window, where there is one.
 pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         ui.add_space(4.0);
         widgets::title(ui, lang.text(title));
         ui.add_space(6.0);
-        ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+        widgets::tall(320.0).show(ui, |ui| {
             ui.set_width(560.0);
             told.iter().for_each(|message| sentence(ui, view, message));
         });

@@ -197,6 +197,12 @@ pub fn modal(ui: &Ui, name: &'static str) -> egui::Modal {
     egui::Modal::new(egui::Id::unique(name)).frame(egui::Frame::popup(ui.style()).inner_margin(egui::Margin::same(18)))
 }
 
+/// A list in what lies over the screens, at most so high. What lies there has the size of the frame before: unless it is told
+/// how high the list may get, it would grow with it only by and by.
+pub fn tall(most: f32) -> egui::ScrollArea {
+    egui::ScrollArea::vertical().max_height(most).min_scrolled_height(most).auto_shrink([false, true])
+}
+
 /// The title of a screen.
 pub fn title(ui: &mut Ui, text: impl Into<String>) {
     ui.label(RichText::new(text).font(theme::title_font()));

@@ -35,6 +35,11 @@ pub fn region(ui: &mut Ui, region: Region, name: &str) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, name));
     let pass = ui.ctx().cumulative_pass_nr();
     ui.ctx().data_mut(|data| data.insert_temp(id, Drawn { rect, pass }));
+    let is_wanted = ui.data(|data| data.get_temp::<Region>(wanted())) == Some(region);
+    if is_wanted && ui.memory(|memory| memory.top_modal_layer().is_none()) {
+        ui.data_mut(|data| data.remove::<Region>(wanted()));
+        response.request_focus();
+    }
     if response.has_focus() {
         // Arrows are the screen's own.
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
@@ -66,6 +71,17 @@ pub fn keep_to_frame(ui: &Ui) {
             _ => true,
         });
     });
+}
+
+/// Gives the keyboard to a part once it is drawn and nothing lies over it: the palette that asked for it still does for a frame,
+/// and what lies under something loses the keyboard.
+pub fn focus(ctx: &Context, region: Region) {
+    ctx.data_mut(|data| data.insert_temp(wanted(), region));
+}
+
+/// Where it is kept which part is to have the keyboard.
+fn wanted() -> Id {
+    Id::unique("region-wanted")
 }
 
 /// Gives the keyboard to the next part that is on screen, or the one before, and says which.

@@ -8,6 +8,7 @@ use crate::model::Message;
 use crate::operations::transform::{self, Change, Transform};
 use crate::ui::screens::records::state::{BatchDraft, Beside, Spelled};
 use crate::ui::state::Errand;
+use crate::ui::widgets::region::{self, Region};
 
 /// Records that a preview looks at.
 const PREVIEWED: usize = 5_000;
@@ -18,6 +19,11 @@ const SPELLED: usize = 200_000;
 
 impl App {
     pub(super) fn beside(&mut self, beside: Beside) {
+        let known = std::mem::discriminant(&self.view.sheet.beside);
+        // A panel that is asked for has the keyboard, whichever way it was asked for.
+        if known != std::mem::discriminant(&beside) && !matches!(beside, Beside::Cell | Beside::Nothing) {
+            region::focus(&self.ctx, Region::Inspector);
+        }
         self.view.sheet.beside = beside;
         self.read_beside();
     }

@@ -31,6 +31,7 @@ impl App {
             }
             Wish::Beside(beside) => self.beside(beside),
             Wish::Go { row, field, extend } => self.go(row, field, extend),
+            Wish::Follow => self.view.sheet.follow = true,
             Wish::Choose { from, to } => {
                 self.go(to.row, to.field, false);
                 self.view.sheet.anchor = Some(from);

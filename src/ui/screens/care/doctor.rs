@@ -6,7 +6,7 @@ use crate::model::Message;
 use crate::ui::action::{Action, Actions};
 use crate::ui::theme::tokens;
 use crate::ui::widgets;
-use egui::{Key, Label, RichText, ScrollArea, Ui};
+use egui::{Key, Label, RichText, Ui};
 use std::path::PathBuf;
 
 /// A look at a workspace, and what came of it.
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, lang: Lang, look: &Look, actions: &mut Actions) {
                 widgets::weak(ui, lang.text("doctor-looking"));
             });
         }
-        ScrollArea::vertical().max_height(280.0).show(ui, |ui| {
+        widgets::tall(280.0).show(ui, |ui| {
             ui.set_width(548.0);
             for sentence in &look.told {
                 let color = if look.sound { tokens(ui).valid } else { tokens(ui).text };

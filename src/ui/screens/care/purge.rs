@@ -7,7 +7,7 @@ use crate::operations::purge::{Beside, Held, Params};
 use crate::ui::action::{Action, Actions};
 use crate::ui::theme::{self, tokens};
 use crate::ui::widgets;
-use egui::{Key, Label, RichText, ScrollArea, Ui};
+use egui::{Key, Label, RichText, Ui};
 
 /// Height of a line of the list.
 const LINE: f32 = 22.0;
@@ -110,7 +110,7 @@ fn found(ui: &mut Ui, lang: Lang, held: &[Held], beside: &Beside) {
         RichText::new(lang.render(&Message::new("cli-would-purge").with("count", held.len())))
             .font(theme::strong_font()),
     );
-    ScrollArea::vertical().max_height(200.0).show_rows(ui, LINE, held.len(), |ui, rows| {
+    widgets::tall(200.0).show_rows(ui, LINE, held.len(), |ui, rows| {
         ui.set_width(WIDTH - 12.0);
         for held in &held[rows] {
             let text = RichText::new(line(lang, held)).color(tokens(ui).text);
@@ -138,7 +138,7 @@ fn line(lang: Lang, held: &Held) -> String {
         (true, Some(number)) => parts.push(lang.render(&Message::new("purge-operation").with("number", number))),
         (true, None) => {}
     }
-    parts.push(held.field.clone());
+    parts.push(held.field_in_words(lang));
     if !held.records.is_empty() {
         parts.push(held.records.join(", "));
     }

@@ -18,6 +18,7 @@ pub(super) fn show(ui: &mut Ui, lang: Lang, draft: &mut Draft, found: &Found) {
         ui.add_space(8.0);
         widgets::heading(ui, lang.render(&Message::new("combine-conflicts").with("count", told.conflicts.len())));
         widgets::weak_lines(ui, lang.text("combine-keys"));
+        all(ui, lang, told, draft);
         ui.add_space(4.0);
         let walked = std::mem::take(&mut draft.walked);
         for (at, one) in told.conflicts.iter().enumerate() {
@@ -30,6 +31,20 @@ pub(super) fn show(ui: &mut Ui, lang: Lang, draft: &mut Draft, found: &Found) {
     }
     held(ui, lang, told);
     operations(ui, lang, told);
+}
+
+/// One answer for all conflicts, where there are several.
+fn all(ui: &mut Ui, lang: Lang, told: &Combined, draft: &mut Draft) {
+    if told.conflicts.len() < 2 {
+        return;
+    }
+    ui.horizontal(|ui| {
+        for (code, holds) in [("combine-all-ours", Holds::Ours), ("combine-all-theirs", Holds::Theirs)] {
+            if ui.link(lang.text(code)).clicked() {
+                draft.answers = told.conflicts.iter().map(|one| (one.key.clone(), holds)).collect();
+            }
+        }
+    });
 }
 
 /// What comes, by kind.
@@ -94,9 +109,9 @@ fn conflict(ui: &mut Ui, lang: Lang, one: &Conflict, chosen: bool, draft: &mut D
 }
 
 /// One side: a choice with its value, and who wrote it when.
-fn side(ui: &mut Ui, lang: Lang, (code, name): (&str, &str), value: &str, author: &Author, on: bool) -> bool {
+fn side(ui: &mut Ui, lang: Lang, (code, name): (&'static str, &str), value: &str, author: &Author, on: bool) -> bool {
     let value = if value.is_empty() { lang.text("combine-empty").into_owned() } else { value.to_owned() };
-    let label = format!("{} : {value}", lang.text(code));
+    let label = lang.render(&Message::new(code).with("value", value));
     let response = ui.radio(on, RichText::new(&label).color(tokens(ui).text));
     // Heard alone, it says what it is about.
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::RadioButton, true, on, format!("{label} ({name})")));

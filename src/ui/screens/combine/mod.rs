@@ -8,11 +8,13 @@ use crate::operations::combine::{Answers, Combined, Holds};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::View;
 use crate::ui::widgets;
-use egui::{Key, ScrollArea, Ui};
+use egui::{Key, Ui};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 const WIDTH: f32 = 760.0;
+/// Room of the scroll bar beside the list.
+const BAR: f32 = 14.0;
 /// Height of the text field: that of the buttons beside it.
 const FIELD: f32 = 30.0;
 
@@ -96,8 +98,8 @@ pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
                 keys(ui, draft, &found.told);
                 ui.add_space(6.0);
                 let most = (ui.ctx().content_rect().height() - 320.0).clamp(160.0, 460.0);
-                ScrollArea::vertical().max_height(most).show(ui, |ui| {
-                    ui.set_width(WIDTH - 12.0);
+                widgets::tall(most).show(ui, |ui| {
+                    ui.set_width(WIDTH - BAR);
                     list::show(ui, lang, draft, found);
                 });
             }

@@ -10,7 +10,7 @@ use crate::operations::log::ChangeTold;
 use crate::operations::turns::{Along, Preview};
 use crate::ui::action::{Action, Actions};
 use crate::ui::screens::pages::Wish;
-use crate::ui::widgets;
+use crate::ui::{when, widgets};
 use egui::{Key, Panel, ScrollArea, Ui, Vec2};
 
 pub(super) fn show(ui: &mut Ui, lang: Lang, state: &State, actions: &mut Actions) {
@@ -101,9 +101,14 @@ fn along(ui: &mut Ui, lang: Lang, state: &State, operation: &Operation, actions:
         Some(at) => state.sentence(at).to_owned(),
         None => crate::operations::log::sentence(operation, None, lang),
     };
-    if ui.link(sentence).clicked() {
-        actions.push(Action::Page(Wish::Operation(operation.id)));
-    }
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        if ui.link(sentence).clicked() {
+            actions.push(Action::Page(Wish::Operation(operation.id)));
+        }
+        // Whose work would go along, and of when.
+        widgets::weak(ui, format!("{} · {}", operation.actor, when::moment(lang, &operation.at_utc)));
+    });
 }
 
 fn buttons(ui: &mut Ui, lang: Lang, operation: &Operation, preview: &Preview, actions: &mut Actions) {

@@ -86,7 +86,7 @@ fn text(ui: &mut Ui, lang: Lang, draft: &mut Draft) {
 }
 
 fn buttons(ui: &mut Ui, lang: Lang, draft: &Draft, actions: &mut Actions) {
-    let entered = ui.input(|input| input.key_pressed(Key::Enter) && input.modifiers.is_none());
+    let entered = ui.input(|input| input.key_pressed(Key::Enter) && !input.modifiers.shift && !input.modifiers.alt);
     let (code, may_be_empty) = match draft.kind {
         Kind::Ask { .. } => ("ask-do", false),
         Kind::Reword { .. } => ("questions-keep", false),

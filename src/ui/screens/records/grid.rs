@@ -178,7 +178,10 @@ fn follow(sheet: &mut Sheet, place: &Place<'_>) {
     }
     let Some(cursor) = &sheet.cursor else { return };
     let (row_top, height) = (cursor.row as f64 * ROW, f64::from(place.body.height()));
-    sheet.top = sheet.top.min(row_top).max(row_top + ROW - height).clamp(0.0, place.most_top());
+    let nearest = sheet.top.min(row_top).max(row_top + ROW - height);
+    // After a leap the row stands in the middle, with those around it; a step moves no more than it has to.
+    let leapt = (nearest - sheet.top).abs() > height;
+    sheet.top = if leapt { row_top - height / 2.0 } else { nearest }.clamp(0.0, place.most_top());
     if let Some(at) = place.column_of(&cursor.field).filter(|at| *at >= place.frozen) {
         let column = &place.columns[at];
         let room = place.body.width() - place.frozen_width;
@@ -507,12 +510,16 @@ fn typed(ui: &mut Ui, view: &mut View, place: &Place<'_>, data: &Data, actions: 
     let Some((row, column)) = at.zip(place.column_of(&draft.field)) else { return false };
     let y = place.body.min.y + (row as f64 * ROW - view.sheet.top) as f32;
     let seen = y > place.body.min.y - theme::GRID_ROW && y < place.body.max.y;
+    let seen = seen && place.on_screen(view.sheet.left).any(|shown| shown == column);
+    draft.away = !seen;
     if !seen {
         // It lives on without its text field, and is written when one goes on.
         draft.focused = false;
         return false;
     }
-    let x = place.x(column, view.sheet.left).max(place.body.min.x);
+    // Of a column that moves, not over those that do not.
+    let least = if column < place.frozen { place.body.min.x } else { place.body.min.x + place.frozen_width };
+    let x = place.x(column, view.sheet.left).max(least);
     let width = place.columns[column].width.max(240.0).min(place.body.max.x - x).max(80.0);
     let rect = Rect::from_min_size(Pos2::new(x, y), Vec2::new(width, theme::GRID_ROW));
     let label = draft.field.clone();

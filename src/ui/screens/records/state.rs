@@ -127,6 +127,13 @@ pub enum Beside {
     Nothing,
 }
 
+impl Beside {
+    /// What the command to show or hide it makes of it.
+    pub fn other(&self) -> Self {
+        if *self == Self::Nothing { Self::Cell } else { Self::Nothing }
+    }
+}
+
 /// Spellings that are looked at, and what is chosen of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SpellingDraft {
@@ -256,6 +263,13 @@ impl BatchDraft {
             whole: false,
             other: String::new(),
         }
+    }
+
+    /// A change of the field where one is: of what is selected where that is several cells, else of all that is listed.
+    pub fn of_sheet(sheet: &Sheet) -> Self {
+        let field = sheet.cursor.as_ref().map_or("nom", |cursor| cursor.field.as_str());
+        let many = sheet.anchor.is_some() && sheet.anchor != sheet.cursor;
+        Self::new(field, !many)
     }
 
     /// The change, where it is said completely.
@@ -413,6 +427,8 @@ pub enum Wish {
         field: String,
         extend: bool,
     },
+    /// Bring the cell where one is back on screen.
+    Follow,
     /// Everything between two corners.
     Choose {
         from: Spot,

@@ -8,6 +8,7 @@ use crate::operations::territories::{self, By};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::{Data, View};
 use crate::ui::theme::{self, tokens};
+use crate::ui::widgets::region::{self, Region};
 use crate::ui::widgets::{self, Tone};
 use egui::{Frame, Margin, RichText, Ui};
 
@@ -25,12 +26,8 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
                     actions.push(Action::Schema(slug));
                 }
             }
-            widgets::weak(ui, shown(lang, data));
-            if let Some(draft) = &view.draft
-                && sheet.cursor.as_ref().and_then(|cursor| data.ids.get(cursor.row)) != Some(&draft.record)
-            {
-                widgets::chip(ui, lang.text("records-draft"), Tone::Warning);
-            }
+            widgets::weak(ui, shown(view, data));
+            unwritten(ui, view, data, actions);
         },
         |ui| {
             let mut toggle = |ui: &mut Ui, code: &str, on: bool, beside: Beside| {
@@ -42,23 +39,44 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             toggle(ui, "records-columns", sheet.beside == Beside::Columns, Beside::Columns);
             let views = matches!(sheet.beside, Beside::Views(_));
             toggle(ui, "records-views", views, Beside::Views(sheet.named.clone().unwrap_or_default()));
-            let field = sheet.cursor.as_ref().map_or_else(|| "nom".to_owned(), |cursor| cursor.field.clone());
             let batch = matches!(sheet.beside, Beside::Batch(_));
-            let many = sheet.anchor.is_some() && sheet.anchor != sheet.cursor;
-            toggle(ui, "records-batch", batch, Beside::Batch(BatchDraft::new(&field, !many)));
+            toggle(ui, "records-batch", batch, Beside::Batch(BatchDraft::of_sheet(sheet)));
+            if sheet.beside == Beside::Nothing {
+                toggle(ui, "region-inspector", false, Beside::Cell);
+            }
         },
     );
     actions.append(&mut at_right);
     conditions(ui, view, data, actions);
 }
 
-/// How many records are listed, of how many, and what is selected.
-fn shown(lang: Lang, data: &Data) -> String {
+/// How many records are listed, of how many, and how many cells are selected where that is more than one.
+fn shown(view: &View, data: &Data) -> String {
     let (shown, total) = (data.ids.len() as u64, data.listed.total.max(data.ids.len() as u64));
-    if shown == total {
-        return lang.render(&Message::new("records-shown").with("shown", shown));
+    let mut text = match shown == total {
+        true => view.lang.render(&Message::new("records-shown").with("shown", shown)),
+        false => view.lang.render(&Message::new("records-shown-of").with("shown", shown).with("total", total)),
+    };
+    let chosen = crate::operations::schema(view.schema).ok().and_then(|schema| view.sheet.chosen(schema));
+    let cells = chosen.map_or(0, |(top, bottom, left, right)| (bottom + 1 - top) * (right + 1 - left));
+    if cells > 1 {
+        text.push_str(" · ");
+        text.push_str(&view.lang.render(&Message::new("records-chosen").with("count", cells)));
     }
-    lang.render(&Message::new("records-shown-of").with("shown", shown).with("total", total))
+    text
+}
+
+/// A value that is being typed where nobody sees it, and the way back to it.
+fn unwritten(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
+    let Some(draft) = &view.draft else { return };
+    let text = view.lang.text("records-draft");
+    if view.sheet.cursor.as_ref().and_then(|cursor| data.ids.get(cursor.row)) != Some(&draft.record) {
+        widgets::chip(ui, text, Tone::Warning);
+    } else if draft.away
+        && widgets::chip_button(ui, text, Tone::Warning).on_hover_text(view.lang.text("records-draft-show")).clicked()
+    {
+        actions.push(Action::Records(Wish::Follow));
+    }
 }
 
 /// What narrows the list, each with its way out; and *go to*.
@@ -218,8 +236,10 @@ pub fn saved(view: &View) -> SavedView {
 
 /// The heading of a panel at the right, and the way to close it.
 pub fn panel_head(ui: &mut Ui, lang: Lang, title: String, actions: &mut Actions) {
+    region::region(ui, Region::Inspector, &lang.text("region-inspector"));
     ui.horizontal(|ui| {
-        ui.label(RichText::new(title).font(theme::strong_font()));
+        // What a button promises with an ellipsis is there now.
+        ui.label(RichText::new(title.trim_end_matches('…')).font(theme::strong_font()));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if widgets::close(ui, lang.text("panel-close")).clicked() {
                 actions.push(Action::Records(Wish::Beside(Beside::Cell)));
