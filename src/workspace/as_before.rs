@@ -9,8 +9,8 @@ use super::{open, sql, values};
 use crate::error::{Error, Result};
 use crate::model::{KEY_CODES, Layer, RecordId, Schema};
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::HashSet;
+use rusqlite::{Connection, Row, Statement};
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -52,7 +52,18 @@ pub struct Comparison {
     path: PathBuf,
     source: String,
     revision: i64,
+    /// Batches that are committed, and whether their records are to be seen.
+    batches: HashMap<i64, bool>,
+    rules: HashMap<i64, Rule>,
     idle: Mutex<Vec<Connection>>,
+}
+
+/// What issues of a rule say.
+struct Rule {
+    field: String,
+    code: String,
+    severity: String,
+    layer: String,
 }
 
 impl Comparison {
@@ -66,8 +77,23 @@ impl Comparison {
         if read.one::<i64>(delivered, [source])?.is_none() || !open::logs_writes(read.conn) {
             return Ok(None);
         }
-        let (path, source) = (read.path().to_owned(), source.to_owned());
-        Ok(Some(Self { path, source, revision: read.revision()?, idle: Mutex::default() }))
+        // Before what is compared: whatever is done from here on makes the comparison one of an earlier state.
+        let revision = read.revision()?;
+        let batches = read.all("SELECT id, active IS NOT NULL FROM batch WHERE state = 'committed'", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        let rules = read.all("SELECT id, field, code, severity, layer FROM rule", [], |row| {
+            let rule = Rule { field: row.get(1)?, code: row.get(2)?, severity: row.get(3)?, layer: row.get(4)? };
+            Ok((row.get(0)?, rule))
+        })?;
+        Ok(Some(Self {
+            path: read.path().to_owned(),
+            source: source.to_owned(),
+            revision,
+            batches: batches.into_iter().collect(),
+            rules: rules.into_iter().collect(),
+            idle: Mutex::default(),
+        }))
     }
 
     /// Number of the newest operation that it compares with.
@@ -83,51 +109,99 @@ impl Comparison {
         let table = tables::of(&schema.slug).ok_or_else(|| Error::internal("workspace: a schema without a table"))?;
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let conn = idle.map_or_else(|| open::comparing_connection(&self.path), Ok)?;
-        for prepared in records {
-            prepared.as_before = self.one(&conn, table, prepared).map_err(|cause| sql(&self.path, cause))?;
-        }
+        self.compare_on(&conn, table, records).map_err(|cause| sql(&self.path, cause))?;
         if let Ok(mut idle) = self.idle.lock() {
             idle.push(conn);
         }
         Ok(())
     }
 
-    /// Where the record is that says the same, if there is one.
-    fn one(&self, conn: &Connection, table: &RecordTable, prepared: &Prepared) -> rusqlite::Result<Option<Place>> {
-        let mut statement = conn.prepare_cached(&table.delivered)?;
-        let given = (&prepared.record.natural_id, table.slug, &self.source);
-        let found = statement.query_row(given, |row| {
-            let plain = row.get::<_, bool>(3)? && says_the_same(row, table, prepared)?;
-            Ok(plain.then_some(Place { record: row.get(0)?, batch: row.get(1)?, row_no: row.get(2)? }))
-        });
-        match found.optional()?.flatten() {
-            Some(place) if has_these_issues(conn, place.record, &prepared.issues)? => Ok(Some(place)),
-            _ => Ok(None),
+    fn compare_on<'p>(
+        &self,
+        conn: &Connection,
+        table: &RecordTable,
+        records: impl Iterator<Item = &'p mut Prepared>,
+    ) -> rusqlite::Result<()> {
+        let mut known = conn.prepare_cached(&table.delivered)?;
+        let mut issues =
+            conn.prepare_cached("SELECT rule, idx, params, suggestion FROM issue WHERE record = ?1 ORDER BY seq")?;
+        for prepared in records {
+            let place = self.same_values(&mut known, table, prepared)?;
+            prepared.as_before = match place {
+                Some(place) if self.same_issues(&mut issues, place.record, &prepared.issues)? => Some(place),
+                _ => None,
+            };
         }
+        Ok(())
+    }
+
+    /// Where the record is that a row names, if it has the same values and notes, is to be seen, and nobody said anything of it.
+    fn same_values(
+        &self,
+        known: &mut Statement<'_>,
+        table: &RecordTable,
+        prepared: &Prepared,
+    ) -> rusqlite::Result<Option<Place>> {
+        let mut rows = known.query((&prepared.record.natural_id, table.slug, &self.source))?;
+        while let Some(row) = rows.next()? {
+            // The first one, as staging takes it; one that another import is bringing at this moment is not known yet.
+            if !self.batches.contains_key(&row.get::<_, i64>(3)?) {
+                continue;
+            }
+            let batch = row.get(1)?;
+            let plain = row.get(4)? && self.batches.get(&batch) == Some(&true);
+            let same = plain && says_the_same(row, table, prepared)?;
+            return Ok(same.then_some(Place { record: row.get(0)?, batch, row_no: row.get(2)? }));
+        }
+        Ok(None)
+    }
+
+    /// Whether the issues that a record has of its own are these, in their order.
+    fn same_issues(&self, known: &mut Statement<'_>, record: i64, issues: &[PreparedIssue]) -> rusqlite::Result<bool> {
+        let mut rows = known.query([record])?;
+        let mut expected = issues.iter().filter(|one| !one.issue.is_over_batch());
+        while let Some(row) = rows.next()? {
+            let Some(rule) = self.rules.get(&row.get(0)?) else { return Ok(false) };
+            if rule.layer == layer_name(Layer::Batch) || KEY_CODES.contains(&rule.code.as_str()) {
+                continue;
+            }
+            let Some(PreparedIssue { issue, params, suggestion }) = expected.next() else { return Ok(false) };
+            let same = rule.field == issue.field
+                && rule.code == issue.code
+                && rule.severity == severity_name(issue.severity)
+                && rule.layer == layer_name(issue.layer)
+                && row.get::<_, Option<u32>>(1)? == issue.index
+                && row.get_ref(2)? == text_or_null(params.as_deref())
+                && row.get_ref(3)? == text_or_null(suggestion.as_deref());
+            if !same {
+                return Ok(false);
+            }
+        }
+        Ok(expected.next().is_none())
     }
 }
 
-/// The record of a source that an identifier names (the first of several), where it has its row, whether it is to be seen and no
-/// person said anything of its values, its notes, and its fields: `?1` identifier, `?2` schema, `?3` source.
+/// The records of a source that an identifier names, first of several, where each has its row, whether its fields stand for it
+/// and no person said anything of them, its notes, and its fields: `?1` identifier, `?2` schema, `?3` source.
 pub(super) fn delivered(table: &str, schema: &Schema) -> String {
     let fields = schema.fields.iter().map(|field| format!("d.{}", tables::column(&field.name)));
     let fields = fields.collect::<Vec<_>>().join(", ");
     format!(
-        "SELECT r.id, r.batch, r.row_no, d._id IS NOT NULL AND d._batch = r.batch AND d._row_no = r.row_no \
-         AND EXISTS (SELECT 1 FROM batch WHERE id = r.batch AND active IS NOT NULL) \
+        "SELECT r.id, r.batch, r.row_no, r.first_batch, \
+         d._id IS NOT NULL AND d._batch = r.batch AND d._row_no = r.row_no \
          AND NOT EXISTS (SELECT 1 FROM edit WHERE record = r.id) \
          AND NOT EXISTS (SELECT 1 FROM record_state WHERE record = r.id AND field IN ('set_aside', 'is')), \
          d._notes, {fields} FROM record r LEFT JOIN {table} d ON d._id = r.id \
-         WHERE r.natural_id = ?1 AND r.schema = ?2 AND r.source = ?3 AND r.occurrence = 0 \
-         AND EXISTS (SELECT 1 FROM batch WHERE id = r.first_batch AND state = 'committed') ORDER BY r.id LIMIT 1"
+         WHERE r.natural_id = ?1 AND r.schema = ?2 AND r.source = ?3 AND r.occurrence = 0 ORDER BY r.id"
     )
 }
 
-/// Columns of [`delivered`] before the fields.
-const BEFORE_FIELDS: usize = 5;
+/// Columns of [`delivered`] before the notes, and before the fields.
+const BEFORE_NOTES: usize = 5;
+const BEFORE_FIELDS: usize = 6;
 
 fn says_the_same(row: &Row<'_>, table: &RecordTable, prepared: &Prepared) -> rusqlite::Result<bool> {
-    if row.get_ref(4)? != text_or_null(prepared.notes.as_deref()) {
+    if row.get_ref(BEFORE_NOTES)? != text_or_null(prepared.notes.as_deref()) {
         return Ok(false);
     }
     for (at, (value, list)) in prepared.record.values.iter().zip(&table.lists).enumerate() {
@@ -146,33 +220,6 @@ fn says_the_same(row: &Row<'_>, table: &RecordTable, prepared: &Prepared) -> rus
 
 fn text_or_null(text: Option<&str>) -> ValueRef<'_> {
     text.map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()))
-}
-
-/// Whether the issues that a record has of its own are these, in their order.
-fn has_these_issues(conn: &Connection, record: i64, issues: &[PreparedIssue]) -> rusqlite::Result<bool> {
-    let mut statement = conn.prepare_cached(
-        "SELECT field, idx, code, severity, layer, params, suggestion FROM issue JOIN rule ON rule.id = issue.rule \
-         WHERE record = ?1 ORDER BY seq",
-    )?;
-    let mut rows = statement.query([record])?;
-    let mut expected = issues.iter().filter(|one| !one.issue.is_over_batch());
-    while let Some(row) = rows.next()? {
-        if row.get_ref(4)?.as_str()? == layer_name(Layer::Batch) || KEY_CODES.contains(&row.get_ref(2)?.as_str()?) {
-            continue;
-        }
-        let Some(PreparedIssue { issue, params, suggestion }) = expected.next() else { return Ok(false) };
-        let same = row.get_ref(0)?.as_str()? == &*issue.field
-            && row.get::<_, Option<u32>>(1)? == issue.index
-            && row.get_ref(2)?.as_str()? == &*issue.code
-            && row.get_ref(3)?.as_str()? == severity_name(issue.severity)
-            && row.get_ref(4)?.as_str()? == layer_name(issue.layer)
-            && row.get_ref(5)? == text_or_null(params.as_deref())
-            && row.get_ref(6)? == text_or_null(suggestion.as_deref());
-        if !same {
-            return Ok(false);
-        }
-    }
-    Ok(expected.next().is_none())
 }
 
 #[cfg(test)]

@@ -76,6 +76,8 @@ impl Derive for Deriver {
         // A batch that is read again beside may have written what was compared.
         let as_before = if fresh && renamed.is_empty() { work.as_before(&only_moved)? } else { BTreeSet::new() };
         let others: Vec<RecordId> = touched.records.iter().copied().filter(|id| !as_before.contains(id)).collect();
+        // So many that say something else are counted again all at once: not first one by one.
+        work.counting &= !fresh || others.len() <= 2 * MANY;
         work.records(&others, &only_moved)?;
         work.move_as_before(touched, as_before)?;
         // Few commits turn a batch: the others need not read the log for it.
