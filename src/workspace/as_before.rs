@@ -55,6 +55,8 @@ pub struct Comparison {
     /// Batches that are committed, and whether their records are to be seen.
     batches: HashMap<i64, bool>,
     rules: HashMap<i64, Rule>,
+    /// Records of whose values a person said something, or that are another or set aside: they are left to the commit.
+    spoken_of: HashSet<i64>,
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -86,12 +88,16 @@ impl Comparison {
             let rule = Rule { field: row.get(1)?, code: row.get(2)?, severity: row.get(3)?, layer: row.get(4)? };
             Ok((row.get(0)?, rule))
         })?;
+        let spoken_of =
+            "SELECT record FROM edit UNION SELECT record FROM record_state WHERE field IN ('set_aside', 'is')";
+        let spoken_of = read.all(spoken_of, [], |row| row.get(0))?;
         Ok(Some(Self {
             path: read.path().to_owned(),
             source: source.to_owned(),
             revision,
             batches: batches.into_iter().collect(),
             rules: rules.into_iter().collect(),
+            spoken_of: spoken_of.into_iter().collect(),
             idle: Mutex::default(),
         }))
     }
@@ -122,6 +128,8 @@ impl Comparison {
         table: &RecordTable,
         records: impl Iterator<Item = &'p mut Prepared>,
     ) -> rusqlite::Result<()> {
+        // One look at the file for all of them, and not one for each statement.
+        let _looking = conn.unchecked_transaction()?;
         let mut known = conn.prepare_cached(&table.delivered)?;
         let mut issues =
             conn.prepare_cached("SELECT rule, idx, params, suggestion FROM issue WHERE record = ?1 ORDER BY seq")?;
@@ -148,10 +156,10 @@ impl Comparison {
             if !self.batches.contains_key(&row.get::<_, i64>(3)?) {
                 continue;
             }
-            let batch = row.get(1)?;
-            let plain = row.get(4)? && self.batches.get(&batch) == Some(&true);
-            let same = plain && says_the_same(row, table, prepared)?;
-            return Ok(same.then_some(Place { record: row.get(0)?, batch, row_no: row.get(2)? }));
+            let place = Place { record: row.get(0)?, batch: row.get(1)?, row_no: row.get(2)? };
+            let plain = row.get(4)? && self.batches.get(&place.batch) == Some(&true);
+            let same = plain && !self.spoken_of.contains(&place.record) && says_the_same(row, table, prepared)?;
+            return Ok(same.then_some(place));
         }
         Ok(None)
     }
@@ -181,16 +189,14 @@ impl Comparison {
     }
 }
 
-/// The records of a source that an identifier names, first of several, where each has its row, whether its fields stand for it
-/// and no person said anything of them, its notes, and its fields: `?1` identifier, `?2` schema, `?3` source.
+/// The records of a source that an identifier names, first of several, where each has its row, whether its fields stand for that
+/// row, its notes, and its fields: `?1` identifier, `?2` schema, `?3` source.
 pub(super) fn delivered(table: &str, schema: &Schema) -> String {
     let fields = schema.fields.iter().map(|field| format!("d.{}", tables::column(&field.name)));
     let fields = fields.collect::<Vec<_>>().join(", ");
     format!(
         "SELECT r.id, r.batch, r.row_no, r.first_batch, \
-         d._id IS NOT NULL AND d._batch = r.batch AND d._row_no = r.row_no \
-         AND NOT EXISTS (SELECT 1 FROM edit WHERE record = r.id) \
-         AND NOT EXISTS (SELECT 1 FROM record_state WHERE record = r.id AND field IN ('set_aside', 'is')), \
+         d._id IS NOT NULL AND d._batch = r.batch AND d._row_no = r.row_no, \
          d._notes, {fields} FROM record r LEFT JOIN {table} d ON d._id = r.id \
          WHERE r.natural_id = ?1 AND r.schema = ?2 AND r.source = ?3 AND r.occurrence = 0 ORDER BY r.id"
     )

@@ -2,6 +2,7 @@
 
 use super::combine::{self, Brought};
 use super::read::Read;
+use super::tables::{Column, Insert};
 use super::{Derived, Effect, StagedFacts, Workspace, ground, sql};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
@@ -11,6 +12,7 @@ use crate::model::{
 use rusqlite::{Connection, TransactionBehavior};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// What an operation would do. Computed without a write lock; committed in one transaction.
 #[derive(Debug, Clone)]
@@ -241,14 +243,12 @@ fn apply(
     let mut seen = Seen { slugs: super::open::slugs(conn)?, ..Seen::default() };
     let mut skipped = Vec::new();
     let mut applied = 0i64;
-    let mut log = conn.prepare_cached(
-        "INSERT INTO change (operation, seq, entity, key, field, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+    let mut made = Vec::with_capacity(LOGGED_AT_ONCE);
     for (position, change) in changes.iter().enumerate() {
         if position.is_multiple_of(1024) {
             progress.check().map_err(Applying::Stopped)?;
         }
-        let ChangeRef { entity, key, field, before, after } = change;
+        let ChangeRef { entity, key, field, .. } = change;
         if !ground::apply(conn, change)? {
             let locked = entity == Entity::Edit
                 && ground::get(conn, Entity::State, key, &crate::model::lock_of(field))?.is_some();
@@ -256,12 +256,45 @@ fn apply(
             continue;
         }
         if logged == Applied::Logged {
-            log.execute((operation.0, applied, entity as u8, key, field, before, after))?;
+            made.push((applied, change));
         }
         applied += 1;
         seen.note(change);
+        if made.len() == LOGGED_AT_ONCE {
+            log_changes(conn, operation, &mut made)?;
+        }
     }
+    log_changes(conn, operation, &mut made)?;
     Ok((seen.touched(), applied as u64, skipped))
+}
+
+/// Changes that go into the log together.
+const LOGGED_AT_ONCE: usize = 1024;
+
+static CHANGE: LazyLock<Insert> = LazyLock::new(|| {
+    use Column::{Own, Shared};
+    Insert::into(
+        "change (operation, seq, entity, key, field, before, after)",
+        &[Shared(0), Own(0), Own(1), Own(2), Own(3), Own(4), Own(5)],
+    )
+});
+
+/// Logs changes that were made, with their numbers in the operation.
+fn log_changes(
+    conn: &Connection,
+    operation: OperationId,
+    made: &mut Vec<(i64, ChangeRef<'_>)>,
+) -> rusqlite::Result<()> {
+    CHANGE.all(conn, &[&operation.0], made, |statement, behind, (seq, change)| {
+        statement.raw_bind_parameter(behind + 1, seq)?;
+        statement.raw_bind_parameter(behind + 2, change.entity as u8)?;
+        statement.raw_bind_parameter(behind + 3, change.key)?;
+        statement.raw_bind_parameter(behind + 4, change.field)?;
+        statement.raw_bind_parameter(behind + 5, change.before)?;
+        statement.raw_bind_parameter(behind + 6, change.after)
+    })?;
+    made.clear();
+    Ok(())
 }
 
 #[derive(Default)]

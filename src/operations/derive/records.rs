@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const CHUNK: usize = 4_096;
 /// Where the row of a record is that turned out to be another.
 const NOWHERE: BatchId = BatchId(0);
+/// Records whose rows are looked up one by one at most, instead of going through all rows of all batches.
+const ONE_BY_ONE: usize = 20_000;
 /// Records that one thread heals at least.
 const SHARED: usize = 64;
 
@@ -123,7 +125,7 @@ impl Work<'_, '_> {
     fn places(&self, records: &[RecordId]) -> Result<BTreeMap<(BatchId, String), Vec<Place>>> {
         let read = self.tx.read();
         let mut groups: BTreeMap<(BatchId, String), Vec<Place>> = BTreeMap::new();
-        if records.len() <= MANY {
+        if records.len() <= ONE_BY_ONE {
             for record in records {
                 if let Some(identity) = read.record_identity(*record)? {
                     groups.entry((identity.batch, identity.schema.clone())).or_default().push((*record, identity));
