@@ -37,6 +37,8 @@ PY
 on_screen() { remembers "\"screen\": \"screen-$1\""; }
 
 open_window "$work/lot.tamis" --today 2026-11-23 --lang fr
+named_window() { [ "$(xdotool getwindowname "$window")" = "lot.tamis – Tamis" ]; }
+wait_for 10 "the name of the workspace on the window" named_window
 shot 01-empty
 
 files=0

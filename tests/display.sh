@@ -41,7 +41,7 @@ open_window() { # ARGUMENT…
   started+=("$tamis_pid")
   window=
   for _ in $(seq 120); do
-    window=$(xdotool search --onlyvisible --name '^Tamis$' 2>/dev/null | tail -1 || true)
+    window=$(xdotool search --onlyvisible --name 'Tamis$' 2>/dev/null | tail -1 || true)
     [ -n "$window" ] && break
     sleep 0.25
   done

@@ -12,7 +12,7 @@ use super::screens::changes::state::{Kind, Wish as Changes};
 use super::screens::combine::Wish as Combine;
 use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
-use super::screens::records::state::{BatchDraft, Beside, Wish as Records};
+use super::screens::records::state::{BatchDraft, Beside, SpellingDraft, Wish as Records};
 use super::shell;
 use super::state::{Data, View};
 use crate::locale::Lang;
@@ -173,6 +173,7 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
         cmd("command-note", Data, Action::People(People::NoteHere)).key(CTRL, Key::M).needs(Need::AtHand),
         cmd("command-verified", Data, Action::People(People::VerifyHere)).key(CTRL, Key::J).needs(Need::AtHand),
         beside("command-batch", Data, Beside::Batch(BatchDraft::of_sheet(&now.view.sheet))),
+        beside("command-spellings", Data, Beside::Spellings(SpellingDraft::of_sheet(&now.view.sheet))),
         cmd("command-changes-ours", Data, answer_all(Kind::Conflicts, true)).needs(Need::Asked(Kind::Conflicts)),
         cmd("command-changes-theirs", Data, answer_all(Kind::Conflicts, false)).needs(Need::Asked(Kind::Conflicts)),
         cmd("command-changes-keep", Data, answer_all(Kind::Gone, true)).needs(Need::Asked(Kind::Gone)),

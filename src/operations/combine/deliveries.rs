@@ -161,17 +161,7 @@ impl Work<'_> {
                 (self.items[at].theirs, self.items[at].outcome) = (theirs, Outcome::Take);
                 continue;
             }
-            self.push(Item {
-                cell: cell.clone(),
-                there: cell.clone(),
-                ours: way.clone(),
-                theirs,
-                outcome: Outcome::Take,
-                why: None,
-                instead_of: Vec::new(),
-                against: None,
-                with: None,
-            });
+            self.push(Item::of(cell.clone(), cell.clone(), way.clone(), theirs, Outcome::Take));
         }
         Ok(())
     }

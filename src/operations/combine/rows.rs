@@ -47,17 +47,7 @@ impl Work<'_> {
             };
             let outcome = if copied.is_some() { Outcome::Take } else { Outcome::Conflict };
             let ours = Way { base: ours.clone(), now: ours, ..Way::default() };
-            self.push(Item {
-                cell,
-                there,
-                ours,
-                theirs,
-                outcome,
-                why: None,
-                instead_of: Vec::new(),
-                against: None,
-                with: None,
-            });
+            self.push(Item::of(cell, there, ours, theirs, outcome));
         }
         Ok(())
     }

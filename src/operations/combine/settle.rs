@@ -50,6 +50,11 @@ pub(super) enum Why {
 }
 
 impl Item {
+    /// A plain case, with nothing that stands against it or goes with it.
+    pub fn of(cell: Cell, there: Cell, ours: Way, theirs: Way, outcome: Outcome) -> Self {
+        Self { cell, there, ours, theirs, outcome, why: None, instead_of: Vec::new(), against: None, with: None }
+    }
+
     /// The decisions here that it would take the place of.
     pub fn opposed(&self) -> impl Iterator<Item = Cell> + '_ {
         let merges = self.instead_of.iter().map(|id| (Entity::Merge, *id, "body".to_owned()));
@@ -210,17 +215,7 @@ impl Work<'_> {
             let apart = ours.now.as_deref().and_then(merge).map(|merge| Merge { active: false, ..merge });
             theirs.now = apart.map(|merge| json(&merge)).transpose()?;
         }
-        self.push(Item {
-            cell,
-            there: there.clone(),
-            ours,
-            theirs,
-            outcome,
-            why: None,
-            instead_of: Vec::new(),
-            against: None,
-            with: None,
-        });
+        self.push(Item::of(cell, there.clone(), ours, theirs, outcome));
         Ok(())
     }
 

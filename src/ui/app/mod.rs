@@ -145,6 +145,7 @@ impl App {
                 let left = std::mem::replace(&mut self.view, View::new(lang));
                 self.view.export_folder = path.parent().unwrap_or(Path::new(".")).join("export").display().to_string();
                 self.opened = Some(Opened { path: path.clone(), saved_utc: self.now_utc() });
+                self.name_window();
                 self.arrive(path);
                 self.first_page();
                 self.refresh();

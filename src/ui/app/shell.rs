@@ -106,6 +106,7 @@ impl App {
                 self.view.draft = None;
                 self.leave();
                 self.opened = None;
+                self.name_window();
                 self.running.clear();
                 self.act(*action);
             }
@@ -124,10 +125,18 @@ impl App {
         self.memory.session.last = None;
         self.memory.save();
         self.opened = None;
+        self.name_window();
         self.running.clear();
         self.data = Data::default();
         self.view = View::new(self.view.lang);
         self.look_at_recent();
+    }
+
+    /// The window bears the name of its workspace: several are told apart by it in the bar of the desktop.
+    pub(super) fn name_window(&self) {
+        let name = self.opened.as_ref().and_then(|opened| opened.path.file_name());
+        let title = name.map_or_else(|| "Tamis".to_owned(), |name| format!("{} – Tamis", name.to_string_lossy()));
+        self.ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
     }
 
     /// Puts on the theme and the size.

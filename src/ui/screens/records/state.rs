@@ -159,6 +159,11 @@ impl SpellingDraft {
         Self { field: field.to_owned(), method, all, turned, out, kept, at: 0 }
     }
 
+    /// Those of the column where one is.
+    pub fn of_sheet(sheet: &Sheet) -> Self {
+        Self::new(sheet.cursor.as_ref().map_or("commune", |cursor| cursor.field.as_str()), Method::Words)
+    }
+
     /// Whether a group is to be joined, by its first value.
     pub fn takes(&self, first: &str) -> bool {
         self.all != self.turned.contains(first)
