@@ -184,8 +184,11 @@ pub fn revert(
         Along::Nothing => !dependants.is_empty(),
         Along::Dependants => false,
         Along::OnlyThis => {
-            let possible = preview(workspace.read(), target, usize::MAX)?.is_none_or(|preview| preview.alone.is_some());
-            !dependants.is_empty() && !possible
+            // Looked at only where something could stand in its way.
+            let possible = || -> Result<bool> {
+                Ok(preview(read, target, usize::MAX)?.is_none_or(|preview| preview.alone.is_some()))
+            };
+            !dependants.is_empty() && !possible()?
         }
     };
     if refuse {
