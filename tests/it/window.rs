@@ -1,7 +1,7 @@
 //! Stories of the window, told through its accessibility tree: no display, no pictures.
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,9 +38,15 @@ pub fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Ha
         if holds(harness) {
             return;
         }
-        assert!(Instant::now() < end, "{what} did not come");
+        assert!(Instant::now() < end, "{what} did not come; the window says: {}", said(harness));
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// All that the window says, for a story that waited for nothing.
+fn said(harness: &Harness<'static, App>) -> String {
+    let label = |node: egui_kittest::Node<'_>| node.accesskit_node().label().filter(|label| !label.is_empty());
+    harness.root().children_recursive().filter_map(label).collect::<Vec<_>>().join(" | ")
 }
 
 pub fn sample(folder: &Path) -> std::path::PathBuf {

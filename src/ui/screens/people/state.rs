@@ -56,7 +56,7 @@ pub struct People {
     /// The lines that this gives, with the height at which each begins.
     pub lines: Vec<(Line, f32)>,
     pub height: f32,
-    pub arranged: Option<(usize, Option<QuestionState>)>,
+    pub arranged: Option<(Arc<Vec<Asked>>, Option<QuestionState>)>,
     /// The question that the keyboard is on.
     pub at: Option<String>,
     pub walked: bool,
@@ -78,11 +78,12 @@ pub const QUESTION: f32 = 84.0;
 impl People {
     /// Makes the lines anew where the pile or the filter changed.
     pub fn arrange(&mut self) {
-        let of = (Arc::as_ptr(&self.pile) as usize, self.only);
-        if self.arranged == Some(of) {
+        // The pile itself is kept: the address of one that is gone may be the next one's.
+        let known = |(pile, only): &(Arc<Vec<Asked>>, _)| Arc::ptr_eq(pile, &self.pile) && *only == self.only;
+        if self.arranged.as_ref().is_some_and(known) {
             return;
         }
-        self.arranged = Some(of);
+        self.arranged = Some((self.pile.clone(), self.only));
         self.lines.clear();
         let mut y = 0.0;
         let mut source: Option<&str> = None;
@@ -179,6 +180,19 @@ mod tests {
             sent: None,
             records: Vec::new(),
             answered: 0,
+        }
+    }
+
+    #[test]
+    fn another_pile_is_laid_out_wherever_it_stands_in_memory() {
+        let mut people = People::default();
+        for count in (0..64).map(|round| round % 3) {
+            let of = |at: usize| asked(&at.to_string(), "a", QuestionState::Open);
+            // The one before is let go of first, so that the same place may be taken again.
+            people.pile = Arc::default();
+            people.pile = Arc::new((0..count).map(of).collect());
+            people.arrange();
+            assert_eq!(people.lines.len(), if count == 0 { 0 } else { count + 1 });
         }
     }
 

@@ -332,14 +332,16 @@ pub(super) fn leads(view: &View, one: &Place, source: Option<&str>, until: Optio
 
 /// The same as [`order`], found again only where something else was counted, or is sorted otherwise.
 fn in_order(view: &mut View, found: &Arc<Territories>, lang: Lang) -> Arc<Vec<usize>> {
-    let of = (Arc::as_ptr(found) as usize, view.quality.places.sort, lang);
-    if let Some((known, order)) = &view.quality.places.order
-        && *known == of
+    let how = (view.quality.places.sort, lang);
+    // What was counted is kept: the address of what is gone may be the next one's.
+    if let Some((of, known, order)) = &view.quality.places.order
+        && Arc::ptr_eq(of, found)
+        && *known == how
     {
         return order.clone();
     }
     let order = Arc::new(order(view, found, lang));
-    view.quality.places.order = Some((of, order.clone()));
+    view.quality.places.order = Some((found.clone(), how, order.clone()));
     order
 }
 

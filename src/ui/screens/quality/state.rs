@@ -45,12 +45,12 @@ pub struct PlacesView {
     pub chosen: Option<String>,
     /// None: in the order of what was counted, the most records first.
     pub sort: Option<(PlaceColumn, bool)>,
-    /// The last order, and what it is of: where what was counted is, how it is sorted, in which language.
-    pub order: Option<(OrderOf, Arc<Vec<usize>>)>,
+    /// The last order, with what it is of: what was counted, how it is sorted, in which language.
+    pub order: Option<(Arc<Territories>, HowOrdered, Arc<Vec<usize>>)>,
 }
 
-/// What an order of places is of.
-pub type OrderOf = (usize, Option<(PlaceColumn, bool)>, Lang);
+/// How places are put in order.
+pub type HowOrdered = (Option<(PlaceColumn, bool)>, Lang);
 
 impl Default for PlacesView {
     fn default() -> Self {
