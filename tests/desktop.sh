@@ -123,6 +123,24 @@ sleep 1; shot 14-exported
 key question; shot 15-shortcuts; key Escape
 key F1; shot 16-schema
 
+# The producer sends the file again: a row less, another telephone. What the delivery asks is answered by key.
+mkdir "$work/next"
+python3 - "$work/reseau-entraide.csv" "$work/next/reseau-entraide.csv" <<'PY'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1], encoding="utf-8-sig", newline="")))
+rows[1][rows[0].index("telephone")] = "+33261910999"
+csv.writer(open(sys.argv[2], "w", encoding="utf-8", newline="")).writerows(rows[:-1])
+PY
+key alt+1; sleep 0.6
+xdotool mousemove 700 238 click 1; sleep 0.4; key ctrl+a
+xdotool type --delay 4 "$work/next/reseau-entraide.csv"; sleep 0.2; key Return
+wait_for 40 "the next delivery" at_least import "$((files + 1))"
+key alt+9; sleep 1; shot 16-deliveries
+answered() { key 1; at_least deliver 1; }
+wait_for 15 "the answer to a delivery by key" answered
+sleep 0.6; shot 16-answered
+key ctrl+z; wait_for 15 "the answer taken back" at_least undo 2
+
 # Everything is usable in the smallest window.
 key alt+3; xdotool windowsize --sync "$window" 1024 700; sleep 0.8; shot 17-small
 key ctrl+k; xdotool type --delay 10 "theme clair"; key Return; sleep 0.6; shot 18-small-light

@@ -5,7 +5,7 @@ use super::texts::{Needle, Texts};
 use crate::text::searchable;
 use fixedbitset::FixedBitSet;
 use hashbrown::{DefaultHashBuilder, HashTable};
-use rayon::slice::ParallelSliceMut;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::BuildHasher;
@@ -234,28 +234,29 @@ impl Column {
     }
 
     fn ranks_of_words(&self) -> Vec<u32> {
-        let filled = (0..self.codes()).filter(|code| !self.texts.bytes(*code).is_empty());
+        let filled = (0..self.codes()).into_par_iter().filter(|code| !self.texts.bytes(*code).is_empty());
         let mut keyed: Vec<(u128, u32)> = filled.map(|code| (self.texts.key(code, 0), code)).collect();
         keyed.par_sort_unstable();
-        self.order_alike(&mut keyed, 0);
+        let alike = keyed.par_chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1);
+        alike.for_each(|alike| self.order_alike(alike, 0));
         ranked(self.texts.len(), &keyed, |a, b| a.0 == b.0 && self.texts.bytes(a.1) == self.texts.bytes(b.1))
     }
 
-    /// Orders texts that are sorted by the letters of one stretch: those alike in it by the next one, and those alike in all by
-    /// case and accents. Comparing stretches as numbers looks each text up once, where comparing texts would many times.
-    fn order_alike(&self, keyed: &mut [(u128, u32)], stretch: usize) {
-        for alike in keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-            // A zero is behind the end of a text.
-            if alike[0].0 as u8 == 0 {
-                alike.sort_unstable_by(|a, b| self.texts.bytes(a.1).cmp(self.texts.bytes(b.1)).then(a.1.cmp(&b.1)));
-                continue;
-            }
-            alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch + 1));
-            alike.sort_unstable();
-            self.order_alike(alike, stretch + 1);
-            // They go on to be told from the others by their first stretch, and from each other by their texts.
-            alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch));
+    /// Orders texts that are alike in the letters of one stretch by those of the next one, and those alike in all by case and
+    /// accents. Comparing stretches as numbers looks each text up once, where comparing texts would many times.
+    fn order_alike(&self, alike: &mut [(u128, u32)], stretch: usize) {
+        // A zero is behind the end of a text.
+        if alike[0].0 as u8 == 0 {
+            alike.sort_unstable_by(|a, b| self.texts.bytes(a.1).cmp(self.texts.bytes(b.1)).then(a.1.cmp(&b.1)));
+            return;
         }
+        alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch + 1));
+        alike.sort_unstable();
+        for still in alike.chunk_by_mut(|a, b| a.0 == b.0).filter(|still| still.len() > 1) {
+            self.order_alike(still, stretch + 1);
+        }
+        // They go on to be told from the others by their first stretch, and from each other by their texts.
+        alike.iter_mut().for_each(|(key, code)| *key = self.texts.key(*code, stretch));
     }
 
     fn ranks_of_numbers(&self) -> Vec<u32> {
@@ -363,21 +364,27 @@ fn in_words(a: &[u8], b: &[u8]) -> Ordering {
 
 /// The numbers that have a rank, and of which something holds, by it.
 fn in_order(ranks: &[u32], holds: impl Fn(u32) -> bool) -> Vec<u32> {
-    let kept = || ranks.iter().zip(0u32..).filter(|(rank, code)| **rank != BLANK && holds(*code));
-    // Where the codes of each rank begin.
-    let mut begins = vec![0u32; kept().map(|(rank, _)| *rank as usize + 2).max().unwrap_or(0)];
-    kept().for_each(|(rank, _)| begins[*rank as usize + 1] += 1);
+    let kept = (0u32..).zip(ranks).filter(|(code, rank)| **rank != BLANK && holds(*code));
+    let (codes, places): (Vec<u32>, Vec<u32>) = kept.map(|(code, rank)| (code, *rank)).unzip();
+    in_places(&codes, &places)
+}
+
+/// Things in the order of their places, those of one place as they stood. Places are small numbers with few gaps: those of each
+/// are counted and then put down, which takes two walks where comparing would take twenty.
+pub(super) fn in_places(things: &[u32], places: &[u32]) -> Vec<u32> {
+    let mut begins = vec![0u32; places.iter().max().map_or(0, |most| *most as usize + 2)];
+    places.iter().for_each(|place| begins[*place as usize + 1] += 1);
     let mut sum = 0;
     begins.iter_mut().for_each(|begin| {
         sum += *begin;
         *begin = sum;
     });
-    let mut out = vec![0; sum as usize];
-    kept().for_each(|(rank, code)| {
-        let place = &mut begins[*rank as usize];
-        out[*place as usize] = code;
-        *place += 1;
-    });
+    let mut out = vec![0; things.len()];
+    for (thing, place) in things.iter().zip(places) {
+        let begin = &mut begins[*place as usize];
+        out[*begin as usize] = *thing;
+        *begin += 1;
+    }
     out
 }
 

@@ -3,14 +3,13 @@
 mod follow;
 
 use super::codes::Codes;
-use super::column::{BLANK, Column, Maker, Order, letters, number};
+use super::column::{BLANK, Column, Maker, Order, in_places, letters, number};
 use super::query::{BATCH, Query, SOURCE, Test};
 use super::texts::Needle;
 use crate::model::{Field, FieldKind, Marks, RecordId, Schema, TextRow};
 use crate::reference::geo;
 use fixedbitset::FixedBitSet;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use rayon::slice::ParallelSliceMut;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -237,26 +236,10 @@ impl ColumnSet {
     /// Some rows in an order: absent values last, whichever way, and equal ones in the order of their coming.
     pub fn sorted(&self, rows: &FixedBitSet, sort: &[(String, bool)]) -> Vec<u32> {
         let mut list: Vec<u32> = rows.ones().map(|row| row as u32).collect();
-        let keys: Vec<(&Column, &[u32], bool)> = sort
-            .iter()
-            .filter_map(|(field, down)| self.column(field).map(|column| (column, column.ranks(), *down)))
-            .collect();
-        let key = |(column, ranks, down): &(&Column, &[u32], bool), row: u32| {
-            let rank = ranks.get(column.code(row) as usize).copied().unwrap_or(BLANK);
-            if *down && rank != BLANK { BLANK - 1 - rank } else { rank }
-        };
-        match keys.as_slice() {
-            [] => {}
-            [one] => {
-                let mut keyed: Vec<u64> =
-                    list.iter().map(|row| u64::from(key(one, *row)) << 32 | u64::from(*row)).collect();
-                keyed.par_sort_unstable();
-                list = keyed.into_iter().map(|keyed| keyed as u32).collect();
-            }
-            several => list.par_sort_by(|a, b| {
-                let all = several.iter().map(|one| key(one, *a).cmp(&key(one, *b)));
-                all.fold(std::cmp::Ordering::Equal, std::cmp::Ordering::then)
-            }),
+        // What is equal keeps its order, so the key that decides last comes first.
+        for (field, down) in sort.iter().rev() {
+            let Some(column) = self.column(field) else { continue };
+            list = by_rank(&list, column, *down);
         }
         list
     }
@@ -448,6 +431,18 @@ impl ColumnSet {
             words.clear();
         }
     }
+}
+
+/// Rows in the order of a column, equal ones as they stood.
+fn by_rank(rows: &[u32], column: &Column, down: bool) -> Vec<u32> {
+    let ranks = column.ranks();
+    let last = ranks.iter().filter(|rank| **rank != BLANK).max().map_or(0, |most| most + 1);
+    let place = |row: &u32| match ranks.get(column.code(*row) as usize) {
+        Some(rank) if *rank != BLANK && down => last - 1 - rank,
+        Some(rank) if *rank != BLANK => *rank,
+        _ => last,
+    };
+    in_places(rows, &rows.par_iter().map(place).collect::<Vec<_>>())
 }
 
 /// Whether a value lies between two others: as numbers, or as texts of which the bounds are beginnings.

@@ -67,21 +67,27 @@ pub fn preview(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Pr
         let whole = effect(read, &read.changes(id)?, most)?;
         return Ok(Some(Preview { operation: id, again, along: Vec::new(), whole, alone: None }));
     }
-    let backwards = |all: BTreeSet<OperationId>| read.taken_back(&all, &Progress::new());
-    let mine = backwards([id].into())?;
     let dependants = read.dependants(id)?;
     let mut along = Vec::new();
     for later in dependants.iter().rev() {
         along.extend(read.operation(*later)?);
     }
+    let alone = if along.is_empty() { None } else { alone(read, id, most)? };
+    let all: BTreeSet<OperationId> = dependants.into_iter().chain([id]).collect();
+    let whole = effect(read, &read.taken_back(&all, &Progress::new())?, most)?;
+    Ok(Some(Preview { operation: id, again, along, whole, alone }))
+}
+
+/// What taking an operation back would do while what depends on it stays; none where it cannot, or nothing of it would fit.
+fn alone(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Effect>> {
+    let mine = read.taken_back(&[id].into(), &Progress::new())?;
     // What a delivery or a merge brought cannot go while others build on it.
     let founds =
         |change: ChangeRef<'_>| matches!(change.entity, Entity::Batch | Entity::Merge) && change.after.is_none();
-    let apart = !along.is_empty() && !mine.iter().any(founds);
-    let alone = if apart { Some(effect(read, &mine, most)?).filter(|effect| effect.fitting > 0) } else { None };
-    let all = dependants.into_iter().chain([id]).collect();
-    let whole = effect(read, &backwards(all)?, most)?;
-    Ok(Some(Preview { operation: id, again, along, whole, alone }))
+    if mine.iter().any(founds) {
+        return Ok(None);
+    }
+    Ok(Some(effect(read, &mine, most)?).filter(|effect| effect.fitting > 0))
 }
 
 /// Makes changes in the mind, each where its cell holds what it expects.
@@ -183,13 +189,8 @@ pub fn revert(
     let refuse = match along {
         Along::Nothing => !dependants.is_empty(),
         Along::Dependants => false,
-        Along::OnlyThis => {
-            // Looked at only where something could stand in its way.
-            let possible = || -> Result<bool> {
-                Ok(preview(read, target, usize::MAX)?.is_none_or(|preview| preview.alone.is_some()))
-            };
-            !dependants.is_empty() && !possible()?
-        }
+        // Looked at only where something could stand in its way.
+        Along::OnlyThis => !dependants.is_empty() && alone(read, target, usize::MAX)?.is_none(),
     };
     if refuse {
         return Err(refused(&dependants));

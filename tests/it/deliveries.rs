@@ -439,3 +439,75 @@ fn what_an_undone_import_brought_is_new_when_it_comes_again() {
     file("c.csv", &[&one("03", "2026-01-02"), other]);
     assert_eq!(counts(&changes(folder)), first, "as if the undone delivery had never come");
 }
+
+#[test]
+fn answers_go_with_the_delivery_that_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let head = "id,nom,date_maj,adresse,code_postal,commune,telephone";
+    let row = |id: u32, phone: &str| format!("{id},Lieu {id},2026-10-01,{id} rue des Lilas,35000,Rennes,{phone}\n");
+    let file = |name: &str, rows: &[String]| {
+        fs::write(folder.join(name), format!("{head}\n{}", rows.concat())).unwrap();
+        run(folder, &["import", "w.tamis", name, "--source", "s", "--schema", "structure", "--complete"]);
+    };
+    let last = || {
+        let told = run(folder, &["history", "w.tamis", "--format", "json"]);
+        let ids = told.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_i64().unwrap());
+        ids.max().unwrap().to_string()
+    };
+    file("a.csv", &[row(1, "0299000001"), row(2, "0299000002"), row(3, "0299000003")]);
+    run(folder, &["edit", "w.tamis", "s--2", "telephone", "+33299222222"]);
+    file("b.csv", &[row(1, "0299000001"), row(2, "0299111111")]);
+    let delivery = last();
+    run(folder, &["changes", "w.tamis", "--theirs", "s--2"]);
+    let answer = last();
+    // What comes after is of the record, and not of the delivery.
+    run(folder, &["edit", "w.tamis", "s--1", "telephone", "+33299333333"]);
+
+    let (code, _, said) = tamis(folder, &["revert", "w.tamis", &delivery]);
+    assert!(code != 0 && said.contains(&answer), "{said}");
+    run(folder, &["revert", "w.tamis", &delivery, "--with-dependants"]);
+    let phones = exported(folder, "telephone");
+    assert_eq!(phones["s--2"], "+33299222222", "the correction is back with the delivery that was answered");
+    assert_eq!(phones["s--1"], "+33299333333");
+}
+
+#[test]
+fn a_value_chosen_for_a_merged_record_is_asked_about_when_a_producer_changes_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let head = "id,nom,date_maj,adresse,code_postal,commune,telephone";
+    let file = |name: &str, source: &str, phone: &str, day: &str| {
+        let row = format!("1,Les Marins,2026-10-{day},1 rue Sévigné,35500,Vitré,{phone}");
+        fs::write(folder.join(name), format!("{head}\n{row}\n")).unwrap();
+        run(folder, &["import", "w.tamis", name, "--source", source, "--schema", "structure"]);
+    };
+    let conflicts = || changes(folder)["conflicts"].as_u64().unwrap();
+    let golden = || exported(folder, "telephone").into_values().collect::<Vec<_>>();
+    file("a.csv", "a", "0299000001", "01");
+    file("b.csv", "b", "0299000002", "02");
+    run(folder, &["merge", "w.tamis", "a--1", "b--1", "--pin", "telephone=+33299333333"]);
+    assert_eq!(golden(), ["+33299333333"]);
+    // The same once more is no other opinion.
+    file("a2.csv", "a", "0299000001", "03");
+    assert_eq!(conflicts(), 0);
+    file("a3.csv", "a", "0299444444", "04");
+    let told = changes(folder);
+    let lists = told["lists"].as_array().unwrap();
+    let asked = &lists.iter().find(|list| list["source"] == "a").unwrap()["conflicts"][0];
+    let values = ["id", "field", "ours", "before", "theirs"].map(|name| asked[name].as_str().unwrap());
+    assert_eq!(values, ["a--1", "telephone", "+33299333333", "+33299000001", "+33299444444"]);
+    assert!(asked["merge"].is_number());
+    assert_eq!(golden(), ["+33299333333"], "what a person said holds until it is answered");
+
+    run(folder, &["changes", "w.tamis", "--ours", "a--1"]);
+    assert_eq!((conflicts(), golden()), (0, vec!["+33299333333".into()]));
+    run(folder, &["undo", "w.tamis"]);
+    assert_eq!(conflicts(), 1);
+    run(folder, &["changes", "w.tamis", "--theirs", "a--1:telephone"]);
+    assert_eq!((conflicts(), golden()), (0, vec!["+33299444444".into()]));
+    // From now on it is that member's, whatever it says next.
+    file("a4.csv", "a", "0299555555", "05");
+    assert_eq!((conflicts(), golden()), (0, vec!["+33299555555".into()]));
+    assert_eq!(tamis(folder, &["doctor", "w.tamis", "--deep"]).0, 0);
+}

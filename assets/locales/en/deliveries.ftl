@@ -128,6 +128,7 @@ changes-is-stay = kept
 changes-is-dropped = set aside
 changes-is-back = changed back
 changes-ours = Our value
+changes-in-merged = for the merged record
 changes-theirs = The producer
 changes-by = { $by }, { $when }
 changes-note = note: "{ $note }"

@@ -150,6 +150,7 @@ changes-is-stay = gardée
 changes-is-dropped = écartée
 changes-is-back = revenue
 changes-ours = Notre valeur
+changes-in-merged = pour la fiche réunie
 changes-theirs = Le producteur
 changes-by = { $by }, { $when }
 changes-note = note : « { $note } »

@@ -3,7 +3,7 @@
 use super::Named;
 use crate::Progress;
 use crate::error::Result;
-use crate::model::{Entity, LOCK, Message, NOTE, Value};
+use crate::model::{Entity, LOCK, MergeId, Message, NOTE, Value};
 use crate::operations::{derive, schema};
 use crate::workspace::{EarlierEdit, Read};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Conflict {
     pub named: Named,
     pub field: &'static str,
+    /// The merge that the record is in, where a person wrote the value for the merged record.
+    pub merge: Option<MergeId>,
     /// What a person wrote; it holds until somebody says otherwise.
     pub ours: Value,
     /// What the producer said when the person wrote.
@@ -61,7 +63,7 @@ pub(super) fn of_sources(
     let mut out = BTreeMap::new();
     for slug in read.slugs()? {
         let mut suspects: BTreeMap<String, Vec<EarlierEdit>> = BTreeMap::new();
-        for edit in read.edits_before_delivery(slug)? {
+        for edit in read.edits_before_delivery(slug)?.into_iter().chain(read.pins_before_delivery(slug)?) {
             progress.check()?;
             let of = sources.contains(edit.source.as_str());
             if of && edit.then != edit.now && read.is_there(edit.record)? {
@@ -80,14 +82,15 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<EarlierEdit>, out: 
     let then: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.then)).collect();
     let now: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.now)).collect();
     let bases = derive::bases(read, slug, &then)?.into_iter().zip(derive::bases(read, slug, &now)?);
-    for (EarlierEdit { record, field, value: ours, .. }, (then, now)) in suspects.into_iter().zip(bases) {
+    for (EarlierEdit { record, field, value: ours, merge, .. }, (then, now)) in suspects.into_iter().zip(bases) {
         let Some(at) = schema.index_of(&field) else { continue };
         let (before, theirs) = (&then.values[at], &now.values[at]);
         if before == theirs || before.is_absent() && theirs.is_absent() {
             continue;
         }
         let id = schema.index_of("id").map(|id| now.values[id].display().into_owned()).unwrap_or_default();
-        let maker = read.maker_of(Entity::Edit, record.0, &field)?;
+        let (entity, key) = merge.map_or((Entity::Edit, record.0), |merge| (Entity::Pin, merge.0));
+        let maker = read.maker_of(entity, key, &field)?;
         let locked = read.record_state(record, &format!("{LOCK}{field}"))?.is_some();
         let seen = read.record_state(record, &format!("kept:{field}"))?;
         let settled = match () {
@@ -99,6 +102,7 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<EarlierEdit>, out: 
         out.push(Conflict {
             named: Named { record, schema: &schema.slug, id },
             field: &schema.fields[at].name,
+            merge,
             ours,
             before: before.clone(),
             theirs: theirs.clone(),

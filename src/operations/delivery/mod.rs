@@ -40,7 +40,7 @@ pub struct Delivery {
     pub gone: Arc<Vec<Gone>>,
     /// Not delivered again by a delivery that holds only some records.
     pub not_delivered: Arc<Vec<Named>>,
-    /// A person had changed a value that the producer changed too.
+    /// A person had changed a value that the producer changed too, of the record or of the merged record that it is in.
     pub conflicts: Vec<Conflict>,
     pub unchanged: u64,
     /// New records that may be some that are gone, likeliest first; only where identifiers are built.
@@ -287,7 +287,7 @@ pub fn to_json(all: &[Delivery]) -> serde_json::Value {
     let conflict = |one: &Conflict| {
         serde_json::json!({
             "id": one.named.id, "field": one.field, "ours": one.ours, "before": one.before, "theirs": one.theirs,
-            "by": one.by, "at": one.at, "note": one.note, "settled": one.settled.map(Settled::name),
+            "merge": one.merge.map(|merge| merge.0), "by": one.by, "at": one.at, "note": one.note, "settled": one.settled.map(Settled::name),
         })
     };
     let lists = all.iter().map(|d| {

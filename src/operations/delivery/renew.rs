@@ -110,15 +110,17 @@ fn part(operation: &Operation) -> Option<Part> {
             Some(true) => Some(Part::Compared),
             _ => Some(Part::Answered),
         },
-        OperationKind::Edit | OperationKind::Fix | OperationKind::Mark => Some(Part::Edited),
+        OperationKind::Edit
+        | OperationKind::Fix
+        | OperationKind::Mark
+        | OperationKind::Merge
+        | OperationKind::Unmerge
+        | OperationKind::Pin => Some(Part::Edited),
         // What the first three do stands with their targets.
         OperationKind::Undo
         | OperationKind::Redo
         | OperationKind::Revert
         | OperationKind::Decide
-        | OperationKind::Merge
-        | OperationKind::Unmerge
-        | OperationKind::Pin
         | OperationKind::Export => None,
     }
 }

@@ -5,7 +5,7 @@ use super::conflict::fingerprint;
 use super::{Conflict, Gone, Named, Settled, by_source, current, number, setting, unknown_source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
-use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, RecordId};
+use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, OperationKind, Pin, RecordId};
 use crate::operations::{Plan, ground_plan, json, settings};
 use crate::workspace::{BatchInfo, Read};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Answer {
     /// The person's value holds; it is asked again when the producer changes theirs once more.
     Ours(Conflict),
-    /// The producer's value holds: the edit is taken back.
+    /// The producer's value holds: the edit is taken back, or the merged record follows this member.
     Theirs(Conflict),
     /// A record that did not come again stays.
     Keep(Gone),
@@ -43,6 +43,7 @@ pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answ
     };
     let answers = still_asked(read, batches, answers)?;
     let mut changes = ChangeSet::new();
+    let mut chosen = BTreeSet::new();
     let number = delivery.to_string();
     let reason = json(&lang.render(&Message::new("gone-reason").with("delivery", delivery)))?;
     for answer in &answers {
@@ -51,10 +52,19 @@ pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answ
                 let field = format!("kept:{}", conflict.field);
                 state(read, &mut changes, conflict.named.record, &field, Some(&fingerprint(&conflict.theirs)))?;
             }
-            Answer::Theirs(Conflict { named, field, ours, .. }) => {
+            Answer::Theirs(Conflict { named, field, ours, merge: None, .. }) => {
                 let before = json(ours)?;
                 let (entity, key) = (Entity::Edit, named.record.0);
                 changes.push(ChangeRef { entity, key, field, before: Some(&before), after: None });
+                state(read, &mut changes, named.record, &format!("kept:{field}"), None)?;
+            }
+            // The merged record says from now on what this member says; of several members the first is taken.
+            Answer::Theirs(Conflict { named, field, ours, merge: Some(merge), .. }) => {
+                if chosen.insert((*merge, *field)) {
+                    let (before, after) = (json(&Pin::Value(ours.clone()))?, json(&Pin::From(named.record))?);
+                    let (entity, key) = (Entity::Pin, merge.0);
+                    changes.push(ChangeRef { entity, key, field, before: Some(&before), after: Some(&after) });
+                }
                 state(read, &mut changes, named.record, &format!("kept:{field}"), None)?;
             }
             Answer::Keep(gone) => {

@@ -275,20 +275,58 @@ impl Read<'_> {
             let Some(before) = before else { continue };
             let (batch, row_no): (i64, u32) = parse(&before)?;
             let then = (BatchId(batch), row_no);
-            out.push(EarlierEdit { record, field, value: parse(&value)?, source, then, now });
+            out.push(EarlierEdit { record, field, value: parse(&value)?, merge: None, source, then, now });
+        }
+        Ok(out)
+    }
+
+    /// The values that a person gave merged records of a schema before one of their members was last delivered, by member and
+    /// field. Where the member itself was edited, that edit is what the delivery met.
+    pub fn pins_before_delivery(self, slug: &str) -> Result<Vec<EarlierEdit>> {
+        let text = "SELECT r.id, p.field, p.pin, p.merge, r.source, r.batch, r.row_no, moved.before, min(moved.operation) \
+                    FROM merge_pin p CROSS JOIN merge g ON g.id = p.merge AND json_extract(g.body, '$.active') \
+                    CROSS JOIN json_each(g.body, '$.members') m \
+                    CROSS JOIN record r ON r.id = m.value AND r.schema = ?1 \
+                    CROSS JOIN change moved ON moved.entity = 9 AND moved.key = r.id AND moved.field = 'row' \
+                    CROSS JOIN operation o ON o.id = moved.operation AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
+                    WHERE moved.operation > (SELECT max(c.operation) FROM change c JOIN operation chosen ON chosen.id = c.operation \
+                    WHERE c.entity = 8 AND c.key = p.merge AND c.field = p.field AND chosen.state = 'applied') \
+                    AND NOT EXISTS (SELECT 1 FROM edit e WHERE e.record = r.id AND e.field = p.field) \
+                    GROUP BY r.id, p.field, p.merge ORDER BY r.id, p.field";
+        let rows = self.all(text, [slug], |row| {
+            let now = (BatchId(row.get(5)?), row.get(6)?);
+            let texts: (String, Option<String>) = (row.get(2)?, row.get(7)?);
+            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?, MergeId(row.get(3)?), row.get(4)?, now, texts))
+        })?;
+        let mut out = Vec::with_capacity(rows.len());
+        for (record, field, merge, source, now, (pin, before)) in rows {
+            // Who chose a member chose whatever that one says.
+            let (Pin::Value(value), Some(before)) = (parse(&pin)?, before) else { continue };
+            let (batch, row_no): (i64, u32) = parse(&before)?;
+            out.push(EarlierEdit {
+                record,
+                field,
+                value,
+                merge: Some(merge),
+                source,
+                then: (BatchId(batch), row_no),
+                now,
+            });
         }
         Ok(out)
     }
 }
 
-/// An edit that was made before its record was last delivered.
+/// What a person wrote before its record was last delivered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EarlierEdit {
     pub record: RecordId,
     pub field: String,
     pub value: Value,
+    /// The merge whose record it was written for, instead of this member.
+    pub merge: Option<MergeId>,
     pub source: String,
-    /// The raw row of the record when the edit was made, and now.
+    /// The raw row of the record when it was written, and now.
     pub then: (BatchId, u32),
     pub now: (BatchId, u32),
 }

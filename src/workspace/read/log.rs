@@ -214,8 +214,8 @@ impl Read<'_> {
         Ok(fold(&steps))
     }
 
-    /// Later operations, still applied, that touched the same cells, or a record, batch or merge that this one made
-    /// (DESIGN D20), directly or through one another.
+    /// Later operations, still applied, that touched the same cells, or a record, batch or merge that this one made, or that
+    /// answered what a delivery that it brought had asked (DESIGN D20), directly or through one another.
     pub fn dependants(self, operation: OperationId) -> Result<Vec<OperationId>> {
         let text = "WITH RECURSIVE dependant(id) AS (
               SELECT ?1
@@ -228,6 +228,12 @@ impl Read<'_> {
                 OR (mine.entity = 7 AND mine.before IS NULL AND later.entity = 8 AND later.key = mine.key)
               )
               JOIN operation o ON o.id = later.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+              UNION
+              SELECT o.id FROM dependant
+              JOIN change mine ON mine.operation = dependant.id AND mine.entity = 1 AND mine.before IS NULL
+              JOIN batch b ON b.id = mine.key
+              JOIN operation o ON o.id > dependant.id AND o.state = 'applied' AND o.kind = 'deliver'
+                AND json_extract(o.params, '$.source') = b.source AND json_extract(o.params, '$.delivery') = b.delivery
             )
             SELECT id FROM dependant WHERE id <> ?1 ORDER BY id";
         let mut found: Vec<OperationId> = self.all(text, [operation.0], |row| row.get(0).map(OperationId))?;

@@ -131,9 +131,12 @@ fn value(ui: &mut Ui, lang: Lang, name: &str, (text, beside, font): (&str, &str,
     });
 }
 
-/// Both values of a conflict: who set ours, when and how; what the producer said before.
+/// Both values of a conflict: of what ours is, who set it, when and how; what the producer said before.
 fn conflict(ui: &mut Ui, lang: Lang, conflict: &Conflict) {
     let mut said = Vec::new();
+    if conflict.merge.is_some() {
+        said.push(lang.text("changes-in-merged").into_owned());
+    }
     match conflict.by.as_str() {
         "" => {}
         // The system did not say who.

@@ -5,6 +5,7 @@ mod list;
 
 use crate::locale::Lang;
 use crate::operations::combine::{Answers, Combined, Holds};
+use crate::progress::{Progress, Snapshot};
 use crate::ui::action::{Action, Actions};
 use crate::ui::state::View;
 use crate::ui::widgets;
@@ -32,7 +33,7 @@ pub enum Wish {
 }
 
 /// The question as far as it is answered.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Draft {
     /// The other copy, as it is typed.
     pub path: String,
@@ -48,11 +49,11 @@ pub struct Draft {
 }
 
 /// How far it is.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub enum Step {
     #[default]
     Asking,
-    Looking(PathBuf),
+    Looking(PathBuf, Progress),
     Found(PathBuf, Box<Found>),
 }
 
@@ -65,6 +66,13 @@ pub struct Found {
 }
 
 impl Draft {
+    /// Stops the look that is under way, where one is: nobody waits for it any more.
+    pub fn stop(&self) {
+        if let Step::Looking(_, progress) = &self.step {
+            progress.cancel();
+        }
+    }
+
     /// The answers as the operation takes them.
     fn answers(&self) -> Answers {
         let of = |side: Holds| {
@@ -87,12 +95,9 @@ pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
         file(ui, lang, draft, actions);
         let step = std::mem::take(&mut draft.step);
         match &step {
-            Step::Looking(_) => {
+            Step::Looking(_, progress) => {
                 ui.add_space(6.0);
-                ui.horizontal(|ui| {
-                    ui.spinner();
-                    widgets::weak(ui, lang.text("stage-combine"));
-                });
+                looking(ui, lang, &progress.snapshot());
             }
             Step::Found(_, found) => {
                 keys(ui, draft, &found.told);
@@ -111,11 +116,24 @@ pub fn show(ui: &mut Ui, view: &mut View, actions: &mut Actions) {
     });
 }
 
+/// That the copies are compared, and how far that is.
+fn looking(ui: &mut Ui, lang: Lang, progress: &Snapshot) {
+    ui.horizontal(|ui| {
+        ui.spinner();
+        widgets::weak(ui, lang.text("stage-combine"));
+        if progress.total > 0 {
+            let share = progress.done as f32 / progress.total as f32;
+            widgets::bar(ui, share, 160.0);
+            widgets::weak(ui, lang.percent(f64::from(share.min(1.0))));
+        }
+    });
+}
+
 /// The other copy: chosen by the system's dialog, or typed.
 fn file(ui: &mut Ui, lang: Lang, draft: &mut Draft, actions: &mut Actions) {
     let mut typed = None;
     ui.horizontal(|ui| {
-        let looking = matches!(draft.step, Step::Looking(_));
+        let looking = matches!(draft.step, Step::Looking(..));
         let edit = egui::TextEdit::singleline(&mut draft.path)
             .font(egui::TextStyle::Monospace)
             .hint_text(lang.text("combine-hint"))
