@@ -54,6 +54,10 @@ fn foresee(path: &Path, number: i64, turn: Option<Along>, terminal: &Terminal) -
             terminal.line(format!("{sign}\t{}", change_line(change, terminal.lang)));
         }
     }
+    let told = (effect.made.len() + effect.not_made.len()) as u64;
+    if effect.fitting + effect.left > told {
+        terminal.note(&Message::new("cli-would-more").with("count", effect.fitting + effect.left - told));
+    }
     let count = Message::new("cli-would-turn").with("along", along.len());
     terminal.note(&count.with("fitting", effect.fitting).with("left", effect.left));
     // Told as if they went along: without a word on them, nothing would be done.

@@ -5,8 +5,8 @@ use super::log::{ChangeTold, all_told};
 use super::{Deriver, Env};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ChangeRef, ChangeSet, Entity, Operation, OperationId, OperationState};
-use crate::workspace::{Committed, Read, Workspace};
+use crate::model::{ChangeRef, ChangeSet, Entity, Merge, Message, Operation, OperationId, OperationState};
+use crate::workspace::{Committed, Read, Workspace, is_whole};
 use std::collections::{BTreeSet, HashMap};
 
 /// What goes with an operation that is taken back.
@@ -104,7 +104,7 @@ fn effect(read: Read<'_>, changes: &ChangeSet, most: usize) -> Result<Effect> {
         };
         let locked =
             change.entity == Entity::Edit && is_held(read, &held, (change.key, crate::model::lock_of(change.field)))?;
-        let fits = now.as_deref() == change.before && !locked;
+        let fits = now.as_deref() == change.before && !locked && is_only_merge(read, &held, &change)?;
         let (count, shown) = if fits { (&mut out.fitting, &mut made) } else { (&mut out.left, &mut not_made) };
         *count += 1;
         if shown.len() < SHOWN {
@@ -126,12 +126,25 @@ fn is_held(read: Read<'_>, held: &Held, (key, lock): (i64, String)) -> Result<bo
     }
 }
 
+/// Whether a change that makes a merge active leaves each of its members in one active merge, after the changes that were made in
+/// the mind.
+fn is_only_merge(read: Read<'_>, held: &Held, change: &ChangeRef<'_>) -> Result<bool> {
+    let body = |text: &str| serde_json::from_str::<Merge>(text).ok().filter(|merge| merge.active);
+    let (Entity::Merge, Some(merge)) = (change.entity, change.after.and_then(body)) else { return Ok(true) };
+    Ok(read.merges_met(change.key, &merge.members)?.into_iter().all(|(other, active)| {
+        match held.get(&(Entity::Merge, other, change.field.to_owned())) {
+            Some(now) => now.as_deref().and_then(body).is_none(),
+            None => !active,
+        }
+    }))
+}
+
 /// Cells of ground state with what they hold.
 type Held = HashMap<(Entity, i64, String), Option<String>>;
 
 /// What [`revert`] would do with all that goes along, or [`reapply`] where `along` is none: the operations that go with it, newest
-/// first, and every change. It is refused as they refuse it, but that what depends on an operation of which nothing was said is
-/// told, as if it went along.
+/// first, and how many changes, with the first ones. It is refused as they refuse it, but that what depends on an operation of
+/// which nothing was said is told, as if it went along.
 ///
 /// # Errors
 /// As [`revert`] and [`reapply`].
@@ -140,9 +153,14 @@ pub fn foresee(read: Read<'_>, id: OperationId, along: Option<Along>) -> Result<
     let Some(preview) = preview else {
         return Err(not_turned(id, if along.is_some() { "error-not-revertible" } else { "error-not-reappliable" }));
     };
+    if along.is_none() && preview.whole.left > 0 {
+        refuse_part(read, id, preview.whole.left)?;
+    }
     match (along, preview.alone) {
         (Some(Along::OnlyThis), Some(alone)) => Ok((Vec::new(), alone)),
-        (Some(Along::OnlyThis), None) if !preview.along.is_empty() => Err(refused(&read.dependants(id)?)),
+        (Some(Along::OnlyThis), None) if !preview.along.is_empty() => {
+            Err(refused(&read.dependants(id)?, Along::OnlyThis))
+        }
         _ => Ok((preview.along, preview.whole)),
     }
 }
@@ -151,20 +169,39 @@ fn not_turned(id: OperationId, code: &'static str) -> Error {
     Error::new(ErrorKind::Usage, code).with("operation", id.0).hinted("hint-list-operations")
 }
 
-fn refused(dependants: &[OperationId]) -> Error {
+/// Refused since later operations depend on it: they may go along, or it cannot go without them even where that was asked.
+fn refused(dependants: &[OperationId], along: Along) -> Error {
     let list = dependants.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(", ");
     Error::new(ErrorKind::Conflict, "error-revert-dependants")
         .with("count", dependants.len())
         .with("operations", list)
-        .hinted("hint-revert-dependants")
+        .hinted(if along == Along::OnlyThis { "hint-revert-founds" } else { "hint-revert-dependants" })
 }
 
-/// Applies again an operation that does not stand, where its changes fit.
+/// What is one whole is not applied again in part: says what it lacks.
+fn refuse_part(read: Read<'_>, id: OperationId, left: u64) -> Result<()> {
+    if !read.operation(id)?.is_some_and(|operation| is_whole(&operation)) {
+        return Ok(());
+    }
+    let error = Error::new(ErrorKind::Conflict, "error-reapply-whole").with("operation", id.0).with("count", left);
+    Err(match read.missing_before(id)? {
+        Some(missing) => error.hinted_with(Message::new("hint-reapply-first").with("missing", missing.0)),
+        None => error.hinted("hint-reapply-anew"),
+    })
+}
+
+/// Applies again an operation that does not stand, where its changes fit; what is one whole, where all of them do.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] when it is unknown, stands already, or changes nothing.
+/// [`ErrorKind::Usage`] when it is unknown, stands already, or changes nothing; [`ErrorKind::Conflict`] when it is one whole of
+/// which something no longer fits.
 pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: &Progress) -> Result<Committed> {
-    workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress)
+    let done = workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress);
+    if done.as_ref().is_err_and(|error| error.kind == ErrorKind::Conflict) {
+        let whole = effect(workspace.read(), &workspace.read().changes(id)?, usize::MAX)?;
+        refuse_part(workspace.read(), id, whole.left)?;
+    }
+    done
 }
 
 /// Takes back one older operation, and what goes with it, as one operation.
@@ -193,7 +230,7 @@ pub fn revert(
         Along::OnlyThis => !dependants.is_empty() && alone(read, target, usize::MAX)?.is_none(),
     };
     if refuse {
-        return Err(refused(&dependants));
+        return Err(refused(&dependants, along));
     }
     if along == Along::OnlyThis {
         dependants.clear();

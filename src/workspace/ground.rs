@@ -1,6 +1,6 @@
 //! One cell of ground state: read it, write it. Every entity has its own table; this is the only place that knows which.
 
-use crate::model::{ChangeRef, Entity, Merge};
+use crate::model::{ChangeRef, Entity, Merge, RecordId};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
@@ -91,7 +91,7 @@ pub fn apply(conn: &Connection, change: ChangeRef<'_>) -> rusqlite::Result<bool>
         return move_row(conn, change.key, before, after);
     }
     let cell = cell(change.entity);
-    if !holds(conn, cell.get, &change)? {
+    if !holds(conn, cell.get, &change)? || !is_only_merge(conn, &change)? {
         return Ok(false);
     }
     let changed = match change.after {
@@ -129,12 +129,35 @@ fn holds(conn: &Connection, get: &str, change: &ChangeRef<'_>) -> rusqlite::Resu
     Ok(now == change.before.map(str::as_bytes))
 }
 
+/// Whether a change, where it makes a merge active, leaves each of its members in one active merge.
+fn is_only_merge(conn: &Connection, change: &ChangeRef<'_>) -> rusqlite::Result<bool> {
+    let (Entity::Merge, Some(body)) = (change.entity, change.after) else { return Ok(true) };
+    let body = merge_of(body)?;
+    Ok(!body.active || merges_met(conn, change.key, &body.members)?.into_iter().all(|(_, active)| !active))
+}
+
+/// The other merges that hold one of some records, and whether they are active.
+pub fn merges_met(conn: &Connection, merge: i64, members: &[RecordId]) -> rusqlite::Result<Vec<(i64, bool)>> {
+    let text = "SELECT g.id, json_extract(g.body, '$.active') FROM merge_member m JOIN merge g ON g.id = m.merge \
+                WHERE m.record = ?1 AND m.merge <> ?2";
+    let mut statement = conn.prepare_cached(text)?;
+    let mut out = Vec::new();
+    for member in members {
+        let met = statement.query_map((member.0, merge), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        out.extend(met.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    Ok(out)
+}
+
+fn merge_of(body: &str) -> rusqlite::Result<Merge> {
+    serde_json::from_str(body).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))
+}
+
 /// Keeps the index of members in step with a merge.
 fn follow_members(conn: &Connection, merge: i64, body: Option<&str>) -> rusqlite::Result<()> {
     conn.prepare_cached("DELETE FROM merge_member WHERE merge = ?1")?.execute([merge])?;
     let Some(body) = body else { return Ok(()) };
-    let body: Merge =
-        serde_json::from_str(body).map_err(|cause| rusqlite::Error::ToSqlConversionFailure(Box::new(cause)))?;
+    let body = merge_of(body)?;
     let mut insert = conn.prepare_cached("INSERT OR REPLACE INTO merge_member (merge, record) VALUES (?1, ?2)")?;
     body.members.iter().try_for_each(|member| insert.execute((merge, member.0)).map(|_| ()))
 }

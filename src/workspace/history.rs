@@ -35,6 +35,35 @@ pub(super) struct Standing {
     pub carrier: BTreeMap<i64, i64>,
     /// Redos that are work of their own (an operation applied again out of order), whatever became of them.
     pub reapplied: BTreeSet<i64>,
+    /// Reverts and such redos that stand and decide nothing any more: something newer has decided on all they were about.
+    pub overruled: BTreeSet<i64>,
+}
+
+impl Standing {
+    /// The work whose changes are in force for an operation: its own, or those of the last time that it was applied again.
+    pub fn in_force(&self, operation: i64) -> i64 {
+        let mut at = operation;
+        // Carriers are newer than what they carry, so this ends.
+        while let Some(next) = self.carrier.get(&at) {
+            at = *next;
+        }
+        at
+    }
+
+    /// Work whose changes stand in the log and are not in force: applied again since, or overruled.
+    pub fn not_in_force(&self) -> BTreeSet<i64> {
+        self.carrier.keys().chain(&self.overruled).copied().collect()
+    }
+
+    /// The operation that a re-application is about, where it is one; else the operation itself.
+    pub fn root(&self, operation: i64) -> i64 {
+        let carried = |at: i64| self.carrier.iter().find(|(_, carrier)| **carrier == at).map(|(of, _)| *of);
+        let mut at = operation;
+        while let Some(of) = carried(at) {
+            at = of;
+        }
+        at
+    }
 }
 
 /// Folds a log, oldest entry first.
@@ -75,16 +104,21 @@ pub(super) fn fold(log: &[Entry]) -> Standing {
         if standing.states.get(&step.id) != Some(&OperationState::Applied) {
             continue;
         }
+        let mut decides = false;
         for target in step.target.iter().chain(&step.along).copied() {
             if !settled.insert(target) {
                 continue;
             }
+            decides = true;
             if step.kind == OperationKind::Revert {
                 standing.states.insert(target, OperationState::Reverted);
             } else {
                 standing.states.insert(target, OperationState::Applied);
                 standing.carrier.insert(target, step.id);
             }
+        }
+        if !decides {
+            standing.overruled.insert(step.id);
         }
     }
     standing
@@ -142,7 +176,8 @@ impl Workspace {
     /// Applies an undone, abandoned or reverted operation again, where its changes fit.
     ///
     /// # Errors
-    /// [`ErrorKind::Usage`] when the operation is unknown, stands already, or changes nothing.
+    /// [`ErrorKind::Usage`] when the operation is unknown, stands already, or changes nothing; [`ErrorKind::Conflict`] when it is
+    /// one [whole](is_whole) and something of it no longer fits.
     pub fn reapply(
         &mut self,
         target: OperationId,
@@ -183,7 +218,8 @@ impl Workspace {
         };
         let exact = matches!(turn, Turn::Undo | Turn::Redo);
         // An exact one cannot fail while only this room writes: the past is a stack.
-        let plan = Plan { atomic: exact, ..turn_plan(read, kind, code, target.id, changes)? };
+        let atomic = exact || is_whole(target);
+        let plan = Plan { atomic, ..turn_plan(read, kind, code, target.id, changes)? };
         let applied = if exact { Applied::Unlogged } else { Applied::Logged };
         self.transact(&plan, applied, derive, clock, progress, write_states)
     }
@@ -195,9 +231,9 @@ impl Read<'_> {
     /// # Errors
     /// Those of the workspace; cancellation.
     pub fn taken_back(self, all: &BTreeSet<OperationId>, progress: &Progress) -> Result<ChangeSet> {
-        let carrier = self.standing()?.carrier;
+        let standing = self.standing()?;
         // Of an operation applied again, what is in force are the changes of that second time, which may be named as well.
-        let sources: BTreeSet<i64> = all.iter().map(|one| carrier.get(&one.0).copied().unwrap_or(one.0)).collect();
+        let sources: BTreeSet<i64> = all.iter().map(|one| standing.in_force(one.0)).collect();
         let mut changes = ChangeSet::new();
         for source in sources.into_iter().rev() {
             progress.check()?;
@@ -205,6 +241,18 @@ impl Read<'_> {
             own.iter().rev().for_each(|change| changes.push(change.inverted()));
         }
         Ok(changes)
+    }
+}
+
+/// Whether an operation is one thing, of which a part would be something else (a delivery without its rows, a merge without a
+/// member): it is applied again as a whole or not at all, as it was the first time.
+pub fn is_whole(operation: &Operation) -> bool {
+    use OperationKind::{Combine, Deliver, Import, Map, Merge, Unmerge};
+    match operation.kind {
+        Import | Map | Merge | Unmerge | Combine => true,
+        // That a row is of another record.
+        Deliver => operation.params["one"] == true,
+        _ => false,
     }
 }
 

@@ -40,6 +40,7 @@ pub use as_before::Comparison;
 pub use combine::{Brought, Free, Identity, NewPlace, NewRecord, Parts};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::{Derived, Effect};
+pub use history::is_whole;
 pub use integrity::{Cure, Fault, Rebuilt, Salvaged, free_backup, salvage};
 pub use issue_history::IssueStep;
 pub use open::{Reader, Snapshot, Workspace, is_workspace};

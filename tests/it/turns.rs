@@ -275,3 +275,79 @@ fn every_value_is_the_end_of_its_way() {
         }
     }
 }
+
+#[test]
+fn what_was_applied_again_is_taken_back_by_its_number() {
+    let line = Line::new();
+    line.run(&["edit", "W", "q--r0", "nom", "BBB"]);
+    let first = line.newest();
+    line.run(&["edit", "W", "q--r0", "nom", "CCC"]);
+    let second = line.newest();
+    line.run(&["revert", "W", &first, "--with-dependants"]);
+    let taken_back = line.newest();
+    line.run(&["redo", "W", &first]);
+    line.run(&["redo", "W", &second]);
+    assert_eq!(line.value("q--r0", "nom"), "CCC");
+    // That first taking back holds nothing any more.
+    assert_eq!(line.code(&["revert", "W", &taken_back]).0, 2);
+    let (code, said) = line.code(&["revert", "W", &first]);
+    assert!(code == 2 && said.contains(&format!("1 later operation depends on it: {second}")), "{said}");
+    let (_, foreseen) = line.code(&["revert", "W", &first, "--with-dependants", "--dry-run"]);
+    assert!(foreseen.contains("Association 0") && !foreseen.contains("no longer"), "{foreseen}");
+    line.run(&["revert", "W", &first, "--with-dependants"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    // Once more there and back.
+    line.run(&["redo", "W", &first]);
+    assert_eq!(line.value("q--r0", "nom"), "BBB");
+    line.run(&["revert", "W", &first]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    assert_eq!(line.code(&["doctor", "W", "--deep"]).0, 0);
+}
+
+#[test]
+fn a_delivery_is_applied_again_whole_or_not_at_all() {
+    let line = Line::new();
+    let deliver = |name: &str, by: &str| {
+        let text = fs::read_to_string(line.path().join("a.csv")).unwrap();
+        fs::write(line.path().join(name), text.replace("Association 0", by)).unwrap();
+        line.run(&["import", "W", name, "--source", "q", "--schema", "structure"]);
+        line.newest()
+    };
+    let (second, third) = (deliver("c.csv", "Le Deuxième"), deliver("d.csv", "Le Troisième"));
+    line.run(&["revert", "W", &second, "--with-dependants"]);
+    assert_eq!(line.value("q--r0", "nom"), "Association 0");
+    for turn in [&["redo", "W", &third, "--dry-run"][..], &["redo", "W", &third]] {
+        let (code, said) = line.code(turn);
+        assert!(code == 2 && said.contains(&format!("Apply operation {second} again first")), "{said}");
+    }
+    line.run(&["redo", "W", &second]);
+    line.run(&["redo", "W", &third]);
+    assert_eq!(line.value("q--r0", "nom"), "Le Troisième");
+    assert_eq!(line.code(&["doctor", "W", "--deep"]).0, 0);
+}
+
+#[test]
+fn a_record_is_in_one_merge_whatever_is_taken_back() {
+    let line = Line::new();
+    let merges = || line.run(&["history", "W", "--format", "json"]);
+    line.run(&["merge", "W", "q--r0", "q--r1"]);
+    let first = line.newest();
+    line.run(&["undo", "W"]);
+    line.run(&["merge", "W", "q--r1", "q--r2"]);
+    for turn in [&["redo", "W", &first, "--dry-run"][..], &["redo", "W", &first]] {
+        let (code, said) = line.code(turn);
+        assert_eq!(code, 2, "{said}");
+    }
+    line.run(&["unmerge", "W", "q--r1"]);
+    let apart = line.newest();
+    line.run(&["merge", "W", "q--r0", "q--r1"]);
+    let before = merges();
+    let (_, foreseen) = line.code(&["revert", "W", &apart, "--dry-run"]);
+    assert_eq!(merges(), before, "{foreseen}");
+    line.code(&["revert", "W", &apart]);
+    let (code, said) = line.code(&["doctor", "W", "--deep"]);
+    assert_eq!(code, 0, "{said}");
+    line.run(&["export", "W", "--out", "lot", "--gate", "opendata"]);
+    let groups = fs::read_to_string(line.path().join("lot/doublons.csv")).unwrap();
+    assert_eq!(groups.matches("q--r1").count(), 1, "{groups}");
+}

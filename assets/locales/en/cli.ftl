@@ -45,6 +45,7 @@ cli-details-key =   { $key }: { $count }; values shared by too many, left out: {
 cli-details-missed = Duplicates that nothing brought together (estimate): { $count }
 cli-details-looser =   “{ $key }” would find about { $count } more, such as:
 cli-details-silent = Records that say too little for a duplicate to be known: { $count } { $examples }
+cli-would-more = and { N($count, "other change", "other changes") }
 cli-would-turn = { N($along, "operation would go along", "operations would go along") }, { N($fitting, "value would change", "values would change") }, { $left } would stay
 cli-would-need-dependants = Without --with-dependants nothing would be done: { N($count, "later operation depends", "later operations depend") } on it
 cli-would-confirm = { N($count, "pair", "pairs") } would be confirmed, in { N($groups, "group", "groups") }

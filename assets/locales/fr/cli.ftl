@@ -45,6 +45,7 @@ cli-details-key =   { $key } : { $count } ; valeurs trop partagées, laissées d
 cli-details-missed = Doublons que rien n’a rapprochés (estimation) : { $count }
 cli-details-looser =   « { $key } » en trouverait environ { $count } de plus, par exemple :
 cli-details-silent = Fiches qui disent trop peu pour qu’un doublon soit reconnu : { $count } { $examples }
+cli-would-more = et { N($count, "autre changement", "autres changements") }
 cli-would-turn = { N($along, "opération irait avec", "opérations iraient avec") }, { N($fitting, "valeur changerait", "valeurs changeraient") }, { N($left, "resterait", "resteraient") }
 cli-would-need-dependants = Sans --with-dependants, rien ne serait fait : { N($count, "opération plus récente en dépend", "opérations plus récentes en dépendent") }
 cli-would-confirm = { N($count, "paire serait confirmée", "paires seraient confirmées") }, en { N($groups, "groupe", "groupes") }

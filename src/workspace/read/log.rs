@@ -8,6 +8,7 @@ use crate::model::{
 };
 use crate::workspace::combine::as_done_there;
 use crate::workspace::history::{Entry, Standing, fold, inverted};
+use std::collections::BTreeSet;
 
 /// One change of one record: the operation, the field, the JSON before and after.
 pub type Step = (Operation, String, Option<String>, Option<String>);
@@ -126,13 +127,34 @@ impl Read<'_> {
         Ok(if backwards { inverted(&page) } else { page })
     }
 
-    /// Whether an operation changes something of its own: exports, undos and redos of the stack do not.
+    /// Whether an operation changes something of its own: exports, undos and redos of the stack do not, nor do reverts
+    /// and re-applications that something newer overruled.
     pub fn is_work(self, operation: &Operation) -> Result<bool> {
         Ok(match operation.kind {
             OperationKind::Export | OperationKind::Purge | OperationKind::Undo => false,
-            OperationKind::Redo => self.standing()?.reapplied.contains(&operation.id.0),
+            // One whose targets were all decided on since holds nothing that could be taken back.
+            OperationKind::Redo | OperationKind::Revert => {
+                let (standing, id) = (self.standing()?, operation.id.0);
+                let is_turn = operation.kind == OperationKind::Revert || standing.reapplied.contains(&id);
+                is_turn && !standing.overruled.contains(&id)
+            }
             _ => true,
         })
+    }
+
+    /// The last operation before this one that wrote a cell that this one writes, and does not stand.
+    pub fn missing_before(self, operation: OperationId) -> Result<Option<OperationId>> {
+        let text = "SELECT max(earlier.operation) FROM change mine \
+                    JOIN change earlier ON earlier.entity = mine.entity AND earlier.key = mine.key AND earlier.field = mine.field \
+                    AND earlier.operation < mine.operation \
+                    JOIN operation o ON o.id = earlier.operation AND o.state <> 'applied' AND o.kind NOT IN ('undo', 'export') \
+                    WHERE mine.operation = ?1";
+        Ok(self.one::<Option<i64>>(text, [operation.0])?.flatten().map(OperationId))
+    }
+
+    /// The other merges that hold a member of this one, and whether they are active. A record is in one active merge at most.
+    pub fn merges_met(self, merge: i64, members: &[RecordId]) -> Result<Vec<(i64, bool)>> {
+        self.ok(crate::workspace::ground::merges_met(self.conn, merge, members))
     }
 
     /// What a cell of ground state holds now.
@@ -217,6 +239,10 @@ impl Read<'_> {
     /// Later operations, still applied, that touched the same cells, or a record, batch or merge that this one made, or that
     /// answered what a delivery that it brought had asked (DESIGN D20), directly or through one another.
     pub fn dependants(self, operation: OperationId) -> Result<Vec<OperationId>> {
+        let standing = self.standing()?;
+        // What was applied again counts as of that time, and so do those that may depend on it.
+        let begin = OperationId(standing.in_force(operation.0));
+        let idle = standing.not_in_force();
         let text = "WITH RECURSIVE dependant(id) AS (
               SELECT ?1
               UNION
@@ -227,25 +253,25 @@ impl Read<'_> {
                 OR (mine.entity = 1 AND later.entity IN (2, 3) AND later.key = mine.key)
                 OR (mine.entity = 7 AND mine.before IS NULL AND later.entity = 8 AND later.key = mine.key)
               )
-              JOIN operation o ON o.id = later.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+              JOIN operation o ON o.id = later.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'export')
+                AND o.id NOT IN (SELECT value FROM json_each(?2))
               UNION
               SELECT o.id FROM dependant
               JOIN change mine ON mine.operation = dependant.id AND mine.entity = 1 AND mine.before IS NULL
               JOIN batch b ON b.id = mine.key
               JOIN operation o ON o.id > dependant.id AND o.state = 'applied' AND o.kind = 'deliver'
                 AND json_extract(o.params, '$.source') = b.source AND json_extract(o.params, '$.delivery') = b.delivery
+                AND o.id NOT IN (SELECT value FROM json_each(?2))
             )
-            SELECT id FROM dependant WHERE id <> ?1 ORDER BY id";
-        let mut found: Vec<OperationId> = self.all(text, [operation.0], |row| row.get(0).map(OperationId))?;
-        for later in self.on_records_of(operation)? {
-            if !found.contains(&later) {
-                found.push(later);
-            }
-        }
-        found.sort_unstable();
+            SELECT id FROM dependant WHERE id <> ?1";
+        let not_in_force = serde_json::json!(idle).to_string();
+        let mut found: BTreeSet<i64> =
+            self.all(text, (begin.0, &not_in_force), |row| row.get::<_, i64>(0))?.into_iter().collect();
+        found.extend(self.on_records_of(begin)?.into_iter().map(|later| later.0).filter(|later| !idle.contains(later)));
+        let later: BTreeSet<i64> = found.into_iter().map(|later| standing.root(later)).collect();
         // What took back later work alone goes with that work: together they change nothing.
-        let mut out = Vec::with_capacity(found.len());
-        for later in found {
+        let mut out = Vec::with_capacity(later.len());
+        for later in later.into_iter().filter(|later| *later != operation.0).map(OperationId) {
             let cancels = self.operation(later)?.is_some_and(|later| {
                 let along =
                     later.params["along"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64);
@@ -262,12 +288,12 @@ impl Read<'_> {
     /// Operations on records that an import brought.
     fn on_records_of(self, operation: OperationId) -> Result<Vec<OperationId>> {
         let text = "SELECT DISTINCT c.operation FROM change c
-             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'export')
              WHERE c.operation > ?1 AND c.entity IN (4, 9, 10) AND c.key IN (
                SELECT r.id FROM record r JOIN change mine ON mine.operation = ?1 AND mine.entity = 1 AND r.first_batch = mine.key)
              UNION
              SELECT DISTINCT c.operation FROM change c
-             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'redo', 'export')
+             JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind NOT IN ('undo', 'export')
              JOIN merge_member m ON c.entity = 7 AND m.merge = c.key
              WHERE c.operation > ?1 AND m.record IN (
                SELECT r.id FROM record r JOIN change mine ON mine.operation = ?1 AND mine.entity = 1 AND r.first_batch = mine.key)
