@@ -85,6 +85,9 @@ fn what_the_history_does_not_explain_is_told() {
     );
     let (_, told) = said(at, &["doctor", "w.tamis"]);
     assert!(told.contains("does not explain") && told.contains("not there"), "{told}");
+    tamper(at, "INSERT INTO merge SELECT id + 100, body FROM merge WHERE json_extract(body, '$.active') LIMIT 1");
+    let (_, told) = said(at, &["doctor", "w.tamis"]);
+    assert!(told.contains("in two merged groups at once"), "{told}");
 }
 
 #[test]

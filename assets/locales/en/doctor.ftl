@@ -10,6 +10,7 @@ doctor-rows = { $file }: { N($rows, "row", "rows") } kept, instead of { $said }.
 doctor-broken-rows = { $file }: { N($count, "row", "rows") } cannot be read.
 doctor-no-row = { N($count, "record", "records") } without the row of the file.
 doctor-no-record = { N($count, "decision", "decisions") } on records that are not there.
+doctor-two-merges = { N($count, "record is", "records are") } in two merged groups at once: take one of them apart.
 doctor-staging = { N($count, "import", "imports") } under way or interrupted: what is left of it goes at the next opening.
 doctor-stray-issues = { N($count, "issue", "issues") } without a rule.
 doctor-unlike-log = History and state do not agree: { $entity } { $key } “{ $field }”.

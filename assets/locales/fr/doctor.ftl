@@ -10,6 +10,7 @@ doctor-rows = { $file } : { N($rows, "ligne conservée", "lignes conservées") }
 doctor-broken-rows = { $file } : { N($count, "ligne illisible", "lignes illisibles") }.
 doctor-no-row = { N($count, "fiche sans sa ligne", "fiches sans leur ligne") } d’origine.
 doctor-no-record = { N($count, "décision", "décisions") } sur des fiches qui n’existent pas.
+doctor-two-merges = { N($count, "fiche réunie", "fiches réunies") } à deux groupes à la fois : séparez l’un des deux.
 doctor-staging = { N($count, "import en cours ou interrompu", "imports en cours ou interrompus") } : ce qu’il en reste est retiré à la prochaine ouverture.
 doctor-stray-issues = { N($count, "anomalie", "anomalies") } sans règle.
 doctor-unlike-log = L’historique et l’état ne concordent pas : { $entity } { $key } « { $field } ».

@@ -151,6 +151,7 @@ impl Read<'_> {
                 ),
             ),
             ("doctor-no-record", Cure::None, "SELECT (SELECT count(*) FROM edit WHERE record NOT IN (SELECT id FROM record)) + (SELECT count(*) FROM record_state WHERE record NOT IN (SELECT id FROM record))".into()),
+            ("doctor-two-merges", Cure::None, "SELECT count(*) FROM (SELECT 1 FROM merge g JOIN json_each(g.body, '$.members') m WHERE json_extract(g.body, '$.active') GROUP BY m.value HAVING count(*) > 1)".into()),
             ("doctor-staging", Cure::Opening, STAGING.into()),
             ("doctor-stray-issues", Cure::Rebuild, "SELECT count(*) FROM issue WHERE rule NOT IN (SELECT id FROM rule)".into()),
         ];
