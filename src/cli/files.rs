@@ -56,6 +56,12 @@ pub fn import(args: ImportArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
     let date_maj = args.date_maj.as_deref().map(|date| parse_date("--date-maj", date)).transpose()?;
     let mapping = args.mapping.as_deref().map(read_mapping).transpose()?;
     let schema = operations::named_schema(&args.schema)?;
+    // Each file is a delivery: a second one that holds all records of the source would make those of the first gone.
+    if let Some(source) = args.source.as_ref().filter(|_| args.complete && args.files.len() > 1) {
+        return Err(Error::new(ErrorKind::Usage, "error-complete-several")
+            .with("source", source.as_str())
+            .hinted("hint-complete-several"));
+    }
     let mut workspace = Workspace::open_or_create(&args.workspace)?;
     let mut outcome = Outcome::Clean;
     for file in args.files {

@@ -65,6 +65,7 @@ fn each_is_told_and_changes_nothing() {
         (&["split", "w.tamis", "s--1"], "Record s--1 is in no merge"),
         (&["decide", "w.tamis", "s--1", "s--1", "distinct"], "twice the same record"),
         (&["revert", "w.tamis", "99"], "No operation 99"),
+        (&["import", "w.tamis", "a.csv", "b.csv", "--source", "s", "--complete"], "would make those of the first gone"),
         (&["rules", "w.tamis", "nothing", "--off"], "Unknown rule: nothing"),
         (&["changes", "w.tamis", "--source", "zz"], "Unknown source: zz (known: s)"),
         (&["export", "w.tamis", "--out", "lot"], "something else than an export"),
