@@ -4,6 +4,7 @@ use crate::model::{Message, Param};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::sync::OnceLock;
 
 /// A language of the program.
@@ -120,9 +121,9 @@ impl Lang {
         self.bundle().has_message(code)
     }
 
-    /// A whole number with the separators of the language (a narrow no-break space in French).
+    /// A whole number with the separators of the language (a no-break space in French; the window breaks lines at the narrow one).
     pub fn number(self, value: i64) -> String {
-        let separator = if self == Self::Fr { '\u{202f}' } else { ',' };
+        let separator = if self == Self::Fr { '\u{a0}' } else { ',' };
         let digits = value.unsigned_abs().to_string();
         let mut out = String::with_capacity(digits.len() + digits.len() / 3 * separator.len_utf8() + 1);
         if value < 0 {
@@ -155,7 +156,7 @@ impl Lang {
     /// A share as whole percents, with the space that French sets before the sign.
     pub fn percent(self, share: f64) -> String {
         let value = self.decimals((share * 100.0).round(), 0);
-        if self == Self::Fr { format!("{value}\u{202f}%") } else { format!("{value}%") }
+        if self == Self::Fr { format!("{value}\u{a0}%") } else { format!("{value}%") }
     }
 
     /// A day: `2026-11-30` is 30/11/2026 in French, 30 Nov 2026 in English. What is no day stays as it is.
@@ -214,6 +215,33 @@ impl Lang {
         self.render(&Message::new(code).with("count", count))
     }
 
+    /// What stands before `: ; ? !`: in French a no-break space, so that no line begins with the sign; nothing in English.
+    /// (The narrow one would be finer before some of them, but the window breaks lines at it.)
+    fn before_sign(self) -> &'static str {
+        if self == Self::Fr { "\u{a0}" } else { "" }
+    }
+
+    /// A name and what it stands for: `label : value` in French, its first space a no-break one, `label: value` in English.
+    ///
+    /// ```
+    /// use tamis::locale::Lang;
+    /// assert_eq!(Lang::Fr.labelled("Nom", "Emmaüs"), "Nom\u{a0}: Emmaüs");
+    /// assert_eq!(Lang::En.labelled("Name", "Emmaüs"), "Name: Emmaüs");
+    /// ```
+    pub fn labelled(self, label: impl Display, value: impl Display) -> String {
+        format!("{label}{}: {value}", self.before_sign())
+    }
+
+    /// A text as a question: `text ?` in French, its last space a no-break one, `text?` in English.
+    pub fn asked(self, text: impl Display) -> String {
+        format!("{text}{}?", self.before_sign())
+    }
+
+    /// A text in the quotes of the language: in French with no-break spaces within them.
+    pub fn quoted(self, text: impl Display) -> String {
+        if self == Self::Fr { format!("«\u{a0}{text}\u{a0}»") } else { format!("“{text}”") }
+    }
+
     fn format(self, code: &str, args: Option<&FluentArgs<'_>>) -> Cow<'static, str> {
         let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(code).and_then(|message| message.value()) else {
@@ -265,7 +293,7 @@ fn counted(lang: Lang, positional: &[FluentValue<'_>]) -> FluentValue<'static> {
             (number.value, shown.unwrap_or_else(|| number.as_string().into_owned()))
         }
         FluentValue::String(text) => {
-            (text.replace([' ', '\u{202f}', ','], "").parse().unwrap_or(f64::INFINITY), text.to_string())
+            (text.replace([' ', '\u{a0}', ','], "").parse().unwrap_or(f64::INFINITY), text.to_string())
         }
         _ => return FluentValue::Error,
     };
@@ -333,10 +361,10 @@ mod tests {
             ["2026-11-30", "48.5", "1.2.3", "48"].map(|text| Lang::Fr.written(text)),
             ["30/11/2026", "48,5", "1.2.3", "48"]
         );
-        assert_eq!((Lang::Fr.percent(0.995), Lang::En.percent(0.5)), ("100\u{202f}%".into(), "50%".into()));
+        assert_eq!((Lang::Fr.percent(0.995), Lang::En.percent(0.5)), ("100\u{a0}%".into(), "50%".into()));
         assert_eq!(
             (Lang::Fr.decimals(-1234.5, 1), Lang::En.decimals(0.25, 2)),
-            ("\u{2212}1\u{202f}234,5".into(), "0.25".into())
+            ("\u{2212}1\u{a0}234,5".into(), "0.25".into())
         );
         assert_eq!(Lang::Fr.decimals(-0.04, 1), "0,0");
         let ago = |then: &str| Lang::Fr.ago(then, "2026-11-30T12:00:00Z");
@@ -351,8 +379,15 @@ mod tests {
     }
 
     #[test]
+    fn no_line_can_begin_with_a_sign() {
+        let told = |lang: Lang| [lang.labelled("Nom", 3), lang.asked("a = b"), lang.quoted("été")];
+        assert_eq!(told(Lang::Fr), ["Nom\u{a0}: 3", "a = b\u{a0}?", "«\u{a0}été\u{a0}»"]);
+        assert_eq!(told(Lang::En), ["Nom: 3", "a = b?", "“été”"]);
+    }
+
+    #[test]
     fn numbers_have_thin_spaces_in_french() {
-        assert_eq!(Lang::Fr.number(1_284), "1\u{202f}284");
+        assert_eq!(Lang::Fr.number(1_284), "1\u{a0}284");
         assert_eq!(Lang::En.number(-1_000_000), "\u{2212}1,000,000");
         assert_eq!(Lang::Fr.number(999), "999");
     }

@@ -11,9 +11,9 @@ use std::path::PathBuf;
 /// What holds for every command, in both languages until all of the help is.
 const HELP: &str = "Exit codes: 0 clean, 1 done with issues, 2 could not run, 130 cancelled. A --dry-run ends as the real run \
 would: 0, or 1 where something would be left aside.\nThe history says who acts: the name in TAMIS_ACTOR, else that of the \
-account (USER, LOGNAME).\n\nEn français : codes de sortie : 0 tout va bien, 1 fait, avec des anomalies, 2 impossible, 130 \
-annulé. Un --dry-run finit comme finirait la commande : 0, ou 1 si quelque chose serait laissé de côté. L’historique dit qui \
-agit : le nom donné dans TAMIS_ACTOR, sinon celui du compte (USER, LOGNAME).";
+account (USER, LOGNAME).\n\nEn français\u{a0}: codes de sortie\u{a0}: 0 tout va bien, 1 fait, avec des anomalies, 2 impossible, 130 \
+annulé. Un --dry-run finit comme finirait la commande\u{a0}: 0, ou 1 si quelque chose serait laissé de côté. L’historique dit qui \
+agit\u{a0}: le nom donné dans TAMIS_ACTOR, sinon celui du compte (USER, LOGNAME).";
 
 /// From raw contributor spreadsheets to a clean, deduplicated, validated batch, offline.
 #[derive(Debug, Parser)]

@@ -41,10 +41,10 @@ pub struct EditArgs {
 }
 
 /// The same in French, until all of the help is in both languages.
-const QUESTIONS_HELP: &str = "En français : la pile de questions aux producteurs. --ask FICHE [--field CHAMP] [--text TEXTE] pose une \
-question (le texte est proposé d’après l’anomalie) ; --ask-group CODE --field CHAMP en pose une pour toutes les fiches de ce groupe \
-d’anomalies. --format mail écrit le message à chaque producteur ; --sent note les questions envoyées. Une livraison suivante qui \
-change la cellule y répond. --back DOSSIER prépare ce qui retourne au producteur : son fichier annoté, une synthèse d’une page, le \
+const QUESTIONS_HELP: &str = "En français\u{a0}: la pile de questions aux producteurs. --ask FICHE [--field CHAMP] [--text TEXTE] pose une \
+question (le texte est proposé d’après l’anomalie)\u{a0}; --ask-group CODE --field CHAMP en pose une pour toutes les fiches de ce groupe \
+d’anomalies. --format mail écrit le message à chaque producteur\u{a0}; --sent note les questions envoyées. Une livraison suivante qui \
+change la cellule y répond. --back DOSSIER prépare ce qui retourne au producteur\u{a0}: son fichier annoté, une synthèse d’une page, le \
 message, et le classeur officiel rempli.";
 
 #[derive(Debug, Args)]

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// The same in French, until all of the help is in both languages.
-pub const QUALITY_HELP: &str = "En français : la santé d’un lot. Sans --plot : complétude, valeurs distinctes, longueurs et valeurs \
+pub const QUALITY_HELP: &str = "En français\u{a0}: la santé d’un lot. Sans --plot\u{a0}: complétude, valeurs distinctes, longueurs et valeurs \
 fréquentes de chaque champ, en texte ou en JSON (avec l’historique des anomalies, les scores, le recouvrement des sources et les \
-points hors de leur département). --source : une seule source. --plot NOM --out FICHIER.svg|.png : un graphique en image \
-(issues : anomalies dans le temps ; scores : scores de qualité ; weights : poids des paires et point de décision ; overlap : \
-recouvrement des sources ; map : carte ; fields : complétude) ; sans --out, le SVG sort sur la sortie standard.";
+points hors de leur département). --source\u{a0}: une seule source. --plot NOM --out FICHIER.svg|.png\u{a0}: un graphique en image \
+(issues\u{a0}: anomalies dans le temps\u{a0}; scores\u{a0}: scores de qualité\u{a0}; weights\u{a0}: poids des paires et point de décision\u{a0}; overlap\u{a0}: \
+recouvrement des sources\u{a0}; map\u{a0}: carte\u{a0}; fields\u{a0}: complétude)\u{a0}; sans --out, le SVG sort sur la sortie standard.";
 
 #[derive(Debug, Args)]
 pub struct QualityArgs {
@@ -34,10 +34,10 @@ pub struct QualityArgs {
 }
 
 /// The same in French.
-pub const TERRITORIES_HELP: &str = "En français : ce qu’il y a par source, département, EPCI ou commune, toutes sources ensemble : fiches, \
-fraîcheur (à jour : moins de 6 mois ; périmées : plus de deux ans, comme le score officiel), date la plus ancienne, fiches qui ne \
-passent pas le contrôle officiel, structures qu’une autre source a aussi. --in CODE : seulement ce lieu (département, SIREN de l’EPCI ou code INSEE ; `aucun` : \
-sans EPCI ; `-` : sans commune connue). Les arrondissements de Paris, Lyon et Marseille comptent avec leur commune. \
+pub const TERRITORIES_HELP: &str = "En français\u{a0}: ce qu’il y a par source, département, EPCI ou commune, toutes sources ensemble\u{a0}: fiches, \
+fraîcheur (à jour\u{a0}: moins de 6 mois\u{a0}; périmées\u{a0}: plus de deux ans, comme le score officiel), date la plus ancienne, fiches qui ne \
+passent pas le contrôle officiel, structures qu’une autre source a aussi. --in CODE\u{a0}: seulement ce lieu (département, SIREN de l’EPCI ou code INSEE\u{a0}; `aucun`\u{a0}: \
+sans EPCI\u{a0}; `-`\u{a0}: sans commune connue). Les arrondissements de Paris, Lyon et Marseille comptent avec leur commune. \
 `tamis records … --place CODE` liste les fiches d’un lieu.";
 
 #[derive(Debug, Args)]

@@ -117,7 +117,11 @@ fn text_lines(checked: &checks::Checked, terminal: &Terminal) {
         };
         let place = Message::new(place).with("cell", found.position.cell()).with("header", headers);
         let sheet = found.position.sheet.as_deref().map(|sheet| format!("{sheet}!")).unwrap_or_default();
-        let value = if found.value.is_empty() { String::new() } else { format!("« {} » ", shortened(&found.value)) };
+        let value = if found.value.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", terminal.lang.quoted(shortened(&found.value)))
+        };
         let instead = issue.suggestion.as_ref().map(|found| instead(issue, found, terminal.lang)).unwrap_or_default();
         terminal.line(format!(
             "{}:{}\t{}\t{field}\t{sheet}{}\t{value}{}{instead}",

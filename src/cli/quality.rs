@@ -7,6 +7,7 @@ use crate::model::Message;
 use crate::operations::quality::{self, Plot, Profile, percent};
 use crate::operations::{self, Env, fix};
 use crate::profile::{FieldProfile, Told};
+use crate::text::one_line;
 use crate::workspace::{Read, Reader};
 
 pub fn run(args: QualityArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
@@ -73,10 +74,6 @@ fn text(read: Read<'_>, profile: &Profile, env: &Env, terminal: &Terminal) -> Re
 fn distinct(field: &FieldProfile, terminal: &Terminal) -> String {
     let count = terminal.lang.number(field.distinct as i64);
     if field.exact { count } else { terminal.lang.render(&Message::new("quality-about").with("count", count)) }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn json(read: Read<'_>, profile: &Profile, env: &Env, terminal: &Terminal) -> Result<serde_json::Value> {

@@ -134,7 +134,7 @@ fn stacked(corrections: &[Correction], text: fn(&Correction) -> &str) -> String 
     let numbered = corrections.len() > 1;
     let line = |(position, one): (usize, &Correction)| {
         // A value with line breaks would put the columns out of step.
-        let text = text(one).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = crate::text::one_line(text(one));
         if numbered { format!("{}. {text}", position + 1).trim_end().to_owned() } else { text }
     };
     corrections.iter().enumerate().map(line).collect::<Vec<_>>().join("\n")

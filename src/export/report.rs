@@ -86,5 +86,5 @@ pub(super) fn rule_label(lang: Lang, rule: &str) -> String {
     let candidates = [code.to_owned(), dashed.clone(), format!("note-{dashed}"), format!("short-{dashed}")];
     let known = candidates.iter().find(|code| lang.knows(code));
     let label = known.map_or_else(|| code.to_owned(), |code| lang.text(code).into_owned());
-    if field.is_empty() { label } else { format!("{field} : {label}") }
+    if field.is_empty() { label } else { lang.labelled(field, label) }
 }

@@ -255,7 +255,7 @@ impl<'r> Work<'r> {
                 let missing = Message::new("back-comment-missing").with("field", title.as_str());
                 lang.render(&missing.with("reason", reason.as_str()))
             }
-            (false, false) => format!("{title} : {reason}"),
+            (false, false) => lang.labelled(title, &reason),
         };
         let line = [Some(line), issue.suggestion.as_ref().and_then(advice)].into_iter().flatten().collect::<Vec<_>>();
         let tone = if stops(issue) { Tone::Error } else { Tone::Warning };

@@ -174,7 +174,7 @@ pub fn rule_name(lang: crate::locale::Lang, field: &str, code: &str) -> String {
     if code.is_empty() {
         return title;
     }
-    if lang == crate::locale::Lang::Fr { format!("{title} : {rule}") } else { format!("{title}: {rule}") }
+    lang.labelled(title, rule)
 }
 
 /// What a rule finds, whatever the field.

@@ -91,7 +91,7 @@ pub fn rule(rule: &RowRule) -> String {
 }
 
 fn rules(rules: &[RowRule]) -> String {
-    rules.iter().map(rule).collect::<Vec<_>>().join(" ; ")
+    rules.iter().map(rule).collect::<Vec<_>>().join("\u{a0}; ")
 }
 
 #[cfg(test)]

@@ -364,7 +364,7 @@ impl Look<'_> {
     fn changed_cells(&mut self, then: (BatchId, u32), now: (BatchId, u32)) -> Result<Option<String>> {
         let (before, after) = (self.cells(then)?, self.cells(now)?);
         let changed = after.iter().filter(|(header, text)| before.get(*header) != Some(text));
-        let told: Vec<String> = changed.map(|(header, text)| format!("{header} : {text}")).collect();
+        let told: Vec<String> = changed.map(|(header, text)| Lang::Fr.labelled(header, text)).collect();
         Ok((!told.is_empty()).then(|| told.join(" · ")))
     }
 

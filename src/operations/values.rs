@@ -316,7 +316,7 @@ impl Dictionary {
         let mut given: Self = serde_json::from_value(object.into()).map_err(|cause| bad().caused_by(cause))?;
         let problems: Vec<String> = given.all().flat_map(unknown).collect();
         if !problems.is_empty() {
-            return Err(bad().with("problems", problems.join(" ; ")));
+            return Err(bad().with("problems", problems.join("\u{a0}; ")));
         }
         // A person writes values as they are in files.
         for decisions in std::iter::once(&mut given.team).chain(given.sources.values_mut()) {
@@ -399,7 +399,7 @@ fn unknown(decisions: &Decisions) -> Vec<String> {
             continue;
         }
         let known = |code: &str| lists.iter().any(|codes| codes.iter().any(|known| known.value == code));
-        out.extend(of_field.values().flatten().filter(|code| !known(code)).map(|code| format!("{name} : {code}")));
+        out.extend(of_field.values().flatten().filter(|code| !known(code)).map(|code| format!("{name}\u{a0}: {code}")));
     }
     out
 }

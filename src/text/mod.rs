@@ -25,6 +25,17 @@ pub fn trimmed(text: &str) -> &str {
     }
 }
 
+/// The text on one line: line breaks and runs of blanks are one space each, none at the ends. No-break spaces stay, with what
+/// they hold together.
+///
+/// ```
+/// assert_eq!(tamis::text::one_line(" Est-ce\n le bon\u{a0}? "), "Est-ce le bon\u{a0}?");
+/// ```
+pub fn one_line(text: &str) -> String {
+    let blank = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
+    text.split(blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// The text as comparisons see it: lower case, no accents, ligatures opened (`œ` → `oe`), apostrophes, dashes and any
 /// other punctuation as spaces, single spaces, none at the ends. Folding twice changes nothing.
 ///

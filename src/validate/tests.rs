@@ -44,7 +44,7 @@ fn letters_in_a_siret_are_not_told_as_digits() {
     let [fr, en] = told("Copié");
     assert!(fr.contains("5 caractères") && en.contains("5 characters"), "{fr} {en}");
     let [fr, en] = told("7");
-    assert!(fr.contains("1 chiffre :") && en.contains("1 digit:"), "{fr} {en}");
+    assert!(fr.contains("1 chiffre\u{a0}:") && en.contains("1 digit:"), "{fr} {en}");
 }
 
 #[test]

@@ -148,7 +148,7 @@ fn rules_are_listed_and_changed_in_words() {
     run(at, &["rules", "w.tamis", "--one-per-source", "all"]);
     let (_, all, noted) = french(at, &["rules", "w.tamis"]);
     assert!(!all.contains("view:") && !all.contains('{'), "{all}");
-    assert!(all.contains("asso-35 : confiance 3") && all.contains("Une seule fiche de chaque source"), "{all}");
+    assert!(all.contains("asso-35\u{a0}: confiance 3") && all.contains("Une seule fiche de chaque source"), "{all}");
     assert!(noted.contains("1 changée"), "{noted}");
     // Alone, a rule is only looked at.
     let (_, one, _) = french(at, &["rules", "w.tamis", "courriel.value_error", "--format", "json"]);

@@ -64,7 +64,7 @@ fn nothing_writes_over_a_locked_value_and_each_says_so() {
     let older = reader(folder).read().revision().unwrap().to_string();
     run(folder, &["edit", "w.tamis", "q--r1", "telephone", "+33299445566", "--lock"]);
     assert_eq!(phone(), "+33299445566");
-    let kept = |said: &str| assert!(said.contains("verrouillée") && said.contains("q--r1 : telephone"), "{said}");
+    let kept = |said: &str| assert!(said.contains("verrouillée") && said.contains("q--r1\u{a0}: telephone"), "{said}");
 
     let (code, _, said) = tamis(folder, &["edit", "w.tamis", "q--r1", "telephone", "0"]);
     assert_eq!(code, 2);
@@ -263,10 +263,12 @@ fn questions_are_asked_sent_and_met_by_the_next_delivery() {
     assert_eq!(out.lines().count(), 5);
 
     let (mail, _) = run(folder, &["questions", "w.tamis", "--format", "mail"]);
-    assert!(mail.starts_with("Objet : 3 questions sur vos données « q »"), "{mail}");
+    assert!(mail.starts_with("Objet\u{a0}: 3 questions sur vos données «\u{a0}q\u{a0}»"), "{mail}");
     assert!(mail.contains("Ce courriel marche-t-il ?") && mail.contains("ligne 5 de a.csv (q--r4)"), "{mail}");
+    assert!(mail.contains("lisible\u{a0}: écrivez-en") && mail.contains("toujours juste\u{a0}?"), "no-break: {mail}");
     assert!(
-        mail.contains("3 fiches") && mail.contains("ligne 2 de a.csv : Association numéro 1 — « 02 99 00 »"),
+        mail.contains("3 fiches")
+            && mail.contains("ligne 2 de a.csv\u{a0}: Association numéro 1 — «\u{a0}02 99 00\u{a0}»"),
         "{mail}"
     );
     assert!(!mail.contains("mail-") && !mail.contains("{"), "{mail}");
@@ -293,12 +295,12 @@ fn questions_are_asked_sent_and_met_by_the_next_delivery() {
     assert_eq!(of("courriel".into())["state"], "sent");
     let whole = of(serde_json::Value::Null);
     assert_eq!(whole["state"], "answered");
-    assert_eq!(whole["records"][0]["answer"], "nom : Association du Thabor");
+    assert_eq!(whole["records"][0]["answer"], "nom\u{a0}: Association du Thabor");
     let (text, said) = run(folder, &["questions", "w.tamis"]);
     assert!(text.contains("2 sur 3 répondues") && said.contains("1 répondue"), "{text}{said}");
     // Only what waits is in the next mail.
     let (mail, _) = run(folder, &["questions", "w.tamis", "--format", "mail"]);
-    assert!(mail.starts_with("Objet : 2 questions"), "{mail}");
+    assert!(mail.starts_with("Objet\u{a0}: 2 questions"), "{mail}");
     // A delivery that is taken back takes its answers along.
     run(folder, &["undo", "w.tamis"]);
     assert!(list().iter().all(|one| one["answered"] == 0));

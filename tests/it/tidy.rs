@@ -224,3 +224,55 @@ fn every_sentence_exists_in_both_languages() {
     }
     assert!(found > 300, "{found} sentences found: the search is broken");
 }
+
+/// The first place where a line could be broken before a sign that French sets off (or after an opening quote): a space
+/// before it that is not U+00A0. The window breaks lines at the narrow no-break space too.
+fn loose_space(text: &str) -> Option<&str> {
+    let spaces = [' ', '\u{202f}'];
+    let before = |sign: char| spaces.map(|space| format!("{space}{sign}"));
+    let mut loose = [':', ';', '?', '!', '»'].into_iter().flat_map(before).collect::<Vec<_>>();
+    loose.extend(spaces.map(|space| format!("«{space}")));
+    let at = loose.iter().filter_map(|pair| text.find(pair)).min()?;
+    Some(&text[text[..at].char_indices().rev().nth(12).map_or(0, |(start, _)| start)..])
+}
+
+#[test]
+fn no_line_of_french_begins_with_a_sign() {
+    // The test can fail.
+    for (loose, held) in [("Nom : x", "Nom\u{a0}: x"), ("« x\u{a0}»", "«\u{a0}x\u{a0}»"), ("x\u{202f}?", "x\u{a0}?")]
+    {
+        assert!(loose_space(loose).is_some() && loose_space(held).is_none(), "{loose}");
+    }
+    let mut broken = Vec::new();
+    let mut messages = 0;
+    for text in tamis::locale::Lang::Fr.texts() {
+        let mut name = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                name = line.split(" =").next().unwrap_or(line);
+                messages += 1;
+            }
+            broken.extend(loose_space(line).map(|at| format!("{name}: {at}")));
+        }
+    }
+    assert!(messages > 2000, "{messages} messages found: the search is broken");
+    for (path, text) in [
+        ("guide.fr.md", include_str!("../../assets/guide.fr.md")),
+        ("LISEZMOI.md", include_str!("../../assets/splink/LISEZMOI.md").split("\n---\n").next().unwrap()),
+    ] {
+        broken.extend(text.lines().filter_map(loose_space).map(|at| format!("{path}: {at}")));
+    }
+    // Sentences that the code puts together: `Lang` knows how to.
+    for (room, path, text) in sources() {
+        if !["ui", "cli", "operations", "export"].contains(&room.as_str()) {
+            continue;
+        }
+        let text = code(&text);
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in text.lines() {
+            let put = ["} : ", "} ; ", "} ?", "} »", "« {"].into_iter().find(|put| line.contains(put));
+            broken.extend(put.map(|_| format!("{}: {}", path.display(), line.trim())));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}

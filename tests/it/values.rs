@@ -134,7 +134,7 @@ fn what_is_wrong_is_said_and_changes_nothing() {
     }
     for (text, part) in [
         ("[]", "no dictionary"),
-        (r#"{"team": {"publics": {"marins": ["matelots"]}, "couleur": {}}}"#, "couleur ; publics : matelots"),
+        (r#"{"team": {"publics": {"marins": ["matelots"]}, "couleur": {}}}"#, "couleur\u{a0}; publics\u{a0}: matelots"),
         (r#"{"equipe": {}}"#, "no dictionary"),
     ] {
         fs::write(folder.path().join("d.json"), text).unwrap();

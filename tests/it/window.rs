@@ -94,7 +94,7 @@ fn a_curator_decides_fixes_and_takes_back_by_key() {
 
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num4);
     until(&mut harness, "the groups", |harness| harness.query_by_label_contains("Passer ce groupe").is_some());
-    harness.get_by_label("Date de mise à jour : date illisible").click();
+    harness.get_by_label("Date de mise à jour\u{a0}: date illisible").click();
     // Two dates of the sample can be read in one way only.
     until(&mut harness, "the rows of the group", |harness| {
         harness.query_by_label_contains("Corriger 2 fiches").is_some()

@@ -109,7 +109,7 @@ fn a_second_delivery_leads_to_its_page_and_its_questions_are_answered_by_key() {
     until(&mut harness, "it is said", |_| {
         delivery::complete(Reader::open(&path).unwrap().read(), "quartiers").unwrap() == Some(true)
     });
-    click(&mut harness, "Ne pas reprendre : courriel");
+    click(&mut harness, "Ne pas reprendre\u{a0}: courriel");
     until(&mut harness, "the column is left out", |harness| !says(harness, "Nouvelle colonne"));
     until(&mut harness, "three answers are left", |harness| says(harness, "3 réponses attendues"));
 
@@ -263,7 +263,7 @@ fn of_a_long_list_only_what_is_seen_is_laid_out() {
     }
     let mut harness = open(Some(&folder.path().join("w.tamis")));
     harness.state_mut().wish(Action::Show(Screen::Changes));
-    until(&mut harness, "the changes", |harness| says(harness, "1\u{202f}500 modifiées"));
+    until(&mut harness, "the changes", |harness| says(harness, "1\u{a0}500 modifiées"));
     until(&mut harness, "names", |harness| says(harness, "Amicale 1 · Rennes"));
     let lines = |harness: &Harness<'static, App>| harness.query_all_by_role(Role::ListItem).count();
     assert!((5..80).contains(&lines(&harness)), "{}", lines(&harness));

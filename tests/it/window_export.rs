@@ -56,7 +56,7 @@ fn what_goes_out_is_chosen_kept_and_verified() {
     assert!(!says(&window, "Modèles de Dora"), "asked only where Dora is chosen");
     click(&mut window, "Import en masse de Dora");
     until(&mut window, "the groups", |window| says(window, "Tous les autres groupes"));
-    type_into(&mut window, "Modèle de Dora : Tous les autres groupes", "accompagnement");
+    type_into(&mut window, "Modèle de Dora\u{a0}: Tous les autres groupes", "accompagnement");
     until(&mut window, "the model", |_| count(&path, OperationKind::Setting) > 0);
     press(&mut window, "Parquet");
     type_into(&mut window, "Nom de cet export", "Mensuel");

@@ -50,7 +50,7 @@ fn a_block_larger_than_what_is_left_of_the_grid_is_pasted_as_far_as_it_goes_and_
     until(&mut harness, "the paste", |_| count(&path, OperationKind::Edit) == 1);
     until(&mut harness, "what had no place", |harness| says(harness, "sans place pour 1 ligne en bas"));
     // A line break inside of a cell is seen, and the block is what is selected.
-    until(&mut harness, "the line break", |harness| says(harness, "adresse : 2 rue B ↵ fond de cour"));
+    until(&mut harness, "the line break", |harness| says(harness, "adresse\u{a0}: 2 rue B ↵ fond de cour"));
     harness.event(Event::Copy);
     until(&mut harness, "the copy", |harness| says(harness, "4 cellules copiées"));
 }
@@ -88,7 +88,7 @@ fn enter_in_a_name_is_not_for_the_grid() {
     harness.event(Event::Text("Relire".into()));
     harness.step();
     harness.key_press(Key::Enter);
-    until(&mut harness, "the view", |harness| says(harness, "Vue « Relire » enregistrée"));
+    until(&mut harness, "the view", |harness| says(harness, "Vue «\u{a0}Relire\u{a0}» enregistrée"));
     assert!(harness.query_by_role_and_label(Role::TextInput, "nom").is_none(), "the cell is being written in");
 }
 
@@ -101,10 +101,10 @@ fn what_was_undone_is_named_and_can_come_back_from_there() {
     harness.event(Event::Paste("Maison de l’essai".into()));
     until(&mut harness, "the edit", |_| count(&path, OperationKind::Edit) == 1);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
-    until(&mut harness, "what was undone", |harness| says(harness, "Annulé : Nom de la fiche"));
+    until(&mut harness, "what was undone", |harness| says(harness, "Annulé\u{a0}: Nom de la fiche"));
     harness.get_by_label("Rétablir").click();
     until(&mut harness, "the redo", |_| count(&path, OperationKind::Redo) == 1);
-    until(&mut harness, "what came back", |harness| says(harness, "Rétabli : Nom de la fiche"));
+    until(&mut harness, "what came back", |harness| says(harness, "Rétabli\u{a0}: Nom de la fiche"));
 }
 
 #[test]

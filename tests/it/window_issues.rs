@@ -66,7 +66,7 @@ fn issues(path: &Path) -> Harness<'static, App> {
     let mut harness = open(Some(path));
     until(&mut harness, "the delivery", |harness| harness.query_by_label_contains("liste.csv").is_some());
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
-    until(&mut harness, "the rows", |harness| harness.query_by_label_contains("Structure numéro 1 : ").is_some());
+    until(&mut harness, "the rows", |harness| harness.query_by_label_contains("Structure numéro 1\u{a0}: ").is_some());
     harness
 }
 
@@ -80,8 +80,8 @@ fn key(harness: &mut Harness<'static, App>, key: Key) {
     harness.step();
 }
 
-const DATES: &str = "Date de mise à jour : date illisible";
-const MAILS: &str = "Courriel : valeur refusée";
+const DATES: &str = "Date de mise à jour\u{a0}: date illisible";
+const MAILS: &str = "Courriel\u{a0}: valeur refusée";
 
 #[test]
 fn rows_are_walked_and_one_is_accepted_after_the_other() {
@@ -102,7 +102,7 @@ fn rows_are_walked_and_one_is_accepted_after_the_other() {
     until(&mut harness, "the fixes", |_| fixes(&path) == 2);
     assert_eq!(values(&path, "date_maj")[..4], ["09/0102023", "2023-01-09", "2023-01-09", "09/0102023"]);
     until(&mut harness, "the count", |harness| there(harness, "4 conformes sur 9 · 6 avec ce groupe (+2)"));
-    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 2 fiches"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé\u{a0}: 2 fiches"));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     until(&mut harness, "the row again", |harness| there(harness, "Corriger 3 fiches"));
     assert_eq!(fixes(&path), 1);
@@ -122,7 +122,7 @@ fn one_stays_on_a_row_when_another_comes_back_before_it() {
     until(&mut harness, "the third record", |harness| there(harness, "liste--3"));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     until(&mut harness, "the first row again", |harness| {
-        there(harness, "Structure numéro 1 : ") && there(harness, "Corriger 4 fiches")
+        there(harness, "Structure numéro 1\u{a0}: ") && there(harness, "Corriger 4 fiches")
     });
     key(&mut harness, Key::A);
     until(&mut harness, "the second fix", |_| fixes(&path) == 1);
@@ -156,7 +156,7 @@ fn one_is_left_out_and_the_others_are_accepted() {
     let path = written(folder.path());
     let mut harness = issues(&path);
     harness.get_by_label(DATES).click();
-    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 1 : "));
+    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 1\u{a0}: "));
     key(&mut harness, Key::X);
     until(&mut harness, "three of them", |harness| there(harness, "Corriger 3 fiches"));
     assert!(there(&harness, "2 conformes sur 9 · 5 avec ce groupe (+3)"));
@@ -172,7 +172,7 @@ fn one_is_left_out_and_the_others_are_accepted() {
     assert_eq!(values(&path, "date_maj")[..4], ["09/0102023", "2023-01-09", "2023-01-09", "2023-01-09"]);
     // The next group is there, and the one that was left out waits in its own.
     until(&mut harness, "the next group", |harness| there(harness, "Que mettre à la place de"));
-    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 3 fiches"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé\u{a0}: 3 fiches"));
     // Its name stands in the trace as well.
     harness.get_by_role_and_label(egui::accesskit::Role::Button, DATES).click();
     until(&mut harness, "the one left out", |harness| there(harness, "laissée telle quelle"));
@@ -247,7 +247,7 @@ fn what_nothing_is_proposed_for_says_what_to_do() {
     until(&mut harness, "one date for all", |harness| {
         there(harness, "aucune des 67 fiches ne dit sa date") && there(harness, "toute la livraison (asso-35)")
     });
-    harness.get_all_by_label("Date de mise à jour : valeur refusée").next().unwrap().click();
+    harness.get_all_by_label("Date de mise à jour\u{a0}: valeur refusée").next().unwrap().click();
     until(&mut harness, "what to do", |harness| there(harness, "demandez la bonne valeur au producteur"));
     key(&mut harness, Key::Q);
     until(&mut harness, "the question", |harness| there(harness, "Mettre dans la pile"));
@@ -269,7 +269,7 @@ fn a_field_is_emptied_as_a_last_resort_by_window_and_command_line_alike() {
     // Nothing is left: what comes next is said.
     until(&mut harness, "the end", |harness| there(harness, "Plus aucune anomalie"));
     until(&mut harness, "what is next", |harness| there(harness, "Passer aux doublons"));
-    until(&mut harness, "the trace", |harness| there(harness, "corrigé : 3 fiches"));
+    until(&mut harness, "the trace", |harness| there(harness, "corrigé\u{a0}: 3 fiches"));
     let path = imported(other.path(), &text);
     let fix = ["fix", "w.tamis", "--field", "telephone", "--code", "phone_implausible"];
     assert_eq!(tamis(other.path(), &fix).0, 0);
@@ -299,7 +299,7 @@ fn rows_that_could_not_be_read_are_told_once_and_come_when_one_comes_back() {
     assert!(!told(&harness), "told once");
     rename("elsewhere", "issue");
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
-    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 5 : "));
+    until(&mut harness, "the rows", |harness| there(harness, "Structure numéro 5\u{a0}: "));
 }
 
 #[test]
@@ -324,7 +324,7 @@ fn the_biggest_win_is_offered_first_and_one_date_settles_a_delivery() {
     let text: String = (1..=6).map(|id| format!("{id},Structure numéro {id},{id} rue Haute,35000,Rennes\n")).collect();
     let path = imported(folder.path(), &format!("id,nom,adresse,code_postal,commune\n{text}"));
     let mut harness = open(Some(&path));
-    until(&mut harness, "the win", |harness| there(harness, "liste : 6 fiches sans date de mise à jour"));
+    until(&mut harness, "the win", |harness| there(harness, "liste\u{a0}: 6 fiches sans date de mise à jour"));
     harness.key_press_modifiers(Modifiers::ALT, Key::Num4);
     until(&mut harness, "the same on the issues", |harness| {
         there(harness, "Donner la date de toute la livraison (liste)")

@@ -170,7 +170,7 @@ fn long_spellings_leave_the_panel_as_wide_as_it_is() {
     let mut window = crate::window::grid(&path);
     let draft = Beside::Spellings(SpellingDraft::new("nom", Method::Slip));
     wish(&mut window, Action::Records(Wish::Beside(draft)), "spellings");
-    until(&mut window, "a long name", |window| says(window, "Changer aussi « Centre départe"));
+    until(&mut window, "a long name", |window| says(window, "Changer aussi «\u{a0}Centre départe"));
     window.run_steps(4);
     let title = window.get_by_label("Graphies de nom").rect();
     assert!(title.left() >= 1400.0 - 380.0 + 12.0, "its beginning is cut off: {title:?}");

@@ -134,7 +134,7 @@ fn what_was_repaired_is_shown_value_by_value_and_switched_off_for_its_source() {
     until(&mut harness, "its values", |harness| says(harness, "Voir les 30 valeurs"));
     click(&mut harness, "Voir les 30 valeurs");
     until(&mut harness, "the records", |harness| harness.query_by_label("Association numéro 1").is_some());
-    let switch = "Corriger selon cette règle, ici et aux livraisons suivantes : Le numéro de téléphone";
+    let switch = "Corriger selon cette règle, ici et aux livraisons suivantes\u{a0}: Le numéro de téléphone";
     click(&mut harness, switch);
     until(&mut harness, "the raw value", |_| phone(&path) == "02 61 91 00 01");
     until(&mut harness, "it is off", |harness| says(harness, "désactivée"));
@@ -155,10 +155,10 @@ fn values_are_decided_by_keyboard_one_or_several() {
     let mut harness = open_columns(&path);
     until(&mut harness, "two wait", |harness| says(harness, "Valeurs · 2 à décider"));
     click(&mut harness, "Valeurs · 2 à décider");
-    until(&mut harness, "the first that waits", |harness| says(harness, "Que signifie « "));
+    until(&mut harness, "the first that waits", |harness| says(harness, "Que signifie «\u{a0}"));
     // Both at once: they have no equivalent.
     for value in ["Marins", "Forains"] {
-        harness.get_by_label(&format!("Prendre avec d’autres : {value}")).click();
+        harness.get_by_label(&format!("Prendre avec d’autres\u{a0}: {value}")).click();
         harness.step();
         harness.step();
     }

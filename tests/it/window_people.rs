@@ -40,7 +40,7 @@ fn grid(path: &Path) -> Harness<'static, App> {
     let mut harness = open(Some(path));
     until(&mut harness, "the delivery", |harness| says(harness, "quartiers.csv"));
     harness.key_press_modifiers(Modifiers::ALT, Key::Num3);
-    until(&mut harness, "the records", |harness| says(harness, "nom : Association 1"));
+    until(&mut harness, "the records", |harness| says(harness, "nom\u{a0}: Association 1"));
     until(&mut harness, "the facets", |harness| harness.state().probe().asked.is_some());
     harness.run_steps(2);
     harness.get_all_by_label_contains("fiches").next().unwrap();
@@ -131,7 +131,7 @@ fn key_q_piles_a_cell_and_a_group_and_the_page_sends_them() {
         says(harness, "Demander au producteur") || says(harness, "Passer ce groupe")
     });
     harness.run_steps(3);
-    let group = harness.query_all_by_label_contains("Téléphone : ").next().expect("a group of phones");
+    let group = harness.query_all_by_label_contains("Téléphone\u{a0}: ").next().expect("a group of phones");
     group.click();
     harness.run_steps(3);
     harness.key_press(Key::Q);
@@ -142,11 +142,11 @@ fn key_q_piles_a_cell_and_a_group_and_the_page_sends_them() {
     assert_eq!(pile(&path).len(), 2);
 
     harness.key_press_modifiers(Modifiers::ALT, Key::Num8);
-    until(&mut harness, "the page", |harness| harness.query_by_label("Copier le message : q").is_some());
+    until(&mut harness, "the page", |harness| harness.query_by_label("Copier le message\u{a0}: q").is_some());
     until(&mut harness, "both", |harness| says(harness, "2 à envoyer"));
-    harness.get_by_label("Copier le message : q").click();
-    until(&mut harness, "the mail", |harness| says(harness, "Message copié : 2 questions à q"));
-    harness.get_by_label("Noter envoyées : q").click();
+    harness.get_by_label("Copier le message\u{a0}: q").click();
+    until(&mut harness, "the mail", |harness| says(harness, "Message copié\u{a0}: 2 questions à q"));
+    harness.get_by_label("Noter envoyées\u{a0}: q").click();
     until(&mut harness, "sent", |_| pile(&path).iter().all(|asked| asked.state.name() == "sent"));
     until(&mut harness, "it is said", |harness| says(harness, "2 envoyées"));
     // By keyboard: the first, answered, then gone.
@@ -160,7 +160,7 @@ fn key_q_piles_a_cell_and_a_group_and_the_page_sends_them() {
     harness.run_steps(2);
     harness.key_press(Key::Delete);
     until(&mut harness, "dropped", |_| pile(&path).len() == 1);
-    harness.get_by_label("Préparer le dossier : q").click();
+    harness.get_by_label("Préparer le dossier\u{a0}: q").click();
     let place = folder.path().join("contributeur/q/classeur-prerempli.xlsx");
     until(&mut harness, "the folder", |_| place.exists());
 }

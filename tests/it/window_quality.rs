@@ -18,7 +18,7 @@ fn numbers_of_the_dashboard_lead_to_what_they_count() {
     for title in
         ["Anomalies dans le temps", "Scores de qualité des services", "Recouvrement des sources", "Carte des points"]
     {
-        let plot = format!("{title} : ");
+        let plot = format!("{title}\u{a0}: ");
         until(&mut harness, title, |harness| {
             harness.query_by_label(title).is_some()
                 && (title.starts_with("Recouvrement") || harness.query_by_label_contains(&plot).is_some())
@@ -45,8 +45,10 @@ fn a_field_opens_beside_and_its_issues_lead_to_their_records() {
     harness.get_by_label("Champs").click();
     until(&mut harness, "the fields", |harness| harness.query_by_label_contains("Code postal, ").is_some());
     harness.get_by_label_contains("Code postal, ").click();
-    until(&mut harness, "the patterns", |harness| harness.query_by_label_contains("35000 : ").is_some());
-    assert!(harness.query_by_label("9 : un chiffre ; A, a : des lettres ; le reste tel quel").is_some());
+    until(&mut harness, "the patterns", |harness| harness.query_by_label_contains("35000\u{a0}: ").is_some());
+    assert!(
+        harness.query_by_label("9\u{a0}: un chiffre\u{a0}; A, a\u{a0}: des lettres\u{a0}; le reste tel quel").is_some()
+    );
     // Arrows walk on from there.
     harness.key_press(egui::Key::ArrowDown);
     until(&mut harness, "the next field", |harness| harness.query_by_label("code_insee").is_some());
@@ -55,7 +57,7 @@ fn a_field_opens_beside_and_its_issues_lead_to_their_records() {
     // All structures with an issue of that field, and no other.
     let groups = Reader::open(&path).unwrap().read().issue_groups("structure").unwrap();
     let mails: u64 = groups.iter().filter(|group| group.field == "courriel").map(|group| group.issues).sum();
-    harness.get_by_label(&format!("{mails} anomalies : Courriel")).click();
+    harness.get_by_label(&format!("{mails} anomalies\u{a0}: Courriel")).click();
     let shown = |harness: &egui_kittest::Harness<'_, tamis::ui::app::App>, count: u64| {
         harness.query_by_label_contains(&format!("{count} fiches sur ")).is_some()
     };
@@ -84,7 +86,7 @@ fn a_threshold_is_tried_and_kept_by_key() {
     let mut harness = open(Some(&path));
     until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
-    until(&mut harness, "the threshold", |harness| harness.query_by_label_contains("Seuil actuel : ").is_some());
+    until(&mut harness, "the threshold", |harness| harness.query_by_label_contains("Seuil actuel\u{a0}: ").is_some());
     let point = || Reader::open(&path).unwrap().read().pair_set("structure").unwrap().unwrap().decision_point;
     let before = point();
     harness.get_by_role_and_label(egui::Role::Slider, "Seuil essayé").focus();
@@ -94,7 +96,9 @@ fn a_threshold_is_tried_and_kept_by_key() {
         harness.step();
         harness.step();
     }
-    until(&mut harness, "what it would do", |harness| harness.query_by_label_contains("Seuil essayé : ").is_some());
+    until(&mut harness, "what it would do", |harness| {
+        harness.query_by_label_contains("Seuil essayé\u{a0}: ").is_some()
+    });
     assert_eq!(point(), before, "nothing is done before it is kept");
     harness.get_by_label("Retenir ce seuil").click_accesskit();
     let settings = || {
@@ -104,7 +108,7 @@ fn a_threshold_is_tried_and_kept_by_key() {
     until(&mut harness, "the operation", |_| settings() == 1);
     assert!(point() > before);
     until(&mut harness, "the new threshold", |harness| {
-        harness.query_by_label_contains("Seuil actuel : ").is_some()
+        harness.query_by_label_contains("Seuil actuel\u{a0}: ").is_some()
             && harness.query_by_label("Retenir ce seuil").is_none()
     });
 }
@@ -133,7 +137,7 @@ fn a_picture_is_saved_in_the_folder_of_the_export() {
     let mut harness = open(Some(&path));
     until(&mut harness, "the deliveries", |harness| harness.query_by_label_contains("reseau-entraide.csv").is_some());
     harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num7);
-    let save = "Enregistrer l’image… : Anomalies dans le temps";
+    let save = "Enregistrer l’image…\u{a0}: Anomalies dans le temps";
     until(&mut harness, "the plot", |harness| harness.query_by_label(save).is_some());
     harness.get_by_label(save).click();
     until(&mut harness, "the formats", |harness| harness.query_by_label("SVG dans le dossier du lot").is_some());
@@ -171,7 +175,7 @@ fn a_place_is_opened_and_its_stale_records_are_shown() {
     let found = territories::territories(reader.read(), &asked, "2026-11-23", &tamis::Progress::new()).unwrap();
     let stale = found.places.iter().find(|place| place.name == "Rennes Métropole").unwrap().all.freshness.stale;
     assert!(stale > 1);
-    harness.get_by_label(&format!("{stale} périmées : Rennes Métropole")).click();
+    harness.get_by_label(&format!("{stale} périmées\u{a0}: Rennes Métropole")).click();
     until(&mut harness, "its stale records", |harness| {
         harness.query_by_label_contains(&format!("{stale} fiches sur ")).is_some()
             && harness.query_by_label_contains("Rennes Métropole (243500139) ×").is_some()

@@ -24,7 +24,7 @@ fn ask(harness: &mut Window, query: Query) {
 
 /// Texts of a column from top to bottom, as the screen shows them.
 fn column(harness: &Window, field: &str) -> Vec<String> {
-    let prefix = format!("{field} : ");
+    let prefix = format!("{field}\u{a0}: ");
     let cells = harness.query_all_by(|node| node.role() == Role::Cell);
     let mut found: Vec<(f32, String)> = cells
         .filter_map(|node| {
@@ -229,7 +229,7 @@ fn spellings_are_joined_but_for_those_left_out() {
     harness.state_mut().wish(Action::Records(Wish::Beside(beside)));
     until(&mut harness, "the group", |harness| harness.query_by_label("ZEDEVILLE").is_some());
     // The sample has a spelling of its own: it stays as it is.
-    harness.get_by_role_and_label(Role::CheckBox, "Changer aussi « SAINT-MALO »").click();
+    harness.get_by_role_and_label(Role::CheckBox, "Changer aussi «\u{a0}SAINT-MALO\u{a0}»").click();
     harness.step();
     harness.step();
     harness.get_by_label_contains(" graphies (").click();

@@ -73,12 +73,12 @@ fn a_pair_shows_its_fields_its_evidence_and_its_cells() {
     for text in ["Commune · ", "Indices · pour", "Indices · contre", "Indices · au-dess", "S’accordent"] {
         assert!(has(&window, text), "{text}");
     }
-    assert!(!has(&window, "« 35"), "raw cells are shown on demand");
+    assert!(!has(&window, "«\u{a0}35"), "raw cells are shown on demand");
     key(&mut window, "r");
-    until(&mut window, "the cells of the files", |window| has(window, "« 35"));
+    until(&mut window, "the cells of the files", |window| has(window, "«\u{a0}35"));
     assert!(has(&window, "À la même adresse ou au même numéro"));
     key(&mut window, "r");
-    until(&mut window, "the values alone", |window| !has(window, "« 35"));
+    until(&mut window, "the values alone", |window| !has(window, "«\u{a0}35"));
 }
 
 #[test]
@@ -109,16 +109,16 @@ fn one_key_decides_and_one_takes_back() {
         window.key_press(egui::Key::ArrowLeft);
         until(&mut window, at, |window| has(window, at));
     }
-    until(&mut window, "what was said", |window| has(window, "Décision : je ne sais pas"));
+    until(&mut window, "what was said", |window| has(window, "Décision\u{a0}: je ne sais pas"));
     key(&mut window, "à");
     until(&mut window, "no verdict", |_| verdicts(&path).len() == 3);
-    until(&mut window, "the open pair", |window| !has(window, "Décision : je ne sais pas"));
+    until(&mut window, "the open pair", |window| !has(window, "Décision\u{a0}: je ne sais pas"));
     assert!(has(&window, "Paire 4 sur"));
     // What is undone is shown again.
     key(&mut window, "1");
     until(&mut window, "the verdict", |_| verdicts(&path).len() == 4);
     until(&mut window, "the next one", |window| has(window, "Paire 5 sur"));
-    until(&mut window, "the way back", |window| has(window, "Même structure : fiches"));
+    until(&mut window, "the way back", |window| has(window, "Même structure\u{a0}: fiches"));
     window.run_steps(5);
     window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
     until(&mut window, "the undone pair", |window| has(window, "Paire 4 sur"));
@@ -137,15 +137,15 @@ fn the_list_is_ordered_and_filtered_and_stays_while_one_decides() {
     key(&mut window, "3");
     until(&mut window, "the verdict", |_| verdicts(&path).len() == 1);
     until(&mut window, "the next of as many", |window| has(window, &place(2, pairs)));
-    click(&mut window, "Voir : à décider");
+    click(&mut window, "Voir\u{a0}: à décider");
     until(&mut window, "the choices", |window| has(window, "posées à nouveau"));
     window.get_by_label("décidées").click();
     until(&mut window, "the one that was decided", |window| has(window, &place(1, 1)));
-    until(&mut window, "what was said of it", |window| has(window, "Décision : distinctes"));
-    click(&mut window, "Trier : les plus incertaines");
+    until(&mut window, "what was said of it", |window| has(window, "Décision\u{a0}: distinctes"));
+    click(&mut window, "Trier\u{a0}: les plus incertaines");
     until(&mut window, "the orders", |window| has(window, "les plus grands groupes"));
     window.get_by_label("les plus sûres").click();
-    until(&mut window, "the order", |window| has(window, "Trier : les plus sûres"));
+    until(&mut window, "the order", |window| has(window, "Trier\u{a0}: les plus sûres"));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_group_is_a_graph_and_its_weak_link_is_cut() {
     until(&mut window, "its links", |window| has(window, "lien fort entre"));
     let members = if has(&window, "Groupe de 4 fiches") { 4 } else { 3 };
     for at in 1..=members {
-        assert!(has(&window, &format!("Nom · x {at} : ")), "{at}");
+        assert!(has(&window, &format!("Nom · x {at}\u{a0}: ")), "{at}");
     }
     // A link leads to its pair, and back.
     click(&mut window, "lien fort entre");
@@ -189,7 +189,7 @@ fn many_are_confirmed_at_once_after_a_sample() {
     let size = tamis::operations::confirm::proposal(size.read(), 0.99, 20).unwrap();
     for at in 0..size.sample.len() {
         until(&mut window, "the next of the sample", |window| {
-            has(window, &format!("Échantillon : paire {} sur", at + 1)) && has(window, "Nom · ")
+            has(window, &format!("Échantillon\u{a0}: paire {} sur", at + 1)) && has(window, "Nom · ")
         });
         key(&mut window, if at == 1 { "2" } else { "1" });
     }
@@ -212,8 +212,8 @@ fn the_merged_record_is_chosen_before_and_after_the_merge() {
     let path = group(folder.path());
     let mut window = review(&path);
     window.get_by_label("Groupes").click();
-    until(&mut window, "the group", |window| has(window, "Nom · x 3 : ASSO LA LANTERNE"));
-    click(&mut window, "Nom · x 3 : ASSO LA LANTERNE");
+    until(&mut window, "the group", |window| has(window, "Nom · x 3\u{a0}: ASSO LA LANTERNE"));
+    click(&mut window, "Nom · x 3\u{a0}: ASSO LA LANTERNE");
     until(&mut window, "the choice", |window| has(window, "choisi à la main"));
     key(&mut window, "m");
     let merges = || Reader::open(&path).unwrap().read().merges(true).unwrap();
@@ -222,7 +222,7 @@ fn the_merged_record_is_chosen_before_and_after_the_merge() {
     window.get_by_label("Fusions").click();
     until(&mut window, "the merged record", |window| has(window, "Fusion 1 sur 1") && has(window, "choisi à la main"));
     // An address is chosen as a block.
-    click(&mut window, "Adresse · x 3 : 3 r. des Lilas");
+    click(&mut window, "Adresse · x 3\u{a0}: 3 r. des Lilas");
     until(&mut window, "the address", |_| merges()[0].pins.contains_key("adresse"));
     assert!(merges()[0].pins.contains_key("code_postal") && merges()[0].pins.contains_key("latitude"));
     assert_eq!(count(&path, OperationKind::Pin), 1, "one operation");
@@ -285,7 +285,7 @@ fn two_quick_undos_show_the_two_pairs_that_they_are_about() {
         key(&mut window, "3");
         until(&mut window, "the verdict", |_| verdicts(&path).len() == number);
     }
-    until(&mut window, "the way back", |window| has(window, "Distinctes : fiches"));
+    until(&mut window, "the way back", |window| has(window, "Distinctes\u{a0}: fiches"));
     window.run_steps(5);
     for _ in 0..2 {
         window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
@@ -293,16 +293,18 @@ fn two_quick_undos_show_the_two_pairs_that_they_are_about() {
     }
     until(&mut window, "both undone", |_| verdicts(&path).len() == 1);
     until(&mut window, "the pair of the second undo", |window| has(window, "Paire 2 sur"));
-    until(&mut window, "it is open", |window| has(window, "Nom · ") && !has(window, "Décision : "));
+    until(&mut window, "it is open", |window| has(window, "Nom · ") && !has(window, "Décision\u{a0}: "));
     // Nor does the other one say that it is decided.
     key(&mut window, " ");
     until(&mut window, "the pair of the first undo", |window| has(window, "Paire 3 sur") && has(window, "Nom · "));
-    assert!(!has(&window, "Décision : "));
+    assert!(!has(&window, "Décision\u{a0}: "));
     // Brought back, the verdict is there again.
     window.key_press_modifiers(egui::Modifiers::COMMAND | egui::Modifiers::SHIFT, egui::Key::Z);
     until(&mut window, "the redo", |_| verdicts(&path).len() == 2);
     window.key_press(egui::Key::ArrowLeft);
-    until(&mut window, "what was said", |window| has(window, "Paire 2 sur") && has(window, "Décision : distinctes"));
+    until(&mut window, "what was said", |window| {
+        has(window, "Paire 2 sur") && has(window, "Décision\u{a0}: distinctes")
+    });
 }
 
 #[test]
@@ -316,7 +318,7 @@ fn a_merge_to_come_keeps_what_was_chosen_and_takes_along_what_is_merged() {
     until(&mut window, "the group", |window| has(window, "Groupe 1 sur") && has(window, "Nom · x 3"));
     until(&mut window, "the name of the merge that grows", |window| has(window, "Lanterne de Rennes"));
     // A choice of now waits while another thing is looked at and chosen from.
-    click(&mut window, "Adresse · x 3 : 3 r. des Lilas");
+    click(&mut window, "Adresse · x 3\u{a0}: 3 r. des Lilas");
     until(&mut window, "the choice", |window| {
         window.query_all_by_label_contains("choisi à la main").count() >= 2 && has(window, "Lanterne de Rennes")
     });

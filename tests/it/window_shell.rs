@@ -148,7 +148,7 @@ fn the_palette_finds_commands_fields_and_records_and_says_why_not() {
     ask(&mut window, "code postal");
     assert!(shows(&window, "Code postal"));
     press(&mut window, Key::Enter);
-    until(&mut window, "the field", |window| shows(window, "Revenir : Fichiers"));
+    until(&mut window, "the field", |window| shows(window, "Revenir\u{a0}: Fichiers"));
     press(&mut window, Key::Escape);
     // A command that cannot be done says why, and is not done.
     ask(&mut window, "retablir");
@@ -157,7 +157,9 @@ fn the_palette_finds_commands_fields_and_records_and_says_why_not() {
     press(&mut window, Key::Escape);
     // A record, by a word of its name, whatever its accents.
     ask(&mut window, "epicerie");
-    until(&mut window, "the way to all of them", |window| shows(window, "Chercher « epicerie » dans les fiches"));
+    until(&mut window, "the way to all of them", |window| {
+        shows(window, "Chercher «\u{a0}epicerie\u{a0}» dans les fiches")
+    });
     until(&mut window, "a record", |window| shows(window, "Épicerie"));
     window.query_all_by_label_contains("Épicerie").next().unwrap().click();
     until(&mut window, "the grid", |window| {
@@ -240,7 +242,7 @@ fn the_keyboard_walks_from_part_to_part() {
         node.and_then(|node| node.accesskit_node().label()).unwrap_or_default()
     };
     press(&mut window, Key::F6);
-    assert_eq!(focused(&window), "Contenu : Fichiers", "first what is worked on");
+    assert_eq!(focused(&window), "Contenu\u{a0}: Fichiers", "first what is worked on");
     press(&mut window, Key::F6);
     assert_eq!(focused(&window), "Barre du haut");
     press(&mut window, Key::F6);
@@ -406,7 +408,7 @@ fn a_sitting_that_broke_off_says_what_is_there() {
     );
 
     let mut again = open_in(None, Some(&memory), [1400.0, 900.0]);
-    let said = "dernière opération : Même structure";
+    let said = "dernière opération\u{a0}: Même structure";
     until(&mut again, "the quiet line", |window| shows(window, said));
     // What is done since is no part of what was left.
     again.key_press_modifiers(Modifiers::ALT, Key::Num5);

@@ -1,7 +1,7 @@
 # What a next delivery brings, and the answers to what it asks.
 
 stage-changes = Comparaison avec la livraison précédente
-changes-of-source = { $source }, livraison { $delivery } : { N($new, "nouvelle", "nouvelles") }, { N($changed, "modifiée", "modifiées") }, { N($confirmed, "confirmée", "confirmées") }, { N($gone, "absente", "absentes") }, { N($conflicts, "conflit", "conflits") }, { N($unchanged, "inchangée", "inchangées") }
+changes-of-source = { $source }, livraison { $delivery } : { N($new, "nouvelle", "nouvelles") }, { N($changed, "modifiée", "modifiées") }, { N($confirmed, "confirmée", "confirmées") }, { N($gone, "absente", "absentes") }, { N($conflicts, "conflit", "conflits") }, { N($unchanged, "inchangée", "inchangées") }
 changes-not-delivered = { N($count, "fiche n’est pas dans cette livraison partielle", "fiches ne sont pas dans cette livraison partielle") }
 changes-more = { N($count, "ligne de plus", "lignes de plus") } (toutes avec --format json)
 changes-line-new = nouvelle
@@ -15,13 +15,13 @@ changes-line-kept = conflit tranché
 changes-line-agreed = corrigée aussi par le producteur
 gone-reason = Absente de la livraison { $delivery }
 import-back = { N($count, "fiche absente d’une livraison d’avant est de retour", "fiches absentes d’une livraison d’avant sont de retour") }
-import-ask-complete = Les livraisons de { $source } contiennent-elles toutes ses fiches ? À dire une fois : --complete ou --partial (ou « tamis changes … --source { $source } --complete »). D’ici là, les fiches absentes sont listées.
-operation-answers = Réponses à la livraison de { $source } : { N($ours, "valeur gardée", "valeurs gardées") }, { N($theirs, "valeur du producteur reprise", "valeurs du producteur reprises") }, { N($kept, "fiche absente gardée", "fiches absentes gardées") }, { N($dropped, "fiche absente écartée", "fiches absentes écartées") }
+import-ask-complete = Les livraisons de { $source } contiennent-elles toutes ses fiches ? À dire une fois : --complete ou --partial (ou « tamis changes … --source { $source } --complete »). D’ici là, les fiches absentes sont listées.
+operation-answers = Réponses à la livraison de { $source } : { N($ours, "valeur gardée", "valeurs gardées") }, { N($theirs, "valeur du producteur reprise", "valeurs du producteur reprises") }, { N($kept, "fiche absente gardée", "fiches absentes gardées") }, { N($dropped, "fiche absente écartée", "fiches absentes écartées") }
 operation-complete = Les livraisons de { $source } contiennent toutes ses fiches
 operation-partial = Les livraisons de { $source } ne contiennent qu’une partie de ses fiches
 operation-complete-unsaid = On ne sait plus si les livraisons de { $source } sont complètes
-error-not-asked = Rien n’est demandé sur « { $what } »
-hint-not-asked = « tamis changes ESPACE --list » montre ce qui est demandé : conflits, fiches absentes, rattachements.
+error-not-asked = Rien n’est demandé sur « { $what } »
+hint-not-asked = « tamis changes ESPACE --list » montre ce qui est demandé : conflits, fiches absentes, rattachements.
 import-attached = { N($count, "ligne sans identifiant rattachée à sa fiche", "lignes sans identifiant rattachées à leur fiche") } de la livraison précédente, par ressemblance
 operation-attach = { $new } est la fiche { $old }
 operation-attach-not = { $new } n’est pas la fiche { $old }
@@ -196,6 +196,6 @@ command-changes-partial = La source livre une partie de ses fiches
 command-changes-partial-tip = Une fiche qui n’est pas dans une livraison reste alors comme elle est
 why-nothing-asked = Rien de tel n’est demandé dans la livraison affichée
 why-no-delivery = Ouvrez d’abord la page des livraisons
-error-answered-twice = Deux réponses pour une question : { $what }
-hint-answered-twice = Donnez-en une seule ; rien n’a été changé.
-changes-nothing-asked = Rien de cela n’est à répondre : rien n’a été changé.
+error-answered-twice = Deux réponses pour une question : { $what }
+hint-answered-twice = Donnez-en une seule ; rien n’a été changé.
+changes-nothing-asked = Rien de cela n’est à répondre : rien n’a été changé.

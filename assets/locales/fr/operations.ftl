@@ -13,15 +13,15 @@ stage-score = Score des services
 stage-thresholds = Essai des points de décision
 stage-map = Placement des points
 stage-territories = Comptage par lieu
-operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
+operation-import-file = Livraison de { $source } : { $file }, { N($records, "fiche", "fiches") } pour { N($rows, "ligne", "lignes") }
 operation-map-batch = Colonnes de la livraison { $batch } ({ $schema ->
     [structure] structures
     [service] services
    *[other] { $schema }
   })
-operation-edit-one = { $field } de la fiche { $record } : valeur modifiée
+operation-edit-one = { $field } de la fiche { $record } : valeur modifiée
 operation-edit-many = { N($count, "valeur modifiée", "valeurs modifiées") }
-operation-transform = { $field } : { N($count, "valeur modifiée", "valeurs modifiées") }
+operation-transform = { $field } : { N($count, "valeur modifiée", "valeurs modifiées") }
 operation-fix-count = { $count } { $count ->
     [one] correction acceptée
    *[other] corrections acceptées
@@ -36,71 +36,71 @@ operation-decide-pair = { $verdict ->
     [distinct] Distinctes
     [unsure] Je ne sais pas
    *[other] Décision retirée
-  } : fiches { $a } et { $b }
+  } : fiches { $a } et { $b }
 operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }
-operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
+operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
 operation-split-group = { N($records, "fiche sortie de son groupe", "fiches sorties de leur groupe") }
 operation-pin-field = { $field } choisi à la main
-operation-view-kept = Vue « { $name } » enregistrée
-operation-view-dropped = Vue « { $name } » supprimée
+operation-view-kept = Vue « { $name } » enregistrée
+operation-view-dropped = Vue « { $name } » supprimée
 operation-setting-name = Réglage { $name }
 operation-set-aside = Fiche { $record } écartée
 operation-take-back = Fiche { $record } reprise
-operation-export-batch = Lot écrit : { N($records, "fiche", "fiches") }, { N($rejected, "rejet", "rejets") }
+operation-export-batch = Lot écrit : { N($records, "fiche", "fiches") }, { N($rejected, "rejet", "rejets") }
 operation-undo = Annulé
 operation-redo = Rétabli
 operation-revert = Opération défaite
 operation-reapply = Opération appliquée de nouveau
-operation-undo-of = Annulé : { $what }
-operation-redo-of = Rétabli : { $what }
-operation-reapply-of = Appliqué de nouveau : { $what }
-operation-revert-of = Défait : { $what }
+operation-undo-of = Annulé : { $what }
+operation-redo-of = Rétabli : { $what }
+operation-reapply-of = Appliqué de nouveau : { $what }
+operation-revert-of = Défait : { $what }
 operation-revert-along =
     { $along ->
-        [one] Défait : { $what }, et une opération qui en dépendait
-       *[other] Défait : { $what }, et { $along } opérations qui en dépendaient
+        [one] Défait : { $what }, et une opération qui en dépendait
+       *[other] Défait : { $what }, et { $along } opérations qui en dépendaient
     }
 state-undone = annulée
 state-abandoned = abandonnée
 state-reverted = défaite
-import-no-records = { $name } : { N($rows, "ligne lue", "lignes lues") }, et aucune fiche : vérifiez comment le fichier est lu, et ses colonnes
-import-left-out = Feuille laissée de côté : { $name }
-import-no-data = Pas de fiches dans { $name } : laissé de côté
-import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }
-import-set-aside = { $file } : { N($count, "ligne écartée", "lignes écartées") } ({ $column } autre que { $keep })
-explain-value = { $field } : { $value }
-explain-merged = dans la fiche fusionnée { $export_id } : { $value }
-explain-merged-mine = dans la fiche fusionnée { $export_id } : { $value } (vient de cette fiche)
+import-no-records = { $name } : { N($rows, "ligne lue", "lignes lues") }, et aucune fiche : vérifiez comment le fichier est lu, et ses colonnes
+import-left-out = Feuille laissée de côté : { $name }
+import-no-data = Pas de fiches dans { $name } : laissé de côté
+import-already-there = Déjà dans l’espace de travail, rien de nouveau : { $name }
+import-set-aside = { $file } : { N($count, "ligne écartée", "lignes écartées") } ({ $column } autre que { $keep })
+explain-value = { $field } : { $value }
+explain-merged = dans la fiche fusionnée { $export_id } : { $value }
+explain-merged-mine = dans la fiche fusionnée { $export_id } : { $value } (vient de cette fiche)
 explain-edited = modifié par { $actor } le { $at } (opération { $operation })
-explain-healed = corrigé à la lecture ({ $rule }) ; le fichier disait « { $before } »
-explain-cell = cellule { $cell }, colonne « { $column } » : « { $text } » ({ $file })
-explain-cell-sheet = cellule { $cell }, feuille { $sheet }, colonne « { $column } » : « { $text } » ({ $file })
+explain-healed = corrigé à la lecture ({ $rule }) ; le fichier disait « { $before } »
+explain-cell = cellule { $cell }, colonne « { $column } » : « { $text } » ({ $file })
+explain-cell-sheet = cellule { $cell }, feuille { $sheet }, colonne « { $column } » : « { $text } » ({ $file })
 explain-template = composé à partir de la ligne { $row } ({ $file })
-explain-constant = donné pour toute la livraison : { $text } ({ $file })
-explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })
+explain-constant = donné pour toute la livraison : { $text } ({ $file })
+explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })
 explain-no-pair = Ces deux fiches n’ont pas été rapprochées.
-explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), rapprochées par : { $key }
-explain-evidence = { N($bits, "bit", "bits") } : { $comparison }
-explain-verdict = Décision : { $verdict ->
+explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), rapprochées par : { $key }
+explain-evidence = { N($bits, "bit", "bits") } : { $comparison }
+explain-verdict = Décision : { $verdict ->
     [duplicate] même structure
     [related] liées mais distinctes
     [distinct] distinctes
    *[other] je ne sais pas
   }
-operation-value = « { $value } » ({ $field }) : { $codes }
-operation-value-nothing = « { $value } » ({ $field }) : sans équivalent
-operation-value-forgotten = « { $value } » ({ $field }) : décision reprise
+operation-value = « { $value } » ({ $field }) : { $codes }
+operation-value-nothing = « { $value } » ({ $field }) : sans équivalent
+operation-value-forgotten = « { $value } » ({ $field }) : décision reprise
 operation-values = { N($count, "valeur décidée", "valeurs décidées") }
-operation-dictionary = Dictionnaire de l’équipe : { N($count, "valeur", "valeurs") }
-operation-opposition = Liste d’opposition : { N($count, "coordonnée", "coordonnées") }
+operation-dictionary = Dictionnaire de l’équipe : { N($count, "valeur", "valeurs") }
+operation-opposition = Liste d’opposition : { N($count, "coordonnée", "coordonnées") }
 operation-reread = Accents de la livraison { $batch } lus en { $encoding }
-operation-schema-move = Schéma { $schema } : de la version { $from } à la version { $to }
-operation-decide-labels = Décisions reprises d’un fichier : { $count }
-explain-if-other = Avec une autre valeur pour « { $comparison } » : { $becomes ->
+operation-schema-move = Schéma { $schema } : de la version { $from } à la version { $to }
+operation-decide-labels = Décisions reprises d’un fichier : { $count }
+explain-if-other = Avec une autre valeur pour « { $comparison } » : { $becomes ->
     [yes] un doublon
    *[no] plus un doublon
   } ({ $percent } %)
-explain-if-same = Avec la même valeur pour « { $comparison } » : { $becomes ->
+explain-if-same = Avec la même valeur pour « { $comparison } » : { $becomes ->
     [no] plus un doublon
    *[yes] un doublon
   } ({ $percent } %)
@@ -109,18 +109,18 @@ sentence-related = Sans doute liées, mais distinctes.
 sentence-perhaps = Peut-être un doublon.
 sentence-distinct = Sans doute pas un doublon.
 sentence-decided = Une personne a décidé.
-sentence-agree = S’accordent : { $fields }.
-sentence-differ = Diffèrent : { $fields }.
-explain-refused = Pas réunies en un groupe : { $why }.
+sentence-agree = S’accordent : { $fields }.
+sentence-differ = Diffèrent : { $fields }.
+explain-refused = Pas réunies en un groupe : { $why }.
 operation-decision-point = Doublon à partir de { $percent } %
 operation-decision-point-own = Doublon à partir du seuil du modèle
-explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
-operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer
-operation-heal-off = Correction à la lecture désactivée pour { $source } : { $rule }
-operation-heal-on = Correction à la lecture rétablie pour { $source } : { $rule }
+explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
+operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer
+operation-heal-off = Correction à la lecture désactivée pour { $source } : { $rule }
+operation-heal-on = Correction à la lecture rétablie pour { $source } : { $rule }
 operation-row-back = Ligne { $row } de { $file } reprise
 operation-row-left = Ligne { $row } de { $file } de nouveau écartée
-explain-read = lu comme « { $value } »{ $how ->
+explain-read = lu comme « { $value } »{ $how ->
     [join] , plusieurs cellules jointes
     [part] , une partie de la cellule
     [point] , un point
@@ -135,6 +135,6 @@ operation-decide-pairs = { $verdict ->
     [distinct] Distinctes
     [unsure] Je ne sais pas
    *[other] Décisions retirées
-  } : { N($count, "paire", "paires") }
+  } : { N($count, "paire", "paires") }
 operation-confirm-pairs = { N($count, "paire confirmée", "paires confirmées") } en bloc dès { $percent } %
 stage-confirm = Confirmation des paires

@@ -2,10 +2,10 @@
 report-stage-write = Écriture du lot
 report-title = Rapport du lot
 report-made = Fait le { $date } avec Tamis { $version } · passage { $gate }
-report-gate-opendata = « données ouvertes » (avertissements ignorés)
-report-gate-official = « officiel » (avertissements comptés)
-report-gate-api = « API » (officiel, et code INSEE connu)
-report-gate-all = « complet » (API, et vraisemblance)
+report-gate-opendata = « données ouvertes » (avertissements ignorés)
+report-gate-official = « officiel » (avertissements comptés)
+report-gate-api = « API » (officiel, et code INSEE connu)
+report-gate-all = « complet » (API, et vraisemblance)
 report-yes = oui
 report-no = non
 report-records-ready = fiches prêtes
@@ -15,11 +15,11 @@ report-schema-structure = Structures
 report-schema-service = Services
 
 report-balance = Où sont passées les lignes
-report-balance-intro = Chaque ligne lue est vide, ignorée, écartée ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
-report-balanced = Les sommes tombent juste : aucune ligne n’a été perdue.
-report-unbalanced = Les sommes ne tombent pas juste : à signaler avant d’envoyer ce lot.
-report-gap-lines = { $file } : { $gap } ligne(s) lue(s) de plus que ce qui est compté.
-report-gap-records = { $file } : { $gap } fiche(s) de plus que ce qui est compté.
+report-balance-intro = Chaque ligne lue est vide, ignorée, écartée ou devient une fiche ; chaque fiche est conforme, rejetée ou fusionnée.
+report-balanced = Les sommes tombent juste : aucune ligne n’a été perdue.
+report-unbalanced = Les sommes ne tombent pas juste : à signaler avant d’envoyer ce lot.
+report-gap-lines = { $file } : { $gap } ligne(s) lue(s) de plus que ce qui est compté.
+report-gap-records = { $file } : { $gap } fiche(s) de plus que ce qui est compté.
 report-gap-lot = { N($counted, "fiche comptée conforme", "fiches comptées conformes") }, { N($found, "écrite", "écrites") } dans le lot.
 report-gap-rejects = { N($counted, "fiche comptée rejetée", "fiches comptées rejetées") }, { N($found, "écrite", "écrites") } dans les rejets.
 report-lines-read = lignes lues
@@ -53,11 +53,11 @@ report-reasons = Ce qu’il faut corriger
 report-duplicates = Doublons
 report-duplicates-intro = { $groups ->
     [0] Aucun groupe de doublons.
-    [one] Un groupe de doublons, { $records } fiches ; { $merged ->
+    [one] Un groupe de doublons, { $records } fiches ; { $merged ->
         [0] il n’est pas fusionné.
        *[other] il est fusionné.
     }
-   *[other] { $groups } groupes de doublons, { $records } fiches en tout ; { $merged ->
+   *[other] { $groups } groupes de doublons, { $records } fiches en tout ; { $merged ->
         [0] aucun n’est fusionné
         [one] un seul est fusionné
        *[other] { $merged } sont fusionnés
@@ -71,7 +71,7 @@ report-score = Score de qualité
 report-score-values = { D($before) } avant, { D($after) } après.
 report-stale = À recalculer
 report-rules = Règles changées dans cet espace
-report-rules-intro = Le validateur officiel ne connaît pas ces choix : une fiche qu’ils laissent passer peut être refusée ailleurs.
+report-rules-intro = Le validateur officiel ne connaît pas ces choix : une fiche qu’ils laissent passer peut être refusée ailleurs.
 report-level = Poids
 report-level-off = coupée
 report-level-warning = avertit seulement
@@ -112,11 +112,11 @@ rejects-field = Champ
 rejects-value = Valeur reçue
 rejects-reason = Motif
 rejects-advice = Quoi écrire
-report-advice-choice = À vérifier, peut-être : { $values }
+report-advice-choice = À vérifier, peut-être : { $values }
 
 # Score de qualité (score_qualite)
-score-none = Aucun service : rien à noter.
-score-mean = Score de qualité : { D($score) } sur 1 ({ N($services, "service", "services") }). Ce qui le ferait monter le plus :
+score-none = Aucun service : rien à noter.
+score-mean = Score de qualité : { D($score) } sur 1 ({ N($services, "service", "services") }). Ce qui le ferait monter le plus :
 score-criterion = { $criterion ->
     [adresse_bien_definie] Donner l’adresse des services qui accueillent sur place
     [modes_mobilisation_bien_definis] Dire comment mobiliser le service et qui peut le faire
@@ -130,15 +130,15 @@ score-criterion = { $criterion ->
    *[telephone_bien_defini] Donner le téléphone des services que l’on mobilise par téléphone
 }
 score-gain = { D($gain) }  { score-criterion } ({ N($services, "service", "services") })
-score-one = Score de qualité : { D($score) } sur 1
+score-one = Score de qualité : { D($score) } sur 1
 score-one-none = Pas de score de qualité
 score-one-gain = { D($gain) }  { score-criterion }
-quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exactement compte comme une fiche", "fiches de 180 jours exactement comptent comme des fiches") } de deux ans.
-quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
-quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
+quirk-half-year = Bizarrerie officielle : { N($count, "fiche de 180 jours exactement compte comme une fiche", "fiches de 180 jours exactement comptent comme des fiches") } de deux ans.
+quirk-empty-fees = Bizarrerie officielle : { N($count, "service payant n’a", "services payants n’ont") } pas de score, car la précision des frais est un texte vide ; videz-la tout à fait ou remplissez-la.
+quirk-description-length = { N($count, "service n’a", "services n’ont") } pas de score : la description est absente ou trop longue.
 run-score = Score de qualité { $services ->
     [one] du service
    *[other] des { $services } services
- } du lot : { D($before) } dans les fichiers, { D($after) } dans le lot. Ce qui le ferait monter le plus :
-run-rules-changed = { N($count, "règle est changée", "règles sont changées") } dans cet espace : ces nombres en tiennent compte, le validateur officiel non (le rapport les nomme)
-report-undated = { $file } : { N($count, "fiche rejetée n’a", "fiches rejetées n’ont") } pas de date de mise à jour, que le schéma exige. Si vous la connaissez, donnez-la à toutes : dans la fenêtre, Colonnes › Date de mise à jour des lignes qui n’en ont pas ; en ligne de commande, --date-maj AAAA-MM-JJ à l’import, ou tamis map ESPACE --batch { $batch } --constant date_maj=AAAA-MM-JJ
+ } du lot : { D($before) } dans les fichiers, { D($after) } dans le lot. Ce qui le ferait monter le plus :
+run-rules-changed = { N($count, "règle est changée", "règles sont changées") } dans cet espace : ces nombres en tiennent compte, le validateur officiel non (le rapport les nomme)
+report-undated = { $file } : { N($count, "fiche rejetée n’a", "fiches rejetées n’ont") } pas de date de mise à jour, que le schéma exige. Si vous la connaissez, donnez-la à toutes : dans la fenêtre, Colonnes › Date de mise à jour des lignes qui n’en ont pas ; en ligne de commande, --date-maj AAAA-MM-JJ à l’import, ou tamis map ESPACE --batch { $batch } --constant date_maj=AAAA-MM-JJ

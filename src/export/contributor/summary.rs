@@ -50,7 +50,7 @@ pub(super) fn page(given: &Contributor<'_>, annotated: &[(String, u64)]) -> Stri
 }
 
 fn part(out: &mut String, name: &str, what: &str) {
-    let _ = writeln!(out, "<li><strong>{}</strong> : {}</li>", escape(name), escape(what));
+    let _ = writeln!(out, "<li><strong>{}</strong>\u{a0}: {}</li>", escape(name), escape(what));
 }
 
 fn table(out: &mut String, given: &Contributor<'_>) {

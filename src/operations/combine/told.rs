@@ -214,7 +214,7 @@ fn merged_sides(sides: Sides<'_>, item: &Item, what: &mut ChangeTold) -> Result<
     }
     let merged = |records: String| Side::Said(Message::new("combine-merged").with("records", records));
     if !here.is_empty() {
-        what.before = merged(here.join(" ; "));
+        what.before = merged(here.join("\u{a0}; "));
     }
     if item.cell.0 == Entity::Merge {
         if here.is_empty() && item.why == Some(Why::Verdict) {

@@ -4,6 +4,7 @@ use super::{Asked, AskedRecord};
 use crate::locale::Lang;
 use crate::model::{Message, QuestionState};
 use crate::operations::fix;
+use crate::text::one_line;
 
 /// Rows that a mail names of a question about many records.
 const ROWS: usize = 30;
@@ -19,8 +20,7 @@ pub fn mail(asked: &[Asked]) -> String {
     out.push('\n');
     for (position, asked) in open.iter().enumerate() {
         out.push_str(&format!("\n{}. {}\n", position + 1, heading(asked, lang)));
-        let text = asked.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        out.push_str(&format!("   {text}\n"));
+        out.push_str(&format!("   {}\n", one_line(&asked.text)));
         out.push_str(&where_(asked));
     }
     out.push_str(&format!("\n{}\n{}\n", lang.text("mail-end"), lang.text("mail-thanks")));
@@ -52,9 +52,10 @@ fn where_(asked: &Asked) -> String {
     }
     let mut out = String::new();
     for one in asked.records.iter().take(ROWS) {
-        let received = if one.received.is_empty() { String::new() } else { format!(" — « {} »", one.received) };
+        let received =
+            if one.received.is_empty() { String::new() } else { format!(" — {}", lang.quoted(&one.received)) };
         let name = if one.name.is_empty() { &one.id } else { &one.name };
-        out.push_str(&format!("   - {} : {name}{received}\n", place(one)));
+        out.push_str(&format!("   - {}{received}\n", lang.labelled(place(one), name)));
     }
     if let Some(more) = asked.records.len().checked_sub(ROWS).filter(|more| *more > 0) {
         out.push_str(&format!("   {}\n", lang.render(&Message::new("mail-more").with("count", more))));

@@ -91,9 +91,9 @@ fn a_field_of_both_schemas_is_told_once_with_the_difference() {
     assert_eq!(
         told,
         [
-            (Some("service"), "Obligatoire : une fiche sans cette valeur est refusée.".to_owned()),
-            (None, "De 5 à 10\u{202f}000 caractères, espaces compris.".to_owned()),
-            (Some("structure"), "Facultatif : laissez la cellule vide quand l’information manque.".to_owned()),
+            (Some("service"), "Obligatoire\u{a0}: une fiche sans cette valeur est refusée.".to_owned()),
+            (None, "De 5 à 10\u{a0}000 caractères, espaces compris.".to_owned()),
+            (Some("structure"), "Facultatif\u{a0}: laissez la cellule vide quand l’information manque.".to_owned()),
         ]
     );
     assert_eq!(doc.descriptions.len(), 2);
@@ -111,13 +111,13 @@ fn the_rules_read_as_a_contributor_speaks() {
         let told = texts(&schemas, name, Lang::Fr);
         assert!(told.iter().any(|text| text == sentence), "{name}: {told:#?}");
     };
-    has("siret", "14 chiffres, sans rien d’autre : ni espace ni point.");
-    has("code_insee", "5 chiffres ou lettres, sans rien d’autre : ni espace ni point.");
+    has("siret", "14 chiffres, sans rien d’autre\u{a0}: ni espace ni point.");
+    has("code_insee", "5 chiffres ou lettres, sans rien d’autre\u{a0}: ni espace ni point.");
     has("code_insee", "L’annuaire national ne prend pas la fiche sans ce code, ni avec un code qui n’existe pas.");
-    has("publics", "« tous-publics » s’emploie seul : il ne va avec aucune autre valeur.");
-    has("date_maj", "Du 2000-01-01 au jour du contrôle : une date à venir est refusée.");
-    has("nom", "Pas de point à la fin, sauf celui de « etc. ».");
-    has("adresse", "Texte libre : aucune forme n’est imposée.");
+    has("publics", "«\u{a0}tous-publics\u{a0}» s’emploie seul\u{a0}: il ne va avec aucune autre valeur.");
+    has("date_maj", "Du 2000-01-01 au jour du contrôle\u{a0}: une date à venir est refusée.");
+    has("nom", "Pas de point à la fin, sauf celui de «\u{a0}etc.\u{a0}».");
+    has("adresse", "Texte libre\u{a0}: aucune forme n’est imposée.");
     // The form says the length: it is not told twice.
     assert_eq!(texts(&schemas, "code_postal", Lang::Fr).iter().filter(|text| text.contains('5')).count(), 1);
 }

@@ -159,7 +159,7 @@ fn switch(ui: &mut Ui, lang: Lang, item: &MappingItem, rule: &HealedRule, senten
     let state = lang.text(if rule.on { "healed-on" } else { "healed-off" });
     let hover = lang.render(&Message::new("healed-switch-of").with("source", item.source.as_str()));
     let switch = ui.checkbox(&mut on, state).on_hover_text(hover);
-    let name = format!("{} : {sentence}", lang.text("healed-switch"));
+    let name = lang.labelled(lang.text("healed-switch"), sentence);
     switch.widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, on, &name));
     if switch.changed() {
         let job = Job::Heal { source: item.source.clone(), rule: rule.rule.clone(), on };

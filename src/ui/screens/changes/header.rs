@@ -143,7 +143,7 @@ fn ask_column(ui: &mut Ui, lang: Lang, asked: &NewColumn, actions: &mut Actions)
     // Of several columns, each button is told apart for those who hear it.
     let named = |ui: &mut Ui, label: String| {
         let response = widgets::button(ui, label.as_str(), "");
-        let name = format!("{label} : {}", asked.column);
+        let name = lang.labelled(&label, &asked.column);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         response
     };

@@ -130,13 +130,13 @@ fn line(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
             words(ui, places[1], &title, tokens.weak);
             let (ours, theirs) = (in_line(&conflict.ours), in_line(&conflict.theirs));
             values(ui, lang, (places[2], places[3]), &ours, &theirs);
-            said = format!("{name} · {title} : {ours} / {theirs}");
+            said = lang.labelled(format!("{name} · {title}"), format!("{ours} / {theirs}"));
         }
         Kind::Doubts => {
             let doubt = &told.delivery.doubts[at];
             let old = name_of(&doubt.old, labels.map(|(_, old)| old));
             cell(ui, places[1], |ui| diff::label(ui, &old, &name, egui::FontId::proportional(13.0)));
-            said = format!("{name} = {old} ?");
+            said = lang.asked(format!("{name} = {old}"));
             if state.is_none() {
                 let share = Message::new("changes-likeness")
                     .with("share", lang.percent(percent_cut(doubt.probability, 0) / 100.0));
@@ -149,7 +149,7 @@ fn line(ui: &mut Ui, view: &View, told: &Told, key: Key, at: usize, actions: &mu
             words(ui, places[1], &title, tokens.weak);
             let (before, after) = (in_line(&change.before), in_line(&change.after));
             values(ui, lang, (places[2], places[3]), &before, &after);
-            said = format!("{name} · {title} : {before} → {after}");
+            said = lang.labelled(format!("{name} · {title}"), format!("{before} → {after}"));
         }
         Kind::New | Kind::Gone | Kind::Confirmed | Kind::Absent => {
             cell(ui, places[1], |ui| {

@@ -169,8 +169,8 @@ fn source(ui: &mut Ui, lang: Lang, told: &Told, chosen: bool) -> egui::Response 
     let count = lang.render(&Message::new("changes-deliveries").with("count", delivery.sent.len()));
     let waiting = told.waiting();
     let name = match waiting {
-        0 => format!("{} : {count}", delivery.source),
-        _ => format!("{} : {}", delivery.source, lang.render(&Message::new("changes-waiting").with("count", waiting))),
+        0 => lang.labelled(&delivery.source, &count),
+        _ => lang.labelled(&delivery.source, lang.render(&Message::new("changes-waiting").with("count", waiting))),
     };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, &name));
     let builder =

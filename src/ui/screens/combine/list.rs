@@ -125,7 +125,7 @@ fn side(ui: &mut Ui, lang: Lang, (code, name): (&'static str, &str), value: &str
 fn held(ui: &mut Ui, lang: Lang, told: &Combined) {
     for one in told.held.iter().take(LISTED) {
         let code = if one.by == HeldBy::Ours { "combine-locked-here" } else { "combine-locked-there" };
-        let line = format!("{} · {} : {}", one.what.name, one.what.title(lang), lang.text(code));
+        let line = lang.labelled(format!("{} · {}", one.what.name, one.what.title(lang)), lang.text(code));
         ui.add(Label::new(RichText::new(line).color(tokens(ui).warning)).wrap());
     }
 }

@@ -256,8 +256,8 @@ fn cell(
         let lower = Rect::from_min_max(pos2(inner.left(), upper.bottom() - 4.0), inner.max);
         text_in(ui, lower, &raw(lang, one, field), theme::mono_font(), tokens.weak);
     }
-    let mut name =
-        format!("{} · {} : {value}", field_title(&schema.slug, &schema.fields[field].name, lang), case.label(at));
+    let title = field_title(&schema.slug, &schema.fields[field].name, lang);
+    let mut name = lang.labelled(format!("{title} · {}", case.label(at)), &value);
     if view.review.raw {
         name = format!("{name} — {}", raw(lang, one, field));
     }
@@ -306,7 +306,7 @@ fn raw(lang: Lang, one: &Member, field: usize) -> String {
     if cells.is_empty() {
         return lang.text("review-no-cell").into_owned();
     }
-    let shown = cells.iter().map(|cell| format!("{} « {} »", cell.cell, cell.text));
+    let shown = cells.iter().map(|cell| format!("{} {}", cell.cell, lang.quoted(&cell.text)));
     let headers: Vec<&str> =
         cells.iter().map(|cell| cell.header.as_str()).filter(|header| !header.is_empty()).collect();
     let shown = shown.collect::<Vec<_>>().join(" + ");

@@ -48,7 +48,7 @@ impl Steps {
             at += terms.iter().map(|term| term.bits).sum::<f64>();
             let line = |term: &&Evidence| {
                 let name = comparison_name(lang, &term.comparison);
-                format!("{name} : {} ({})", lang.render(&term.level), bits(lang, term.bits))
+                lang.labelled(name, format!("{} ({})", lang.render(&term.level), bits(lang, term.bits)))
             };
             Step { from, to: at, terms: terms.iter().map(line).collect() }
         };

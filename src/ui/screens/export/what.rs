@@ -149,7 +149,7 @@ fn records(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
     if let Some(only) = only(view, data) {
         let told: Vec<String> =
             only.query.tests.iter().map(|test| crate::ui::screens::records::told(lang, data, test)).collect();
-        let words = (!only.query.search.is_empty()).then(|| format!("« {} »", only.query.search));
+        let words = (!only.query.search.is_empty()).then(|| lang.quoted(&only.query.search));
         let told = words.into_iter().chain(told).collect::<Vec<_>>().join(" · ");
         under(ui, |ui| {
             widgets::weak_lines(ui, told);

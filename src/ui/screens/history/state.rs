@@ -209,7 +209,7 @@ mod tests {
         state.refresh(Lang::Fr);
         let days: Vec<&Line> = state.lines().iter().filter(|line| matches!(line, Line::Day(_))).collect();
         assert_eq!((days.len(), state.found(), state.lines()[1].clone()), (2, 3, Line::Operation(2)));
-        assert_eq!(state.sentence(2), "Téléphone de la fiche s--3 : valeur modifiée");
+        assert_eq!(state.sentence(2), "Téléphone de la fiche s--3\u{a0}: valeur modifiée");
         assert_eq!(state.people(), ["Anne", "Bruno"]);
         state.person = Some("Anne".into());
         state.refresh(Lang::Fr);

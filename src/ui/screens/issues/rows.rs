@@ -76,8 +76,8 @@ fn issue_row(ui: &mut Ui, view: &mut View, row: &IssueRow, at: usize, actions: &
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::click());
     let at_hand = at == view.issues.at();
     let told = match &row.after {
-        Some(after) => format!("{} : {} → {after}", row.name, row.before),
-        None => format!("{} : {}", row.name, row.before),
+        Some(after) => lang.labelled(&row.name, format!("{} → {after}", row.before)),
+        None => lang.labelled(&row.name, &row.before),
     };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, at_hand, told.as_str()));
     let out = view.issues.is_left_out(row.record);

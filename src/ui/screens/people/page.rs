@@ -171,7 +171,7 @@ fn source(ui: &mut Ui, lang: Lang, people: &super::People, source: &str, actions
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let wish = |wish: Wish| Action::People(wish);
         // The name tells buttons of several sources apart for those who hear them.
-        let named = |code: &str| format!("{} : {source}", lang.text(code));
+        let named = |code: &str| lang.labelled(lang.text(code), source);
         let mut button = |ui: &mut Ui, code: &str, enabled: bool, action: Action| {
             let response = widgets::button_if(ui, enabled, lang.text(code), "");
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, named(code)));
@@ -191,7 +191,7 @@ fn source(ui: &mut Ui, lang: Lang, people: &super::People, source: &str, actions
 
 fn question(ui: &mut Ui, lang: Lang, asked: &Asked, (rect, chosen): (Rect, bool), actions: &mut Actions) {
     let place = ui.interact(rect, ui.scope_id().with("question"), Sense::click());
-    let name = format!("{} : {}", heading(asked, lang), asked.text);
+    let name = lang.labelled(heading(asked, lang), &asked.text);
     place.widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, chosen, &name));
     if chosen {
         ui.painter().rect_filled(rect.shrink2(Vec2::new(6.0, 2.0)), 6.0, tokens(ui).accent_tint);

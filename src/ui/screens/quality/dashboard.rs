@@ -179,7 +179,7 @@ fn is_there(plot: Plot, data: &Data) -> bool {
 /// Where to save the picture of a plot, and in which format.
 pub(super) fn save(ui: &mut Ui, lang: Lang, plot: Plot, actions: &mut Actions) {
     let button = widgets::chip_button(ui, lang.text("quality-save"), Tone::Plain);
-    let name = format!("{} : {}", lang.text("quality-save"), lang.text(plot.title()));
+    let name = lang.labelled(lang.text("quality-save"), lang.text(plot.title()));
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, name.as_str()));
     egui::Popup::menu(&button).show(|ui| {
         for (code, here) in [("quality-save-as", false), ("quality-save-here", true)] {

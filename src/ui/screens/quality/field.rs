@@ -3,7 +3,6 @@
 use super::link::rows_of;
 use super::number;
 use super::state::Rows;
-use crate::locale::Lang;
 use crate::model::Message;
 use crate::operations::fix::{field_title, rule_name};
 use crate::operations::quality::{Profile, percent};
@@ -97,8 +96,7 @@ fn facts(ui: &mut Ui, view: &View, one: &FieldProfile, actions: &mut Actions) {
         .collect();
     // One type only is what one expects.
     if types.len() > 1 {
-        let colon = if lang == Lang::Fr { " :" } else { ":" };
-        widgets::weak_lines(ui, format!("{}{colon} {}", lang.text("quality-types"), types.join(" · ")));
+        widgets::weak_lines(ui, lang.labelled(lang.text("quality-types"), types.join(" · ")));
     }
 }
 
@@ -145,7 +143,7 @@ fn told(
         let sense = if link.is_some() { Sense::click() } else { Sense::hover() };
         let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width() - 8.0, 22.0), sense);
         let count = number(lang, told.count);
-        let label = format!("{} : {count}", told.text);
+        let label = lang.labelled(&told.text, &count);
         let role = if link.is_some() { egui::Role::Link } else { egui::Role::Label };
         response.widget_info(|| egui::WidgetInfo::labeled(role, true, label.as_str()));
         let pointed = link.is_some() && (response.hovered() || response.has_focus());

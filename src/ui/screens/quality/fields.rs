@@ -211,7 +211,7 @@ fn count_link(
     let tokens = tokens(ui);
     let text = number(view.lang, issues);
     let response = ui.interact(cell, ui.scope_id().with(("issues", &one.name)), Sense::click());
-    let label = format!("{text} {} : {title}", view.lang.text("quality-issues"));
+    let label = view.lang.labelled(format!("{text} {}", view.lang.text("quality-issues")), title);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, label.as_str()));
     let (at, anchor) = place(cell, Column::Issues);
     let drawn = ui.painter().text(at, anchor, text, theme::mono_font(), tokens.error);

@@ -81,7 +81,7 @@ fn plot(ui: &mut Ui, view: &View, found: &Arc<PointMap>, text: &str, actions: &m
             let cell = found.cells.binary_search_by_key(&(x, y), |cell| (cell.x, cell.y)).ok()?;
             Some(Hit::Cell(found.cells[cell].points))
         });
-    plots::named(&shown, format!("{} : {text}", lang.text("plot-map")));
+    plots::named(&shown, lang.labelled(lang.text("plot-map"), text));
     match shown.inner {
         Some(Hit::Astray(astray)) => {
             let response = shown.response.on_hover_cursor(egui::CursorIcon::PointingHand);

@@ -116,7 +116,7 @@ pub fn issues(ui: &mut Ui, view: &View, data: &Data, actions: &mut Actions) {
         }
         at
     });
-    named(&shown, format!("{} : {text}", lang.text("plot-issues")));
+    named(&shown, lang.labelled(lang.text("plot-issues"), text));
     if let Some(at) = shown.inner {
         shown.response.on_hover_ui_at_pointer(|ui| moment(ui, lang, &history, at));
     }
@@ -249,7 +249,7 @@ pub fn scores(ui: &mut Ui, view: &View, data: &Data) {
         plot.text(Text::new("", top, words.color(tokens.text)).anchor(anchor).allow_hover(false));
         at
     });
-    named(&shown, format!("{} : {text}", lang.text("plot-scores")));
+    named(&shown, lang.labelled(lang.text("plot-scores"), text));
     if let Some(at) = shown.inner.filter(|at| *at < BINS) {
         let from = |at: usize| format!("{:.2}", at as f64 * width);
         let text = Message::new("quality-score-bin")

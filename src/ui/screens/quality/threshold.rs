@@ -77,7 +77,7 @@ fn plot(ui: &mut Ui, lang: Lang, found: &Weights, at: usize, text: &str) -> Opti
         plot.text(Text::new("", PlotPoint::new(point.bits, top * 1.05), words).anchor(anchor).allow_hover(false));
         (hovered, plot.pointer_coordinate().map(|at| at.x))
     });
-    plots::named(&shown, format!("{} : {text}", lang.text("plot-weights")));
+    plots::named(&shown, lang.labelled(lang.text("plot-weights"), text));
     let (hovered, pointer) = shown.inner;
     let response = shown.response;
     let moved = response.dragged() || response.clicked();

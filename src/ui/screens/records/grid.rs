@@ -324,7 +324,7 @@ fn cell(
     let signs = marks::of_cell(&row.states, &field.name);
     let room = Rect::from_min_max(rect.min, rect.max - Vec2::new(marks::ROOM * signs.len() as f32, 0.0));
     text(painter, room, shown, color, font);
-    let mut said = format!("{} : {shown}", field.name);
+    let mut said = lang.labelled(&field.name, shown);
     for (place, sign) in signs.iter().rev().enumerate() {
         let center = rect.right_center() - Vec2::new(10.0 + marks::ROOM * place as f32, 0.0);
         let color = match sign {
