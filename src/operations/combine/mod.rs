@@ -8,8 +8,8 @@
 //! The comparison is by cells of ground state, with the state at the moment of the copy as the third: what one side changed holds,
 //! what both made the same agrees, what both made different is a conflict, and ours stays until it is answered. Who has seen the
 //! other's value and gone on from there is right, so bringing together twice changes nothing, and once each way leaves both with
-//! the same. What one side undid after the other had taken it is undone there too; a delivery on whose records the other has worked
-//! since is asked.
+//! the same. What one side undid after the other had taken it is undone there too, whoever passed it on; a delivery on whose records
+//! the other has worked since is asked, and that work waits for the answer.
 
 mod deliveries;
 mod gone;
