@@ -15,12 +15,14 @@ pub const BY_TAMIS: &str = "by_tamis";
 /// A plan that makes one golden record of these records. Groups that are already merged grow: their export identifier
 /// and pins are kept.
 ///
+/// Verdicts that said of two of them that they are not one are replaced in the same operation.
+///
 /// A merge that no person asked for carries [`BY_TAMIS`] in its parameters.
 pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &Choices) -> Result<Plan> {
     let mut changes = ChangeSet::new();
     let mut next = read.next_merge_id()?.0;
     let mut taken = BTreeSet::new();
-    let mut merged = 0;
+    let (mut merged, mut overruled) = (0, 0);
     for group in groups {
         let Some((merge, absorbed)) = grown(read, slug, group, pins, MergeId(next))? else { continue };
         for old in absorbed {
@@ -36,14 +38,34 @@ pub fn plan(read: Read<'_>, slug: &str, groups: &[Vec<RecordId>], pins: &Choices
             push(&mut changes, Entity::Pin, merge.id.0, field, None, Some(&json(pin)?));
         }
         push(&mut changes, Entity::Merge, merge.id.0, "body", None, Some(&body(&merge)?));
+        overruled += push_one(read, &mut changes, &merge.members)?;
     }
     let records: usize = groups.iter().map(Vec::len).sum();
-    let summary = Message::new("operation-merge-groups").with("groups", merged).with("records", records);
+    let summary = match overruled {
+        0 => Message::new("operation-merge-groups"),
+        _ => Message::new("operation-merge-groups-over").with("verdicts", overruled),
+    };
+    let summary = summary.with("groups", merged).with("records", records);
     let ids: Vec<Vec<i64>> = groups.iter().take(100).map(|group| group.iter().map(|id| id.0).collect()).collect();
     let params = serde_json::json!({"schema": slug, "groups": ids});
     let mut plan = ground_plan(read, OperationKind::Merge, params, summary, changes)?;
     plan.atomic = true;
     Ok(plan)
+}
+
+/// Who merges two records says that they are one: verdicts that said otherwise are given anew, so that nothing is merged and
+/// "distinct". How many there were.
+pub(super) fn push_one(read: Read<'_>, changes: &mut ChangeSet, members: &[RecordId]) -> Result<usize> {
+    let mut count = 0;
+    for (at, a) in members.iter().enumerate() {
+        for b in &members[at + 1..] {
+            if read.verdict(*a, *b)?.is_some_and(|said| said.verdict.bars_merge()) {
+                push_verdict(read, changes, *a, *b, Some(Verdict::Duplicate))?;
+                count += 1;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// Choices of a person for fields of a golden record; none: by survivorship, whatever was chosen before.

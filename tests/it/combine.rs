@@ -1,5 +1,7 @@
 //! A workspace is copied, worked on in both places, and brought together again.
 
+mod lasting;
+
 use crate::program::{effective, tamis};
 use proptest::prelude::*;
 use serde_json::Value as Json;

@@ -38,6 +38,7 @@ operation-decide-pair = { $verdict ->
    *[other] Verdict taken back
   }: records { $a } and { $b }
 operation-merge-groups = { N($records, "record", "records") } merged into { $groups }
+operation-merge-groups-over = { N($records, "record", "records") } merged into { $groups }, with { N($verdicts, "pair", "pairs") } said distinct until then
 operation-unmerge-group = Merge undone: { N($records, "record", "records") }, noted as distinct
 operation-split-group = { N($records, "record taken out of its group", "records taken out of their group") }
 operation-pin-field = { $field } chosen by hand

@@ -38,6 +38,7 @@ operation-decide-pair = { $verdict ->
    *[other] Décision retirée
   } : fiches { $a } et { $b }
 operation-merge-groups = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }
+operation-merge-groups-over = { N($records, "fiche fusionnée", "fiches fusionnées") } en { $groups }, dont { N($verdicts, "paire dite distincte", "paires dites distinctes") } jusque-là
 operation-unmerge-group = Fusion défaite : { N($records, "fiche, notée distincte", "fiches, notées distinctes") }
 operation-split-group = { N($records, "fiche sortie de son groupe", "fiches sorties de leur groupe") }
 operation-pin-field = { $field } choisi à la main

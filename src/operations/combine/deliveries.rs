@@ -16,6 +16,7 @@ struct Worked {
     last: Option<i64>,
     /// The cells of its records.
     ways: HashMap<Cell, Way>,
+    records: HashSet<i64>,
 }
 
 impl Work<'_> {
@@ -53,9 +54,10 @@ impl Work<'_> {
     }
 
     fn gone_there(&mut self, at: usize) -> Result<()> {
-        let (batch, by) = (BatchId(self.items[at].cell.1), self.items[at].theirs.last);
+        let (batch, (by, part)) = (BatchId(self.items[at].cell.1), self.items[at].theirs.upto());
         let past = self.sides.past;
-        let worked = worked_on(self.sides.ours, past.ours_since(), past.theirs_since(), batch)?;
+        let known = names(past.theirs_since(), (by, part));
+        let worked = worked_on(self.sides.ours, past.ours_since(), &known, batch)?;
         // Of a file that was taken in more than once, another batch may have brought them.
         for item in self.items.iter_mut().filter(|item| matches!(item.cell.0, Entity::Reading | Entity::Mapping)) {
             if item.cell.1 == batch.0 && item.theirs.now.is_none() && item.outcome == Outcome::Stay {
@@ -75,11 +77,13 @@ impl Work<'_> {
     }
 
     fn gone_here(&mut self, at: usize) -> Result<()> {
-        let (batch, by) = (BatchId(self.items[at].there.1), self.items[at].ours.last);
+        let (batch, (by, part)) = (BatchId(self.items[at].there.1), self.items[at].ours.upto());
         let past = self.sides.past;
-        let worked = worked_on(self.sides.theirs, past.theirs_since(), past.ours_since(), batch)?;
+        let known = names(past.ours_since(), (by, part));
+        let worked = worked_on(self.sides.theirs, past.theirs_since(), &known, batch)?;
         let Some(last) = worked.last else { return Ok(()) };
         self.ask(at);
+        self.wait(at, &worked.records);
         self.items[at].theirs.last = last;
         if self.items[at].ours.base.is_some() {
             self.untouched_there(by, last)?;
@@ -167,8 +171,9 @@ impl Work<'_> {
     }
 }
 
-/// What people did on one side with a delivery and its records, and the last of it that the other side does not know.
-fn worked_on(read: Read<'_>, since: &[Operation], others: &[Operation], batch: BatchId) -> Result<Worked> {
+/// What people did on one side with a delivery and its records, and the last of it that the other side did not know when it took
+/// the delivery back: that it came to know it since is no answer.
+fn worked_on(read: Read<'_>, since: &[Operation], known: &BTreeSet<&str>, batch: BatchId) -> Result<Worked> {
     let mut records: HashSet<i64> = HashSet::new();
     for slug in read.slugs()? {
         records.extend(read.identities_at(batch, slug)?.into_iter().map(|(record, _)| record.0));
@@ -187,8 +192,7 @@ fn worked_on(read: Read<'_>, since: &[Operation], others: &[Operation], batch: B
     };
     // It is a second look at what was counted.
     let ways = ways(read, since, &concerns, &Progress::new())?;
-    let known = names(others);
-    let own = |(cell, way): &(&Cell, &Way)| cell.0 != Entity::Row && way.base != way.now && way.is_own(&known);
+    let own = |(cell, way): &(&Cell, &Way)| cell.0 != Entity::Row && way.base != way.now && way.is_own(known);
     let last = ways.iter().filter(own).map(|(_, way)| way.last).max();
-    Ok(Worked { last, ways })
+    Ok(Worked { last, ways, records })
 }

@@ -8,8 +8,8 @@
 //! The comparison is by cells of ground state, with the state at the moment of the copy as the third: what one side changed holds,
 //! what both made the same agrees, what both made different is a conflict, and ours stays until it is answered. Who has seen the
 //! other's value and gone on from there is right, so bringing together twice changes nothing, and once each way leaves both with
-//! the same. What one side undid after the other had taken it is undone there too; a delivery on whose records the other has worked
-//! since is asked.
+//! the same. What one side undid after the other had taken it is undone there too, whoever passed it on; a delivery on whose records
+//! the other has worked since is asked, and that work waits for the answer.
 
 mod deliveries;
 mod gone;
@@ -21,6 +21,7 @@ mod rows;
 mod settle;
 mod three;
 mod told;
+mod waiting;
 
 pub use told::{Author, Combined, Conflict, Held, HeldBy, Kind, Other, Parts};
 
@@ -103,6 +104,9 @@ pub fn plan(read: Read<'_>, other: &Path, answers: &Answers, progress: &Progress
             .hinted("hint-combine-not-asked"));
     }
     conflicts.iter_mut().for_each(|conflict| conflict.answer = answers.of(&conflict.key));
+    let is_open = |at: usize| conflicts.iter().any(|one| one.at == at && one.answer.is_none());
+    let waiting = waiting::waiting(sides, &settled.items, &settled.asked, is_open)?;
+    conflicts.iter_mut().filter(|one| waiting.contains(&one.at)).for_each(|one| one.answer = None);
     refuse_opposed(&settled.items, &conflicts)?;
     let mut kept = Vec::new();
     for conflict in &conflicts {
@@ -116,9 +120,11 @@ pub fn plan(read: Read<'_>, other: &Path, answers: &Answers, progress: &Progress
             None => {}
         }
     }
-    let freed = freed(&settled.items);
+    let mut freed = freed(&settled.items);
+    freed.retain(|at| !waiting.contains(at));
     freed.iter().for_each(|at| take(&mut settled.items, *at));
     conflicts.retain(|conflict| !freed.contains(&conflict.at));
+    waiting::leave(&mut settled.items, &waiting);
     let told = told::all(sides, &settled, conflicts)?;
     let plan = plan::plan(sides, settled, &kept, &told)?;
     Ok(CombinePlan { plan, told })

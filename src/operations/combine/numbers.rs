@@ -80,28 +80,28 @@ impl Numbers {
         here.sort_by_key(rank);
         there.sort_by_key(rank);
         self.since = here.iter().map(|batch| batch.id.0).collect();
-        let deliveries = Deliveries::of(ours, &here, &there)?;
-        let mut next = free.batch;
         let mut taken = BTreeSet::new();
         let mut matched: Vec<(i64, &BatchInfo)> = Vec::new();
-        for batch in there {
-            let same = here.iter().find(|other| !taken.contains(&other.id) && is_one(other, &batch));
+        let mut coming: Vec<&BatchInfo> = Vec::new();
+        for batch in &there {
+            let same = here.iter().find(|other| !taken.contains(&other.id) && is_one(other, batch));
             if let Some(same) = same {
                 taken.insert(same.id);
                 matched.push((batch.id.0, same));
                 self.batches.insert(batch.id.0, same.id.0);
                 self.since.insert(same.id.0);
-                continue;
-            }
-            if !batch.active && !batch.reference {
+            } else if batch.active || batch.reference {
+                coming.push(batch);
+            } else {
                 self.left.insert(batch.id.0);
-                if let Some((speaks, _)) = matched.iter().find(|(_, same)| is_one(same, &batch)) {
+                if let Some((speaks, _)) = matched.iter().find(|(_, same)| is_one(same, batch)) {
                     self.twins.add(Entity::Batch, *speaks, batch.id.0);
                 }
-                continue;
             }
-            let place = NewPlace { batch: BatchId(next), delivery: deliveries.number(&batch) };
-            next += 1;
+        }
+        let deliveries = Deliveries::of(ours, &here, &coming)?;
+        for (next, batch) in (free.batch..).zip(coming) {
+            let place = NewPlace { batch: BatchId(next), delivery: deliveries.number(batch) };
             self.batches.insert(batch.id.0, place.batch.0);
             self.since.insert(place.batch.0);
             self.brought.batches.insert(batch.id, place);
@@ -256,7 +256,7 @@ impl Numbers {
         let told = |text: &Option<String>| text.as_deref().map(|text| self.text(cell, text)).transpose();
         let (base, now) = (told(&way.base)?, told(&way.now)?);
         let given = way.given.iter().map(told).collect::<Result<_>>()?;
-        Ok(Way { base, now, given, last: way.last, writings: way.writings.clone(), held: None })
+        Ok(Way { base, now, given, last: way.last, part: way.part, writings: way.writings.clone(), held: None })
     }
 }
 
@@ -309,40 +309,56 @@ fn is_one(a: &BatchInfo, b: &BatchInfo) -> bool {
 
 /// Numbers of deliveries: the file that was imported last is the newest, as it would be in one workspace.
 struct Deliveries {
-    /// By source: the newest one here of since the copy, the highest number here, the highest that both have.
-    here: BTreeMap<String, (Option<Moment>, u32, u32)>,
-    /// The lowest number of since the copy there.
-    least: BTreeMap<String, u32>,
+    /// By source.
+    here: BTreeMap<String, Here>,
+    /// By source: the numbers there of the deliveries that come and are newer than those of here.
+    newer: BTreeMap<String, BTreeSet<u32>>,
+}
+
+/// The deliveries of a source that are here.
+#[derive(Default)]
+struct Here {
+    /// The newest of since the copy.
+    newest: Option<Moment>,
+    /// The highest number.
+    most: u32,
+    /// The highest number of before the copy.
+    both: u32,
 }
 
 impl Deliveries {
-    fn of(ours: Read<'_>, here: &[BatchInfo], there: &[BatchInfo]) -> Result<Self> {
-        let mut out = Self { here: BTreeMap::new(), least: BTreeMap::new() };
+    fn of(ours: Read<'_>, here: &[BatchInfo], coming: &[&BatchInfo]) -> Result<Self> {
+        let mut out = Self { here: BTreeMap::new(), newer: BTreeMap::new() };
         for batch in ours.batches()?.iter().filter(|batch| batch.active || batch.reference) {
-            let since = here.iter().any(|other| other.id == batch.id);
-            let (newest, most, both) = out.here.entry(batch.source.clone()).or_default();
-            *most = batch.delivery.max(*most);
-            if since {
-                *newest = (*newest).clone().max(Some(moment(batch)));
+            let known = out.here.entry(batch.source.clone()).or_default();
+            known.most = batch.delivery.max(known.most);
+            if here.iter().any(|other| other.id == batch.id) {
+                known.newest = known.newest.take().max(Some(moment(batch)));
             } else {
-                *both = batch.delivery.max(*both);
+                known.both = batch.delivery.max(known.both);
             }
         }
-        for batch in there {
-            let least = out.least.entry(batch.source.clone()).or_insert(batch.delivery);
-            *least = batch.delivery.min(*least);
+        for batch in coming {
+            let newest = out.here.get(&batch.source).and_then(|known| known.newest.as_ref());
+            if newest.is_some_and(|newest| moment(batch) >= *newest) {
+                out.newer.entry(batch.source.clone()).or_default().insert(batch.delivery);
+            }
         }
         Ok(out)
     }
 
     fn number(&self, batch: &BatchInfo) -> u32 {
-        let Some((Some(newest), most, both)) = self.here.get(&batch.source) else { return batch.delivery };
+        let known = self.here.get(&batch.source);
+        let Some((known, newest)) = known.and_then(|known| Some((known, known.newest.as_ref()?))) else {
+            return batch.delivery;
+        };
         if moment(batch) < *newest {
-            // Older than the newest one here: history, beside those that both had.
-            return *both;
+            // Older than the newest one here: history, beside those that both had, or beside the first.
+            return known.both.max(1);
         }
-        let least = self.least.get(&batch.source).copied().unwrap_or(batch.delivery);
-        batch.delivery + (most + 1).saturating_sub(least)
+        // They follow one another: files of one delivery there stay one.
+        let before = self.newer.get(&batch.source).map_or(0, |numbers| numbers.range(..batch.delivery).count());
+        known.most + 1 + u32::try_from(before).unwrap_or(u32::MAX)
     }
 }
 

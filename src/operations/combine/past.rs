@@ -1,9 +1,12 @@
 //! What two copies have in common, and what each did since: the logs are alike up to the moment of the copy.
 
+use super::three::is_joined;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeRef, Entity, Operation, OperationId, OperationKind, OperationState};
 use crate::workspace::{Parts, Read};
+use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -85,6 +88,8 @@ pub(super) struct Way {
     pub given: Vec<Option<String>>,
     /// The last operation that wrote it.
     pub last: i64,
+    /// Where that one brought it from another copy: with which of the operations that it lists.
+    pub part: Option<usize>,
     /// What wrote it, oldest first; without what came from a copy and was taken back again.
     pub writings: Vec<Writing>,
 }
@@ -94,21 +99,39 @@ pub(super) struct Way {
 pub(super) struct Writing {
     /// The operation here.
     uid: Arc<str>,
-    /// The operation of another copy that it brought.
-    of: Option<Arc<str>>,
+    /// The operations of other copies that it brought: the one that it found there first, the one of who made it last.
+    of: Chain,
+    /// What the cell held then, where both sides' changes of it are joined.
+    after: Option<String>,
 }
 
+/// The identifiers of operations that brought one another.
+type Chain = Arc<[Arc<str>]>;
+
 impl Writing {
+    fn names(&self) -> impl Iterator<Item = &Arc<str>> {
+        std::iter::once(&self.uid).chain(self.of.iter())
+    }
+
     fn is_one(&self, other: &Self) -> bool {
-        let names = |one: &Self| [Some(one.uid.clone()), one.of.clone()];
-        names(self).into_iter().flatten().any(|name| names(other).into_iter().flatten().any(|known| known == name))
+        self.names().any(|name| other.names().any(|known| known == name))
+    }
+
+    /// How many copies are between this and where the other has it from.
+    fn steps_to(&self, other: &Self) -> usize {
+        self.names().take_while(|name| other.names().all(|known| known != *name)).count()
     }
 }
 
 impl Way {
+    /// The last operation that wrote it, and what of that one.
+    pub fn upto(&self) -> Upto {
+        (self.last, self.part)
+    }
+
     /// Whether something of it came from another copy, and stands.
     pub fn has_brought(&self) -> bool {
-        self.writings.iter().any(|one| one.of.is_some())
+        self.writings.iter().any(|one| !one.of.is_empty())
     }
 
     /// Whether this went on from the very writing that the other ends with.
@@ -130,6 +153,7 @@ impl Way {
         all.sort_by_key(|way| way.last);
         Self {
             last: all.last().map_or(self.last, |way| way.last),
+            part: all.last().map_or(self.part, |way| way.part),
             writings: all.iter().flat_map(|way| way.writings.iter().cloned()).collect(),
             ..self.clone()
         }
@@ -137,21 +161,63 @@ impl Way {
 
     /// Whether the last writing is one that is in none of these operations.
     pub fn is_own(&self, others: &BTreeSet<&str>) -> bool {
-        let known = |name: &Arc<str>| others.contains(name.as_ref());
-        self.writings.last().is_some_and(|last| !known(&last.uid) && !last.of.as_ref().is_some_and(known))
+        self.writings.last().is_some_and(|last| last.names().all(|name| !others.contains(name.as_ref())))
+    }
+
+    /// What a cell whose parts are joined held after the last writing that both know. Where both have it from a third and made
+    /// something else of it each, nobody knows any more.
+    pub fn shared<'w>(&'w self, other: &'w Self) -> Option<Option<&'w str>> {
+        let ours = self.writings.iter().rev().enumerate();
+        let pairs = ours.flat_map(|(i, a)| {
+            let theirs = other.writings.iter().rev().enumerate();
+            theirs.filter(move |(_, b)| a.is_one(b)).map(move |(j, b)| (i + j, a, b))
+        });
+        // Of several that are as far back, the same on both sides.
+        let name =
+            |a: &Writing, b: &Writing| a.names().filter(|name| b.names().any(|other| other == *name)).min().cloned();
+        let (_, a, b) = pairs.min_by_key(|(distance, a, b)| (*distance, name(a, b)))?;
+        match (a.steps_to(b), b.steps_to(a)) {
+            _ if a.after == b.after => Some(a.after.as_deref()),
+            // Who brought it may have joined it with something of his own.
+            (0, _) => Some(a.after.as_deref()),
+            (_, 0) => Some(b.after.as_deref()),
+            _ => None,
+        }
     }
 }
 
-/// The identifiers of operations, and of those of another copy that they brought.
-pub(super) fn names(operations: &[Operation]) -> BTreeSet<&str> {
-    operations
-        .iter()
-        .flat_map(|one| {
-            let listed = one.params["brought"].as_array().into_iter().flatten();
-            listed.filter_map(|one| one["uid"].as_str()).chain([one.uid.as_str()])
-        })
-        .collect()
+/// Up to where a log is read: an operation, and of what that one brought the last that counts.
+pub(super) type Upto = (i64, Option<usize>);
+
+/// The identifiers of operations, and of those of other copies that had been brought up to one of them. What was brought and taken
+/// back again is as if it had not come.
+pub(super) fn names(operations: &[Operation], (last, part): Upto) -> BTreeSet<&str> {
+    let mut out = BTreeSet::new();
+    for operation in operations {
+        out.insert(operation.uid.as_str());
+        let counts = match operation.id.0.cmp(&last) {
+            Ordering::Less if operation.state == OperationState::Applied => usize::MAX,
+            Ordering::Equal => part.map_or(usize::MAX, |part| part + 1),
+            _ => 0,
+        };
+        out.extend(listed(operation).iter().take(counts).flat_map(chain));
+    }
+    out
 }
+
+/// What an operation says that it brought.
+fn listed(operation: &Operation) -> &[Value] {
+    operation.params["brought"].as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The operations through which something came, and who made it last.
+fn chain(one: &Value) -> impl Iterator<Item = &str> {
+    let via = one[VIA].as_array().into_iter().flatten();
+    via.chain([&one["uid"]]).filter_map(Value::as_str)
+}
+
+/// The operations of other copies that brought what is listed, the nearest first.
+pub(super) const VIA: &str = "via";
 
 /// Folds what a log did since the copy, cell by cell; only of cells that are `wanted`.
 pub(super) fn ways(
@@ -185,9 +251,11 @@ pub(super) fn ways(
             if change.entity == Entity::Merge {
                 way.held = text(change.after.or(change.before));
             }
-            way.last = operation.id.0;
+            (way.last, way.part) = (operation.id.0, brought.parts.at(seq as u64));
             if counts {
-                way.writings.push(Writing { uid: uid.clone(), of: brought.at(seq as u64) });
+                let after = is_joined(change.entity).then(|| way.now.clone()).flatten();
+                let of = way.part.and_then(|part| brought.chains.get(part)).cloned().unwrap_or_default();
+                way.writings.push(Writing { uid: uid.clone(), of, after });
             }
             if stands && !way.given.contains(&way.now) {
                 way.given.push(way.now.clone());
@@ -197,21 +265,15 @@ pub(super) fn ways(
     Ok(out)
 }
 
-/// The operations of another copy that one here brought.
+/// The operations of other copies that one here brought.
 struct Brought {
     parts: Parts,
-    uids: Vec<Arc<str>>,
+    chains: Vec<Chain>,
 }
 
 impl Brought {
     fn of(operation: &Operation) -> Self {
-        let listed = operation.params["brought"].as_array().into_iter().flatten();
-        let uids = listed.map(|one| one["uid"].as_str().unwrap_or_default().into()).collect();
-        Self { parts: Parts::of(&operation.params), uids }
-    }
-
-    /// Which one a change came with, by its place.
-    fn at(&self, seq: u64) -> Option<Arc<str>> {
-        self.parts.at(seq).and_then(|at| self.uids.get(at)).cloned()
+        let chains = listed(operation).iter().map(|one| chain(one).map(Arc::from).collect()).collect();
+        Self { parts: Parts::of(&operation.params), chains }
     }
 }

@@ -1,11 +1,14 @@
 //! The one operation that brings what comes.
 
+use super::past::{Cell, Upto, VIA};
 use super::settle::{Item, Settled, Sides};
+use super::three;
 use super::told::Combined;
 use crate::error::Result;
-use crate::model::{ChangeRef, ChangeSet, Entity, LOCK, Merge, MergeId, Message, OperationKind, lock_of};
-use crate::operations::merge::BY_TAMIS;
+use crate::model::{ChangeRef, ChangeSet, Entity, LOCK, Merge, MergeId, Message, Operation, OperationKind, lock_of};
+use crate::operations::merge::{BY_TAMIS, push_one};
 use crate::operations::{Plan, ground_plan, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One change that owns its texts.
@@ -17,8 +20,8 @@ struct Change {
     after: Option<String>,
 }
 
-/// Changes by the operation there that they come from.
-type Groups = BTreeMap<i64, Vec<Change>>;
+/// Changes by the operation there that they come from, and by what that one had brought itself.
+type Groups = BTreeMap<Upto, Vec<Change>>;
 
 /// What comes and the answers, as one operation; none where nothing does.
 pub(super) fn plan(sides: Sides<'_>, settled: Settled, kept: &[String], told: &Combined) -> Result<Option<Plan>> {
@@ -31,15 +34,8 @@ pub(super) fn plan(sides: Sides<'_>, settled: Settled, kept: &[String], told: &C
             let (before, after) = (before.as_deref(), after.as_deref());
             changes.push(ChangeRef { entity: *entity, key: *key, field, before, after });
         }
-        if let Some(one) = sides.their_operation(*operation).filter(|_| changes.len() > before) {
-            let mut entry = serde_json::json!({
-                "uid": one.uid, "operation": one.id.0, "kind": one.kind, "actor": one.actor, "at": one.at_utc,
-                "summary": one.summary, "changes": changes.len() - before,
-            });
-            if let Some(by_tamis) = one.params.get(BY_TAMIS) {
-                entry[BY_TAMIS] = by_tamis.clone();
-            }
-            brought.push(entry);
+        if let Some(one) = sides.their_operation(operation.0).filter(|_| changes.len() > before) {
+            brought.push(entry(one, operation.1, changes.len() - before));
         }
     }
     for name in kept {
@@ -73,6 +69,25 @@ pub(super) fn plan(sides: Sides<'_>, settled: Settled, kept: &[String], told: &C
     Ok(Some(plan))
 }
 
+/// What is told of an operation there: of one that brought others, of the one that it brought.
+fn entry(one: &Operation, part: Option<usize>, changes: usize) -> Value {
+    if let Some(origin) = part.and_then(|part| one.params["brought"].get(part)) {
+        let via = origin[VIA].as_array().cloned().unwrap_or_default();
+        let mut entry = origin.clone();
+        entry[VIA] = std::iter::once(Value::from(one.uid.as_str())).chain(via).collect();
+        entry["changes"] = changes.into();
+        return entry;
+    }
+    let mut entry = serde_json::json!({
+        "uid": one.uid, "operation": one.id.0, "kind": one.kind, "actor": one.actor, "at": one.at_utc,
+        "summary": one.summary, "changes": changes,
+    });
+    if let Some(by_tamis) = one.params.get(BY_TAMIS) {
+        entry[BY_TAMIS] = by_tamis.clone();
+    }
+    entry
+}
+
 fn groups(sides: Sides<'_>, items: &[Item]) -> Result<Groups> {
     let mut groups = Groups::new();
     let mut with_their_value: BTreeSet<(i64, &str)> = BTreeSet::new();
@@ -88,7 +103,7 @@ fn groups(sides: Sides<'_>, items: &[Item]) -> Result<Groups> {
         let now = sides.ours.ground_value(Entity::State, *key, &name)?;
         let lock = locks.get(&(*key, field.as_str()));
         let after = lock.map_or_else(|| now.clone(), |lock| lock.theirs.now.clone());
-        let operation = lock.map_or(item.theirs.last, |lock| lock.theirs.last.max(item.theirs.last));
+        let operation = lock.map_or(item.theirs.upto(), |lock| lock.theirs.upto().max(item.theirs.upto()));
         let group = groups.entry(operation).or_default();
         let state = |before: Option<String>, after: Option<String>| Change {
             entity: Entity::State,
@@ -110,10 +125,11 @@ fn groups(sides: Sides<'_>, items: &[Item]) -> Result<Groups> {
         let (entity, key, field) = &item.cell;
         let placed = field.strip_prefix(LOCK).is_some_and(|field| with_their_value.contains(&(*key, field)));
         if !(*entity == Entity::State && placed) {
-            groups.entry(item.theirs.last).or_default().push(change(item));
+            groups.entry(item.theirs.upto()).or_default().push(change(item));
         }
     }
     apart(sides, items, &mut groups)?;
+    overruled(sides, items, &mut groups)?;
     Ok(groups)
 }
 
@@ -137,9 +153,30 @@ fn apart(sides: Sides<'_>, items: &[Item], groups: &mut Groups) -> Result<()> {
                 let body = |active: bool| json(&Merge { active, pins: BTreeMap::new(), ..merge.clone() });
                 let (before, after) = (Some(body(true)?), Some(body(false)?));
                 let change = Change { entity: Entity::Merge, key: *id, field: "body".to_owned(), before, after };
-                groups.entry(item.theirs.last).or_default().push(change);
+                groups.entry(item.theirs.upto()).or_default().push(change);
             }
         }
+    }
+    Ok(())
+}
+
+/// Verdicts here that two members of a merge which comes are not one: they become what the merge says.
+fn overruled(sides: Sides<'_>, items: &[Item], groups: &mut Groups) -> Result<()> {
+    let come: BTreeSet<&Cell> = items.iter().filter(|item| item.outcome.comes()).map(|item| &item.cell).collect();
+    for item in items.iter().filter(|item| item.cell.0 == Entity::Merge && item.outcome.comes()) {
+        let merge = item.theirs.now.as_deref().and_then(three::merge).filter(|merge| merge.active);
+        let members = merge.map(|merge| merge.members).unwrap_or_default();
+        let mut changes = ChangeSet::new();
+        push_one(sides.ours, &mut changes, &members)?;
+        let changes = changes.iter().map(|change| Change {
+            entity: change.entity,
+            key: change.key,
+            field: change.field.to_owned(),
+            before: change.before.map(str::to_owned),
+            after: change.after.map(str::to_owned),
+        });
+        let stays = |change: &Change| !come.contains(&(change.entity, change.key, change.field.clone()));
+        groups.entry(item.theirs.upto()).or_default().extend(changes.filter(stays));
     }
     Ok(())
 }

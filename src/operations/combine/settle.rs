@@ -6,6 +6,7 @@ use super::merges::tell_merges;
 use super::numbers::{Numbers, Twins};
 use super::past::{Cell, Past, Way, ways};
 use super::three::{Outcome, Three, merge};
+use super::waiting::Asked;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{ChangeRef, Entity, LOCK, Merge, Operation, RecordId, lock_of};
@@ -78,6 +79,8 @@ impl Item {
 /// Everything that the other copy changed.
 pub(super) struct Settled {
     pub items: Vec<Item>,
+    /// Questions for which other things wait.
+    pub asked: Vec<Asked>,
     pub numbers: Numbers,
 }
 
@@ -125,7 +128,7 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     };
     let our_ways = ways(ours, past.ours_since(), &wanted, progress)?;
     let left = tell_merges(ours, &mut numbers, &their_ways, &our_ways)?;
-    let mut work = Work { sides, numbers, our_ways, items: Vec::new(), index: HashMap::new() };
+    let mut work = Work { sides, numbers, our_ways, items: Vec::new(), index: HashMap::new(), asked: Vec::new() };
     let mut cells: Vec<(&Cell, &Way)> = their_ways.iter().collect();
     cells.sort_by(|a, b| (a.1.last, a.0).cmp(&(b.1.last, b.0)));
     for (cell, way) in cells {
@@ -147,8 +150,8 @@ pub(super) fn settle(sides: Sides<'_>, progress: &Progress) -> Result<Settled> {
     work.verdicts()?;
     work.answered()?;
     work.refuse_other_schemas()?;
-    let Work { numbers, items, .. } = work;
-    Ok(Settled { items, numbers })
+    let Work { numbers, items, asked, .. } = work;
+    Ok(Settled { items, asked, numbers })
 }
 
 /// What became of a cell, with what became of the same delivery or merge under other numbers.
@@ -179,6 +182,7 @@ pub(super) struct Work<'s> {
     pub our_ways: HashMap<Cell, Way>,
     pub items: Vec<Item>,
     pub index: HashMap<Cell, usize>,
+    pub asked: Vec<Asked>,
 }
 
 impl Work<'_> {
@@ -357,6 +361,9 @@ pub(super) fn freed(items: &[Item]) -> Vec<usize> {
 
 /// Two conflicts, of which one is answered by what is here and the other by what would take that apart.
 pub(super) fn against(items: &[Item], ours: &[usize], theirs: &[usize]) -> Option<(usize, usize)> {
-    let meet = |a: usize, b: usize| items[a].instead_of.iter().any(|id| items[b].instead_of.contains(id));
+    let meet = |a: usize, b: usize| {
+        items[a].instead_of.iter().any(|id| items[b].instead_of.contains(id))
+            || items[b].against.as_ref() == Some(&items[a].cell)
+    };
     ours.iter().find_map(|a| theirs.iter().find(|b| meet(*a, **b)).map(|b| (*a, *b)))
 }

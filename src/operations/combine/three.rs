@@ -50,6 +50,9 @@ impl Three<'_> {
             (false, true) => return Ok(Outcome::Stay),
             _ => {}
         }
+        if let Some(outcome) = self.since_shared()? {
+            return Ok(outcome);
+        }
         // Where one side had the very writing that the other ends with, and went on, there is nothing to guess.
         if is_followed(self.entity) && self.field != VERIFIED {
             match (self.ours.goes_on_from(self.theirs), self.theirs.goes_on_from(self.ours)) {
@@ -69,6 +72,34 @@ impl Three<'_> {
             (false, false) if same(theirs, &self.theirs.base) => Outcome::Stay,
             _ => self.joined()?,
         })
+    }
+
+    /// Of what is joined, both sides' changes since the last writing that both know: one side may have taken that back, and the
+    /// other gone on from it. None where there is no such writing, or no parts to be joined. Who is opposed on either side stays so:
+    /// of their list nothing goes by this.
+    fn since_shared(&self) -> Result<Option<Outcome>> {
+        if !is_joined(self.entity) || self.field == opposition::SETTING {
+            return Ok(None);
+        }
+        let Some(base) = self.ours.shared(self.theirs) else { return Ok(None) };
+        let (ours, theirs) = (self.ours.now.as_deref(), self.theirs.now.as_deref());
+        let empty = (self.entity == Entity::Setting).then_some("{}");
+        let has_parts = |side: Option<&str>| match side {
+            Some(text) => parsed(Some(text)).is_some_and(|value| value.is_object()),
+            None => empty.is_some(),
+        };
+        if ![base, ours, theirs].into_iter().all(has_parts) {
+            return Ok(None);
+        }
+        if self.same(ours, base) {
+            return Ok(Some(Outcome::Take));
+        }
+        if self.same(theirs, base) {
+            return Ok(Some(Outcome::Stay));
+        }
+        let (Some(our_text), Some(their_text)) = (ours.or(empty), theirs.or(empty)) else { return Ok(None) };
+        let joined = self.join(base, our_text, their_text)?;
+        Ok(Some(self.told(joined, our_text, their_text)))
     }
 
     /// Whether two texts say the same; that hashes or reasons differ is no other opinion.
@@ -97,32 +128,45 @@ impl Three<'_> {
 
     fn joined(&self) -> Result<Outcome> {
         let (Some(ours), Some(theirs)) = (&self.ours.now, &self.theirs.now) else { return Ok(Outcome::Conflict) };
-        let base = self.theirs.base.as_deref();
-        let joined = match self.entity {
+        // That somebody verified a record is no opinion on what the other saw: the last one is told.
+        if self.entity == Entity::State && self.field == VERIFIED {
+            let at = |text: &str| serde_json::from_str::<Verified>(text).map(|one| one.at).unwrap_or_default();
+            return Ok(if at(theirs) > at(ours) { Outcome::Take } else { Outcome::Stay });
+        }
+        let joined = self.join(self.theirs.base.as_deref(), ours, theirs)?;
+        Ok(self.told(joined, ours, theirs))
+    }
+
+    /// Both sides' changes of what both had; none where they touch the same part differently.
+    fn join(&self, base: Option<&str>, ours: &str, theirs: &str) -> Result<Option<String>> {
+        match self.entity {
             Entity::Setting if self.field == opposition::SETTING => {
-                join_sets(base, ours, theirs).map(|list| json(&list)).transpose()?
+                join_sets(base, ours, theirs).map(|list| json(&list)).transpose()
             }
-            Entity::Setting => join_texts(base, ours, theirs).map(|value| json(&value)).transpose()?,
-            Entity::Mapping => join_mappings(base, ours, theirs)?,
-            // That somebody verified a record is no opinion on what the other saw: the last one is told.
-            Entity::State if self.field == VERIFIED => {
-                let at = |text: &str| serde_json::from_str::<Verified>(text).map(|one| one.at).unwrap_or_default();
-                return Ok(if at(theirs) > at(ours) { Outcome::Take } else { Outcome::Stay });
-            }
-            _ => None,
-        };
-        Ok(match joined {
+            Entity::Setting => join_texts(base, ours, theirs).map(|value| json(&value)).transpose(),
+            Entity::Mapping => join_mappings(base, ours, theirs),
+            _ => Ok(None),
+        }
+    }
+
+    fn told(&self, joined: Option<String>, ours: &str, theirs: &str) -> Outcome {
+        match joined {
             Some(joined) if self.same(Some(&joined), Some(ours)) => Outcome::Stay,
             Some(joined) if self.same(Some(&joined), Some(theirs)) => Outcome::Take,
             Some(joined) => Outcome::Joined(joined),
             None => Outcome::Conflict,
-        })
+        }
     }
 }
 
 /// Cells that are written as a whole: who wrote one last has said everything of it.
 pub(super) fn is_followed(entity: Entity) -> bool {
     matches!(entity, Entity::Edit | Entity::State | Entity::Verdict | Entity::Merge | Entity::Pin)
+}
+
+/// Cells of many parts, of which each side may have changed others.
+pub(super) fn is_joined(entity: Entity) -> bool {
+    matches!(entity, Entity::Mapping | Entity::Setting)
 }
 
 /// The merge that a text tells.

@@ -186,7 +186,33 @@ pub fn certain_groups(read: Read<'_>, across: bool) -> Result<Vec<Vec<RecordId>>
         .filter(|(a, b, _)| across || sources.get(a) == sources.get(b))
         .collect();
     let groups = link::clusters(&pairs, &verdicts, CERTAIN, &apart.limits());
-    Ok(groups.clusters.into_iter().map(|cluster| cluster.members).collect())
+    let mut groups: Vec<Vec<RecordId>> = groups.clusters.into_iter().map(|cluster| cluster.members).collect();
+    leave_barred(read, &verdicts, &mut groups)?;
+    Ok(groups)
+}
+
+/// Leaves out groups that would grow, with what some of them are merged with already, over a pair that somebody said is none: that
+/// is final for what nobody looks at (DESIGN D15).
+fn leave_barred(
+    read: Read<'_>,
+    verdicts: &[(RecordId, RecordId, Verdict)],
+    groups: &mut Vec<Vec<RecordId>>,
+) -> Result<()> {
+    let barred: BTreeSet<(RecordId, RecordId)> =
+        verdicts.iter().filter(|(_, _, verdict)| verdict.bars_merge()).map(|(a, b, _)| ordered(*a, *b)).collect();
+    if barred.is_empty() {
+        return Ok(());
+    }
+    let merges = read.merges(true)?;
+    let merge_of: BTreeMap<RecordId, &[RecordId]> =
+        merges.iter().flat_map(|merge| merge.members.iter().map(|one| (*one, merge.members.as_slice()))).collect();
+    groups.retain(|group| {
+        let grown: BTreeSet<RecordId> =
+            group.iter().flat_map(|one| merge_of.get(one).copied().unwrap_or_default()).chain(group).copied().collect();
+        let is_barred = |a: &RecordId| grown.range(*a..).skip(1).any(|b| barred.contains(&ordered(*a, *b)));
+        grown.len() == group.len() || !grown.iter().any(is_barred)
+    });
+    Ok(())
 }
 
 /// What became of the groups between the last search and the one before.

@@ -197,9 +197,9 @@ impl Read<'_> {
     /// Rows of a batch whose record a later active delivery holds by now, or which turned out to be another; each with the
     /// natural identifier of the record. Where no delivery is later, none.
     pub fn left_rows(self, slug: &str, batch: BatchId) -> Result<Vec<(u32, String)>> {
-        let text = "WITH own AS (SELECT source, delivery, id FROM batch WHERE id = ?2), \
-                    later AS (SELECT b.id FROM batch b JOIN own ON own.source = b.source \
-                    WHERE b.active IS NOT NULL AND (b.delivery, b.id) > (own.delivery, own.id)) \
+        let text = "WITH own AS (SELECT source, delivery, imported_at, sha256, id FROM batch WHERE id = ?2), \
+                    later AS (SELECT b.id FROM batch b JOIN own ON own.source = b.source WHERE b.active IS NOT NULL \
+                    AND (b.delivery, b.imported_at, b.sha256, b.id) > (own.delivery, own.imported_at, own.sha256, own.id)) \
                     SELECT first_row_no, natural_id FROM record WHERE schema = ?1 AND first_batch = ?2 \
                     AND (batch IN later OR batch = 0 AND EXISTS (SELECT 1 FROM later)) \
                     UNION SELECT json_extract(c.before, '$[1]'), r.natural_id FROM change c JOIN record r ON r.id = c.key \

@@ -149,12 +149,14 @@ impl Read<'_> {
     }
 
     /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds. A delivery
-    /// that came with another copy may have a higher number than one that is newer: their order is that of deliveries.
+    /// that came with another copy may have a higher number than one that is newer: their order is that of deliveries, and of
+    /// several of one number, as copies that each delivered first have, that of time.
     pub fn moved_on(self, slug: &str, source: &str, batch: BatchId) -> Result<BTreeSet<(String, u32)>> {
         let found: Vec<(String, u32)> = self.all(
             "SELECT r.natural_id, r.occurrence FROM record r JOIN batch b ON b.id = r.batch \
              WHERE r.schema = ?1 AND r.source = ?2 AND b.active IS NOT NULL \
-             AND (b.delivery, b.id) > (SELECT delivery, id FROM batch WHERE id = ?3)",
+             AND (b.delivery, b.imported_at, b.sha256, b.id) > \
+             (SELECT delivery, imported_at, sha256, id FROM batch WHERE id = ?3)",
             (slug, source, batch.0),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
