@@ -34,7 +34,7 @@ pub struct ChangesArgs {
     /// A record that was not delivered again is set aside until it is
     #[arg(long, value_name = "ID")]
     pub drop: Vec<String>,
-    /// A new record without an identifier of its producer is one of before
+    /// A new record is one of before, which did not come again (`NEW=OLD`, or `all` that are beyond doubt)
     #[arg(long, value_name = "NEW=OLD")]
     pub same: Vec<String>,
     /// A new record is none of those of before that it is likened to (`NEW` or `all`)
@@ -108,7 +108,7 @@ fn answer(args: &ChangesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
         for (doubts, one) in doubts {
             let plan = match (one, &doubts[..]) {
                 (true, [doubt, ..]) => delivery::plan_same(workspace.read(), doubt)?,
-                _ => delivery::plan_new(workspace.read(), doubts)?,
+                _ => delivery::plan_new(workspace.read(), &doubts.iter().collect::<Vec<_>>())?,
             };
             take(&mut workspace, plan)?;
         }
@@ -142,7 +142,7 @@ struct Wanted {
 }
 
 /// Doubts that are answered alike, and whether they are one record.
-type Answered<'d> = Vec<(Vec<&'d Doubt>, bool)>;
+type Answered = Vec<(Vec<Doubt>, bool)>;
 
 impl Wanted {
     fn of(args: &ChangesArgs) -> Self {
@@ -199,19 +199,27 @@ impl Wanted {
 
     /// The doubts of a delivery that are answered, each with whether it is one record; what found its question is taken from
     /// those left.
-    fn doubts<'d>(&self, delivery: &'d Delivery, left: &mut Vec<(Way, String)>) -> Result<Answered<'d>> {
-        let mut out: Answered<'d> = Vec::new();
+    fn doubts(&self, delivery: &Delivery, left: &mut Vec<(Way, String)>) -> Result<Answered> {
+        let mut out: Answered = Vec::new();
         for wish in &self.all {
+            if *wish == (Way::Same, ALL.to_owned()) {
+                out.extend(delivery::clear(&delivery.doubts).into_iter().map(|doubt| (vec![doubt.clone()], true)));
+                continue;
+            }
             let about = |doubt: &&Doubt| match wish {
                 (Way::Same, pair) => pair.split_once('=') == Some((doubt.new.id.as_str(), doubt.old.id.as_str())),
                 (Way::New, id) => doubt.new.id == *id || *id == ALL && !doubt.apart,
                 _ => false,
             };
-            let found: Vec<&Doubt> = delivery.doubts.iter().filter(about).collect();
+            let mut found: Vec<Doubt> = delivery.doubts.iter().filter(about).cloned().collect();
+            // Who knows that two are one need not be asked.
+            if let ((Way::Same, pair), true) = (wish, found.is_empty()) {
+                found.extend(pair.split_once('=').and_then(|(new, old)| Doubt::said(delivery, new, old)));
+            }
             if !found.is_empty() {
                 // A row is of one record, and a record has one row.
                 let same = wish.0 == Way::Same;
-                let meets = |known: &&Doubt| {
+                let meets = |known: &Doubt| {
                     found
                         .iter()
                         .any(|one| one.new.record == known.new.record || same && one.old.record == known.old.record)

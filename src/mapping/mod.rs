@@ -15,6 +15,7 @@ mod service;
 mod suggest;
 mod v0;
 
+pub(crate) use apply::typed;
 pub use apply::{Applier, Kept, LeftOut, Tally, Validity, ValueState, ValueUse};
 pub use detect::{detect_schemas, source_in, suggest_row_rules, suggest_source};
 pub use header::{Guess, guess_header};

@@ -10,10 +10,12 @@ use crate::model::{
     RecordRow, Schema,
 };
 use crate::source::{self, Limits, Table};
-use crate::workspace::{BatchInfo, Comparison, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedFacts, Stager};
+use crate::workspace::{
+    BatchInfo, Carried, Comparison, NewBatch, Prepared, REFERENCE, Read, StagedBatch, StagedFacts, Stager,
+};
 use crate::{Progress, mapping, reference};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
@@ -107,6 +109,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let mut changes = ChangeSet::new();
     let mut staged = Vec::new();
     let mut new = Vec::new();
+    let mut fresh = Vec::new();
+    let mut carried = Carried::new(delivery::renamed(read, &source_name)?);
     let mut found = StagedFacts::default();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
@@ -160,7 +164,11 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             delivery,
         };
         let rows = held.get_mut(at).and_then(Option::take);
-        let (done, footers) = stage(read, &params.file, &batch, (table.rows, rows), &mappings, params, env, progress)?;
+        let before = std::mem::take(&mut carried);
+        let table_rows = (table.rows, rows);
+        let (mut done, footers) =
+            stage(read, &params.file, &batch, table_rows, &mappings, before, params, env, progress)?;
+        carried = std::mem::take(&mut done.carried);
         let footers = footers.message();
         out.notes.extend(footers.clone());
         batch.reading.evidence.extend(footers);
@@ -176,6 +184,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         if records == 0 {
             out.notes.push(Message::new("import-no-records").with("name", label).with("rows", done.rows));
         }
+        fresh.push(delivery::Fresh { batch: done.batch, reading: batch.reading.clone(), mappings: mappings.clone() });
         out.tables.push(TableReport {
             batch: done.batch,
             reading: table.reading.clone(),
@@ -192,8 +201,15 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             .with("path", params.file.display().to_string())
             .hinted("hint-give-schema"));
     }
+    carried.settle(&mut changes);
+    if already.iter().any(|batch| batch.source == source_name) {
+        let moved = delivery::pair_twins(read, &source_name, &fresh, carried.renamed(), &mut changes)?;
+        found.as_before.leave_out(&moved);
+        // What they say is not what their first rows say.
+        new.iter_mut().for_each(|(_, rows): &mut (_, Vec<RecordRow>)| rows.retain(|row| !moved.contains(&row.id)));
+    }
     if !params.reference {
-        deliver(read, &source_name, new, &mut changes, params, &mut out.notes, progress)?;
+        deliver(read, &mut out, (new, &carried), &mut changes, params, progress)?;
     }
     let plan = import_plan(read, &out, &name, changes, staged, params)?;
     out.plan = Some(Plan { found, ..plan });
@@ -203,17 +219,20 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
 /// What a next delivery says beside its rows: whether it is complete, and that records which were gone are there again.
 fn deliver(
     read: Read<'_>,
-    source: &str,
-    mut new: Vec<(&'static str, Vec<RecordRow>)>,
+    out: &mut ImportPlan,
+    (new, carried): (Vec<(&'static str, Vec<RecordRow>)>, &Carried),
     changes: &mut ChangeSet,
     params: &ImportParams,
-    notes: &mut Vec<Message>,
     progress: &Progress,
 ) -> Result<()> {
+    let (source, notes) = (out.source.as_str(), &mut out.notes);
+    // Those of all tables beside one another: a record of before is one of them at most.
+    let mut by_schema: BTreeMap<&'static str, Vec<RecordRow>> = BTreeMap::new();
+    new.into_iter().for_each(|(slug, rows)| by_schema.entry(slug).or_default().extend(rows));
+    let mut new: Vec<_> = by_schema.iter().map(|(slug, rows)| delivery::New { slug, rows }).collect();
     // Structures first: the services of their rows go with them.
-    new.sort_by_key(|(slug, _)| *slug != "structure");
-    let new: Vec<_> = new.iter().map(|(slug, rows)| delivery::New { slug, rows }).collect();
-    let attached = delivery::attach(read, source, &new, changes, progress)?;
+    new.sort_by_key(|new| new.slug != "structure");
+    let attached = delivery::attach(read, source, &new, carried.renamed(), changes, progress)?;
     if attached > 0 {
         notes.push(Message::new("import-attached").with("count", attached));
     }
@@ -223,6 +242,10 @@ fn deliver(
     if back > 0 {
         notes.push(Message::new("import-back").with("count", back));
     }
+    let mappings = out.tables.iter().flat_map(|table| &table.mappings);
+    let slugs: BTreeSet<&str> = mappings.map(|mapping| mapping.schema.as_str()).collect();
+    let records = out.tables.iter().map(|table| table.records).sum();
+    notes.extend(delivery::mostly_new(read, source, (&slugs, records), changes)?);
     let known = delivery::complete(read, source)?;
     match params.complete {
         Some(complete) if known != Some(complete) => {
@@ -445,6 +468,7 @@ fn stage(
     batch: &NewBatch,
     (rows, held): (u64, Option<Vec<RawRow>>),
     mappings: &[Mapping],
+    mut carried: Carried,
     params: &ImportParams,
     env: &Env,
     progress: &Progress,
@@ -459,9 +483,12 @@ fn stage(
         .collect::<Result<Vec<_>>>()?;
     let schemas: Vec<&Schema> = pipelines.iter().map(|pipeline| pipeline.schema).collect();
     let expected = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(schemas.len());
-    let mut stager = Stager::begin(read.path(), batch, &schemas, expected)?;
+    // Records that go by other identifiers than their own are found one by one, with the commit.
+    let by_their_own = carried.renamed().is_empty();
+    carried.reserve(expected);
+    let mut stager = Stager::begin(read.path(), batch, &schemas, carried)?;
     stager.collect_new(mapping::is_of_words);
-    let comparison = Comparison::begin(read, &batch.source)?;
+    let comparison = if by_their_own { Comparison::begin(read, &batch.source)? } else { None };
     comparison.iter().for_each(|comparison| stager.compared_at(comparison.revision()));
     progress.stage("stage-import", 0);
     let mut footers = Footers::default();

@@ -41,6 +41,13 @@ impl AsBefore {
         self.records.extend(other.records);
     }
 
+    /// Leaves out records that turned out to say something else.
+    pub fn leave_out(&mut self, records: &[RecordId]) {
+        for record in records {
+            self.records.remove(record);
+        }
+    }
+
     /// The records, where nothing was done since they were compared; `last` is the newest operation before the commit.
     pub(super) fn still(&self, last: i64) -> Option<&HashSet<RecordId>> {
         (self.revision == last && !self.records.is_empty()).then_some(&self.records)
@@ -300,7 +307,8 @@ mod tests {
     fn what_was_found_holds_until_the_next_operation() {
         let (folder, mut workspace) = delivered();
         let path = folder.path().join("a.tamis");
-        let mut stager = Stager::begin(&path, &testing::new_batch("a", 2), &[], 0).unwrap();
+        let mut stager =
+            Stager::begin(&path, &testing::new_batch("a", 2), &[], crate::workspace::Carried::default()).unwrap();
         let comparison = Comparison::begin(workspace.read(), "a").unwrap().unwrap();
         stager.compared_at(comparison.revision());
         for (row_no, (id, nom)) in (2..).zip([("r2", "Ccas"), ("r1", "Mairie"), ("r1", "Mairie"), ("r9", "Neuve")]) {

@@ -8,6 +8,7 @@
 //! file at once.
 
 mod as_before;
+mod carried;
 mod checkpoint;
 mod combine;
 mod commit;
@@ -37,6 +38,7 @@ mod laws;
 mod testing;
 
 pub use as_before::Comparison;
+pub use carried::{Carried, Renamed, Staged, Twin};
 pub use combine::{Brought, Free, Identity, NewPlace, NewRecord, Parts};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::{Derived, Effect};

@@ -2,6 +2,7 @@
 //! it active (DESIGN D5). What a crash leaves is removed at the next opening.
 
 use super::as_before::AsBefore;
+use super::carried::{Carried, Known, note_move};
 use super::checkpoint::Checkpointer;
 use super::counted::{self, StagedCounts};
 use super::derived::{ISSUE, IssueRow, Rules, bind_row, put_balance};
@@ -10,11 +11,11 @@ use super::read::Balance;
 use super::tables::{self, Column, Insert, RecordTable};
 use super::{open, sql};
 use crate::error::{Error, Result};
-use crate::model::{BatchId, ChangeRef, ChangeSet, Disposition, Entity, RawRow, Reading, RecordId, RecordRow, Schema};
+use crate::model::{BatchId, ChangeSet, Disposition, RawRow, Reading, RecordId, RecordRow, Schema};
 use crate::reference;
 use rusqlite::{Connection, OptionalExtension, ToSql};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, HashSet};
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -46,6 +47,8 @@ pub struct StagedBatch {
     /// Records that were not there before and whose identifiers were asked for, by schema.
     pub new: BTreeMap<&'static str, Vec<RecordRow>>,
     pub found: StagedFacts,
+    /// For the next table of the same import.
+    pub carried: Carried,
 }
 
 /// What is found of batches while they are staged, so that their commit need not.
@@ -57,20 +60,11 @@ pub struct StagedFacts {
     pub as_before: AsBefore,
 }
 
-/// A record by its identifier, and the record that it turned out to be (itself, mostly): number, and the text of its row's cell.
-struct Known {
-    own: (i64, String),
-    stands_for: (i64, String),
-}
-
 /// The state of a record that turned out to be another: the number of that one.
 pub(super) const IS: &str = "is";
 
 /// Rows of one transaction, at most.
 const CHUNK: u64 = 64 * 1024;
-
-/// Records that room is made for before they come, at most: 64 MB.
-const MOST_EXPECTED: usize = 2_000_000;
 
 /// Time of one transaction, about: the owner's short work waits no longer than that for its turn.
 const TURN: Duration = Duration::from_millis(250);
@@ -102,16 +96,12 @@ pub struct Stager {
     /// Beginning of the running transaction; none: no transaction.
     since: Option<Instant>,
     next_record: i64,
-    /// The identifiers that this batch holds so far, and how many records have those that come more than once.
-    seen: HashSet<u128, BuildHasherDefault<Scattered>>,
-    repeated: HashMap<u128, u32>,
+    carried: Carried,
     counts: BTreeMap<String, BTreeMap<Disposition, u64>>,
     changes: ChangeSet,
     rules: Rules,
     issues: StagedCounts,
     counted: counted::Known,
-    /// Records that have a row in this batch.
-    moved: HashSet<i64>,
     /// New records to be kept, by their identifiers.
     collected: fn(&str) -> bool,
     new: BTreeMap<&'static str, Vec<RecordRow>>,
@@ -121,9 +111,9 @@ pub struct Stager {
 }
 
 impl Stager {
-    /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas, and about as many
-    /// as `expected`.
-    pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema], expected: usize) -> Result<Self> {
+    /// Begins a batch in the workspace at `path`, which this process owns. Its records are of these schemas;
+    /// `carried` is what the tables of the same import before this one know.
+    pub fn begin(path: &Path, batch: &NewBatch, schemas: &[&Schema], carried: Carried) -> Result<Self> {
         let conn = open::staging_connection(path)?;
         let checkpointer = if open::logs_writes(&conn) { Some(Checkpointer::start(path)?) } else { None };
         let mut stager = Self {
@@ -137,14 +127,12 @@ impl Stager {
             in_transaction: 0,
             since: None,
             next_record: 0,
-            seen: HashSet::with_capacity_and_hasher(expected.min(MOST_EXPECTED), BuildHasherDefault::default()),
-            repeated: HashMap::new(),
+            carried,
             counts: BTreeMap::new(),
             changes: ChangeSet::new(),
             rules: Rules::default(),
             issues: StagedCounts::default(),
             counted: counted::Known::new(),
-            moved: HashSet::new(),
             collected: |_| false,
             new: BTreeMap::new(),
             same: HashSet::new(),
@@ -219,15 +207,10 @@ impl Stager {
         self.breathe(rows.len() as u64)
     }
 
-    /// Which record of its identifier this one is in this batch: 0 for the first. To be asked once per record, in file
+    /// Which record of its identifier this one is in this import: 0 for the first. To be asked once per record, in file
     /// order.
     pub fn occurrence(&mut self, record: &Prepared) -> u32 {
-        if self.seen.insert(record.fingerprint) {
-            return 0;
-        }
-        let before = self.repeated.entry(record.fingerprint).or_default();
-        *before += 1;
-        *before
+        self.carried.occurrence(record.fingerprint)
     }
 
     /// Adds the records that some rows gave: number of the row, [`Stager::occurrence`], record. A new identity gets its
@@ -254,17 +237,23 @@ impl Stager {
         let mut new = Vec::with_capacity(records.len());
         for &(row_no, mine, prepared) in records {
             if let Some(place) = prepared.as_before.filter(|_| self.delivered && mine == 0)
-                && self.moved.insert(place.record)
+                && self.carried.is_first(place.record)
             {
-                self.note_move(place.record, &format!("[{},{}]", place.batch, place.row_no), row_no);
+                let before = format!("[{},{}]", place.batch, place.row_no);
+                note_move(&mut self.changes, place.record, &before, (self.batch.0, row_no));
                 self.same.insert(RecordId(place.record));
                 continue;
             }
-            if self.delivered
-                && let Some(known) = self.known(table.slug, &prepared.record.natural_id, mine)?
-                && self.move_known(known, row_no)
-            {
-                continue;
+            let mut mine = mine;
+            if self.delivered {
+                let (known, is_there) = self.known(table.slug, &prepared.record.natural_id, mine)?;
+                if known.is_some_and(|known| self.carried.give(known, (self.batch.0, row_no), &mut self.changes)) {
+                    continue;
+                }
+                // Another record came under this identifier, and goes by another today: an identity is given once (DESIGN D3).
+                if is_there {
+                    mine = self.free_occurrence(table.slug, &prepared.record.natural_id, &new)?;
+                }
             }
             if self.delivered && (self.collected)(&prepared.record.natural_id) {
                 let row = RecordRow {
@@ -310,31 +299,26 @@ impl Stager {
         self.breathe(records.len() as u64)
     }
 
-    /// Notes that a record of an earlier delivery has its row here now; false where another row has taken it already.
-    fn move_known(&mut self, known: Known, row_no: u32) -> bool {
-        if self.moved.insert(known.stands_for.0) {
-            self.note_move(known.stands_for.0, &known.stands_for.1, row_no);
-            return true;
+    /// A record of an earlier delivery, by the identifier that it goes by today, and whether one came under this identifier.
+    fn known(&self, slug: &'static str, natural_id: &str, occurrence: u32) -> rusqlite::Result<(Option<Known>, bool)> {
+        let renamed = &self.carried.renamed;
+        let name = (!renamed.is_empty()).then(|| (slug, natural_id.to_owned(), occurrence));
+        let today = name.as_ref().and_then(|name| renamed.today(name));
+        let named = self.named(slug, natural_id, occurrence)?;
+        let is_there = named.is_some();
+        if let Some(record) = today {
+            return Ok((self.numbered(record)?, is_there));
         }
-        // Both rows are there: it is a record of its own after all.
-        let own = known.own.0 != known.stands_for.0 && self.moved.insert(known.own.0);
-        if own {
-            self.note_move(known.own.0, &known.own.1, row_no);
-            let (key, before) = (known.own.0, known.stands_for.0.to_string());
-            let before = Some(before.as_str());
-            self.changes.push(ChangeRef { entity: Entity::State, key, field: IS, before, after: None });
+        let goes_by_it = |known: &Known| !renamed.is_stale(known.own.0);
+        if let Some(known) = named.filter(goes_by_it) {
+            return Ok((Some(known), true));
         }
-        own
+        let other = name.as_ref().and_then(|name| renamed.other(name));
+        Ok((other.map_or(Ok(None), |record| self.numbered(record))?, is_there))
     }
 
-    fn note_move(&mut self, key: i64, before: &str, row_no: u32) {
-        let after = format!("[{},{row_no}]", self.batch.0);
-        let (entity, field) = (Entity::Row, "row");
-        self.changes.push(ChangeRef { entity, key, field, before: Some(before), after: Some(&after) });
-    }
-
-    /// A record of an earlier delivery, by its identifier.
-    fn known(&self, slug: &str, natural_id: &str, occurrence: u32) -> rusqlite::Result<Option<Known>> {
+    /// A record of an earlier delivery, by the identifier that it came with.
+    fn named(&self, slug: &str, natural_id: &str, occurrence: u32) -> rusqlite::Result<Option<Known>> {
         let text = "SELECT r.id, '[' || r.batch || ',' || r.row_no || ']', o.id, '[' || o.batch || ',' || o.row_no || ']' \
                     FROM record r JOIN record o ON o.id = coalesce((SELECT CAST(s.value AS INTEGER) FROM record_state s \
                     WHERE s.record = r.id AND s.field = 'is'), r.id) \
@@ -344,6 +328,28 @@ impl Stager {
             Ok(Known { own: (row.get(0)?, row.get(1)?), stands_for: (row.get(2)?, row.get(3)?) })
         };
         self.conn.prepare_cached(text)?.query_row((natural_id, slug, &self.source, occurrence), known).optional()
+    }
+
+    /// A record by its number.
+    fn numbered(&self, record: i64) -> rusqlite::Result<Option<Known>> {
+        let text = "SELECT '[' || batch || ',' || row_no || ']' FROM record WHERE id = ?1";
+        let row: Option<String> = self.conn.prepare_cached(text)?.query_row([record], |row| row.get(0)).optional()?;
+        Ok(row.map(|row| Known { own: (record, row.clone()), stands_for: (record, row) }))
+    }
+
+    /// The number of a new record among those that came under its identifier, `new` of which are not written yet.
+    fn free_occurrence(
+        &self,
+        slug: &str,
+        natural_id: &str,
+        new: &[(RecordId, u32, u32, &Prepared)],
+    ) -> rusqlite::Result<u32> {
+        let text =
+            "SELECT coalesce(max(occurrence) + 1, 0) FROM record WHERE natural_id = ?1 AND schema = ?2 AND source = ?3";
+        let written: u32 =
+            self.conn.prepare_cached(text)?.query_row((natural_id, slug, &self.source), |row| row.get(0))?;
+        let waiting = new.iter().filter(|(_, _, _, other)| other.record.natural_id == natural_id);
+        Ok(waiting.map(|(_, _, mine, _)| mine + 1).max().unwrap_or(0).max(written))
     }
 
     /// Counts rows, such as those that gave no record under a schema.
@@ -372,7 +378,8 @@ impl Stager {
         let new = std::mem::take(&mut self.new);
         let as_before = AsBefore::new(self.compared_at, std::mem::take(&mut self.same));
         let found = StagedFacts { issues, as_before };
-        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, new, found })
+        let carried = std::mem::take(&mut self.carried);
+        Ok(StagedBatch { batch: self.batch, rows: self.rows, changes, balance, new, found, carried })
     }
 
     fn try_finish(&mut self) -> rusqlite::Result<()> {
@@ -436,8 +443,8 @@ impl Drop for Stager {
 }
 
 /// For fingerprints, which are scattered already: any part of one is its hash.
-#[derive(Default)]
-struct Scattered(u64);
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scattered(u64);
 
 impl Hasher for Scattered {
     fn finish(&self) -> u64 {
@@ -536,7 +543,7 @@ mod tests {
     fn staging_left_behind_is_removed() {
         let (_folder, path, workspace) = workspace();
         let empty = workspace.read().ground_digest().unwrap();
-        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[], 0).unwrap();
+        let mut stager = Stager::begin(&path, &testing::new_batch("a", 1), &[], Carried::default()).unwrap();
         stager.push_rows(&[testing::raw(2, "r", "Nom")]).unwrap();
         let prepared = Prepared::new("structure", testing::heal("r", "Nom"), Vec::new());
         stager.push_records(testing::schema(), &[(2, 0, &prepared)]).unwrap();

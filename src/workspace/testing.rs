@@ -73,7 +73,7 @@ pub fn issue(layer: Layer) -> Issue {
 
 /// Stages rows (identifier, name), numbered from 2; names of less than three letters have an issue.
 pub fn stage(path: &Path, source: &str, delivery: u32, rows: &[(&str, &str)]) -> StagedBatch {
-    let mut stager = Stager::begin(path, &new_batch(source, delivery), &[], 0).unwrap();
+    let mut stager = Stager::begin(path, &new_batch(source, delivery), &[], super::Carried::default()).unwrap();
     for (row_no, (id, nom)) in (2..).zip(rows) {
         stager.push_rows(&[raw(row_no, id, nom)]).unwrap();
         let issues = if nom.len() < 3 { vec![issue(Layer::Schema)] } else { Vec::new() };

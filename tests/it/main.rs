@@ -7,6 +7,7 @@ mod combine;
 mod contributor;
 mod curator;
 mod deliveries;
+mod deliveries_identity;
 mod descriptions;
 mod doctor;
 mod duplicates;

@@ -114,6 +114,22 @@ pub(super) fn text(
     Outcome::from(healed).0
 }
 
+/// What a text that a person typed in a field would be, had it come from a file: a number, an address or a site written
+/// otherwise is the same. Other kinds of values are as they were typed.
+pub(crate) fn typed(field: &Field, value: &Value) -> Value {
+    let Some(text) = value.as_text() else { return value.clone() };
+    match Way::of(field) {
+        Way::Email => normalise::email(text).value,
+        Way::Url => normalise::url(text).value,
+        Way::Siret if !is_rna(text) => normalise::siret(text).value,
+        Way::Phone => normalise::phone_in(text, None).value,
+        Way::Name => normalise::name(text).value,
+        Way::Prose => normalise::description(text).value,
+        Way::Text => normalise::text(text).value,
+        _ => value.clone(),
+    }
+}
+
 /// `W` and nine digits (DOMAIN §4).
 fn is_rna(text: &str) -> bool {
     let text = text.trim();

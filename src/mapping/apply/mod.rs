@@ -8,6 +8,7 @@ mod place;
 mod transform;
 mod values;
 
+pub(crate) use heal::typed;
 pub use left_out::LeftOut;
 pub use values::{Tally, ValueState, ValueUse};
 

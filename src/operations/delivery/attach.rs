@@ -2,16 +2,16 @@
 //! a row that says something new there would be another record. It is compared with the records of the source that did not
 //! come again, and taken for one of them where nothing else is likely (DESIGN D4); what is doubtful is asked.
 
-use super::Named;
 use super::settle::{DROPPED, come_back, not_asked};
+use super::{Delivery, Named};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::is_of_words;
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Entity, LOCK, Message, NOTE, OperationKind, QUESTION, RecordId, RecordRow, VERIFIED,
 };
-use crate::operations::{Plan, ground_plan, json, matching, record_name, schema};
-use crate::workspace::{Delivered, Read};
+use crate::operations::{Plan, derive, ground_plan, json, matching, record_name, schema};
+use crate::workspace::{Delivered, Read, Renamed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A record that came as a new one and may be one that did not come again.
@@ -32,7 +32,7 @@ const DOUBTFUL: f64 = 0.3;
 /// More records than this on a side are not compared: such a file has changed altogether.
 const MOST: usize = 50_000;
 
-/// A record that is new with this delivery: where it stands, and what it says.
+/// The records of one schema that are new with this delivery, of all its tables: where they stand, and what they say.
 pub(in crate::operations) struct New<'n> {
     pub slug: &'static str,
     pub rows: &'n [RecordRow],
@@ -43,6 +43,7 @@ pub(in crate::operations) fn attach(
     read: Read<'_>,
     source: &str,
     all: &[New<'_>],
+    renamed: &Renamed,
     changes: &mut ChangeSet,
     progress: &Progress,
 ) -> Result<u64> {
@@ -51,7 +52,7 @@ pub(in crate::operations) fn attach(
     let mut attached = 0;
     let mut rows_of_structures: BTreeMap<(BatchId, u32), (BatchId, u32)> = BTreeMap::new();
     for new in all {
-        let old = candidates(read, new.slug, source, &moved)?;
+        let old = candidates(read, new.slug, source, &moved, renamed)?;
         if old.is_empty() || new.rows.is_empty() || old.len().max(new.rows.len()) > MOST {
             continue;
         }
@@ -86,7 +87,13 @@ fn move_rows(changes: &mut ChangeSet, old: (RecordId, (BatchId, u32)), new: (Rec
 const NOWHERE: &str = "[0,0]";
 
 /// Records of the source with a built identifier that this delivery does not hold so far.
-fn candidates(read: Read<'_>, slug: &str, source: &str, moved: &BTreeSet<RecordId>) -> Result<Vec<Delivered>> {
+fn candidates(
+    read: Read<'_>,
+    slug: &str,
+    source: &str,
+    moved: &BTreeSet<RecordId>,
+    renamed: &Renamed,
+) -> Result<Vec<Delivered>> {
     let mut out = Vec::new();
     read.delivered(slug, source, &mut |one| {
         if !moved.contains(&one.record) {
@@ -97,7 +104,11 @@ fn candidates(read: Read<'_>, slug: &str, source: &str, moved: &BTreeSet<RecordI
     // Of a file whose identifiers are given, nobody is to be told by likeness.
     let mut built = Vec::new();
     for one in out {
-        if read.record_identity(one.record)?.is_some_and(|identity| is_of_words(&identity.natural_id)) {
+        let is_built = match renamed.name_of(one.record) {
+            Some(name) => is_of_words(name),
+            None => read.record_identity(one.record)?.is_some_and(|identity| is_of_words(&identity.natural_id)),
+        };
+        if is_built {
             built.push(one);
         }
         if built.len() > MOST {
@@ -115,12 +126,25 @@ fn likely(
     new: &[RecordRow],
     progress: &Progress,
 ) -> Result<Vec<(usize, usize, f64)>> {
-    let ids: Vec<RecordId> = old.iter().map(|one| one.record).collect();
-    let rows = read.rows(slug, &ids)?;
+    let places: Vec<_> = old.iter().map(|one| (one.record, one.row)).collect();
+    let rows = delivered_rows(read, slug, &places)?;
     let there: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].is_some()).collect();
     let rows: Vec<RecordRow> = rows.into_iter().flatten().collect();
     let pairs = matching::between(read, slug, &rows, new, DOUBTFUL, progress)?;
     Ok(pairs.into_iter().map(|(old, new, probability)| (there[old], new, probability)).collect())
+}
+
+/// Records as their producer gives them: what a person wrote over it is like nothing that the producer will ever send.
+fn delivered_rows(read: Read<'_>, slug: &str, places: &[(RecordId, (BatchId, u32))]) -> Result<Vec<Option<RecordRow>>> {
+    let ids: Vec<RecordId> = places.iter().map(|(record, _)| *record).collect();
+    let mut rows = read.rows(slug, &ids)?;
+    for (row, base) in rows.iter_mut().zip(derive::bases(read, slug, places)?) {
+        // A row that gives no record any more says nothing.
+        if let Some(row) = row.as_mut().filter(|_| !base.natural_id.is_empty()) {
+            row.values = base.values;
+        }
+    }
+    Ok(rows)
 }
 
 /// Services go with the structure of their row; those that stand alone are the same where structure and name are.
@@ -144,8 +168,8 @@ fn services(
     for (at, row) in new.iter().enumerate() {
         by_key.entry(key(row)).or_default().push(at);
     }
-    let ids: Vec<RecordId> = old.iter().map(|one| one.record).collect();
-    for (at, (one, row)) in old.iter().zip(read.rows("service", &ids)?).enumerate() {
+    let at_rows: Vec<_> = old.iter().map(|one| (one.record, one.row)).collect();
+    for (at, (one, row)) in old.iter().zip(delivered_rows(read, "service", &at_rows)?).enumerate() {
         let beside = structures.get(&one.row).and_then(|row| places.get(row));
         let alone = || row.as_ref().and_then(|row| by_key.get(&key(row))).filter(|found| found.len() == 1)?.first();
         if let Some(new) = beside.or_else(alone) {
@@ -166,44 +190,74 @@ fn certain(pairs: &[(usize, usize, f64)], old: usize, new: usize) -> Vec<(usize,
     pairs.iter().filter(alone).copied().collect()
 }
 
-/// What is to be asked of the last delivery: its new records beside the records that did not come again.
+/// What is to be asked of the last delivery: its new records beside the records that did not come again. Where identifiers are
+/// given they tell; but for a delivery of which most are unknown (`renumbered`): somebody wrote them otherwise.
 pub(super) fn doubts(
     read: Read<'_>,
     slug: &'static str,
-    new: &[Named],
+    (new, renumbered): (&[Named], bool),
     gone: &[Delivered],
     progress: &Progress,
 ) -> Result<Vec<Doubt>> {
-    let built = |record: RecordId| -> Result<bool> {
-        Ok(read.record_identity(record)?.is_some_and(|identity| is_of_words(&identity.natural_id)))
-    };
     if slug != "structure" || new.is_empty() || gone.is_empty() || new.len().max(gone.len()) > MOST {
         return Ok(Vec::new());
     }
-    let (mut fresh, mut old) = (Vec::new(), Vec::new());
+    let mut fresh = Vec::new();
     for named in new {
-        if built(named.record)? {
-            fresh.push(named);
-        }
+        let identity = read.record_identity(named.record)?;
+        fresh.extend(identity.filter(|one| renumbered || is_of_words(&one.natural_id)).map(|one| (named, one)));
     }
+    let mut old = Vec::new();
     for one in gone {
-        if built(one.record)? {
+        if renumbered || is_built(read, one)? {
             old.push(one.clone());
         }
     }
-    let ids: Vec<RecordId> = fresh.iter().map(|named| named.record).collect();
-    let rows: Vec<RecordRow> = read.rows(slug, &ids)?.into_iter().flatten().collect();
+    let places: Vec<_> = fresh.iter().map(|(named, at)| (named.record, (at.batch, at.row_no))).collect();
+    let rows: Vec<RecordRow> = delivered_rows(read, slug, &places)?.into_iter().flatten().collect();
     if rows.len() != fresh.len() || old.is_empty() || rows.is_empty() {
         return Ok(Vec::new());
     }
     let mut out = Vec::new();
     for (old_at, new_at, probability) in likely(read, slug, &old, &rows, progress)? {
-        let (one, named) = (&old[old_at], fresh[new_at]);
+        let (one, (named, _)) = (&old[old_at], &fresh[new_at]);
         let old = Named { record: one.record, schema: slug, id: one.id.clone() };
-        out.push(Doubt { new: named.clone(), old, probability, apart: false });
+        out.push(Doubt { new: (*named).clone(), old, probability, apart: false });
     }
     out.sort_by(|a, b| b.probability.total_cmp(&a.probability).then_with(|| a.new.cmp(&b.new)));
     Ok(out)
+}
+
+/// Whether a record goes by an identifier of words: that of its import, or the one that it is published under since.
+fn is_built(read: Read<'_>, one: &Delivered) -> Result<bool> {
+    let Some(identity) = read.record_identity(one.record)? else { return Ok(false) };
+    let published = one.id.strip_prefix(identity.source.as_str()).and_then(|rest| rest.strip_prefix("--"));
+    Ok(is_of_words(&identity.natural_id) || published.is_some_and(is_of_words))
+}
+
+impl Doubt {
+    /// Where nothing was asked, a person may say that a new record is one that did not come again, or one that came
+    /// partially: by their identifiers.
+    pub fn said(delivery: &Delivery, new: &str, old: &str) -> Option<Self> {
+        let new = delivery.new.iter().find(|named| named.id == new)?;
+        let mut gone = delivery.gone.iter().map(|gone| &gone.named).chain(delivery.not_delivered.iter());
+        let old = gone.find(|named| named.id == old && named.schema == new.schema)?;
+        Some(Self { new: new.clone(), old: old.clone(), probability: 0.0, apart: false })
+    }
+}
+
+/// The doubts of which each side is the other's only one, and that are as likely as what is taken for one without asking.
+pub fn clear(doubts: &[Doubt]) -> Vec<&Doubt> {
+    let (mut of_new, mut of_old) = (BTreeMap::<RecordId, u32>::new(), BTreeMap::<RecordId, u32>::new());
+    for doubt in doubts {
+        *of_new.entry(doubt.new.record).or_default() += 1;
+        *of_old.entry(doubt.old.record).or_default() += 1;
+    }
+    let alone = |doubt: &&Doubt| {
+        let counts = (of_new.get(&doubt.new.record), of_old.get(&doubt.old.record));
+        counts == (Some(&1), Some(&1)) && doubt.probability >= CERTAIN && !doubt.apart
+    };
+    doubts.iter().filter(alone).collect()
 }
 
 /// The state of a new record by which it is not the one of that number.

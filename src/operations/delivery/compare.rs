@@ -28,8 +28,13 @@ pub(super) fn compare(
 ) -> Result<()> {
     let mut before: BTreeMap<RecordId, Row> = BTreeMap::new();
     for batch in current {
-        // What an import brought that was undone since was never delivered.
-        before.extend(read.moved_into(*batch)?.into_iter().filter(|(_, row)| active.contains(&row.0)));
+        // Rows that changed hands within the delivery are those of new records.
+        for (record, row) in read.moved_into(*batch)?.into_iter().filter(|(_, row)| !current.contains(&row.0)) {
+            // What an import brought that was undone since was never delivered; the delivery before it was.
+            let seen = |row: &Row| active.contains(&row.0) && !current.contains(&row.0);
+            let row = if active.contains(&row.0) { Some(row) } else { read.rows_of(record)?.into_iter().rfind(seen) };
+            before.extend(row.map(|row| (record, row)));
+        }
     }
     let mut all = Vec::new();
     read.delivered(slug, &out.source, &mut |one| {
@@ -64,7 +69,9 @@ pub(super) fn compare(
         dropped(read, slug, out)?;
     }
     if newest > 1 {
-        let doubts = attach::doubts(read, slug, &out.new[new_before..], &gone, progress)?;
+        let new = &out.new[new_before..];
+        let renumbered = new.len() * 2 > all.len() - gone.len();
+        let doubts = attach::doubts(read, slug, (new, renumbered), &gone, progress)?;
         out.doubts.extend(doubts);
     }
     Ok(())

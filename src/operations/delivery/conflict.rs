@@ -3,6 +3,7 @@
 use super::Named;
 use crate::Progress;
 use crate::error::Result;
+use crate::mapping;
 use crate::model::{Entity, LOCK, MergeId, Message, NOTE, Value};
 use crate::operations::{derive, schema};
 use crate::workspace::{EarlierEdit, Read};
@@ -94,7 +95,7 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<EarlierEdit>, out: 
         let locked = read.record_state(record, &format!("{LOCK}{field}"))?.is_some();
         let seen = read.record_state(record, &format!("kept:{field}"))?;
         let settled = match () {
-            () if *theirs == ours => Some(Settled::Agreed),
+            () if *theirs == ours || *theirs == mapping::typed(&schema.fields[at], &ours) => Some(Settled::Agreed),
             () if locked => Some(Settled::Locked),
             () if seen.as_deref() == Some(fingerprint(theirs).as_str()) => Some(Settled::Kept),
             () => None,

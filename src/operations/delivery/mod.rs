@@ -4,15 +4,19 @@
 mod attach;
 mod compare;
 mod conflict;
+mod renamed;
 mod renew;
 mod settle;
+mod twins;
 
-pub use attach::{Doubt, plan_new, plan_same};
+pub use attach::{Doubt, clear, plan_new, plan_same};
 pub(super) use attach::{New, attach};
 pub use conflict::{Conflict, Settled};
+pub(super) use renamed::{mostly_new, renamed};
 pub use renew::{Standing, renew};
 pub use settle::{Answer, plan_answers, plan_complete};
 pub(super) use settle::{DROPPED, KEPT, come_back};
+pub(super) use twins::{Fresh, pair_twins};
 
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};

@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::mapping::Kept;
-use crate::model::{BatchId, HealedRecord, Mapping, RawRow, RecordId, Value};
+use crate::model::{BatchId, HealedRecord, IdRule, Mapping, RawRow, RecordId, Value};
 use crate::operations::pipeline::{Pipeline, Rules};
 use crate::operations::schema;
 use crate::reference;
+use crate::text::fold;
 use crate::workspace::{Read, RecordIdentity};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,36 @@ pub(in crate::operations) fn bases(
     slug: &str,
     rows: &[(RecordId, (BatchId, u32))],
 ) -> Result<Vec<HealedRecord>> {
+    read_bases(read, slug, rows, Named::Kept)
+}
+
+/// By which identifiers records are read.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::operations) enum Named<'n> {
+    /// Those of their mapping; one that was built when the row first came stays.
+    Kept,
+    /// Those that the words of the rows give by the columns of today.
+    Anew,
+    /// Those of the column of this name, folded, whatever the mapping says.
+    By(&'n str),
+}
+
+/// The same, under other identifiers.
+pub(in crate::operations) fn bases_named(
+    read: Read<'_>,
+    slug: &str,
+    rows: &[(RecordId, (BatchId, u32))],
+    named: Named<'_>,
+) -> Result<Vec<HealedRecord>> {
+    read_bases(read, slug, rows, named)
+}
+
+fn read_bases(
+    read: Read<'_>,
+    slug: &str,
+    rows: &[(RecordId, (BatchId, u32))],
+    named: Named<'_>,
+) -> Result<Vec<HealedRecord>> {
     let schema = schema(slug)?;
     let nothing = || HealedRecord { values: vec![Value::Null; schema.fields.len()], ..HealedRecord::default() };
     let mut out: Vec<HealedRecord> = rows.iter().map(|_| nothing()).collect();
@@ -49,7 +80,12 @@ pub(in crate::operations) fn bases(
     let batches: BTreeSet<BatchId> = rows.iter().map(|(_, (batch, _))| *batch).collect();
     for batch in batches {
         let Some(info) = read.batch(batch)? else { continue };
-        let Some(mapping) = read.mapping(batch, slug)?.map(of_today) else { continue };
+        let Some(mut mapping) = read.mapping(batch, slug)?.map(of_today) else { continue };
+        if let Named::By(name) = named {
+            let Some(column) = info.reading.header.iter().position(|one| fold(one) == name) else { continue };
+            mapping.fields.retain(|field| field.field != "id");
+            mapping.id = IdRule::Column { column };
+        }
         // The date only decides which dates are in the future, which changes no value.
         let pipeline = Pipeline::new(schema, &mapping, &info.reading, &info.source, "9999-12-31", &rules)?;
         let of: Vec<usize> = (0..rows.len()).filter(|at| rows[*at].1.0 == batch).collect();
@@ -68,7 +104,11 @@ pub(in crate::operations) fn bases(
             }
             let healed = |(at, raw, identity, structure): (usize, RawRow, Option<RecordIdentity>, Option<String>)| {
                 let own = identity.as_ref().map(|identity| identity.natural_id.as_str());
-                (at, pipeline.base(&raw, Kept::of(own, structure.as_deref())).1)
+                let kept = match named {
+                    Named::Kept => Kept::of(own, structure.as_deref()),
+                    _ => Kept::default(),
+                };
+                (at, pipeline.base(&raw, kept).1)
             };
             let healed: Vec<_> = found.into_par_iter().with_min_len(SHARED).map(healed).collect();
             for (at, healed) in healed {

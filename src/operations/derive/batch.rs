@@ -3,14 +3,14 @@
 use super::Work;
 use super::base::structures_of;
 use crate::error::Result;
-use crate::mapping::{Kept, is_of_words};
+use crate::mapping::Kept;
 use crate::model::{BatchId, Disposition, RecordId};
 use crate::operations::pipeline::Pipeline;
 use crate::operations::schema;
 use crate::workspace::{Read, RecordIdentity};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of a batch that were of a record with a built identifier, which is elsewhere by now: looked for once it matters.
+/// Rows of a batch that were of a record which is elsewhere by now: looked for once it matters.
 struct Left<'s> {
     slug: &'s str,
     batch: BatchId,
@@ -20,9 +20,7 @@ struct Left<'s> {
 impl Left<'_> {
     fn holds(&mut self, read: Read<'_>, row_no: u32) -> Result<bool> {
         if self.rows.is_none() {
-            let found = read.left_rows(self.slug, self.batch)?;
-            self.rows =
-                Some(found.into_iter().filter(|(_, natural)| is_of_words(natural)).map(|(row, _)| row).collect());
+            self.rows = Some(read.left_rows(self.slug, self.batch)?.into_iter().map(|(row, _)| row).collect());
         }
         Ok(self.rows.as_ref().is_some_and(|rows| rows.contains(&row_no)))
     }
@@ -97,8 +95,8 @@ impl Work<'_, '_> {
                         // The record of this row, or the one that stands for it, is in a later delivery by now: the row is
                         // history, not a second record.
                         None if is_history(&(healed.natural_id.clone(), occurrence)) => continue,
-                        // Other columns build another identifier: the row is that of its record all the same.
-                        None if is_of_words(&healed.natural_id) && left.holds(tx.read(), row.row_no)? => continue,
+                        // Other columns give another identifier: the row is that of its record all the same.
+                        None if left.holds(tx.read(), row.row_no)? => continue,
                         None => {
                             while !taken.insert((healed.natural_id.clone(), occurrence)) {
                                 occurrence += 1;

@@ -2,10 +2,10 @@
 
 use super::{Read, parse};
 use crate::error::Result;
-use crate::model::{BatchId, Disposition, Entity, Mapping, RawRow, Reading, RecordId};
+use crate::model::{BatchId, Disposition, Entity, IdRule, Mapping, RawRow, Reading, RecordId};
 use crate::workspace::stage::raw_id;
 use rusqlite::OptionalExtension;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One import of one table.
 #[derive(Debug, Clone)]
@@ -182,6 +182,29 @@ impl<'c> Read<'c> {
             }
         }
         Ok(false)
+    }
+
+    /// Whether a batch was read in other accents, or its columns became fields otherwise, than when it came.
+    pub fn read_otherwise(self, batch: BatchId, schema: &str) -> Result<bool> {
+        let text = "SELECT after FROM change WHERE entity = ?1 AND key = ?2 AND field = ?3 AND after IS NOT NULL";
+        let readings: Vec<String> = self.all(text, (Entity::Reading as u8, batch.0, "reading"), |row| row.get(0))?;
+        let encodings = readings.iter().map(|body| Ok(parse::<Reading>(body)?.encoding));
+        if encodings.collect::<Result<BTreeSet<_>>>()?.len() > 1 {
+            return Ok(true);
+        }
+        let bodies: Vec<String> = self.all(text, (Entity::Mapping as u8, batch.0, schema), |row| row.get(0))?;
+        if bodies.len() < 2 {
+            return Ok(false);
+        }
+        let named_by = |mapping: &Mapping| {
+            let given = mapping.field("id").is_some() || matches!(mapping.id, IdRule::Column { .. });
+            // Where the producer gives it, no other column counts.
+            let inputs =
+                |field: &str| mapping.field(field).filter(|_| !given || field == "id").map(|one| one.inputs.clone());
+            (mapping.id.clone(), ["id", "structure_id", "nom", "code_postal", "commune", "adresse"].map(inputs))
+        };
+        let all = bodies.iter().map(|body| parse::<Mapping>(body)).collect::<Result<Vec<_>>>()?;
+        Ok(all.windows(2).any(|two| named_by(&two[0]) != named_by(&two[1])))
     }
 
     /// One raw row by its number in the file.

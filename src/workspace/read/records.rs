@@ -142,6 +142,17 @@ impl Read<'_> {
         self.all(&text, (batch.0, schema), identity)
     }
 
+    /// Some of them, the first ones.
+    pub fn first_identities_at(
+        self,
+        batch: BatchId,
+        schema: &str,
+        most: u32,
+    ) -> Result<Vec<(RecordId, RecordIdentity)>> {
+        let text = format!("{IDENTITY} WHERE batch = ?1 AND schema = ?2 ORDER BY row_no, id LIMIT ?3");
+        self.all(&text, (batch.0, schema, most), identity)
+    }
+
     /// The record that one raw row gives under a schema.
     pub fn identity_at(self, batch: BatchId, schema: &str, row_no: u32) -> Result<Option<(RecordId, RecordIdentity)>> {
         let text = format!("{IDENTITY} WHERE batch = ?1 AND schema = ?2 AND row_no = ?3 ORDER BY id LIMIT 1");
@@ -150,13 +161,21 @@ impl Read<'_> {
 
     /// Identities (natural identifier, occurrence) of a source that a later active delivery than this one holds. A delivery
     /// that came with another copy may have a higher number than one that is newer: their order is that of deliveries, and of
-    /// several of one number, as copies that each delivered first have, that of time.
+    /// several of one number, as copies that each delivered first have, that of time. A record that goes by another identifier
+    /// since does not hold its first one.
     pub fn moved_on(self, slug: &str, source: &str, batch: BatchId) -> Result<BTreeSet<(String, u32)>> {
+        let schema = schema_of(slug)?;
+        let goes_by_it =
+            if schema.index_of("id").is_some() { "d._id IS NULL OR instr(d.\"id\", r.natural_id) > 0" } else { "true" };
+        let table = tables::name(&schema.slug);
         let found: Vec<(String, u32)> = self.all(
-            "SELECT r.natural_id, r.occurrence FROM record r JOIN batch b ON b.id = r.batch \
-             WHERE r.schema = ?1 AND r.source = ?2 AND b.active IS NOT NULL \
-             AND (b.delivery, b.imported_at, b.sha256, b.id) > \
-             (SELECT delivery, imported_at, sha256, id FROM batch WHERE id = ?3)",
+            &format!(
+                "SELECT r.natural_id, r.occurrence FROM record r JOIN batch b ON b.id = r.batch \
+                 LEFT JOIN {table} d ON d._id = r.id \
+                 WHERE r.schema = ?1 AND r.source = ?2 AND b.active IS NOT NULL \
+                 AND (b.delivery, b.imported_at, b.sha256, b.id) > \
+                 (SELECT delivery, imported_at, sha256, id FROM batch WHERE id = ?3) AND ({goes_by_it})"
+            ),
             (slug, source, batch.0),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
