@@ -8,6 +8,9 @@ error-workspace-gone = The workspace is no longer in its place: { $path }
 error-no-dialog = This desktop shows no dialog to choose a file
 error-is-directory = This is a folder, not a file: { $path }
 error-exists = Already exists: { $path }
+error-target-read = This file is read by the same command, nothing was written over it: { $path }
+error-target-workspace = This file is a workspace, nothing was written over it: { $path }
+error-target-other = This file holds something else than a list of establishments, nothing was written over it: { $path }
 error-io = Cannot read or write: { $path }
 hint-report-bug = Copy these details and send them to the Tamis team.
 hint-check-path = Check the path, and that the disk is plugged in.
@@ -177,6 +180,8 @@ schema-file-key-count = “foreignKeys” gives the fields { $fields } on one si
 # Réglages et sources
 error-unknown-rule = Unknown rule: { $rule }
 hint-check-rule = The codes of rules are those that tamis check --format jsonl shows.
+error-source-name = This is no name for a source: “{ $source }”
+hint-source-name = Give a name of visible characters on one line; it begins every identifier.
 error-unknown-source = Unknown source: { $source } (known: { $known })
 hint-check-source = Give the name of the source as it is written.
 error-output = The result could not be written whole to the output
@@ -191,6 +196,7 @@ hint-check-code = tamis schema FIELD lists the codes.
 hint-value-form = Write FIELD:VALUE=CODE,CODE; nothing after “=” says that there is no equivalent.
 hint-dictionary-form = The form that is expected: {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
 error-empty-opposition = Neither e-mail nor phone in this file: { $path }
+opposition-unread = { N($count, "line holds", "lines hold") } no contact that could be read, and nobody is taken out for them; look at: { $lines }
 hint-opposition-form = Write an e-mail or a phone a line, or give a CSV file.
 error-encoding-fixed = { $format } files say their encoding themselves: there is no other to choose ({ $encoding })
 error-encoding-unknown = Unknown encoding: { $encoding }. One of: { $known }

@@ -8,6 +8,9 @@ error-workspace-gone = L’espace de travail n’est plus à sa place : { $path 
 error-no-dialog = Ce bureau ne montre pas de fenêtre pour choisir un fichier
 error-is-directory = C’est un dossier, pas un fichier : { $path }
 error-exists = Existe déjà : { $path }
+error-target-read = Ce fichier est lu par la même commande, rien n’a été écrit par-dessus : { $path }
+error-target-workspace = Ce fichier est un espace de travail, rien n’a été écrit par-dessus : { $path }
+error-target-other = Ce fichier contient autre chose qu’une liste d’établissements, rien n’a été écrit par-dessus : { $path }
 error-io = Lecture ou écriture impossible : { $path }
 hint-report-bug = Copiez ces détails et transmettez-les à l’équipe de Tamis.
 hint-check-path = Vérifiez le chemin, et que le disque est branché.
@@ -177,6 +180,8 @@ schema-file-key-count = « foreignKeys » donne d’un côté les champs { $fiel
 # Réglages et sources
 error-unknown-rule = Règle inconnue : { $rule }
 hint-check-rule = Les codes des règles sont ceux que montre tamis check --format jsonl.
+error-source-name = Ce n’est pas un nom de source : « { $source } »
+hint-source-name = Donnez un nom en caractères visibles, sur une ligne ; il commence chaque identifiant.
 error-unknown-source = Source inconnue : { $source } (connues : { $known })
 hint-check-source = Donnez le nom de la source comme il est écrit.
 error-output = Le résultat n’a pas pu être écrit en entier sur la sortie
@@ -191,6 +196,7 @@ hint-check-code = tamis schema CHAMP donne la liste des codes.
 hint-value-form = Écrivez CHAMP:VALEUR=CODE,CODE ; rien après « = » dit qu’il n’y a pas d’équivalent.
 hint-dictionary-form = La forme attendue : {"{"}"team": {"{"}"publics": {"{"}"marins": ["actifs"]{"}"}{"}"}{"}"}
 error-empty-opposition = Ni courriel ni téléphone dans ce fichier : { $path }
+opposition-unread = { N($count, "ligne ne donne", "lignes ne donnent") } aucun contact lisible, et personne n’est retiré pour elles ; à regarder : { $lines }
 hint-opposition-form = Écrivez un courriel ou un téléphone par ligne, ou donnez un fichier CSV.
 error-encoding-fixed = Les fichiers { $format } disent eux-mêmes leur encodage : il n’y en a pas d’autre à choisir ({ $encoding })
 error-encoding-unknown = Encodage inconnu : { $encoding }. Au choix : { $known }
