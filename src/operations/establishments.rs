@@ -225,8 +225,13 @@ pub fn plan(read: Read<'_>, index: Option<&Path>) -> Result<Plan> {
 /// What the list of a workspace says of a SIRET, in a sentence.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where the workspace has no list that is there.
+/// [`ErrorKind::Usage`] for what can be no SIRET, and where the workspace has no list that is there.
 pub fn told(read: Read<'_>, siret: &str) -> Result<Message> {
+    // As people copy it, in groups.
+    let siret: &str = &siret.split_whitespace().collect::<String>();
+    if !siret_is_sound(siret) {
+        return Err(Error::new(ErrorKind::Usage, "error-no-siret").with("siret", siret).hinted("hint-siret"));
+    }
     let list = of(read)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "error-no-establishments").hinted("hint-establishments"))?;
     let status = list.status(siret).map_err(|cause| Error::internal("read the index").caused_by(cause))?;
