@@ -313,6 +313,10 @@ fn what_asks_for_nothing_that_can_be_is_refused() {
     for siret in ["abc", "", "130025265"] {
         refused(at, &["establishments", "w.tamis", "--siret", siret], "This is no SIRET");
     }
+    let siret = "id,nom,date_maj,siret\n1,Le Pont,2026-01-02,²³\n";
+    fs::write(at.join("siret.csv"), siret).unwrap();
+    let said = done(at, &["check", "siret.csv", "--schema", "structure"]);
+    assert!(said.contains("not all of them digits"), "{said}");
     refused(at, &["questions", "w.tamis", "--text", "Ouvert ?"], "--text says what to ask");
     refused(at, &["export", "w.tamis", "--out", "lot", "--length", "nom=10-5"], "nom=10-5");
     done(at, &["export", "w.tamis", "--out", "lot", "--length", "nom=5-10"]);
