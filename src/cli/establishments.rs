@@ -3,7 +3,8 @@
 use super::{Outcome, Terminal, curate};
 use crate::error::Result;
 use crate::model::Message;
-use crate::operations::{Env, establishments};
+use crate::operations::{Env, establishments, target};
+use crate::reference::Establishments;
 use crate::workspace::{Reader, Workspace};
 use clap::Args;
 use std::path::PathBuf;
@@ -57,6 +58,9 @@ pub fn run(args: EstablishmentsArgs, env: &Env, terminal: &Terminal) -> Result<O
                 .with("path", chosen.path.display().to_string()),
         );
         return Ok(if chosen.there { Outcome::Clean } else { Outcome::Issues });
+    }
+    if let Some(index) = &args.index {
+        target::free_or(index, &[&args.workspace], Establishments::is_one)?;
     }
     let date = args.date.as_deref().map(|date| super::parse_date("--date", date)).transpose()?;
     // Built before the workspace is taken: it is long.

@@ -314,9 +314,10 @@ fn print_mapping(reading: &Reading, mapping: &Mapping, format: FormatArg, termin
     Ok(())
 }
 
-/// Writes a file beside its place and renames it: never half a file.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+/// Writes a file beside its place and renames it: never half a file, and never over what the command reads.
+pub(super) fn write(path: &Path, bytes: &[u8], read: &[&Path]) -> Result<()> {
     use std::io::Write as _;
+    operations::target::free(path, read)?;
     let io = |cause: std::io::Error| Error::io(path, cause);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io)?;

@@ -1,7 +1,7 @@
 //! `history`, `changes`, `explain`: what is there, and why.
 
 use super::args::{ExplainArgs, FormatArg, HistoryArgs};
-use super::turns::change_line;
+use super::turns::{change_line, known};
 use super::{Outcome, Terminal};
 use crate::error::Result;
 use crate::locale::Lang;
@@ -13,6 +13,7 @@ pub fn history(args: HistoryArgs, terminal: &Terminal) -> Result<Outcome> {
     let reader = Reader::open(&args.workspace)?;
     let read = reader.read();
     if let Some(number) = args.operation {
+        known(read, number)?;
         return changes_of(read, OperationId(number), args.format, terminal);
     }
     if let (Some(id), Some(field)) = (&args.record, &args.field) {

@@ -6,13 +6,18 @@ use crate::error::{Error, Result};
 use crate::link::{Estimate, Linkage, ScoredPair};
 use crate::model::{Cluster, Message, Pair, RecordId};
 use crate::operations::matching::{self, Compared, FileOptions, Question, Search};
-use crate::operations::{Env, record_name};
+use crate::operations::{self, Env, record_name};
 use crate::workspace::{self, FoundPairs, Left, Read, Workspace};
+use std::path::{Path, PathBuf};
 
 /// Pairs of less probability are not worth a question.
 const ASK_FROM: f64 = 0.001;
 
 pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
+    // Before the search: it may be long.
+    for target in [&args.pairs, &args.related, &args.groups, &args.questions].into_iter().flatten() {
+        operations::target::free(target, &read_by(&args))?;
+    }
     let words = matching::own_words(args.words.as_deref())?;
     let mut chosen = None;
     let compared = if workspace::is_workspace(&args.path) {
@@ -56,18 +61,19 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
         (a, b, pair.probability(), pair.weight_bits)
     };
     match &args.pairs {
-        Some(path) => files::write(path, &csv_pairs(kept.iter().map(row))?)?,
+        Some(path) => files::write(path, &csv_pairs(kept.iter().map(row))?, &read_by(&args))?,
         None if tells => {}
         None => terminal.line(String::from_utf8_lossy(&csv_pairs(kept.iter().map(row))?).trim_end()),
     }
     if let Some(path) = &args.related {
         let related = linkage.pairs.iter().map(|pair| (row(&pair), linkage.related(pair)));
         let held = related.filter(|(_, chance)| *chance >= Pair::RELATED);
-        files::write(path, &csv_related(held.map(|((a, b, ..), chance)| (a, b, chance)))?)?;
+        let related = csv_related(held.map(|((a, b, ..), chance)| (a, b, chance)))?;
+        files::write(path, &related, &read_by(&args))?;
     }
     if let Some(path) = &args.groups {
         let one_of = args.one_per_source.then_some(linkage.sources());
-        files::write(path, &csv_groups(&groups_of(&compared, least, one_of))?)?;
+        files::write(path, &csv_groups(&groups_of(&compared, least, one_of))?, &read_by(&args))?;
     }
     if args.ask.is_some() {
         questions(&args, &compared, terminal)?;
@@ -87,6 +93,15 @@ pub fn find(args: MatchArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     Ok(Outcome::Clean)
 }
 
+/// The files that a search reads.
+fn read_by(args: &MatchArgs) -> Vec<&Path> {
+    [Some(&args.path), args.labels.as_ref(), args.against.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect()
+}
+
 /// Whether what is asked for is only to be had by comparing all records of a workspace, not those alone that came since the
 /// last search.
 fn needs_all(args: &MatchArgs) -> bool {
@@ -103,7 +118,7 @@ fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Termi
     let pairs = read.pair_lines(least)?;
     let csv = csv_pairs(pairs.iter().map(|(a, b, probability, bits)| (a.as_str(), b.as_str(), *probability, *bits)))?;
     match &args.pairs {
-        Some(path) => files::write(path, &csv)?,
+        Some(path) => files::write(path, &csv, &read_by(args))?,
         None => terminal.line(String::from_utf8_lossy(&csv).trim_end()),
     }
     if let Some(path) = &args.groups {
@@ -115,12 +130,12 @@ fn stored(read: Read<'_>, args: &MatchArgs, found: &FoundPairs, terminal: &Termi
             let source = read.record_identity(record)?.map(|identity| identity.source).unwrap_or_default();
             rows.push([group.to_string(), record_name(read, record)?, source]);
         }
-        files::write(path, &csv_groups(&rows)?)?;
+        files::write(path, &csv_groups(&rows)?, &read_by(args))?;
     }
     if let Some(path) = &args.related {
         let pairs = read.related_lines(Pair::RELATED)?;
         let lines = pairs.iter().map(|(a, b, chance)| (a.as_str(), b.as_str(), *chance));
-        files::write(path, &csv_related(lines)?)?;
+        files::write(path, &csv_related(lines)?, &read_by(args))?;
     }
     large_groups(read, terminal)?;
     if let Left::Beside(beside) = &found.left {
@@ -197,7 +212,7 @@ fn questions(args: &MatchArgs, compared: &Compared, terminal: &Terminal) -> Resu
         .collect();
     let text = serde_json::to_string_pretty(&asked).map_err(csv_failed)?;
     match &args.questions {
-        Some(path) => files::write(path, format!("{text}\n").as_bytes()),
+        Some(path) => files::write(path, format!("{text}\n").as_bytes(), &read_by(args)),
         None => {
             terminal.line(text);
             Ok(())

@@ -104,6 +104,10 @@ fn prepare(global: &Global, clock: impl Fn() -> (String, String)) -> Result<Env>
     let (mut today, now_utc) = clock();
     if let Some(date) = &global.today {
         today = parse_date("--today", date)?;
+        // Workbooks know no earlier day. A year before our era has a sign.
+        if today.as_str() < "1900" {
+            return Err(Error::new(ErrorKind::Usage, "error-today-early").with("date", date.as_str()));
+        }
     }
     if let Some(threads) = global.threads {
         // Fails only when the pool is already built, which a command line never does before.

@@ -164,6 +164,9 @@ fn params(read: Read<'_>, args: &ExportArgs, terminal: &Terminal) -> Result<Expo
     params.formats(&args.format)?;
     params.folders(&args.folder)?;
     if !args.not_open.is_empty() {
+        // Those that never are published openly need not be there.
+        let named = args.not_open.iter().map(String::as_str).filter(|name| !export::NOT_OPEN.contains(name));
+        operations::sources::known(read, named)?;
         params.not_open.clone_from(&args.not_open);
     }
     params.contact_names |= args.contact_names;

@@ -54,7 +54,7 @@ pub fn run(args: PurgeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
                 _ => json(held).to_string(),
             });
         }
-        let beside = purge::beside(reader.read(), &held)?;
+        let beside = purge::beside(reader.read(), &params, &held)?;
         beside.sentences().iter().for_each(|sentence| terminal.note(sentence));
         terminal.note(&Message::new("cli-would-purge").with("count", held.len()));
         if args.dry_run || held.is_empty() {
@@ -87,6 +87,7 @@ pub fn run(args: PurgeArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
                 "opposed": done.opposed,
                 "backups": done.beside.backups,
                 "files": done.beside.files,
+                "sources": done.beside.sources,
                 "exports": done.beside.exports,
             })
             .to_string(),

@@ -3,7 +3,7 @@
 use super::args::{QuestionsArgs, QuestionsFormat};
 use super::curate::commit;
 use super::{Outcome, Terminal};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Message, QuestionState};
 use crate::operations::questions::{self, About, Asked, Turn};
 use crate::operations::{self, Env, contributor, edit};
@@ -22,6 +22,10 @@ pub fn run(args: QuestionsArgs, env: &Env, terminal: &Terminal) -> Result<Outcom
             terminal.say(&Message::new("cli-back-none"));
         }
         return Ok(Outcome::Clean);
+    }
+    let takes_text = args.ask.is_some() || args.ask_group.is_some() || args.reword.is_some();
+    if args.text.is_some() && !takes_text {
+        return Err(Error::new(ErrorKind::Usage, "error-text-alone").hinted("hint-text-alone"));
     }
     if let Some(about) = about(&args)? {
         let mut workspace = Workspace::open(&args.workspace)?;

@@ -211,6 +211,9 @@ pub(super) fn query(read: Read<'_>, asked: &Asked, terminal: &Terminal) -> Resul
         let bound = |text: &str, none| if text.is_empty() { Ok(none) } else { text.parse().map_err(|_| bad()) };
         known_field(&asked.schema, field)?;
         let (least, most) = (bound(least, 1)?, bound(most, u32::MAX)?);
+        if least > most {
+            return Err(bad());
+        }
         query.tests.push(Test::Length { field: field.to_owned(), least, most });
     }
     if !asked.issue.is_empty() {

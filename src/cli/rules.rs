@@ -7,15 +7,22 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{Level, Message};
 use crate::operations::rules::{self, RuleNow};
-use crate::operations::{Env, healed, log, matching, opposition, settings};
+use crate::operations::{Env, healed, log, matching, opposition, settings, sources};
 use crate::workspace::{Reader, Workspace};
 
 pub fn run(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if let Some(list) = &args.opposition {
         let mut workspace = Workspace::open(&args.workspace)?;
         let list = (list.as_os_str() != "none").then_some(list.as_path());
-        let plan = opposition::plan(workspace.read(), list)?;
-        return commit(&mut workspace, plan, env, terminal);
+        let (plan, unread) = opposition::plan(workspace.read(), list, &terminal.progress)?;
+        let outcome = commit(&mut workspace, plan, env, terminal)?;
+        return Ok(match &unread {
+            Some(unread) => {
+                terminal.note(unread);
+                Outcome::Issues
+            }
+            None => outcome,
+        });
     }
     if let (Some(heal), Some(source)) = (&args.heal, &args.source) {
         let mut workspace = Workspace::open(&args.workspace)?;
@@ -32,12 +39,16 @@ pub fn run(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         let plan = healed::plan_switch(workspace.read(), source, rule, on)?;
         return commit(&mut workspace, plan, env, terminal);
     }
-    if let Some(sources) = &args.one_per_source {
+    if let Some(named) = &args.one_per_source {
         let mut workspace = Workspace::open(&args.workspace)?;
-        let value = match sources.as_str() {
+        let value = match named.as_str() {
             "none" => None,
             "all" => Some("all".into()),
-            names => Some(names.split(',').map(str::trim).collect::<Vec<_>>().into()),
+            names => {
+                let names: Vec<&str> = names.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+                sources::known(workspace.read(), names.iter().copied())?;
+                Some(names.into())
+            }
         };
         let plan = settings::plan(workspace.read(), matching::ONE_PER_SOURCE, value)?;
         return commit(&mut workspace, plan, env, terminal);
@@ -62,6 +73,7 @@ pub fn run(args: RulesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
                 .with("text", trust.as_str())
                 .hinted("hint-trust-form"));
         };
+        sources::known(read, std::iter::once(name.trim()))?;
         settings::plan(read, &settings::trust_setting(name.trim()), Some(rank.into()))?
     } else {
         let rule = args.rule.as_deref().unwrap_or_default();

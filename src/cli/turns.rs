@@ -35,7 +35,7 @@ pub fn redo(args: RedoArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
 }
 
 /// The operation of this number.
-fn known(read: Read<'_>, number: i64) -> Result<Operation> {
+pub(super) fn known(read: Read<'_>, number: i64) -> Result<Operation> {
     read.operation(OperationId(number))?.ok_or_else(|| {
         Error::new(ErrorKind::Usage, "error-unknown-operation").with("operation", number).hinted("hint-list-operations")
     })

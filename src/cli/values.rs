@@ -27,7 +27,7 @@ pub fn run(args: ValuesArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> 
     }
     let reader = Reader::open(&args.workspace)?;
     if let Some(path) = &args.save {
-        save(&values::shared(reader.read())?, path)?;
+        save(&values::shared(reader.read())?, path, &args.workspace)?;
         terminal.note(&Message::new("cli-values-saved").with("path", path.display().to_string()));
         return Ok(Outcome::Clean);
     }
@@ -87,9 +87,9 @@ fn decisions(args: &ValuesArgs) -> Result<Vec<Decision>> {
     Ok(out)
 }
 
-fn save(dictionary: &Dictionary, path: &Path) -> Result<()> {
+fn save(dictionary: &Dictionary, path: &Path, workspace: &Path) -> Result<()> {
     let mut text =
         serde_json::to_string_pretty(dictionary).map_err(|cause| Error::internal("serialise").caused_by(cause))?;
     text.push('\n');
-    super::files::write(path, text.as_bytes())
+    super::files::write(path, text.as_bytes(), &[workspace])
 }

@@ -4,7 +4,7 @@
 //! them, which a purge would have to find. Both are in the order of their identifiers, so that neither is held in memory.
 
 use crate::export::input::{ExportInput, OutRecord};
-use crate::export::lot::{Failure, Rows, View, csv_writer, fields, file_stem, text_of, to_json, unguarded};
+use crate::export::lot::{CsvWriter, Failure, Rows, View, csv_writer, fields, file_stem, text_of, to_json};
 use crate::export::previous::{self, Record};
 use crate::model::{Message, Schema};
 use crate::{Progress, Result};
@@ -50,7 +50,6 @@ pub(super) fn write(
     for lot in &input.schemas {
         let rows = Rows::of(lot);
         let Some(before) = file_of(since, lot.schema) else { continue };
-        let is_csv = before.extension().is_some_and(|end| end == "csv");
         let Some(before) = previous::read(&before, lot.schema)? else { continue };
         let mut before = before.peekable();
         for (position, row) in rows.rows.iter().enumerate() {
@@ -62,7 +61,7 @@ pub(super) fn write(
                 tell_gone(&mut csv, input, lot.schema, &gone?.id, counted)?;
             }
             match before.next_if(|known| known.as_ref().is_ok_and(|known| known.id == id)) {
-                Some(known) => tell_changed(&mut csv, input, lot.schema, row, (&known?, is_csv), counted)?,
+                Some(known) => tell_changed(&mut csv, input, lot.schema, row, &known?, counted)?,
                 None => {
                     counted.new += 1;
                     let (stem, why) = (file_stem(lot.schema), read_in(input, row.record, 0));
@@ -100,7 +99,7 @@ fn file_of(since: &Path, schema: &Schema) -> Option<PathBuf> {
 }
 
 fn tell_gone<W: Write>(
-    csv: &mut csv::Writer<W>,
+    csv: &mut CsvWriter<W>,
     input: &ExportInput<'_>,
     schema: &Schema,
     id: &str,
@@ -113,11 +112,11 @@ fn tell_gone<W: Write>(
 }
 
 fn tell_changed<W: Write>(
-    csv: &mut csv::Writer<W>,
+    csv: &mut CsvWriter<W>,
     input: &ExportInput<'_>,
     schema: &Schema,
     row: &View<'_>,
-    (before, is_csv): (&Record, bool),
+    before: &Record,
     counted: &mut Counted,
 ) -> Result<(), Failure> {
     let mut changed = false;
@@ -125,13 +124,12 @@ fn tell_changed<W: Write>(
         let now = to_json(field, row.value(at));
         let now = text_of(&now);
         let known = before.fields.get(&field.name).map_or("".into(), text_of);
-        let known = if is_csv { unguarded(field, &known) } else { &known };
         if now == known {
             continue;
         }
         changed = true;
         let why = input.lang.render(&made_by(input, row.record, at));
-        csv.write_record(["modifie", file_stem(schema), &before.id, &field.name, known, &now, &why])?;
+        csv.write_record(["modifie", file_stem(schema), &before.id, &field.name, &known, &now, &why])?;
     }
     counted.changed += u64::from(changed);
     Ok(())

@@ -15,6 +15,9 @@ pub(super) const MANIFEST: &str = "manifest.json";
 /// Key that only our manifests have.
 pub(super) const MARK: &str = "tamis";
 
+/// Key that says whose files they are, where they are of one source.
+pub(super) const SOURCE: &str = "source";
+
 /// One file that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
@@ -147,6 +150,13 @@ fn new_folder(parent: &Path) -> Result<TempDir> {
 pub(super) fn manifest_hash(folder: &Path) -> Option<String> {
     listed_files(folder)?;
     Some(hex(&Sha256::digest(fs::read(folder.join(MANIFEST)).ok()?)))
+}
+
+/// Whose the files are that the manifest lists.
+pub(super) fn source_of(folder: &Path) -> Option<String> {
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    manifest.get(MARK)?;
+    Some(manifest.get(SOURCE)?.as_str()?.to_owned())
 }
 
 /// A file of an export, where it is as the manifest says.

@@ -4,6 +4,7 @@
 use crate::export::input::{Lot, OutRecord};
 use crate::export::open_data::Mask;
 use crate::model::{Field, FieldKind, Schema, Value};
+use crate::text::guarded;
 use crate::{Progress, Result};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -66,8 +67,7 @@ pub(super) fn write_json(out: &mut dyn Write, lot: &Rows<'_>, progress: &Progres
     Ok(())
 }
 
-/// Comma-separated, RFC 4180, lists as JSON text. Free text that a spreadsheet would run as a formula is quoted with an
-/// apostrophe; a phone number never is.
+/// Comma-separated, RFC 4180, lists as JSON text.
 pub(super) fn write_csv(out: &mut dyn Write, lot: &Rows<'_>, progress: &Progress) -> Result<(), Failure> {
     let mut csv = csv_writer(out);
     csv.write_record(fields(lot.schema).map(|(_, field)| field.name.as_str()))?;
@@ -79,9 +79,27 @@ pub(super) fn write_csv(out: &mut dyn Write, lot: &Rows<'_>, progress: &Progress
     Ok(())
 }
 
-/// A writer of comma-separated text with CRLF line ends (RFC 4180).
-pub(super) fn csv_writer<W: Write>(out: W) -> csv::Writer<W> {
-    csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out)
+/// A writer of comma-separated text with CRLF line ends (RFC 4180). A text that a spreadsheet would run as a formula gets an
+/// apostrophe before it, whatever column it is in; a phone number never does.
+pub(super) fn csv_writer<W: Write>(out: W) -> CsvWriter<W> {
+    CsvWriter(csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out))
+}
+
+/// See [`csv_writer`].
+pub(super) struct CsvWriter<W: Write>(csv::Writer<W>);
+
+impl<W: Write> CsvWriter<W> {
+    pub(super) fn write_record<C: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = C>) -> csv::Result<()> {
+        for cell in cells {
+            self.0.write_field(guarded(cell.as_ref()).as_bytes())?;
+        }
+        // Ends the record.
+        self.0.write_record(None::<&[u8]>)
+    }
+
+    pub(super) fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Why a stream of records stopped: the disk, or the user.
@@ -159,10 +177,7 @@ fn number(kind: FieldKind, text: &str) -> Json {
 }
 
 pub(super) fn csv_cell(field: &Field, value: &Value) -> String {
-    match to_json(field, value) {
-        Json::String(text) if is_free_text(field) => guarded(text),
-        other => text_of(&other).into_owned(),
-    }
+    text_of(&to_json(field, value)).into_owned()
 }
 
 /// The text of a value, whatever the format that it is read from: null is empty, lists are JSON.
@@ -172,31 +187,6 @@ pub(super) fn text_of(value: &Json) -> Cow<'_, str> {
         Json::String(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_string()),
     }
-}
-
-/// The text of a cell of our own CSV, without the apostrophe that keeps a spreadsheet from running it.
-pub(super) fn unguarded<'t>(field: &Field, cell: &'t str) -> &'t str {
-    match cell.strip_prefix('\'') {
-        Some(text) if is_free_text(field) && guarded(text.to_owned()) == cell => text,
-        _ => cell,
-    }
-}
-
-/// Texts that people write in: those that may hold anything. Identifiers, codes, phones and dates have a form.
-fn is_free_text(field: &Field) -> bool {
-    field.kind == FieldKind::Text && matches!(field.format.as_deref(), None | Some("opening_hours"))
-}
-
-/// An apostrophe before what a spreadsheet would run: `=`, `@`, tab, carriage return, or a sign before anything but a
-/// digit. `+33 1 99…` and `-5 °C` are left as they are.
-pub(super) fn guarded(text: String) -> String {
-    let mut chars = text.chars();
-    let dangerous = match (chars.next(), chars.next()) {
-        (Some('=' | '@' | '\t' | '\r'), _) => true,
-        (Some('-' | '+'), Some(next)) => !next.is_ascii_digit(),
-        _ => false,
-    };
-    if dangerous { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]
@@ -265,16 +255,6 @@ mod tests {
         assert!(text.contains("\"un\ndeux, trois\""));
         assert!(text.contains(",+33199001122,"));
         assert!(text.ends_with("\"[\"\"caf\"\",\"\"unaf\"\"]\"\r\n"), "{text}");
-    }
-
-    #[test]
-    fn the_guard_knows_a_number_from_a_formula() {
-        for (text, safe) in [("+33199001122", true), ("-5 °C", true), ("-", true), ("", true), ("rue =A1", true)]
-            .into_iter()
-            .chain([("=1+1", false), ("@SUM(A1)", false), ("-cmd|x", false), ("+a", false), ("\tx", false)])
-        {
-            assert_eq!(guarded(text.to_owned()) == text, safe, "{text:?}");
-        }
     }
 
     #[test]

@@ -116,21 +116,27 @@ pub fn manifest_hash(folder: &Path) -> Option<String> {
     folder::manifest_hash(folder)
 }
 
+/// Whose the files are that [`write_files`] wrote into a folder; none where it was of nobody, or the folder holds something else.
+pub fn source_of(folder: &Path) -> Option<String> {
+    folder::source_of(folder)
+}
+
 /// A file of an export, where it is as its manifest says.
 pub fn read_file(folder: &Path, name: &str) -> Option<Vec<u8>> {
     folder::read_file(folder, name)
 }
 
-/// Writes files into a folder, whole or not at all, with a manifest that lets the next one take its place.
+/// Writes files into a folder, whole or not at all, with a manifest that lets the next one take its place; `source`: whose they are,
+/// where they are of one.
 ///
 /// # Errors
 /// As [`write()`].
-pub fn write_files(out: &Path, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
+pub fn write_files(out: &Path, files: &[(&str, Vec<u8>)], source: Option<&str>) -> Result<PathBuf> {
     let mut staging = Staging::beside(out)?;
     for (name, bytes) in files {
         staging.write(name, |to| Ok(to.write_all(bytes)?))?;
     }
-    let manifest = manifest::of_files(&staging.outputs);
+    let manifest = manifest::of_files(&staging.outputs, source);
     staging.write(MANIFEST, |to| pretty(to, &manifest))?;
     staging.publish()
 }

@@ -2,6 +2,7 @@
 
 use crate::export::lot::text_of;
 use crate::model::Schema;
+use crate::text::unguarded;
 use crate::{Error, Result};
 use serde_json::{Map, Value as Json};
 use std::fs::File;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// One record of a file of ours.
 pub(super) struct Record {
     pub id: String,
-    /// Field and value; in CSV, texts.
+    /// Field and value; in CSV, texts, without the apostrophe that keeps a spreadsheet from running them.
     pub fields: Map<String, Json>,
 }
 
@@ -52,6 +53,7 @@ fn json(path: &Path, file: File) -> Result<Records> {
     let records = lines.filter_map(move |line| {
         let line = match line {
             Ok(line) => line,
+            Err(cause) if cause.kind() == std::io::ErrorKind::InvalidData => return Some(Err(broken(&place))),
             Err(cause) => return Some(Err(Error::io(&place, cause))),
         };
         let text = line.trim().trim_end_matches(',');
@@ -74,7 +76,7 @@ fn csv(path: &Path, file: File) -> Result<Records> {
         .collect();
     let records = reader.into_records().map(move |row| {
         let row = row.map_err(|_| broken(&place))?;
-        let cells = row.iter().map(|cell| Json::String(cell.to_owned()));
+        let cells = row.iter().map(|cell| Json::String(unguarded(cell).to_owned()));
         Ok(record(header.iter().cloned().zip(cells).collect()))
     });
     Ok(Box::new(records))

@@ -1,6 +1,7 @@
 //! `report.json`: the report for programs. Sentences are given in the language of the export, beside their codes.
 
 use crate::export::input::{Balance, ExportInput};
+use crate::export::manifest;
 use crate::export::summary::Summary;
 use crate::locale::Lang;
 use serde_json::{Value as Json, json};
@@ -8,8 +9,11 @@ use serde_json::{Value as Json, json};
 pub(super) fn report_json(input: &ExportInput<'_>, summary: &Summary) -> Json {
     let (report, lang) = (&input.report, input.lang);
     let gaps: Vec<String> = summary.gaps.iter().map(|gap| lang.render(gap)).collect();
+    let mut about = manifest::about(input);
+    about.as_object_mut().map(|about| about.shift_remove("outputs"));
     json!({
         "tamis": input.app_version,
+        (manifest::IN_REPORT): about,
         "date": input.today,
         "gate": input.gate,
         "balance": {

@@ -3,7 +3,8 @@
 
 use crate::export::certificate::{CERTIFICATE, KEY, Key};
 use crate::export::folder::{MANIFEST, MARK, Output};
-use crate::export::lot::{file_stem, text_of, unguarded};
+use crate::export::lot::{file_stem, text_of};
+use crate::export::manifest::IN_REPORT;
 use crate::export::previous::{self, Record};
 use crate::model::{Message, Schema};
 use crate::reference;
@@ -61,14 +62,9 @@ impl Verified {
 /// # Errors
 /// `error-verify-no-export` when the folder has no manifest of ours; the disk's own; [`crate::Error::cancelled`].
 pub fn verify(folder: &Path, progress: &Progress) -> Result<Verified> {
-    let manifest =
-        read_json(&folder.join(MANIFEST)).filter(|manifest| manifest.get(MARK).is_some()).ok_or_else(|| {
-            Error::new(ErrorKind::Usage, "error-verify-no-export")
-                .with("path", folder.display().to_string())
-                .hinted("hint-verify-folder")
-        })?;
-    let outputs = outputs(&manifest);
+    let manifest = manifest(folder)?;
     let mut found = Verified { folder: folder.to_path_buf(), ..Verified::default() };
+    let outputs = outputs(&manifest, &mut found);
     progress.stage("verify-stage", outputs.len() as u64);
     for output in &outputs {
         progress.check()?;
@@ -80,6 +76,15 @@ pub fn verify(folder: &Path, progress: &Progress) -> Result<Verified> {
     }
     besides(folder, &outputs, &mut found);
     let listed = |path: &str| outputs.iter().any(|output| output.path == path);
+    // Files that are no batch, as those that go back to a producer, have neither; what goes to Dora alone has no certificate.
+    let of_values = ["pipeline", "open_data"];
+    let certified =
+        manifest["folders"].as_array().into_iter().flatten().any(|one| of_values.iter().any(|name| one == name));
+    for (path, expected) in [(CERTIFICATE, certified), ("report.json", manifest.get("schemas").is_some())] {
+        if expected && !listed(path) {
+            found.differs(Message::new("verify-not-listed").with("path", path));
+        }
+    }
     if listed(CERTIFICATE) {
         cells(folder, &manifest, &outputs, &mut found, progress)?;
     }
@@ -92,22 +97,40 @@ pub fn verify(folder: &Path, progress: &Progress) -> Result<Verified> {
     Ok(found)
 }
 
+/// The manifest of an export of ours.
+fn manifest(folder: &Path) -> Result<Json> {
+    let path = folder.join(MANIFEST);
+    if !path.exists() {
+        return Err(Error::new(ErrorKind::Usage, "error-verify-no-export")
+            .with("path", folder.display().to_string())
+            .hinted("hint-verify-folder"));
+    }
+    read_json(&path).filter(|manifest| manifest.get(MARK).is_some()).ok_or_else(|| {
+        Error::new(ErrorKind::Format, "error-verify-manifest")
+            .with("path", path.display().to_string())
+            .hinted("hint-verify-manifest")
+    })
+}
+
 fn read_json(path: &Path) -> Option<Json> {
     serde_json::from_reader(BufReader::new(File::open(path).ok()?)).ok()
 }
 
-fn outputs(manifest: &Json) -> Vec<Output> {
-    let text = |one: &Json, key: &str| one[key].as_str().unwrap_or_default().to_owned();
-    let listed = manifest["outputs"].as_array().into_iter().flatten();
-    listed
-        .map(|one| Output {
-            path: text(one, "path"),
-            sha256: text(one, "sha256"),
-            size: one["size"].as_u64().unwrap_or_default(),
-        })
-        // A path that leads out of the folder is none that we wrote.
-        .filter(|output| is_inside(&output.path))
-        .collect()
+/// The files that the manifest lists; a line that we did not write is a difference.
+fn outputs(manifest: &Json, found: &mut Verified) -> Vec<Output> {
+    let mut known = BTreeSet::new();
+    let mut all = Vec::new();
+    for one in manifest["outputs"].as_array().into_iter().flatten() {
+        let text = |key: &str| one[key].as_str().map(str::to_owned);
+        let output = (|| Some(Output { path: text("path")?, sha256: text("sha256")?, size: one["size"].as_u64()? }))();
+        // A path that leads out of the folder is not read.
+        match output.filter(|output| is_inside(&output.path) && known.insert(output.path.clone())) {
+            Some(output) => all.push(output),
+            None => found
+                .differs(Message::new("verify-manifest-line").with("path", one["path"].as_str().unwrap_or_default())),
+        }
+    }
+    all
 }
 
 fn is_inside(path: &str) -> bool {
@@ -119,6 +142,9 @@ fn is_inside(path: &str) -> bool {
 fn file_differs(folder: &Path, output: &Output, progress: &Progress) -> Result<Option<Message>> {
     let path = folder.join(&output.path);
     let told = |code| Some(Message::new(code).with("path", output.path.as_str()));
+    if path.is_dir() {
+        return Ok(told("verify-file-folder"));
+    }
     let mut file = match File::open(&path) {
         Ok(file) => file,
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(told("verify-file-gone")),
@@ -135,7 +161,7 @@ fn file_differs(folder: &Path, output: &Output, progress: &Progress) -> Result<O
         size += read as u64;
     }
     let sha256: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(if sha256 == output.sha256 {
+    Ok(if sha256 == output.sha256 && size == output.size {
         None
     } else if size == output.size {
         told("verify-file-changed")
@@ -144,7 +170,10 @@ fn file_differs(folder: &Path, output: &Output, progress: &Progress) -> Result<O
     })
 }
 
-/// Files that the manifest does not know: a person's own, told and not counted.
+/// What systems leave in folders by themselves.
+const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// Files that the manifest does not know: whoever is given the folder would take them for a part of the batch.
 fn besides(folder: &Path, outputs: &[Output], found: &mut Verified) {
     let known: BTreeSet<PathBuf> =
         outputs.iter().map(|output| folder.join(&output.path)).chain([folder.join(MANIFEST)]).collect();
@@ -160,9 +189,14 @@ fn besides(folder: &Path, outputs: &[Output], found: &mut Verified) {
         }
     }
     others.sort();
-    for path in others.iter().take(TOLD) {
+    for path in &others {
         let inside = path.strip_prefix(folder).unwrap_or(path);
-        found.notes.push(Message::new("verify-file-besides").with("path", inside.display().to_string()));
+        let told = Message::new("verify-file-besides").with("path", inside.display().to_string());
+        match path.file_name().is_some_and(|name| LITTER.iter().any(|one| name == *one)) {
+            true if found.notes.len() < TOLD => found.notes.push(told),
+            true => {}
+            false => found.differs(told),
+        }
     }
 }
 
@@ -194,6 +228,9 @@ fn cells(folder: &Path, manifest: &Json, outputs: &[Output], found: &mut Verifie
         }
     }
     let path = head["key"].as_str().filter(|path| is_inside(path)).unwrap_or(KEY);
+    if !outputs.iter().any(|output| output.path == path) {
+        found.differs(Message::new("verify-not-listed").with("path", path));
+    }
     let Ok(key) = std::fs::read_to_string(folder.join(path)) else {
         found.notes.push(Message::new("verify-no-key").with("path", path));
         return Ok(());
@@ -216,14 +253,18 @@ fn cells(folder: &Path, manifest: &Json, outputs: &[Output], found: &mut Verifie
 fn certificate(folder: &Path, progress: &Progress) -> Result<Option<(Json, Lines)>> {
     let path = folder.join(CERTIFICATE);
     // That it is gone is told among the files.
-    let Ok(file) = File::open(&path) else { return Ok(None) };
+    let Some(file) = File::open(&path).ok().filter(|_| path.is_file()) else { return Ok(None) };
     let mut head = None;
     let mut lines = Lines::new();
     for (position, text) in BufReader::new(file).lines().enumerate() {
         if position.is_multiple_of(1000) {
             progress.check()?;
         }
-        let text = text.map_err(|cause| Error::io(&path, cause))?;
+        let text = match text {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::InvalidData => return Ok(None),
+            Err(cause) => return Err(Error::io(&path, cause)),
+        };
         let Ok(json) = serde_json::from_str::<Json>(&text) else { return Ok(None) };
         if position == 0 {
             head = Some(json);
@@ -278,10 +319,6 @@ struct Compared<'c> {
 }
 
 impl Compared<'_> {
-    fn is_csv(&self) -> bool {
-        self.path.ends_with(".csv")
-    }
-
     fn told(&self, code: &'static str, id: &str) -> Message {
         Message::new(code).with("path", self.path).with("id", id)
     }
@@ -331,10 +368,9 @@ fn compare(with: &Compared<'_>, records: previous::Records, found: &mut Verified
         };
         for (at, field) in with.schema.fields.iter().enumerate() {
             let text = record.fields.get(&field.name).map_or("".into(), text_of);
-            let text = if with.is_csv() { unguarded(field, &text) } else { &text };
             let known = line.cells.iter().find(|(cell, _)| *cell == at && !(open && line.masked.contains(&at)));
             let same = match known {
-                Some((_, digest)) => with.key.digest(file_stem(with.schema), &record.id, &field.name, text) == *digest,
+                Some((_, digest)) => with.key.digest(file_stem(with.schema), &record.id, &field.name, &text) == *digest,
                 None => text.is_empty(),
             };
             match same {
@@ -355,6 +391,7 @@ fn sums(folder: &Path, manifest: &Json, found: &mut Verified) {
         found.differs(Message::new("verify-report-broken"));
         return;
     };
+    said_twice(manifest, &report, found);
     for total in report["balance"]["totals"].as_array().into_iter().flatten() {
         let number = |key: &str| total[key].as_i64().unwrap_or_default();
         let slug = total["schema"].as_str().unwrap_or_default();
@@ -371,6 +408,19 @@ fn sums(folder: &Path, manifest: &Json, found: &mut Verified) {
         let written = lots.filter(|lot| lot["slug"] == slug).filter_map(|lot| lot["records"].as_i64()).next();
         if let Some(written) = written.filter(|written| *written != number("conforming")) {
             found.differs(told("verify-lot").with("counted", number("conforming")).with("found", written));
+        }
+    }
+}
+
+/// What the report says of the batch as the manifest does: date, gate, schemas, inputs, opposition list.
+fn said_twice(manifest: &Json, report: &Json, found: &mut Verified) {
+    // A report of before says fewer of these things, and says them beside all else.
+    let told = report.get(IN_REPORT).unwrap_or(report);
+    let whole = report.get(IN_REPORT).and_then(Json::as_object);
+    let names: Vec<&str> = whole.map_or(vec![MARK, "date", "gate"], |all| all.keys().map(String::as_str).collect());
+    for name in names {
+        if manifest.get(name) != told.get(name) {
+            found.differs(Message::new("verify-said").with("name", name));
         }
     }
 }

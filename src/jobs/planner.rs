@@ -48,7 +48,10 @@ impl Planner {
                 Planned::Plan(Some(delivery::plan_answers(read, &source, delivery, &answers, lang)?), Vec::new())
             }
             Job::Transform(params) => Planned::Plan(Some(transform::plan(read, &params, progress)?), Vec::new()),
-            Job::Opposition(list) => Planned::Plan(Some(opposition::plan(read, list.as_deref())?), Vec::new()),
+            Job::Opposition(list) => {
+                let (plan, unread) = opposition::plan(read, list.as_deref(), progress)?;
+                Planned::Plan(Some(plan), unread.into_iter().collect())
+            }
             Job::Establishments(files) => {
                 let index = files.map(|files| establishments::taken(&files, progress)).transpose()?;
                 Planned::Plan(Some(establishments::plan(read, index.as_deref())?), Vec::new())

@@ -53,10 +53,10 @@ pub fn write(
     let mut out = Vec::new();
     let mut taken = BTreeSet::new();
     each(read, source, env, progress, &mut |given| {
-        let place = folder.join(unique(&given.source, &mut taken));
+        let place = own_folder(folder, &given.source, &mut taken);
         let files = files(given, progress)?;
         let named: Vec<(&str, Vec<u8>)> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
-        out.push((given.source.clone(), crate::export::write_files(&place, &named)?));
+        out.push((given.source.clone(), crate::export::write_files(&place, &named, Some(&given.source))?));
         Ok(())
     })?;
     match source {
@@ -71,7 +71,12 @@ pub fn write(
 /// Those of reading the workspace and of the disk.
 pub fn write_mail(read: Read<'_>, source: &str, folder: &Path) -> Result<PathBuf> {
     use std::io::Write as _;
-    let path = folder.join(format!("courriel-{}.txt", folder_name(source)));
+    // Sources whose names differ only in what no file's name holds have files of their own.
+    let mut taken = BTreeSet::new();
+    let sources = read.sources()?.into_iter().map(|source| source.name);
+    let mut named = sources.map(|name| (unique(&name, &mut taken), name));
+    let name = named.find(|(_, of)| of == source).map_or_else(|| folder_name(source), |(name, _)| name);
+    let path = folder.join(format!("courriel-{name}.txt"));
     let failed = |cause| Error::io(&path, cause);
     let text = mail(source, &questions::list(read, Some(source))?);
     std::fs::create_dir_all(folder).map_err(failed)?;
@@ -91,6 +96,16 @@ fn unique(source: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Gathers source by source: what is held of one is let go before the next.
+/// The folder of a source: one that holds another source's files is left to it.
+fn own_folder(folder: &Path, source: &str, taken: &mut BTreeSet<String>) -> PathBuf {
+    let mut name = folder_name(source);
+    let others = |name: &str| crate::export::source_of(&folder.join(name)).is_some_and(|other| other != source);
+    while others(&name) || !taken.insert(name.to_lowercase()) {
+        name.push('_');
+    }
+    folder.join(name)
+}
+
 fn each(
     read: Read<'_>,
     source: Option<&str>,

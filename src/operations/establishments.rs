@@ -3,7 +3,7 @@
 //!
 //! The index is a file of this computer. Where it is not there, nothing is checked, and that is told.
 
-use super::{Plan, settings};
+use super::{Plan, settings, target};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Issue, Layer, Message, Param, Schema, Severity, Suggestion, Sureness, Value};
@@ -111,13 +111,18 @@ pub fn is_index(path: &Path) -> bool {
 /// where; else in the user's folder of this program, under the day of the source. `date`: that day, where the files do not tell.
 ///
 /// # Errors
-/// Those of the files; [`ErrorKind::Format`] where no file has establishments.
+/// Those of the files; [`ErrorKind::Format`] where no file has establishments; [`ErrorKind::Usage`] where the index would take the
+/// place of something else.
 pub fn build(
     files: &[PathBuf],
     to: Option<&Path>,
     date: Option<&str>,
     progress: &Progress,
 ) -> Result<(PathBuf, EstablishmentsAbout)> {
+    if let Some(to) = to {
+        let read: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
+        target::free_or(to, &read, Establishments::is_one)?;
+    }
     let folder = match to {
         Some(to) => to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned(),
         None => folder()?,
@@ -220,8 +225,13 @@ pub fn plan(read: Read<'_>, index: Option<&Path>) -> Result<Plan> {
 /// What the list of a workspace says of a SIRET, in a sentence.
 ///
 /// # Errors
-/// [`ErrorKind::Usage`] where the workspace has no list that is there.
+/// [`ErrorKind::Usage`] for what can be no SIRET, and where the workspace has no list that is there.
 pub fn told(read: Read<'_>, siret: &str) -> Result<Message> {
+    // As people copy it, in groups.
+    let siret: &str = &siret.split_whitespace().collect::<String>();
+    if !siret_is_sound(siret) {
+        return Err(Error::new(ErrorKind::Usage, "error-no-siret").with("siret", siret).hinted("hint-siret"));
+    }
     let list = of(read)?
         .ok_or_else(|| Error::new(ErrorKind::Usage, "error-no-establishments").hinted("hint-establishments"))?;
     let status = list.status(siret).map_err(|cause| Error::internal("read the index").caused_by(cause))?;

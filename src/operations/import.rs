@@ -3,7 +3,7 @@
 
 use super::layout::{self, Layout};
 use super::pipeline::{Checked, Pipeline, Rules};
-use super::{Env, Plan, delivery, json, reread, schema, values};
+use super::{Env, Plan, delivery, json, reread, schema, sources, values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{
     BatchId, ChangeRef, ChangeSet, Disposition, Entity, Mapping, Message, OperationKind, RawRow, Reading, RecordId,
@@ -297,13 +297,16 @@ fn import_plan(
 fn source_of(already: &[BatchInfo], tables: &[Table], name: &str, params: &ImportParams) -> Result<String> {
     let taken =
         |source: &str| already.iter().any(|batch| batch.source == source && batch.reference != params.reference);
-    if let Some(source) = &params.source {
-        if taken(source) {
+    if let Some(given) = &params.source {
+        // One that is there is meant as it is written.
+        let there = already.iter().any(|batch| batch.source == *given);
+        let source = if there { given.clone() } else { sources::name(given)? };
+        if taken(&source) {
             return Err(Error::new(ErrorKind::Usage, "error-source-taken")
                 .with("source", source.as_str())
                 .hinted("hint-other-source"));
         }
-        return Ok(source.clone());
+        return Ok(source);
     }
     let proposed = propose_source(tables, name);
     let other = if params.reference { "reference" } else { "source" };
@@ -321,7 +324,9 @@ fn propose_source(tables: &[Table], file_name: &str) -> String {
     let data = all.into_iter().filter(|(t, _)| !mapping::detect_schemas(&t.reading, &t.sample).is_empty());
     let mut named = data.map(|(_, source)| source);
     match named.next().flatten() {
-        Some(source) if named.all(|other| other.as_ref() == Some(&source)) => source,
+        Some(source) if named.all(|other| other.as_ref() == Some(&source)) => {
+            sources::name(&source).unwrap_or_else(|_| mapping::suggest_source(file_name))
+        }
         _ => mapping::suggest_source(file_name),
     }
 }

@@ -5,6 +5,7 @@
 //! oppose is itself about people. Raw cells stay, as always; free text is not searched.
 
 use super::{Plan, settings};
+use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::normalise;
 use crate::model::{HealedRecord, Mapping, Message, Note, Schema, Value};
@@ -33,10 +34,18 @@ pub struct Opposition {
 }
 
 impl Opposition {
-    /// Reads addresses and numbers out of any text: one a line, or cells of a CSV file. What is neither is passed over.
-    pub fn parse(text: &str, salt: &str) -> Self {
-        let salt = salt.to_owned();
-        Self { keys: pieces(text).filter_map(key).map(|key| salted(&salt, &key)).collect(), salt }
+    fn new(salt: String) -> Self {
+        Self { salt, keys: BTreeSet::new() }
+    }
+
+    /// Takes the addresses and numbers of a text on the list; whether it holds any.
+    fn take(&mut self, text: &str) -> bool {
+        let mut any = false;
+        for key in pieces(text).filter_map(key) {
+            any = true;
+            self.keys.insert(salted(&self.salt, &key));
+        }
+        any
     }
 
     pub fn len(&self) -> usize {
@@ -183,32 +192,71 @@ pub fn salt_again(workspace: &mut Workspace) -> Result<()> {
     })
 }
 
-/// A plan that takes a list in place of the one before, or none.
+/// Lines that are named one by one, at most.
+const NAMED: usize = 100;
+
+/// A plan that takes a list in place of the one before, or none; and what is to be known of the file: its lines that hold no contact.
+/// Whoever they are about will be published.
 ///
 /// # Errors
-/// Those of [`source::read_text`]; [`ErrorKind::Format`] when the file holds neither address nor number.
-pub fn plan(read: Read<'_>, list: Option<&Path>) -> Result<Plan> {
-    let opposition = match list {
-        None => Opposition::default(),
-        Some(path) => {
-            let found = Opposition::parse(&source::read_text(path, &Limits::default())?, &salt(read)?);
-            if found.is_empty() {
-                return Err(Error::new(ErrorKind::Format, "error-empty-opposition")
-                    .with("path", path.display().to_string())
-                    .hinted("hint-opposition-form"));
-            }
-            found
+/// Those of [`source::every_row`]; [`ErrorKind::Format`] when the file holds neither address nor number.
+pub fn plan(read: Read<'_>, list: Option<&Path>, progress: &Progress) -> Result<(Plan, Option<Message>)> {
+    let mut opposition = Opposition::new(salt(read)?);
+    let mut told = None;
+    if let Some(path) = list {
+        let unread = take_file(&mut opposition, path, progress)?;
+        if opposition.is_empty() {
+            return Err(Error::new(ErrorKind::Format, "error-empty-opposition")
+                .with("path", path.display().to_string())
+                .hinted("hint-opposition-form"));
         }
-    };
+        if !unread.is_empty() {
+            let more = if unread.len() > NAMED { "…" } else { "" };
+            let lines = unread.iter().take(NAMED).map(String::as_str).chain((!more.is_empty()).then_some(more));
+            let lines = lines.collect::<Vec<_>>().join(", ");
+            told = Some(Message::new("opposition-unread").with("count", unread.len()).with("lines", lines));
+        }
+    }
     let mut plan = settings::plan(read, SETTING, opposition.stored())?;
     tell(&mut plan, &opposition);
-    Ok(plan)
+    Ok((plan, told))
+}
+
+/// Takes what a file lists, in any format that files come in; gives the numbers of its lines that say something and hold no contact,
+/// but for the heading.
+fn take_file(list: &mut Opposition, path: &Path, progress: &Progress) -> Result<Vec<String>> {
+    let mut unread = Vec::new();
+    let mut begun: Option<Option<String>> = None;
+    source::every_row(path, &Limits::configured(), progress, &mut |sheet, row, cells| {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(());
+        }
+        let sheet = sheet.map(str::to_owned);
+        let first = begun.as_ref() != Some(&sheet);
+        // No `any`: each cell of a row is taken.
+        let known = cells.iter().filter(|cell| list.take(cell)).count() > 0;
+        let heading = first && !cells.iter().any(|cell| cell.contains(|c: char| c == '@' || c.is_ascii_digit()));
+        if !known && !heading {
+            unread.push(sheet.as_ref().map_or_else(|| row.to_string(), |sheet| format!("{sheet} {row}")));
+        }
+        begun = Some(sheet);
+        Ok(())
+    })?;
+    Ok(unread)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::reference::schema;
+
+    impl Opposition {
+        fn parse(text: &str, salt: &str) -> Self {
+            let mut list = Self::new(salt.to_owned());
+            list.take(text);
+            list
+        }
+    }
 
     #[test]
     fn a_list_is_read_from_any_text_and_keeps_no_value() {

@@ -83,6 +83,17 @@ pub fn inspect(path: &Path, bytes: &Bytes, limits: &Limits, progress: &Progress)
     split::tables(table, further, again, limits)
 }
 
+/// How a whole file is read, without a heading.
+pub fn whole(path: &Path, bytes: &Bytes) -> Result<Reading> {
+    let dialect = dialect::detect(&head_of(bytes), path)?;
+    Ok(Reading {
+        format: "csv".to_owned(),
+        encoding: bytes.encoding.to_owned(),
+        delimiter: dialect.delimiter.map(char::from),
+        ..Reading::default()
+    })
+}
+
 /// Streams the data rows.
 pub fn read(path: &Path, reading: &Reading, limits: &Limits, progress: &Progress, out: &mut Chunks<'_>) -> Result<()> {
     let size = std::fs::metadata(path).map_err(|cause| Error::io(path, cause))?.len();

@@ -347,6 +347,41 @@ pub fn read_table(
     chunks.flush()
 }
 
+/// Streams every row of every table of a file, headings and what stands above them too, as texts, with the name of its sheet where
+/// it has one: for a list in which a thing may stand anywhere.
+///
+/// # Errors
+/// As [`inspect`], and whatever `each` fails with.
+pub fn every_row(
+    path: &Path,
+    limits: &Limits,
+    progress: &Progress,
+    each: &mut dyn FnMut(Option<&str>, u32, &[String]) -> Result<()>,
+) -> Result<()> {
+    is_readable(path, limits)?;
+    let bytes = encoding::scan(path, progress)?;
+    let readings = match format::detect(path, &bytes)? {
+        // Looking for its table would find none in a single line.
+        Format::Delimited => vec![delimited::whole(path, &bytes)?],
+        _ => {
+            let tables = look_at(path, bytes, limits, progress, true).map_err(raisable)?.tables;
+            let first = tables.into_iter().map(|table| table.reading).filter(|reading| reading.part <= 1);
+            first.map(|reading| Reading { header_row: 0, last_row: None, part: 0, ..reading }).collect()
+        }
+    };
+    for reading in &readings {
+        let decoder = crate::text::Decoder::new(reading);
+        let sheet = reading.sheet.as_deref();
+        read(path, reading, limits, progress, &mut |rows| {
+            rows.iter().try_for_each(|row| {
+                let cells: Vec<String> = row.cells().map(|cell| decoder.text(cell).into_owned()).collect();
+                each(sheet, row.row_no, &cells)
+            })
+        })?;
+    }
+    Ok(())
+}
+
 /// The whole text of a small file (a mapping, labels), in UTF-8 with or without BOM.
 ///
 /// # Errors

@@ -1,12 +1,14 @@
 //! Folding, tokens and phonetic keys of French text, shared by every room that compares words.
 
 mod decode;
+mod formula;
 mod hours;
 mod html;
 mod phonetic;
 mod placeholder;
 
 pub use decode::{Decoder, IBM850, ONE_BYTE, decode_as, encode_as, frenchness, unscrambled};
+pub use formula::{guarded, is_formula, unguarded};
 pub use hours::opening_hours;
 pub use html::{is_html, markdown};
 pub use phonetic::phonetic;

@@ -390,6 +390,9 @@ fn a_source_may_have_one_record_a_group() {
     };
     let (before, none) = groups();
     assert!(before >= 20 && none == 0);
+    let lone = "id,nom,adresse,code_postal,commune\ny1,Phare de la Pointe,1 quai du Large,29200,Brest\n";
+    fs::write(at.join("y.csv"), lone).unwrap();
+    run(at, &["import", "w.tamis", "y.csv", "--source", "y", "--schema", "structure", "--date-maj", "2026-01-01"]);
     run(at, &["rules", "w.tamis", "--one-per-source", "y"]);
     assert_eq!(groups(), (before, 0), "another source");
     // All came in one file, from one source.

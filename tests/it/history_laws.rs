@@ -218,7 +218,7 @@ fn plan(workspace: &Workspace, act: &Act, files: &[PathBuf], step: usize) -> Opt
         }
         Act::Oppose(list) => {
             let path = files[0].with_file_name("liste.txt");
-            opposition::plan(read, list.then_some(path.as_path())).ok()
+            opposition::plan(read, list.then_some(path.as_path()), &progress).ok().map(|(plan, _)| plan)
         }
         Act::Undo | Act::Redo | Act::Revert(_) | Act::Reopen => None,
     }

@@ -15,6 +15,7 @@ mod establishments;
 mod export;
 mod first_steps;
 mod fuzz;
+mod guard;
 mod history_laws;
 mod kills;
 mod layouts;

@@ -14,6 +14,10 @@ purge-receipt = Receipt, shown this once: { $receipt }
 purge-opposed = On the opposition list: { N($count, "contact more", "contacts more") }. No file will bring them back.
 purge-not-compacted = The data is gone, but the file could not be written anew: it will be at the next opening. Leave room on the disk.
 purge-backups = Beside the workspace, these copies may still hold it; delete them yourself: { $paths }
+purge-sources = The name of { $count ->
+    [one] a source holds it and stays, since it begins every identifier
+   *[other] sources holds it and stays, since it begins every identifier
+}: { $names }. Import again under another name to be rid of it.
 purge-files = The files that it came from stay as they are: { $paths }
 purge-exports = Batches written before (on { $days }) may still hold it.
 cli-would-purge = { $count ->

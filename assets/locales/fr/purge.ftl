@@ -14,6 +14,10 @@ purge-receipt = Reçu, montré cette seule fois : { $receipt }
 purge-opposed = Sur la liste d’opposition : { N($count, "coordonnée de plus", "coordonnées de plus") }. Aucun fichier ne les ramènera.
 purge-not-compacted = Les données sont effacées, mais le fichier n’a pas pu être réécrit : il le sera à la prochaine ouverture. Laissez de la place sur le disque.
 purge-backups = À côté de l’espace de travail, ces copies peuvent encore les contenir ; effacez-les vous-même : { $paths }
+purge-sources = Le nom de { $count ->
+    [one] la source les contient et reste, car il commence
+   *[other] plusieurs sources les contient et reste, car il commence
+} chaque identifiant : { $names }. Pour l’effacer, importez à nouveau sous un autre nom.
 purge-files = Les fichiers d’origine restent comme ils sont : { $paths }
 purge-exports = Les lots déjà écrits (le { $days }) les contiennent peut-être encore.
 cli-would-purge = { $count ->

@@ -305,16 +305,18 @@ impl<'a> Applier<'a> {
             let step = self.steps[at].as_ref()?;
             let given = match step.transform() {
                 Transform::StructureOfRow => self.structure_of_row(cells, step.inputs, kept.structure),
-                _ => heal::identifier(record.values[at].as_text().unwrap_or_default()).into_owned(),
+                _ => self.identifier(at, record.values[at].as_text().unwrap_or_default().to_owned(), record),
             };
             Some((at, given)).filter(|(_, given)| !given.is_empty())
         });
         if let Some((at, given)) = &structure {
             record.values[*at] = Value::text(identity::prefixed(&source, given));
         }
-        let given =
-            self.id_input.map(|column| heal::identifier(cells.text(column)).into_owned()).filter(|id| !id.is_empty());
-        let given = given.unwrap_or_else(|| match (&self.mapping.id, &structure) {
+        let given = self.id_input.map(|column| match self.at.id {
+            Some(at) => self.identifier(at, cells.text(column).to_owned(), record),
+            None => heal::identifier(cells.text(column)).into_owned(),
+        });
+        let given = given.filter(|id| !id.is_empty()).unwrap_or_else(|| match (&self.mapping.id, &structure) {
             (IdRule::ServiceOfRow, Some((_, structure))) => identity::service_of(identity::natural(&source, structure)),
             _ => kept.own.map_or_else(|| self.hash(cells, &self.hash_inputs), str::to_owned),
         });
@@ -324,10 +326,27 @@ impl<'a> Applier<'a> {
         }
     }
 
+    /// A given identifier; none, with a note, where what stands there means that there is none, or is the error of a formula.
+    fn identifier(&self, at: usize, given: String, record: &mut HealedRecord) -> String {
+        const RULE: &str = "placeholder";
+        if !is_placeholder(given.trim()) || self.off(RULE) {
+            return heal::identifier(&given).into_owned();
+        }
+        record.values[at] = Value::Null;
+        record.notes.push(Note {
+            field: self.schema.fields[at].name.as_str().into(),
+            rule: RULE.into(),
+            before: given,
+        });
+        String::new()
+    }
+
     /// The identifier that the structure of the same row has under its own mapping.
     fn structure_of_row(&self, cells: &Cells<'_>, inputs: &[usize], kept: Option<&str>) -> String {
         let (given, hash) = identity::split_inputs(inputs);
-        let given = given.map(|column| heal::identifier(cells.text(column)).into_owned()).unwrap_or_default();
+        let given =
+            given.map(|column| cells.text(column)).filter(|id| self.off("placeholder") || !is_placeholder(id.trim()));
+        let given = given.map(|id| heal::identifier(id).into_owned()).unwrap_or_default();
         match (given.is_empty(), kept) {
             (false, _) => given,
             (true, Some(kept)) => kept.to_owned(),

@@ -1,7 +1,7 @@
 //! White space, invisible characters and placeholders: three quarters of all cleaning (DOMAIN §2.1).
 
 use super::Healed;
-use crate::text::{is_invisible, is_placeholder, unscrambled};
+use crate::text::{is_formula, is_invisible, is_placeholder, unscrambled};
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -27,13 +27,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 fn unguarded(text: &str) -> &str {
     let mut text = text;
     while let Some(rest) = text.strip_prefix('\'') {
-        let mut chars = rest.trim_start_matches('\'').chars();
-        let is_guarded = match (chars.next(), chars.next()) {
-            (Some('=' | '@'), _) => true,
-            (Some('-' | '+'), Some(next)) => !next.is_ascii_digit(),
-            _ => false,
-        };
-        if !is_guarded {
+        let inner = rest.trim_start_matches('\'');
+        if !is_formula(inner) || inner.starts_with(char::is_whitespace) {
             break;
         }
         text = rest;

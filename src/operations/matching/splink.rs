@@ -38,5 +38,6 @@ pub fn export_splink(out: &Path, compared: &Compared, link_only: bool, threshold
             ("run.py", include_bytes!("../../../assets/splink/run.py").to_vec()),
             ("LISEZMOI.md", include_bytes!("../../../assets/splink/LISEZMOI.md").to_vec()),
         ],
+        None,
     )
 }

@@ -13,7 +13,7 @@ use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::locale::Lang;
 use crate::model::{BatchId, Message, NOTE, QUESTION, RecordId, VERIFIED};
-use crate::workspace::{BatchInfo, FoundToPurge, PurgeOrder, PurgePlace, Purged, Read, Workspace};
+use crate::workspace::{BatchInfo, FoundToPurge, PurgeOrder, PurgePlace, Purged, Read, Scrub as _, Workspace};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -74,6 +74,8 @@ pub struct Beside {
     pub backups: Vec<PathBuf>,
     /// Files that it came from.
     pub files: Vec<String>,
+    /// Sources whose name holds it: it stays, for it begins every identifier.
+    pub sources: Vec<String>,
     /// Days of the exports that the log knows of.
     pub exports: Vec<String>,
 }
@@ -91,6 +93,10 @@ impl Beside {
         }
         if !self.files.is_empty() {
             out.push(Message::new("purge-files").with("count", self.files.len()).with("paths", self.files.join(", ")));
+        }
+        if !self.sources.is_empty() {
+            let (count, names) = (self.sources.len(), self.sources.join(", "));
+            out.push(Message::new("purge-sources").with("count", count).with("names", names));
         }
         if !self.exports.is_empty() {
             out.push(
@@ -223,11 +229,14 @@ fn held(read: Read<'_>, batches: &BTreeMap<BatchId, BatchInfo>, found: FoundToPu
 ///
 /// # Errors
 /// Those of the workspace.
-pub fn beside(read: Read<'_>, held: &[Held]) -> Result<Beside> {
+pub fn beside(read: Read<'_>, params: &Params, held: &[Held]) -> Result<Beside> {
     let files: BTreeSet<&str> =
         held.iter().filter(|held| held.what == "purge-in-file").map(|held| held.file.as_str()).collect();
     let paths = read.batches()?.into_iter().filter(|batch| files.contains(batch.file_name.as_str()));
     let paths: BTreeSet<String> = paths.map(|batch| batch.file_path).filter(|path| !path.is_empty()).collect();
+    let Sought { needles, records } = sought(read, params)?;
+    let all: BTreeSet<String> = read.batches()?.into_iter().map(|batch| batch.source).collect();
+    let sources = all.into_iter().filter(|name| records.is_none() && needles.text(name).is_some()).collect();
     let mut exports = BTreeSet::new();
     for operation in read.operations()? {
         if operation.kind == crate::model::OperationKind::Export {
@@ -237,6 +246,7 @@ pub fn beside(read: Read<'_>, held: &[Held]) -> Result<Beside> {
     Ok(Beside {
         backups: backups(read.path()),
         files: paths.into_iter().collect(),
+        sources,
         exports: exports.into_iter().collect(),
     })
 }
@@ -269,7 +279,7 @@ fn backups(workspace: &Path) -> Vec<PathBuf> {
 pub fn run(workspace: &mut Workspace, params: &Params, env: &Env, progress: &Progress) -> Result<Report> {
     let read = workspace.read();
     let Sought { needles, records } = sought(read, params)?;
-    let beside = beside(read, &find(read, params, progress)?)?;
+    let beside = beside(read, params, &find(read, params, progress)?)?;
     let receipt = read.random()?;
     let digest = |needle: &Needle| -> String {
         let bytes = Sha256::digest(format!("{receipt}:{}", needle.canonical));

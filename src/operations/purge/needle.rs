@@ -172,10 +172,21 @@ fn is_whole_address(text: &str, found: &Range<usize>) -> bool {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '%' | '+' | '-');
     let ends = match after.next() {
         None => true,
-        Some('.') => !after.next().is_some_and(char::is_alphanumeric),
+        Some('.') => !after.clone().next().is_some_and(char::is_alphanumeric) || is_ending(after.as_str()),
         Some(c) => !(c.is_alphanumeric() || c == '-' || c == '_'),
     };
     !before.is_some_and(|c| inside(c) || c == '.') && ends
+}
+
+/// Endings of the files that contributors send, which are named after people too.
+const ENDINGS: [&str; 12] =
+    ["csv", "tsv", "txt", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "geojson", "gz", "zip"];
+
+/// Whether the name of a file ends so, and no word goes on behind it.
+fn is_ending(text: &str) -> bool {
+    let word = text.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let goes_on = text[word.len()..].chars().next().is_some_and(|c| c.is_alphanumeric() || c == '-');
+    !goes_on && ENDINGS.iter().any(|ending| word.eq_ignore_ascii_case(ending))
 }
 
 /// Not a part of a longer number, nor the decimals of one.

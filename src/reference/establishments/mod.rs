@@ -68,6 +68,12 @@ pub struct Establishments {
 }
 
 impl Establishments {
+    /// Whether a file begins as an index does, of this version or of another.
+    pub fn is_one(path: &Path) -> bool {
+        let mut head = [0; MAGIC.len()];
+        File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *MAGIC
+    }
+
     /// Opens an index.
     ///
     /// # Errors

@@ -30,7 +30,9 @@ impl App {
                 self.ask_slowly(
                     move |read| {
                         let held = purge::find(read, &params, &Progress::new());
-                        Ok(held.and_then(|held| Ok((purge::beside(read, &held)?, held))).map(|found| (params, found)))
+                        Ok(held
+                            .and_then(|held| Ok((purge::beside(read, &params, &held)?, held)))
+                            .map(|found| (params, found)))
                     },
                     |found, data, view| {
                         let Some(draft) = view.care.purge.as_mut() else { return };
