@@ -347,17 +347,15 @@ pub fn read_table(
     chunks.flush()
 }
 
+/// What is done with each line: its sheet, its number, its cells.
+pub type EachLine<'f> = &'f mut dyn FnMut(Option<&str>, u32, &[String]) -> Result<()>;
+
 /// Streams every row of every table of a file, headings and what stands above them too, as texts, with the name of its sheet where
 /// it has one: for a list in which a thing may stand anywhere.
 ///
 /// # Errors
 /// As [`inspect`], and whatever `each` fails with.
-pub fn every_row(
-    path: &Path,
-    limits: &Limits,
-    progress: &Progress,
-    each: &mut dyn FnMut(Option<&str>, u32, &[String]) -> Result<()>,
-) -> Result<()> {
+pub fn every_row(path: &Path, limits: &Limits, progress: &Progress, each: EachLine<'_>) -> Result<()> {
     is_readable(path, limits)?;
     let bytes = encoding::scan(path, progress)?;
     let readings = match format::detect(path, &bytes)? {

@@ -142,7 +142,7 @@ impl Workspace {
             combine::copy(&tx, &path, brought, progress)?;
         }
         let (touched, applied, skipped) =
-            apply(&tx, operation, logged, &plan.changes, progress).map_err(|cause| match cause {
+            apply(&tx, operation, logged, plan, progress).map_err(|cause| match cause {
                 Applying::Sql(cause) => sql(&path, cause),
                 Applying::Stopped(error) => error,
             })?;
@@ -237,19 +237,21 @@ fn apply(
     conn: &Connection,
     operation: OperationId,
     logged: Applied,
-    changes: &ChangeSet,
+    plan: &Plan,
     progress: &Progress,
 ) -> Result<(Touched, u64, Vec<Skipped>), Applying> {
     let mut seen = Seen { slugs: super::open::slugs(conn)?, ..Seen::default() };
     let mut skipped = Vec::new();
     let mut applied = 0i64;
     let mut made = Vec::with_capacity(LOGGED_AT_ONCE);
-    for (position, change) in changes.iter().enumerate() {
+    // All of it is made or nothing, so what ends in it has ended.
+    let ending = if plan.atomic { ground::ending(&plan.changes) } else { BTreeSet::new() };
+    for (position, change) in plan.changes.iter().enumerate() {
         if position.is_multiple_of(1024) {
             progress.check().map_err(Applying::Stopped)?;
         }
         let ChangeRef { entity, key, field, .. } = change;
-        if !ground::apply(conn, change)? {
+        if !ground::apply(conn, change, &ending)? {
             let locked = entity == Entity::Edit
                 && ground::get(conn, Entity::State, key, &crate::model::lock_of(field))?.is_some();
             skipped.push(Skipped { entity, key, field: field.to_owned(), locked });

@@ -1,8 +1,9 @@
 //! One cell of ground state: read it, write it. Every entity has its own table; this is the only place that knows which.
 
-use crate::model::{ChangeRef, Entity, Merge, RecordId};
+use crate::model::{ChangeRef, ChangeSet, Entity, Merge, RecordId};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use std::collections::BTreeSet;
 
 /// Statements of one entity. `?1` is the key, `?2` the field, `?3` the value.
 struct Cell {
@@ -85,13 +86,15 @@ pub fn get(conn: &Connection, entity: Entity, key: i64, field: &str) -> rusqlite
 
 /// Makes a change where its cell still holds `before`, letter by letter; says whether it did. The cell of a record or
 /// batch that is not in this workspace cannot hold anything: such a change does not fit.
-pub fn apply(conn: &Connection, change: ChangeRef<'_>) -> rusqlite::Result<bool> {
+///
+/// `ending` are the merges that other changes of the same whole end, wherever they stand in it.
+pub fn apply(conn: &Connection, change: ChangeRef<'_>, ending: &BTreeSet<i64>) -> rusqlite::Result<bool> {
     if let (Entity::Row, "row", Some(before), Some(after)) = (change.entity, change.field, change.before, change.after)
     {
         return move_row(conn, change.key, before, after);
     }
     let cell = cell(change.entity);
-    if !holds(conn, cell.get, &change)? || !is_only_merge(conn, &change)? {
+    if !holds(conn, cell.get, &change)? || !is_only_merge(conn, &change, ending)? {
         return Ok(false);
     }
     let changed = match change.after {
@@ -130,10 +133,18 @@ fn holds(conn: &Connection, get: &str, change: &ChangeRef<'_>) -> rusqlite::Resu
 }
 
 /// Whether a change, where it makes a merge active, leaves each of its members in one active merge.
-fn is_only_merge(conn: &Connection, change: &ChangeRef<'_>) -> rusqlite::Result<bool> {
+fn is_only_merge(conn: &Connection, change: &ChangeRef<'_>, ending: &BTreeSet<i64>) -> rusqlite::Result<bool> {
     let (Entity::Merge, Some(body)) = (change.entity, change.after) else { return Ok(true) };
     let body = merge_of(body)?;
-    Ok(!body.active || merges_met(conn, change.key, &body.members)?.into_iter().all(|(_, active)| !active))
+    let met = merges_met(conn, change.key, &body.members)?;
+    Ok(!body.active || met.into_iter().all(|(other, active)| !active || ending.contains(&other)))
+}
+
+/// The merges that changes end.
+pub fn ending(changes: &ChangeSet) -> BTreeSet<i64> {
+    let ends = |body: Option<&str>| body.is_none_or(|body| merge_of(body).is_ok_and(|merge| !merge.active));
+    let of_merges = changes.iter().filter(|change| change.entity == Entity::Merge);
+    of_merges.filter(|change| ends(change.after)).map(|change| change.key).collect()
 }
 
 /// The other merges that hold one of some records, and whether they are active.

@@ -121,20 +121,25 @@ struct Model {
 impl Model {
     /// A record or batch that does not exist holds nothing, a record always has a row, and is in one active merge at most (all
     /// those of the universe share a member).
-    fn fits(state: &State, cell: &Cell, after: Option<&String>) -> bool {
-        let is_active = |body: &String| body.contains("\"active\":true");
+    fn fits(state: &State, cell: &Cell, after: Option<&String>, ending: &[i64]) -> bool {
+        let stands = |other: &Cell| other.1 != cell.1 && !ending.contains(&other.1);
         let met = || {
-            state.iter().any(|(other, body)| other.0 == Entity::Merge && other.1 != cell.1 && is_active(body))
+            state.iter().any(|(other, body)| other.0 == Entity::Merge && stands(other) && is_active(body))
                 && cell.0 == Entity::Merge
-                && after.is_some_and(is_active)
+                && after.is_some_and(|body| is_active(body))
         };
         cell.1 != 99 && cell.2 != "99" && (cell.0 != Entity::Row || after.is_some()) && !met()
     }
 
     fn apply(&mut self, changes: &[Change]) -> Vec<Change> {
+        self.apply_with(changes, &[])
+    }
+
+    /// The same, of a whole that ends these merges.
+    fn apply_with(&mut self, changes: &[Change], ending: &[i64]) -> Vec<Change> {
         let mut applied = Vec::new();
         for (cell, before, after) in changes {
-            if self.state.get(cell) == before.as_ref() && Self::fits(&self.state, cell, after.as_ref()) {
+            if self.state.get(cell) == before.as_ref() && Self::fits(&self.state, cell, after.as_ref(), ending) {
                 match after {
                     Some(after) => self.state.insert(cell.clone(), after.clone()),
                     None => self.state.remove(cell),
@@ -199,6 +204,11 @@ impl Model {
     }
 }
 
+/// Whether the body of a merge says that it is active.
+fn is_active(body: &str) -> bool {
+    body.contains("\"active\":true")
+}
+
 fn invert(changes: &[Change]) -> Vec<Change> {
     changes.iter().rev().map(|(cell, before, after)| (cell.clone(), after.clone(), before.clone())).collect()
 }
@@ -251,7 +261,7 @@ fn run(acts: Vec<Act>) {
                     let held = if write.fits { now } else { Some("\"autre\"".to_owned()) };
                     let (before, after) = (held.as_deref(), value.as_deref());
                     changes.push(ChangeRef { entity: cell.0, key: cell.1, field: &cell.2, before, after });
-                    if write.fits && Model::fits(&expected, cell, value.as_ref()) {
+                    if write.fits && Model::fits(&expected, cell, value.as_ref(), &[]) {
                         match value {
                             Some(value) => expected.insert(cell.clone(), value),
                             None => expected.remove(cell),
@@ -262,7 +272,11 @@ fn run(acts: Vec<Act>) {
                 let mut asked_plan = plan(OperationKind::Edit, changes);
                 asked_plan.atomic = atomic;
                 let done = workspace.commit(asked_plan, &Nothing, &clock, &progress);
-                let applied = model.apply(&asked);
+                let ends = |(cell, _, after): &&Change| {
+                    atomic && cell.0 == Entity::Merge && !after.as_deref().is_some_and(is_active)
+                };
+                let ending: Vec<i64> = asked.iter().filter(ends).map(|(cell, ..)| cell.1).collect();
+                let applied = model.apply_with(&asked, &ending);
                 if atomic && applied.len() < asked.len() {
                     assert_eq!(done.unwrap_err().kind, crate::ErrorKind::Conflict);
                     model.state = before;

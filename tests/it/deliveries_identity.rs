@@ -78,7 +78,7 @@ fn write(folder: &Path, file: &str, rows: &[[&str; 3]], day: &str) {
     fs::write(folder.join(file), text).unwrap();
 }
 
-fn named<'n>(ids: [&'n str; 6]) -> Vec<[&'n str; 3]> {
+fn named(ids: [&str; 6]) -> Vec<[&str; 3]> {
     (0..6).map(|at| [ids[at], NAMES[at], STREETS[at]]).collect()
 }
 
