@@ -45,8 +45,11 @@ pub fn until(harness: &mut Harness<'static, App>, what: &str, holds: impl Fn(&Ha
 
 /// All that the window says, for a story that waited for nothing.
 fn said(harness: &Harness<'static, App>) -> String {
-    let label = |node: egui_kittest::Node<'_>| node.accesskit_node().label().filter(|label| !label.is_empty());
-    harness.root().children_recursive().filter_map(label).collect::<Vec<_>>().join(" | ")
+    let text = |node: egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        node.label().or_else(|| node.value()).filter(|text| !text.is_empty())
+    };
+    harness.root().children_recursive().filter_map(text).collect::<Vec<_>>().join(" | ")
 }
 
 pub fn sample(folder: &Path) -> std::path::PathBuf {

@@ -149,7 +149,7 @@ impl App {
         }
         heard.order_asked = true;
         let (lists, given) = (heard.lists.clone(), heard.given.clone());
-        let list = wanted.0;
+        let (list, made_of) = (wanted.0, lists.clone());
         self.ask_review(
             Thread::Reader,
             move |_| Ok(lists.order(&list, &given)),
@@ -158,6 +158,10 @@ impl App {
                 heard.order_asked = false;
                 // Another order may be wished for by now, or other pairs be there: it is asked for again.
                 if (view.review.wanted, &heard.lists.made) != (wanted.0, &wanted.1) {
+                    return;
+                }
+                // So may other merges, which are listed as they are.
+                if wanted.0.is_of_merges() && made_of.merges != heard.lists.merges {
                     return;
                 }
                 let first = heard.ordered.is_none() && view.review.at == 0;
