@@ -65,6 +65,20 @@ fn a_list_is_applied_at_import_and_export() {
     let listed: Vec<&str> = history.lines().filter(|line| line.contains("opposition")).collect();
     assert!(!listed.is_empty() && listed.iter().all(|line| !line.contains("martin")));
 
+    // What a next delivery changes of who is on the list is told nowhere.
+    fs::write(
+        at.join("a2.csv"),
+        format!("{HEADER}{}", row(1, "Le Grand Pont", "lea.martin@exemple.fr", "02 61 91 00 09")),
+    )
+    .unwrap();
+    run(&["import", "w.tamis", "a2.csv", "--source", "s"]);
+    let (_, told, _) = run(&["changes", "w.tamis", "--format", "json"]);
+    let (_, listed, _) = run(&["changes", "w.tamis", "--list"]);
+    assert!(told.contains("Le Grand Pont") && listed.contains("Le Grand Pont"), "{told} {listed}");
+    assert!(!told.to_lowercase().contains("ea.martin") && !told.contains("2619100"), "{told}");
+    assert!(!listed.to_lowercase().contains("ea.martin") && !listed.contains("2619100"), "{listed}");
+    run(&["undo", "w.tamis"]);
+
     // Without the list everything is there again.
     run(&["rules", "w.tamis", "--opposition", "none"]);
     run(&["export", "w.tamis", "--out", "lot"]);

@@ -123,8 +123,8 @@ fn compare_again(
     let rows = |row: fn(&(&Delivered, Row)) -> Row| -> Vec<(RecordId, Row)> {
         suspects.iter().map(|suspect| (suspect.0.record, row(suspect))).collect()
     };
-    let before = derive::bases(read, &schema.slug, &rows(|(_, row)| *row))?;
-    let after = derive::bases(read, &schema.slug, &rows(|(one, _)| one.row))?;
+    let before = derive::shown_bases(read, &schema.slug, &rows(|(_, row)| *row))?;
+    let after = derive::shown_bases(read, &schema.slug, &rows(|(one, _)| one.row))?;
     for ((one, row), (before, after)) in suspects.iter().zip(before.into_iter().zip(after)) {
         let named = Named { record: one.record, schema: &schema.slug, id: one.id.clone() };
         let mut fields = differences(schema, before.values, after.values);
@@ -172,7 +172,7 @@ fn find_back(
     let mut rows = read.rows_of(one.record)?;
     rows.retain(|row| *row != last && *row != one.row && active.contains(&row.0));
     let rows: Vec<_> = rows.into_iter().map(|row| (one.record, row)).collect();
-    for base in derive::bases(read, &schema.slug, &rows)? {
+    for base in derive::shown_bases(read, &schema.slug, &rows)? {
         for field in fields.iter_mut() {
             field.back |= schema.index_of(field.field).is_some_and(|at| base.values[at] == field.after);
         }

@@ -82,7 +82,7 @@ fn look_at(read: Read<'_>, slug: &'static str, suspects: Vec<EarlierEdit>, out: 
     let schema = schema(slug)?;
     let then: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.then)).collect();
     let now: Vec<_> = suspects.iter().map(|edit| (edit.record, edit.now)).collect();
-    let bases = derive::bases(read, slug, &then)?.into_iter().zip(derive::bases(read, slug, &now)?);
+    let bases = derive::shown_bases(read, slug, &then)?.into_iter().zip(derive::shown_bases(read, slug, &now)?);
     for (EarlierEdit { record, field, value: ours, merge, .. }, (then, now)) in suspects.into_iter().zip(bases) {
         let Some(at) = schema.index_of(&field) else { continue };
         let (before, theirs) = (&then.values[at], &now.values[at]);

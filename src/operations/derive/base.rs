@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::mapping::Kept;
 use crate::model::{BatchId, HealedRecord, IdRule, Mapping, RawRow, RecordId, Value};
 use crate::operations::pipeline::{Pipeline, Rules};
-use crate::operations::schema;
+use crate::operations::{opposition, schema};
 use crate::reference;
 use crate::text::fold;
 use crate::workspace::{Read, RecordIdentity};
@@ -44,6 +44,20 @@ pub(in crate::operations) fn bases(
     rows: &[(RecordId, (BatchId, u32))],
 ) -> Result<Vec<HealedRecord>> {
     read_bases(read, slug, rows, Named::Kept)
+}
+
+/// The same as people may see them: without what the opposition list empties.
+pub(in crate::operations) fn shown_bases(
+    read: Read<'_>,
+    slug: &str,
+    rows: &[(RecordId, (BatchId, u32))],
+) -> Result<Vec<HealedRecord>> {
+    let (schema, opposition) = (schema(slug)?, opposition::of(read)?);
+    let mut out = bases(read, slug, rows)?;
+    if !opposition.is_empty() {
+        out.iter_mut().for_each(|record| opposition.apply(schema, record));
+    }
+    Ok(out)
 }
 
 /// By which identifiers records are read.

@@ -7,7 +7,7 @@ mod golden;
 mod records;
 mod rules;
 
-pub(super) use base::{Named, base_values, bases, bases_named};
+pub(super) use base::{Named, base_values, bases, bases_named, shown_bases};
 pub use golden::golden;
 
 use super::pipeline::Rules;
