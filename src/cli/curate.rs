@@ -155,7 +155,6 @@ pub fn split(args: SplitArgs, env: &Env, terminal: &Terminal) -> Result<Outcome>
 
 pub fn decide(args: DecideArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     if let Some(path) = &args.write_labels {
-        operations::target::free(path, &[&args.workspace])?;
         let labels = matching::labels_of(Reader::open(&args.workspace)?.read())?;
         return files::write(path, &matching::write_labels(&labels)?, &[&args.workspace]).map(|()| Outcome::Clean);
     }

@@ -95,7 +95,6 @@ fn unique(source: &str, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// Gathers source by source: what is held of one is let go before the next.
 /// The folder of a source: one that holds another source's files is left to it.
 fn own_folder(folder: &Path, source: &str, taken: &mut BTreeSet<String>) -> PathBuf {
     let mut name = folder_name(source);
@@ -106,6 +105,7 @@ fn own_folder(folder: &Path, source: &str, taken: &mut BTreeSet<String>) -> Path
     folder.join(name)
 }
 
+/// Gathers source by source: what is held of one is let go before the next.
 fn each(
     read: Read<'_>,
     source: Option<&str>,
