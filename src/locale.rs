@@ -347,7 +347,7 @@ mod tests {
         assert!(Lang::Fr.render(&message).contains("0,50 dans les fichiers, 0,875 dans"));
         assert!(Lang::En.render(&message).contains("0.50 in the files, 0.875 in"));
         let percent = Message::new("explain-if-same").with("comparison", "nom").with("percent", 42.9);
-        assert!(Lang::Fr.render(&percent).contains("(42,9 %)") && Lang::En.render(&percent).contains("42.9 %"));
+        assert!(Lang::Fr.render(&percent).contains("(42,9\u{a0}%)") && Lang::En.render(&percent).contains("42.9 %"));
     }
 
     #[test]

@@ -285,7 +285,7 @@ fn listed(delivery: &Delivery, terminal: &Terminal) {
     }
     for doubt in delivery.doubts.iter().filter(|doubt| !doubt.apart) {
         let percent = percent_cut(doubt.probability, 0);
-        lines.push(format!("{}\t{}\t{}\t{percent} %", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
+        lines.push(format!("{}\t{}\t{}\t{percent}\u{a0}%", word("changes-line-doubt"), doubt.new.id, doubt.old.id));
     }
     for gone in delivery.gone.iter() {
         let code = match gone.fate {

@@ -154,7 +154,7 @@ fn draw_progress(lang: Lang, progress: &Progress) {
     }
     let mut text = lang.text(snapshot.stage).into_owned();
     if let Some(percent) = (100 * snapshot.done.min(snapshot.total)).checked_div(snapshot.total) {
-        text.push_str(&format!(" {percent} %"));
+        text.push_str(&format!(" {percent}\u{a0}%"));
     } else if snapshot.done > 0 {
         text.push_str(&format!(" {}", lang.number(i64::try_from(snapshot.done).unwrap_or(i64::MAX))));
     }

@@ -282,7 +282,7 @@ impl Page {
                     let name = if position == 0 { code(&group.id) } else { String::new() };
                     let merged = if group.merged { "report-yes" } else { "report-no" };
                     let merged = if position == 0 { self.text(merged) } else { String::new() };
-                    let score = format!("{} %", self.lang.decimals(percent_cut(member.score, 1), 1));
+                    let score = format!("{}\u{a0}%", self.lang.decimals(percent_cut(member.score, 1), 1));
                     let why = if position == 0 { group.why.as_slice() } else { &[] };
                     let why = why.iter().map(|line| escaped(line)).collect::<Vec<_>>().join("<br>");
                     let (source, by) = (escaped(&member.source), escaped(&member.decided_by));

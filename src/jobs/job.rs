@@ -248,9 +248,9 @@ pub enum Done {
     Nothing,
     /// An export was noted in the log, after it was announced.
     Noted,
-    /// Pairs were computed and stored.
+    /// Pairs were computed and stored; so many of them wait for a decision.
     Matched {
-        pairs: u64,
+        to_decide: u64,
     },
     Exported(Box<Exported>),
     Purged(Box<purge::Report>),

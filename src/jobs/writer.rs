@@ -170,7 +170,7 @@ impl Writer {
             }
             Planned::Pairs(mut found) => {
                 matching::keep(&mut self.workspace, &mut found)?;
-                Ok((Done::Matched { pairs: found.pairs.len() as u64 }, Vec::new()))
+                Ok((Done::Matched { to_decide: self.workspace.read().pairs_to_decide("structure")? }, Vec::new()))
             }
         }
     }

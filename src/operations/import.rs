@@ -209,6 +209,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         new.iter_mut().for_each(|(_, rows): &mut (_, Vec<RecordRow>)| rows.retain(|row| !moved.contains(&row.id)));
     }
     if !params.reference {
+        out.notes.extend(delivery::mostly_others(read, &source_name, &fresh, &changes)?);
         deliver(read, &mut out, (new, &carried), &mut changes, params, progress)?;
     }
     let plan = import_plan(read, &out, &name, changes, staged, params)?;

@@ -5,8 +5,8 @@ use super::log::{ChangeTold, all_told};
 use super::{Deriver, Env};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::model::{ChangeRef, ChangeSet, Entity, Merge, Message, Operation, OperationId, OperationState};
-use crate::workspace::{Committed, Read, Workspace, is_whole};
+use crate::model::{ChangeRef, ChangeSet, Entity, Message, Operation, OperationId, OperationState};
+use crate::workspace::{Committed, Read, Workspace, ended_merges, is_active_merge, is_whole};
 use std::collections::{BTreeSet, HashMap};
 
 /// What goes with an operation that is taken back.
@@ -64,7 +64,7 @@ pub fn preview(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Pr
     }
     let again = operation.state != OperationState::Applied;
     if again {
-        let whole = effect(read, &read.changes(id)?, most)?;
+        let whole = effect(read, &read.changes(id)?, is_whole(&operation), most)?;
         return Ok(Some(Preview { operation: id, again, along: Vec::new(), whole, alone: None }));
     }
     let dependants = read.dependants(id)?;
@@ -74,7 +74,7 @@ pub fn preview(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Pr
     }
     let alone = if along.is_empty() { None } else { alone(read, id, most)? };
     let all: BTreeSet<OperationId> = dependants.into_iter().chain([id]).collect();
-    let whole = effect(read, &read.taken_back(&all, &Progress::new())?, most)?;
+    let whole = effect(read, &read.taken_back(&all, &Progress::new())?, false, most)?;
     Ok(Some(Preview { operation: id, again, along, whole, alone }))
 }
 
@@ -87,11 +87,12 @@ fn alone(read: Read<'_>, id: OperationId, most: usize) -> Result<Option<Effect>>
     if mine.iter().any(founds) {
         return Ok(None);
     }
-    Ok(Some(effect(read, &mine, most)?).filter(|effect| effect.fitting > 0))
+    Ok(Some(effect(read, &mine, false, most)?).filter(|effect| effect.fitting > 0))
 }
 
-/// Makes changes in the mind, each where its cell holds what it expects.
-fn effect(read: Read<'_>, changes: &ChangeSet, most: usize) -> Result<Effect> {
+/// Makes changes in the mind, each where its cell holds what it expects; those of a whole as they are made, all or none.
+fn effect(read: Read<'_>, changes: &ChangeSet, whole: bool, most: usize) -> Result<Effect> {
+    let ending = if whole { ended_merges(changes) } else { BTreeSet::new() };
     let mut out = Effect::default();
     let (mut made, mut not_made) = (ChangeSet::new(), ChangeSet::new());
     let mut held = Held::new();
@@ -104,7 +105,11 @@ fn effect(read: Read<'_>, changes: &ChangeSet, most: usize) -> Result<Effect> {
         };
         let locked =
             change.entity == Entity::Edit && is_held(read, &held, (change.key, crate::model::lock_of(change.field)))?;
-        let fits = now.as_deref() == change.before && !locked && is_only_merge(read, &held, &change)?;
+        let unwritten = |merge: i64| match held.get(&(Entity::Merge, merge, change.field.to_owned())) {
+            _ if ending.contains(&merge) => Some(false),
+            now => now.map(|now| is_active_merge(now.as_deref())),
+        };
+        let fits = now.as_deref() == change.before && !locked && read.is_only_merge(&change, unwritten)?;
         let (count, shown) = if fits { (&mut out.fitting, &mut made) } else { (&mut out.left, &mut not_made) };
         *count += 1;
         if shown.len() < SHOWN {
@@ -124,19 +129,6 @@ fn is_held(read: Read<'_>, held: &Held, (key, lock): (i64, String)) -> Result<bo
         Some(now) => Ok(now.is_some()),
         None => Ok(read.ground_value(Entity::State, key, &lock)?.is_some()),
     }
-}
-
-/// Whether a change that makes a merge active leaves each of its members in one active merge, after the changes that were made in
-/// the mind.
-fn is_only_merge(read: Read<'_>, held: &Held, change: &ChangeRef<'_>) -> Result<bool> {
-    let body = |text: &str| serde_json::from_str::<Merge>(text).ok().filter(|merge| merge.active);
-    let (Entity::Merge, Some(merge)) = (change.entity, change.after.and_then(body)) else { return Ok(true) };
-    Ok(read.merges_met(change.key, &merge.members)?.into_iter().all(|(other, active)| {
-        match held.get(&(Entity::Merge, other, change.field.to_owned())) {
-            Some(now) => now.as_deref().and_then(body).is_none(),
-            None => !active,
-        }
-    }))
 }
 
 /// Cells of ground state with what they hold.
@@ -198,8 +190,9 @@ fn refuse_part(read: Read<'_>, id: OperationId, left: u64) -> Result<()> {
 pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: &Progress) -> Result<Committed> {
     let done = workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress);
     if done.as_ref().is_err_and(|error| error.kind == ErrorKind::Conflict) {
-        let whole = effect(workspace.read(), &workspace.read().changes(id)?, usize::MAX)?;
-        refuse_part(workspace.read(), id, whole.left)?;
+        let read = workspace.read();
+        let whole = read.operation(id)?.is_some_and(|operation| is_whole(&operation));
+        refuse_part(read, id, effect(read, &read.changes(id)?, whole, usize::MAX)?.left)?;
     }
     done
 }

@@ -177,8 +177,7 @@ pub fn overview(read: Read<'_>) -> Result<Overview> {
             out.missed = report.missed as u64;
         }
         out.unmatched = read.unmatched()?.len() as u64;
-        let filter = PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() };
-        out.undecided = read.pair_count("structure", &filter)?;
+        out.undecided = read.pairs_to_decide("structure")?;
     }
     let batches = std::mem::take(&mut out.batches);
     for batch in batches.iter().filter(|batch| batch.active) {

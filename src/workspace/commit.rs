@@ -245,7 +245,7 @@ fn apply(
     let mut applied = 0i64;
     let mut made = Vec::with_capacity(LOGGED_AT_ONCE);
     // All of it is made or nothing, so what ends in it has ended.
-    let ending = if plan.atomic { ground::ending(&plan.changes) } else { BTreeSet::new() };
+    let ending = if plan.atomic { ground::ended_merges(&plan.changes) } else { BTreeSet::new() };
     for (position, change) in plan.changes.iter().enumerate() {
         if position.is_multiple_of(1024) {
             progress.check().map_err(Applying::Stopped)?;

@@ -94,7 +94,9 @@ pub fn apply(conn: &Connection, change: ChangeRef<'_>, ending: &BTreeSet<i64>) -
         return move_row(conn, change.key, before, after);
     }
     let cell = cell(change.entity);
-    if !holds(conn, cell.get, &change)? || !is_only_merge(conn, &change, ending)? {
+    if !holds(conn, cell.get, &change)?
+        || !is_only_merge(conn, &change, |other| ending.contains(&other).then_some(false))?
+    {
         return Ok(false);
     }
     let changed = match change.after {
@@ -132,23 +134,32 @@ fn holds(conn: &Connection, get: &str, change: &ChangeRef<'_>) -> rusqlite::Resu
     Ok(now == change.before.map(str::as_bytes))
 }
 
-/// Whether a change, where it makes a merge active, leaves each of its members in one active merge.
-fn is_only_merge(conn: &Connection, change: &ChangeRef<'_>, ending: &BTreeSet<i64>) -> rusqlite::Result<bool> {
+/// Whether a change, where it makes a merge active, leaves each of its members in one active merge. `unwritten` says of another
+/// merge whether it is active after changes that are not in the workspace, where they are about it.
+pub fn is_only_merge(
+    conn: &Connection,
+    change: &ChangeRef<'_>,
+    unwritten: impl Fn(i64) -> Option<bool>,
+) -> rusqlite::Result<bool> {
     let (Entity::Merge, Some(body)) = (change.entity, change.after) else { return Ok(true) };
     let body = merge_of(body)?;
-    let met = merges_met(conn, change.key, &body.members)?;
-    Ok(!body.active || met.into_iter().all(|(other, active)| !active || ending.contains(&other)))
+    let met = if body.active { merges_met(conn, change.key, &body.members)? } else { Vec::new() };
+    Ok(met.into_iter().all(|(other, active)| !unwritten(other).unwrap_or(active)))
+}
+
+/// Whether the body of a merge says that it is active.
+pub fn is_active_merge(body: Option<&str>) -> bool {
+    body.is_some_and(|body| merge_of(body).is_ok_and(|merge| merge.active))
 }
 
 /// The merges that changes end.
-pub fn ending(changes: &ChangeSet) -> BTreeSet<i64> {
-    let ends = |body: Option<&str>| body.is_none_or(|body| merge_of(body).is_ok_and(|merge| !merge.active));
+pub fn ended_merges(changes: &ChangeSet) -> BTreeSet<i64> {
     let of_merges = changes.iter().filter(|change| change.entity == Entity::Merge);
-    of_merges.filter(|change| ends(change.after)).map(|change| change.key).collect()
+    of_merges.filter(|change| !is_active_merge(change.after)).map(|change| change.key).collect()
 }
 
 /// The other merges that hold one of some records, and whether they are active.
-pub fn merges_met(conn: &Connection, merge: i64, members: &[RecordId]) -> rusqlite::Result<Vec<(i64, bool)>> {
+fn merges_met(conn: &Connection, merge: i64, members: &[RecordId]) -> rusqlite::Result<Vec<(i64, bool)>> {
     let text = "SELECT g.id, json_extract(g.body, '$.active') FROM merge_member m JOIN merge g ON g.id = m.merge \
                 WHERE m.record = ?1 AND m.merge <> ?2";
     let mut statement = conn.prepare_cached(text)?;

@@ -42,6 +42,7 @@ pub use carried::{Carried, Renamed, Staged, Twin};
 pub use combine::{Brought, Free, Identity, NewPlace, NewRecord, Parts};
 pub use commit::{Clock, Committed, Derive, Plan, Skipped, Touched};
 pub use derived::{Derived, Effect};
+pub use ground::{ended_merges, is_active_merge};
 pub use history::is_whole;
 pub use integrity::{Cure, Fault, Rebuilt, Salvaged, free_backup, salvage};
 pub use issue_history::IssueStep;

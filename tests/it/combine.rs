@@ -2,7 +2,7 @@
 
 mod lasting;
 
-use crate::program::{effective, tamis};
+use crate::program::{effective, tamis, whole as is_whole};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -300,8 +300,7 @@ fn what_the_other_did_comes_and_what_both_did_differently_is_asked() {
     assert_eq!(code, 1);
     assert!(out.contains("brings nothing new"), "{out}");
     assert_eq!(anne.digest(), after);
-    let (_, out, _) = tamis(folder.path(), &["doctor", "anne.tamis", "--deep"]);
-    assert!(out.contains("The workspace is whole"), "{out}");
+    is_whole(&anne.path(), "");
     tamis(folder.path(), &["undo", "anne.tamis"]);
     assert_eq!(anne.digest(), before);
     tamis(folder.path(), &["redo", "anne.tamis"]);
@@ -449,8 +448,7 @@ fn an_older_delivery_of_the_other_copy_doubles_no_record_when_it_is_read_again()
         let before = records();
         assert_eq!(before.0.len(), before.1, "one record of each name");
         let whole = |after: &str| {
-            let (code, out, told) = run(&["doctor", file, "--deep"]);
-            assert_eq!(code, 0, "{file} after {after}: {out}{told}");
+            is_whole(&folder.path().join(file), after);
             assert_eq!(records(), before, "{file} after {after}");
         };
         whole("combining");
@@ -694,7 +692,7 @@ fn a_delivery_that_the_other_took_back_after_it_had_come_goes() {
         done(run(&["combine", "b.tamis", "a.tamis"]));
         same_in_both(folder.path());
         for file in ["a.tamis", "b.tamis"] {
-            assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{file}");
+            is_whole(&folder.path().join(file), "");
         }
     }
 }
@@ -734,7 +732,7 @@ fn a_delivery_taken_back_on_one_side_and_worked_on_at_the_other_is_asked() {
             for file in ["a.tamis", "b.tamis"] {
                 let now = said(&folder.path().join(file));
                 assert_eq!(now.contains_key("row z/r20/0"), there, "{case} {file}");
-                assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{case} {file}");
+                is_whole(&folder.path().join(file), &case);
                 if there {
                     assert_eq!(effective(folder.path(), file, "structure", "z--r20", "nom"), "Nom de Bruno", "{case}");
                 }
@@ -764,7 +762,7 @@ fn a_row_goes_back_to_the_delivery_of_here_when_that_of_the_other_is_taken_back(
     let now = said(&folder.path().join("b.tamis"));
     assert!(now.contains_key("row z/r20/0") && !now.contains_key("row z/r25/0"), "{now:?}");
     assert_eq!(phone("z--r20"), "+33299110020");
-    assert!(done(run(&["doctor", "b.tamis", "--deep"])).contains("is whole"));
+    is_whole(&folder.path().join("b.tamis"), "");
     done(run(&["combine", "a.tamis", "b.tamis"]));
     same_in_both(folder.path());
 }
@@ -800,7 +798,7 @@ fn what_else_the_other_undid_after_it_had_come_goes() {
         for (here, there) in [("a.tamis", "b.tamis"), ("b.tamis", "a.tamis")] {
             assert!(done(run(&["combine", here, there])).contains("nothing new"), "{step:?} {here}");
         }
-        assert!(done(run(&["doctor", "b.tamis", "--deep"])).contains("is whole"), "{step:?}");
+        is_whole(&folder.path().join("b.tamis"), &format!("{step:?}"));
         done(run(&["undo", "b.tamis"]));
         assert_ne!(said(&folder.path().join("b.tamis")), before, "{step:?}: it can be undone");
         done(run(&["redo", "b.tamis"]));
@@ -815,7 +813,7 @@ fn what_else_the_other_undid_after_it_had_come_goes() {
     same_in_both(folder.path());
     for file in ["a.tamis", "b.tamis"] {
         assert!(!said(&folder.path().join(file)).contains_key("merge s/r1/0 s/r2/0"));
-        assert!(done(run(&["doctor", file, "--deep"])).contains("is whole"), "{file}");
+        is_whole(&folder.path().join(file), "");
     }
 }
 
@@ -857,7 +855,7 @@ fn overlapping_merges_are_answered_one_by_one() {
         assert_eq!(merged(folder, "a.tamis"), expected, "{answers:?}");
         let (_, out, _) = tamis(folder, &["combine", "a.tamis", "b.tamis"]);
         assert!(out.contains("nothing new"), "{answers:?}: {out}");
-        assert!(done(tamis(folder, &["doctor", "a.tamis", "--deep"])).contains("is whole"), "{answers:?}");
+        is_whole(&folder.join("a.tamis"), &format!("{answers:?}"));
         if open == 0 {
             done(tamis(folder, &["combine", "b.tamis", "a.tamis"]));
             assert_eq!(merged(folder, "b.tamis"), expected, "{answers:?}: the answers hold there too");

@@ -1,7 +1,7 @@
 //! Records keep who they are from one delivery to the next: whatever becomes of identifiers, of the order of rows and sheets, no
 //! correction is lost and no structure becomes two.
 
-use crate::program::{effective, tamis};
+use crate::program::{self, effective, tamis};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -48,8 +48,7 @@ fn records(folder: &Path) -> Vec<[String; 3]> {
 }
 
 fn whole(folder: &Path) {
-    let (code, out, said) = tamis(folder, &["doctor", "w.tamis", "--deep"]);
-    assert_eq!(code, 0, "{out}{said}");
+    program::whole(&folder.join("w.tamis"), "");
 }
 
 fn undo(folder: &Path) {
@@ -465,6 +464,28 @@ fn identifiers_written_otherwise_are_noticed_and_answered_at_once() {
     import(folder, "d.csv");
     assert_eq!((counts(folder)[0], counts(folder)[3], records(folder)), (0, 0, before));
     whole(folder);
+}
+
+#[test]
+fn identifiers_that_were_moved_by_a_line_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    corrected(folder);
+    // All names and streets are new words of the same structures, whose phones stay: nothing to say.
+    let renamed = (0..6).map(|at| format!("{} (nouveau nom)", NAMES[at])).collect::<Vec<_>>();
+    let rows: Vec<[&str; 3]> = (0..6).map(|at| [GIVEN[at], renamed[at].as_str(), "1 rue Neuve"]).collect();
+    write(folder, "b.csv", &rows, "2026-02-01");
+    assert!(!import(folder, "b.csv").contains("tamis undo"));
+    undo(folder);
+    let before = records(folder);
+    // The column of identifiers went down by a line.
+    let mut ids = GIVEN;
+    ids.rotate_right(1);
+    write(folder, "c.csv", &named(ids), "2026-03-01");
+    let said = import(folder, "c.csv");
+    assert!(said.contains("6 of the 6 records") && said.contains("tamis undo"), "{said}");
+    undo(folder);
+    assert_eq!(records(folder), before);
 }
 
 #[test]

@@ -24,6 +24,19 @@ fn called(folder: &Path, arguments: &[&str], lang: &str) -> (i32, String, String
     (status.code().unwrap(), text(stdout), text(stderr))
 }
 
+/// Holds that a workspace is whole, and that all that is derived in it is what its ground gives. In this process, which has the
+/// lists of places and rules at hand.
+pub fn whole(path: &Path, when: &str) {
+    let env = tamis::operations::Env {
+        today: "2026-11-24".into(),
+        now_utc: "2026-11-24T10:00:00Z".into(),
+        actor: "test".into(),
+    };
+    let found = tamis::operations::doctor::look_deeply(path, &env, &tamis::Progress::new()).unwrap();
+    let said: Vec<String> = found.sentences().iter().map(|sentence| tamis::locale::Lang::En.render(sentence)).collect();
+    assert!(found.is_sound(), "{} {when}: {}", path.display(), said.join("; "));
+}
+
 /// One effective value of a workspace, as it is shown.
 pub fn effective(folder: &Path, workspace: &str, slug: &str, id: &str, field: &str) -> String {
     let read = tamis::workspace::Reader::open(&folder.join(workspace)).unwrap();

@@ -230,7 +230,7 @@ fn every_sentence_exists_in_both_languages() {
 fn loose_space(text: &str) -> Option<&str> {
     let spaces = [' ', '\u{202f}'];
     let before = |sign: char| spaces.map(|space| format!("{space}{sign}"));
-    let mut loose = [':', ';', '?', '!', '»'].into_iter().flat_map(before).collect::<Vec<_>>();
+    let mut loose = [':', ';', '?', '!', '%', '»'].into_iter().flat_map(before).collect::<Vec<_>>();
     loose.extend(spaces.map(|space| format!("«{space}")));
     let at = loose.iter().filter_map(|pair| text.find(pair)).min()?;
     Some(&text[text[..at].char_indices().rev().nth(12).map_or(0, |(start, _)| start)..])
@@ -239,8 +239,12 @@ fn loose_space(text: &str) -> Option<&str> {
 #[test]
 fn no_line_of_french_begins_with_a_sign() {
     // The test can fail.
-    for (loose, held) in [("Nom : x", "Nom\u{a0}: x"), ("« x\u{a0}»", "«\u{a0}x\u{a0}»"), ("x\u{202f}?", "x\u{a0}?")]
-    {
+    for (loose, held) in [
+        ("Nom : x", "Nom\u{a0}: x"),
+        ("« x\u{a0}»", "«\u{a0}x\u{a0}»"),
+        ("x\u{202f}?", "x\u{a0}?"),
+        ("9 %", "9\u{a0}%"),
+    ] {
         assert!(loose_space(loose).is_some() && loose_space(held).is_none(), "{loose}");
     }
     let mut broken = Vec::new();
@@ -270,7 +274,7 @@ fn no_line_of_french_begins_with_a_sign() {
         let text = code(&text);
         let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for line in text.lines() {
-            let put = ["} : ", "} ; ", "} ?", "} »", "« {"].into_iter().find(|put| line.contains(put));
+            let put = ["} : ", "} ; ", "} ?", "} %", "} »", "« {"].into_iter().find(|put| line.contains(put));
             broken.extend(put.map(|_| format!("{}: {}", path.display(), line.trim())));
         }
     }

@@ -1,6 +1,7 @@
 //! The ways back and forward by the command line: one operation alone or with what depends on it, any of them again, a row
 //! that a rule leaves out, a rule of healing for one source.
 
+use crate::program;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -301,7 +302,7 @@ fn what_was_applied_again_is_taken_back_by_its_number() {
     assert_eq!(line.value("q--r0", "nom"), "BBB");
     line.run(&["revert", "W", &first]);
     assert_eq!(line.value("q--r0", "nom"), "Association 0");
-    assert_eq!(line.code(&["doctor", "W", "--deep"]).0, 0);
+    program::whole(&line.path().join("w.tamis"), "");
 }
 
 #[test]
@@ -323,7 +324,7 @@ fn a_delivery_is_applied_again_whole_or_not_at_all() {
     line.run(&["redo", "W", &second]);
     line.run(&["redo", "W", &third]);
     assert_eq!(line.value("q--r0", "nom"), "Le Troisième");
-    assert_eq!(line.code(&["doctor", "W", "--deep"]).0, 0);
+    program::whole(&line.path().join("w.tamis"), "");
 }
 
 #[test]
@@ -345,8 +346,7 @@ fn a_record_is_in_one_merge_whatever_is_taken_back() {
     let (_, foreseen) = line.code(&["revert", "W", &apart, "--dry-run"]);
     assert_eq!(merges(), before, "{foreseen}");
     line.code(&["revert", "W", &apart]);
-    let (code, said) = line.code(&["doctor", "W", "--deep"]);
-    assert_eq!(code, 0, "{said}");
+    program::whole(&line.path().join("w.tamis"), "");
     line.run(&["export", "W", "--out", "lot", "--gate", "opendata"]);
     let groups = fs::read_to_string(line.path().join("lot/doublons.csv")).unwrap();
     assert_eq!(groups.matches("q--r1").count(), 1, "{groups}");

@@ -3,7 +3,7 @@
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 use tamis::Progress;
 use tamis::locale::Lang;
@@ -52,12 +52,29 @@ fn said(harness: &Harness<'static, App>) -> String {
     harness.root().children_recursive().filter_map(text).collect::<Vec<_>>().join(" | ")
 }
 
+/// The sample as a new user meets it: its files in a folder, and a workspace that holds them, which is made once and copied.
 pub fn sample(folder: &Path) -> std::path::PathBuf {
+    static MADE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let files = demo::write_samples(folder.path()).unwrap();
+        let path = folder.path().join("exemple.tamis");
+        let mut workspace = Workspace::create(&path).unwrap();
+        let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
+        demo::prepare(&mut workspace, &files, &env, &Progress::new()).unwrap();
+        // The last to close it writes all of it into the one file.
+        drop(workspace);
+        std::fs::read(path).unwrap()
+    });
     let files = demo::write_samples(folder).unwrap();
     let path = folder.join("exemple.tamis");
-    let mut workspace = Workspace::create(&path).unwrap();
-    let env = Env { today: "2026-11-23".into(), now_utc: "2026-11-23T10:00:00Z".into(), actor: "essai".into() };
-    demo::prepare(&mut workspace, &files, &env, &Progress::new()).unwrap();
+    std::fs::write(&path, &*MADE).unwrap();
+    let copy = rusqlite::Connection::open(&path).unwrap();
+    for file in files {
+        let name = file.file_name().unwrap().to_string_lossy();
+        let moved =
+            copy.execute("UPDATE batch SET file_path = ?1 WHERE file_name = ?2", (file.display().to_string(), name));
+        assert!(moved.unwrap() > 0);
+    }
     path
 }
 

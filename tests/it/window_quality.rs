@@ -124,7 +124,9 @@ fn groups_follow_a_threshold_that_is_taken_back() {
     let job = tamis::jobs::Job::DecisionPoint(Some(0.999_999));
     harness.state_mut().wish(tamis::ui::action::Action::Do(Box::new(job)));
     // Rounded up it would be certain, which nothing is.
-    until(&mut harness, "the word", |harness| harness.query_by_label_contains("Doublon à partir de 99,9 %").is_some());
+    until(&mut harness, "the word", |harness| {
+        harness.query_by_label_contains("Doublon à partir de 99,9\u{a0}%").is_some()
+    });
     until(&mut harness, "fewer in groups", |_| groups() < before);
     harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Z);
     until(&mut harness, "all of them again", |_| groups() == before);

@@ -24,6 +24,7 @@ error-not-asked = Nothing is asked about "{ $what }"
 hint-not-asked = "tamis changes WORKSPACE --list" shows what is asked: conflicts, missing records, matches to confirm.
 import-attached = { N($count, "row without identifier", "rows without identifier") } recognised as records of the delivery before, by likeness
 import-mostly-new = { $new } of { $count } records have identifiers that { $source } never delivered, although it sends about as many as before. If the identifiers were written otherwise, "tamis changes … --list" shows which records are likely the same, and "--same all" (or "--same NEW=OLD") gives them their corrections and identifiers back; "tamis undo" takes this delivery back.
+import-mostly-others = { $others } of the { $count } records looked at, which were there already under the same identifier, now have another name, address and contacts. If a column of the file of { $source } was moved or sorted by itself, your corrections would go to the wrong records: "tamis changes … --list" shows the values of before and now, "tamis undo" takes this delivery back.
 operation-attach = { $new } is the record { $old }
 operation-attach-not = { $new } is not the record { $old }
 changes-line-doubt = to be confirmed as the same

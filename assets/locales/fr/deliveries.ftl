@@ -24,6 +24,7 @@ error-not-asked = Rien n’est demandé sur « { $what } »
 hint-not-asked = « tamis changes ESPACE --list » montre ce qui est demandé : conflits, fiches absentes, rattachements.
 import-attached = { N($count, "ligne sans identifiant rattachée à sa fiche", "lignes sans identifiant rattachées à leur fiche") } de la livraison précédente, par ressemblance
 import-mostly-new = { $new } fiches sur { $count } ont un identifiant que { $source } n’avait jamais livré, alors qu’elle en envoie à peu près autant qu’avant. Si les identifiants ont été écrits autrement, « tamis changes … --list » montre les fiches qui sont sans doute les mêmes, et « --same all » (ou « --same NOUVELLE=ANCIENNE ») leur rend leurs corrections et leurs identifiants ; « tamis undo » annule cette livraison.
+import-mostly-others = { $others } des { $count } fiches regardées, qui étaient déjà là sous le même identifiant, ont maintenant un autre nom, une autre adresse et d’autres contacts. Si une colonne du fichier de { $source } a été décalée ou triée seule, vos corrections iraient aux mauvaises fiches : « tamis changes … --list » montre les valeurs d’avant et de maintenant, « tamis undo » annule cette livraison.
 operation-attach = { $new } est la fiche { $old }
 operation-attach-not = { $new } n’est pas la fiche { $old }
 changes-line-doubt = rattachement à confirmer

@@ -2,10 +2,10 @@
 mapping-name-values = Aucune colonne ne s’appelle nom ; celle-ci contient ce qui ressemble à des noms
 mapping-name-exact = Le nom de la colonne est celui du champ.
 mapping-name-like = Le nom se lit « { $phrase } ».
-mapping-name-and-values = Le nom se lit « { $phrase } » et { $percent } % des valeurs le confirment.
+mapping-name-and-values = Le nom se lit « { $phrase } » et { $percent } % des valeurs le confirment.
 mapping-name-but-values = Le nom est celui du champ, mais les valeurs n’en ont pas la forme.
 mapping-values-against = Le nom se lit « { $phrase } », mais les valeurs disent autre chose.
-mapping-values = { $percent } % des valeurs en ont la forme.
+mapping-values = { $percent } % des valeurs en ont la forme.
 mapping-date-header = L’en-tête est une date et la colonne contient des dates : la date de mise à jour, sans doute.
 mapping-lambert = Coordonnées Lambert-93, converties en degrés.
 mapping-coordinates = Longitude et latitude en degrés, d’après les valeurs.

@@ -80,7 +80,7 @@ explain-template = composé à partir de la ligne { $row } ({ $file })
 explain-constant = donné pour toute la livraison : { $text } ({ $file })
 explain-row = aucune colonne ne le donne ; ligne { $row } ({ $file })
 explain-no-pair = Ces deux fiches n’ont pas été rapprochées.
-explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), rapprochées par : { $key }
+explain-pair = { $percent } % ({ N($bits, "bit", "bits") }), rapprochées par : { $key }
 explain-evidence = { N($bits, "bit", "bits") } : { $comparison }
 explain-verdict = Décision : { $verdict ->
     [duplicate] même structure
@@ -100,11 +100,11 @@ operation-decide-labels = Décisions reprises d’un fichier : { $count }
 explain-if-other = Avec une autre valeur pour « { $comparison } » : { $becomes ->
     [yes] un doublon
    *[no] plus un doublon
-  } ({ $percent } %)
+  } ({ $percent } %)
 explain-if-same = Avec la même valeur pour « { $comparison } » : { $becomes ->
     [no] plus un doublon
    *[yes] un doublon
-  } ({ $percent } %)
+  } ({ $percent } %)
 sentence-duplicate = Doublon probable.
 sentence-related = Sans doute liées, mais distinctes.
 sentence-perhaps = Peut-être un doublon.
@@ -113,7 +113,7 @@ sentence-decided = Une personne a décidé.
 sentence-agree = S’accordent : { $fields }.
 sentence-differ = Diffèrent : { $fields }.
 explain-refused = Pas réunies en un groupe : { $why }.
-operation-decision-point = Doublon à partir de { $percent } %
+operation-decision-point = Doublon à partir de { $percent } %
 operation-decision-point-own = Doublon à partir du seuil du modèle
 explain-again = Décidé sur d’autres valeurs : la question est posée à nouveau.
 operation-import-reference = Liste de référence { $file } (« { $source } ») : { N($records, "fiche", "fiches") } à comparer
@@ -137,5 +137,5 @@ operation-decide-pairs = { $verdict ->
     [unsure] Je ne sais pas
    *[other] Décisions retirées
   } : { N($count, "paire", "paires") }
-operation-confirm-pairs = { N($count, "paire confirmée", "paires confirmées") } en bloc dès { $percent } %
+operation-confirm-pairs = { N($count, "paire confirmée", "paires confirmées") } en bloc dès { $percent } %
 stage-confirm = Confirmation des paires

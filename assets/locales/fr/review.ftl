@@ -3,7 +3,7 @@ review-pairs = Paires
 review-groups = Groupes
 review-merges = Fusions
 review-left-hover = Paires au-dessus du seuil qui attendent une décision
-review-right = { $mid } % justes ({ $low }–{ $high })
+review-right = { $mid } % justes ({ $low }–{ $high })
 review-search = Chercher
 review-search-new = Chercher ({ $count })
 review-sort = Trier : { $by }
@@ -71,23 +71,23 @@ review-same-address = même adresse
 review-same-both = même adresse et téléphone
 review-group = Le groupe
 review-group-many = { N($count, "fiche", "fiches") }, { N($links, "lien", "liens") }
-review-link = { $word } entre { $a } et { $b } ({ $percent } %)
+review-link = { $word } entre { $a } et { $b } ({ $percent } %)
 review-link-strong = lien fort
 review-link-weak = lien faible
 review-link-none = aucun lien
 review-cut = Couper ce lien
 review-cut-text = { $out ->
-    [one] Le lien avec { $source } est faible ({ $percent } %) : le couper laisse { N($left, "fiche", "fiches") }.
-   *[other] Le lien avec { N($out, "fiche", "fiches") } ({ $source }) est faible ({ $percent } %) : le couper en laisse { $left } d’un côté.
+    [one] Le lien avec { $source } est faible ({ $percent } %) : le couper laisse { N($left, "fiche", "fiches") }.
+   *[other] Le lien avec { N($out, "fiche", "fiches") } ({ $source }) est faible ({ $percent } %) : le couper en laisse { $left } d’un côté.
   }
 review-quality = Fiabilité (estimation)
 review-quality-precision = Rapprochements justes
 review-quality-recall = Doublons retrouvés
-review-quality-share = { $mid } % ({ $low }–{ $high })
+review-quality-share = { $mid } % ({ $low }–{ $high })
 review-raw-hint = R : montrer les cellules des fichiers
-review-bulk-open = Confirmer en bloc dès { $percent } %…
+review-bulk-open = Confirmer en bloc dès { $percent } %…
 review-bulk-title = Confirmer en bloc
-review-bulk-from = dès { $percent } %
+review-bulk-from = dès { $percent } %
 review-bulk-from-label = Probabilité à partir de laquelle confirmer
 review-bulk-counting = Comptage…
 review-bulk-would = { N($count, "paire serait confirmée", "paires seraient confirmées") }, en { N($groups, "groupe", "groupes") }
@@ -95,12 +95,12 @@ review-bulk-confirm = Confirmer { N($count, "paire", "paires") }
 review-bulk-first = Regarder d’abord l’échantillon
 review-bulk-none = Aucune paire à confirmer à partir de ce seuil.
 review-bulk-seen = { $seen } sur { $count } vues
-review-bulk-none-wrong = Aucune fausse : au plus { $high } % de fausses (à 95 %).
-review-bulk-wrong = { N($count, "fausse", "fausses") } sur { $seen } : entre { $low } et { $high } % de fausses (à 95 %). { $count ->
+review-bulk-none-wrong = Aucune fausse : au plus { $high } % de fausses (à 95 %).
+review-bulk-wrong = { N($count, "fausse", "fausses") } sur { $seen } : entre { $low } et { $high } % de fausses (à 95 %). { $count ->
     [one] Elle reste à décider.
    *[other] Elles restent à décider.
   }
-review-bulk-higher = Passer à { $percent } %
+review-bulk-higher = Passer à { $percent } %
 review-bulk-no-higher = Aucun seuil plus haut n’écarte les fausses.
 review-judge-right = Juste
 review-judge-wrong = Fausse

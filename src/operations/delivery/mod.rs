@@ -7,6 +7,7 @@ mod conflict;
 mod renamed;
 mod renew;
 mod settle;
+mod strangers;
 mod twins;
 
 pub use attach::{Doubt, clear, plan_new, plan_same};
@@ -16,6 +17,7 @@ pub(super) use renamed::{mostly_new, renamed};
 pub use renew::{Standing, renew};
 pub use settle::{Answer, plan_answers, plan_complete};
 pub(super) use settle::{DROPPED, KEPT, come_back};
+pub(super) use strangers::mostly_others;
 pub(super) use twins::{Fresh, pair_twins};
 
 use crate::Progress;

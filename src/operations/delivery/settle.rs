@@ -52,18 +52,20 @@ pub fn plan_answers(read: Read<'_>, source: &str, delivery: u32, answers: &[Answ
                 let field = format!("kept:{}", conflict.field);
                 state(read, &mut changes, conflict.named.record, &field, Some(&fingerprint(&conflict.theirs)))?;
             }
-            Answer::Theirs(Conflict { named, field, ours, merge: None, .. }) => {
-                let before = json(ours)?;
-                let (entity, key) = (Entity::Edit, named.record.0);
-                changes.push(ChangeRef { entity, key, field, before: Some(&before), after: None });
-                state(read, &mut changes, named.record, &format!("kept:{field}"), None)?;
-            }
-            // The merged record says from now on what this member says; of several members the first is taken.
-            Answer::Theirs(Conflict { named, field, ours, merge: Some(merge), .. }) => {
-                if chosen.insert((*merge, *field)) {
-                    let (before, after) = (json(&Pin::Value(ours.clone()))?, json(&Pin::From(named.record))?);
-                    let (entity, key) = (Entity::Pin, merge.0);
-                    changes.push(ChangeRef { entity, key, field, before: Some(&before), after: Some(&after) });
+            Answer::Theirs(Conflict { named, field, ours, merge, .. }) => {
+                match merge {
+                    None => {
+                        let before = json(ours)?;
+                        let (entity, key) = (Entity::Edit, named.record.0);
+                        changes.push(ChangeRef { entity, key, field, before: Some(&before), after: None });
+                    }
+                    // The merged record says from now on what this member says; of several members the first is taken.
+                    Some(merge) if chosen.insert((*merge, *field)) => {
+                        let (before, after) = (json(&Pin::Value(ours.clone()))?, json(&Pin::From(named.record))?);
+                        let (entity, key) = (Entity::Pin, merge.0);
+                        changes.push(ChangeRef { entity, key, field, before: Some(&before), after: Some(&after) });
+                    }
+                    Some(_) => {}
                 }
                 state(read, &mut changes, named.record, &format!("kept:{field}"), None)?;
             }

@@ -9,8 +9,9 @@ use crate::operations::{derive, schema};
 use crate::text::fold;
 use crate::workspace::{Read, Renamed, Staged, Twin};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
-type Row = (BatchId, u32);
+pub(super) type Row = (BatchId, u32);
 
 /// More rows of one identifier than this are told apart by their order: it is no identifier.
 const MOST: usize = 200;
@@ -39,13 +40,7 @@ pub(in crate::operations) fn pair_twins(
     if all.is_empty() {
         return Ok(Vec::new());
     }
-    let rules = Rules::default();
-    let mut said = Said { read: staged.read(), pipelines: BTreeMap::new() };
-    for (table, mapping) in fresh.iter().flat_map(|table| table.mappings.iter().map(move |mapping| (table, mapping))) {
-        let schema = schema(&mapping.schema)?;
-        let pipeline = Pipeline::new(schema, mapping, &table.reading, source, "9999-12-31", &rules)?;
-        said.pipelines.insert((table.batch, schema.slug.as_str()), pipeline);
-    }
+    let said = Said::of(&staged, source, fresh)?;
     let mut rows: BTreeMap<RecordId, Row> = BTreeMap::new();
     let several: BTreeSet<RecordId> = all.iter().map(|twin| twin.record).collect();
     for change in changes.iter().filter(|change| change.entity == Entity::Row) {
@@ -149,19 +144,33 @@ fn pair(
 }
 
 /// What rows say, staged or committed.
-struct Said<'s> {
+pub(super) struct Said<'s> {
     read: Read<'s>,
     /// Of the staged tables.
     pipelines: BTreeMap<(BatchId, &'s str), Pipeline<'s>>,
 }
 
-impl Said<'_> {
-    fn cells(&self, rows: &[(RecordId, Row)]) -> Result<Vec<Option<RawRow>>> {
+impl<'s> Said<'s> {
+    pub fn of(staged: &'s Staged, source: &'s str, fresh: &'s [Fresh]) -> Result<Self> {
+        static RULES: LazyLock<Rules> = LazyLock::new(Rules::default);
+        let mut pipelines = BTreeMap::new();
+        for table in fresh {
+            for mapping in &table.mappings {
+                let schema = schema(&mapping.schema)?;
+                // The date only decides which dates are in the future, which changes no value.
+                let pipeline = Pipeline::new(schema, mapping, &table.reading, source, "9999-12-31", &RULES)?;
+                pipelines.insert((table.batch, schema.slug.as_str()), pipeline);
+            }
+        }
+        Ok(Self { read: staged.read(), pipelines })
+    }
+
+    pub fn cells(&self, rows: &[(RecordId, Row)]) -> Result<Vec<Option<RawRow>>> {
         rows.iter().map(|(_, (batch, row_no))| Ok(self.read.raw_rows_at(*batch, &[*row_no])?.pop().flatten())).collect()
     }
 
     /// The values that staged rows give.
-    fn values(&self, schema: &Schema, rows: &[(RecordId, Row)], cells: &[Option<RawRow>]) -> Vec<Vec<Value>> {
+    pub fn values(&self, schema: &Schema, rows: &[(RecordId, Row)], cells: &[Option<RawRow>]) -> Vec<Vec<Value>> {
         let one = |((_, (batch, _)), raw): (&(RecordId, Row), &Option<RawRow>)| {
             let pipeline = self.pipelines.get(&(*batch, schema.slug.as_str()))?;
             Some(pipeline.base(raw.as_ref()?, Kept::default()).1?.values)

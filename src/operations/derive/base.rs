@@ -43,7 +43,7 @@ pub(in crate::operations) fn bases(
     slug: &str,
     rows: &[(RecordId, (BatchId, u32))],
 ) -> Result<Vec<HealedRecord>> {
-    read_bases(read, slug, rows, Named::Kept)
+    bases_named(read, slug, rows, Named::Kept)
 }
 
 /// The same as people may see them: without what the opposition list empties.
@@ -71,17 +71,8 @@ pub(in crate::operations) enum Named<'n> {
     By(&'n str),
 }
 
-/// The same, under other identifiers.
+/// The same, under identifiers that may be others than those that they have.
 pub(in crate::operations) fn bases_named(
-    read: Read<'_>,
-    slug: &str,
-    rows: &[(RecordId, (BatchId, u32))],
-    named: Named<'_>,
-) -> Result<Vec<HealedRecord>> {
-    read_bases(read, slug, rows, named)
-}
-
-fn read_bases(
     read: Read<'_>,
     slug: &str,
     rows: &[(RecordId, (BatchId, u32))],

@@ -197,8 +197,6 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
     }
     let (score, raise, scored) = score(sight, ready, causes, today)?;
     let set = read.pair_set("structure")?;
-    let undecided =
-        PairFilter { least: set.as_ref().map(|set| set.decision_point), undecided: true, ..PairFilter::default() };
     let stale =
         set.as_ref().filter(|set| set.dirty > 0).map(|set| Message::new("report-stale-pairs").with("count", set.dirty));
     Ok(ReportInput {
@@ -217,7 +215,7 @@ pub fn report(sight: &Sight<'_>, ready: &[Ready], causes: &[Option<Cause>], toda
         rules,
         duplicates: duplicates(read)?,
         published: Vec::new(),
-        undecided_pairs: if set.is_some() { read.pair_count("structure", &undecided)? } else { 0 },
+        undecided_pairs: read.pairs_to_decide("structure")?,
     })
 }
 

@@ -308,7 +308,7 @@ pub fn percent(lang: Lang, share: f64) -> String {
         _ if exact > 0.0 && exact < 10.0 => format!("{exact:.1}"),
         _ => format!("{exact:.0}"),
     };
-    format!("{} %", if lang == Lang::Fr { text.replace('.', ",") } else { text })
+    format!("{}\u{a0}%", if lang == Lang::Fr { text.replace('.', ",") } else { text })
 }
 
 #[cfg(test)]
@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn nearly_all_is_not_all() {
         let said = [0.0, 0.0004, 0.034, 0.5, 0.994, 0.9999, 1.0].map(|share| percent(Lang::En, share));
-        assert_eq!(said, ["0 %", "< 0.1 %", "3.4 %", "50 %", "99.4 %", "99.9 %", "100 %"]);
-        assert_eq!(percent(Lang::Fr, 0.034), "3,4 %");
+        assert_eq!(said, ["0", "< 0.1", "3.4", "50", "99.4", "99.9", "100"].map(|number| format!("{number}\u{a0}%")));
+        assert_eq!(percent(Lang::Fr, 0.034), "3,4\u{a0}%");
     }
 }

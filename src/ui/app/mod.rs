@@ -372,7 +372,7 @@ impl App {
             Done::BackedUp(path) => {
                 self.toast(Message::new("doctor-backup").with("path", path.display().to_string()));
             }
-            Done::Matched { pairs } => self.toast(Message::new("ui-matched").with("pairs", pairs)),
+            Done::Matched { to_decide } => self.toast(Message::new("ui-matched").with("pairs", to_decide)),
             Done::Exported(exported) => {
                 self.toast(Message::new("run-where").with("path", exported.folder.display().to_string()));
                 self.data.exported = Some(*exported);

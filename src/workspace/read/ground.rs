@@ -3,7 +3,7 @@
 use super::{Read, parse};
 use crate::error::Result;
 use crate::model::{
-    BatchId, Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry,
+    BatchId, Entity, Golden, Merge, MergeId, Operation, OperationId, Pin, RecordId, Schema, Value, VerdictEntry,
 };
 use crate::workspace::combine::{Parts, as_done_there};
 use sha2::{Digest, Sha256};
@@ -256,65 +256,71 @@ impl Read<'_> {
 
     /// The edits of a schema that are older than a later delivery of their record, in the order of records and fields.
     pub fn edits_before_delivery(self, slug: &str) -> Result<Vec<EarlierEdit>> {
-        // With min(), the columns beside it are those of its row: the first move since. Edits are few beside moved rows, so they
-        // come first; each finds its changes by their cells.
-        let text = "SELECT e.record, e.field, e.value, r.source, r.batch, r.row_no, moved.before, min(moved.operation) \
-                    FROM edit e CROSS JOIN record r ON r.id = e.record AND r.schema = ?1 \
-                    CROSS JOIN change moved ON moved.entity = 9 AND moved.key = e.record AND moved.field = 'row' \
-                    CROSS JOIN operation o ON o.id = moved.operation AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
-                    WHERE moved.operation > (SELECT max(c.operation) FROM change c JOIN operation p ON p.id = c.operation \
-                    WHERE c.entity = 4 AND c.key = e.record AND c.field = e.field AND p.state = 'applied') \
-                    GROUP BY e.record, e.field ORDER BY e.record, e.field";
-        let rows = self.all(text, [slug], |row| {
-            let now = (BatchId(row.get(4)?), row.get(5)?);
-            let texts: (String, Option<String>) = (row.get(2)?, row.get(6)?);
-            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?, row.get::<_, String>(3)?, now, texts))
-        })?;
-        let mut out = Vec::with_capacity(rows.len());
-        for (record, field, source, now, (value, before)) in rows {
-            let Some(before) = before else { continue };
-            let (batch, row_no): (i64, u32) = parse(&before)?;
-            let then = (BatchId(batch), row_no);
-            out.push(EarlierEdit { record, field, value: parse(&value)?, merge: None, source, then, now });
-        }
-        Ok(out)
+        let from = "edit w CROSS JOIN record r ON r.id = w.record AND r.schema = ?1";
+        let written =
+            Written { from, value: "w.value", merge: "NULL", entity: Entity::Edit, key: "w.record", only: "TRUE" };
+        self.before_delivery(slug, &written, |text| parse(text).map(Some))
     }
 
     /// The values that a person gave merged records of a schema before one of their members was last delivered, by member and
     /// field. Where the member itself was edited, that edit is what the delivery met.
     pub fn pins_before_delivery(self, slug: &str) -> Result<Vec<EarlierEdit>> {
-        let text = "SELECT r.id, p.field, p.pin, p.merge, r.source, r.batch, r.row_no, moved.before, min(moved.operation) \
-                    FROM merge_pin p CROSS JOIN merge g ON g.id = p.merge AND json_extract(g.body, '$.active') \
-                    CROSS JOIN json_each(g.body, '$.members') m \
-                    CROSS JOIN record r ON r.id = m.value AND r.schema = ?1 \
-                    CROSS JOIN change moved ON moved.entity = 9 AND moved.key = r.id AND moved.field = 'row' \
-                    CROSS JOIN operation o ON o.id = moved.operation AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
-                    WHERE moved.operation > (SELECT max(c.operation) FROM change c JOIN operation chosen ON chosen.id = c.operation \
-                    WHERE c.entity = 8 AND c.key = p.merge AND c.field = p.field AND chosen.state = 'applied') \
-                    AND NOT EXISTS (SELECT 1 FROM edit e WHERE e.record = r.id AND e.field = p.field) \
-                    GROUP BY r.id, p.field, p.merge ORDER BY r.id, p.field";
-        let rows = self.all(text, [slug], |row| {
+        let from = "merge_pin w CROSS JOIN merge g ON g.id = w.merge AND json_extract(g.body, '$.active') \
+                    CROSS JOIN json_each(g.body, '$.members') m CROSS JOIN record r ON r.id = m.value AND r.schema = ?1";
+        let only = "NOT EXISTS (SELECT 1 FROM edit e WHERE e.record = r.id AND e.field = w.field)";
+        let written = Written { from, value: "w.pin", merge: "w.merge", entity: Entity::Pin, key: "w.merge", only };
+        self.before_delivery(slug, &written, |text| {
+            // Who chose a member chose whatever that one says.
+            Ok(if let Pin::Value(value) = parse(text)? { Some(value) } else { None })
+        })
+    }
+
+    fn before_delivery(
+        self,
+        slug: &str,
+        written: &Written,
+        value: impl Fn(&str) -> Result<Option<Value>>,
+    ) -> Result<Vec<EarlierEdit>> {
+        let Written { from, value: text, merge, entity, key, only } = written;
+        // With min(), the columns beside it are those of its row: the first move since. What was written is little beside moved
+        // rows, so it comes first; each finds its changes by their cells.
+        let text = format!(
+            "SELECT r.id, w.field, {text}, {merge}, r.source, r.batch, r.row_no, moved.before, min(moved.operation) FROM {from} \
+             CROSS JOIN change moved ON moved.entity = {row} AND moved.key = r.id AND moved.field = 'row' \
+             CROSS JOIN operation o ON o.id = moved.operation AND o.kind IN ('import', 'deliver', 'combine') AND o.state = 'applied' \
+             WHERE moved.operation > (SELECT max(c.operation) FROM change c JOIN operation p ON p.id = c.operation \
+             WHERE c.entity = {entity} AND c.key = {key} AND c.field = w.field AND p.state = 'applied') \
+             AND {only} GROUP BY r.id, w.field, {merge} ORDER BY r.id, w.field",
+            row = Entity::Row as u8,
+            entity = *entity as u8,
+        );
+        let rows = self.all(&text, [slug], |row| {
             let now = (BatchId(row.get(5)?), row.get(6)?);
             let texts: (String, Option<String>) = (row.get(2)?, row.get(7)?);
-            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?, MergeId(row.get(3)?), row.get(4)?, now, texts))
+            let merge: Option<i64> = row.get(3)?;
+            Ok((RecordId(row.get(0)?), row.get::<_, String>(1)?, merge.map(MergeId), row.get(4)?, now, texts))
         })?;
         let mut out = Vec::with_capacity(rows.len());
-        for (record, field, merge, source, now, (pin, before)) in rows {
-            // Who chose a member chose whatever that one says.
-            let (Pin::Value(value), Some(before)) = (parse(&pin)?, before) else { continue };
+        for (record, field, merge, source, now, (text, before)) in rows {
+            let (Some(value), Some(before)) = (value(&text)?, before) else { continue };
             let (batch, row_no): (i64, u32) = parse(&before)?;
-            out.push(EarlierEdit {
-                record,
-                field,
-                value,
-                merge: Some(merge),
-                source,
-                then: (BatchId(batch), row_no),
-                now,
-            });
+            out.push(EarlierEdit { record, field, value, merge, source, then: (BatchId(batch), row_no), now });
         }
         Ok(out)
     }
+}
+
+/// Values that people wrote, in SQL: as `w`, of the record `r`.
+struct Written {
+    from: &'static str,
+    /// Columns: the JSON of the value, and the merge, if any.
+    value: &'static str,
+    merge: &'static str,
+    /// The cell in the log.
+    entity: Entity,
+    key: &'static str,
+    /// Which ones.
+    only: &'static str,
 }
 
 /// What a person wrote before its record was last delivered.

@@ -152,9 +152,10 @@ impl Read<'_> {
         Ok(self.one::<Option<i64>>(text, [operation.0])?.flatten().map(OperationId))
     }
 
-    /// The other merges that hold a member of this one, and whether they are active. A record is in one active merge at most.
-    pub fn merges_met(self, merge: i64, members: &[RecordId]) -> Result<Vec<(i64, bool)>> {
-        self.ok(crate::workspace::ground::merges_met(self.conn, merge, members))
+    /// Whether a change, where it makes a merge active, leaves each of its members in one active merge; of other merges,
+    /// `unwritten` says whether changes that are not in the workspace leave them active.
+    pub fn is_only_merge(self, change: &ChangeRef<'_>, unwritten: impl Fn(i64) -> Option<bool>) -> Result<bool> {
+        self.ok(crate::workspace::ground::is_only_merge(self.conn, change, unwritten))
     }
 
     /// What a cell of ground state holds now.

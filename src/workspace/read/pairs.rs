@@ -51,6 +51,12 @@ impl Read<'_> {
         Ok(self.one(&text, rusqlite::params_from_iter(params))?.unwrap_or(0))
     }
 
+    /// How many pairs at or above the decision point nobody has decided; none before the first search.
+    pub fn pairs_to_decide(self, slug: &str) -> Result<u64> {
+        let Some(set) = self.pair_set(slug)? else { return Ok(0) };
+        self.pair_count(slug, &PairFilter { least: Some(set.decision_point), undecided: true, ..PairFilter::default() })
+    }
+
     /// The pairs of structures at or above a probability by what the records are called, with it and the weight, in their order.
     pub fn pair_lines(self, least: f64) -> Result<Vec<(String, String, f64, f64)>> {
         self.lines("probability", least)
