@@ -19,6 +19,8 @@ pub struct Changes {
     pub since: Option<PathBuf>,
     /// The file of an export of the same state, where the one before it is not there any more.
     pub carried: Option<Vec<u8>>,
+    /// What values were is not told: personal data was purged from the workspace since that export.
+    pub conceal: bool,
     /// Why records of the workspace do not go out, by schema and identifier.
     pub gone: BTreeMap<(String, String), Message>,
 }
@@ -128,6 +130,9 @@ fn tell_changed<W: Write>(
             continue;
         }
         changed = true;
+        // Nor of a person who has asked since not to be published.
+        let concealed = input.changes.conceal || last_way(row.record, at) == Some("opposition");
+        let known = if concealed { "".into() } else { known };
         let why = input.lang.render(&made_by(input, row.record, at));
         csv.write_record(["modifie", file_stem(schema), &before.id, &field.name, &known, &now, &why])?;
     }
@@ -135,9 +140,13 @@ fn tell_changed<W: Write>(
     Ok(())
 }
 
+fn last_way(record: &OutRecord, at: usize) -> Option<&str> {
+    record.ways.iter().rfind(|(field, _)| usize::from(*field) == at).map(|(_, way)| way.as_ref())
+}
+
 /// The last thing that made a value what it is: a decision, a rule, or the delivery that it was read in.
 fn made_by(input: &ExportInput<'_>, record: &OutRecord, at: usize) -> Message {
-    let last = record.ways.iter().rfind(|(field, _)| usize::from(*field) == at).map(|(_, way)| way.as_ref());
+    let last = last_way(record, at);
     let row = record.from.iter().find(|(field, _)| usize::from(*field) == at).map_or(0, |(_, row)| usize::from(*row));
     let Some(way) = last else { return read_in(input, record, row) };
     match way.split_once(':') {

@@ -157,6 +157,7 @@ impl Groups {
                 some.par_iter().map(|(key, slots)| out.group(prepared, *key, slots, held_by_many, progress)).collect();
             for ((key, _), made) in some.iter().zip(made) {
                 let (made, skipped) = made?;
+                progress.add(1);
                 if skipped > 0 {
                     out.skipped.insert(names[*key], skipped);
                 }

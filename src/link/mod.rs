@@ -98,10 +98,10 @@ const HOPELESS: f64 = 0.001;
 /// # Errors
 /// Only when the work is cancelled.
 pub fn find(table: &Table, options: &Options<'_>, progress: &Progress) -> Result<Linkage> {
-    progress.stage("stage-prepare", 0);
+    progress.stage("stage-prepare", table.sources.len() as u64);
     let words = options.words.cloned().unwrap_or_default();
     let prepared = Prepared::new(table, &words, None, progress)?;
-    progress.stage("stage-candidates", 0);
+    progress.stage("stage-candidates", keys::KEYS.len() as u64);
     let groups = Groups::new(&prepared, keys::KEYS, progress)?;
     progress.stage("stage-model", 0);
     let comparisons = compare::comparisons(&prepared);

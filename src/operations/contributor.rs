@@ -15,7 +15,8 @@ use crate::export::contributor::{Contributor, Correction, MOST_RECORDS, Remark, 
 use crate::export::{Lot, OutRecord};
 use crate::locale::Lang;
 use crate::model::{
-    BatchId, Gate, Issue, Layer, Mapping, Message, QuestionState, RecordId, RecordRow, Severity, Suggestion, Sureness,
+    BatchId, Gate, Issue, Layer, Mapping, Message, Param, QuestionState, RecordId, RecordRow, Severity, Suggestion,
+    Sureness,
 };
 use crate::workspace::{BatchInfo, IssueFilter, Read};
 use own::Own;
@@ -155,6 +156,8 @@ struct Stat {
     records: u64,
     frees: u64,
     blocking: bool,
+    /// The fewest that the reason tells.
+    years: Option<i64>,
 }
 
 struct Work<'r> {
@@ -183,7 +186,7 @@ impl<'r> Work<'r> {
         for (source, batches) in batches {
             let pile = questions::list(read, Some(&source))?;
             for one in pile.iter().filter(|one| one.state != QuestionState::Answered) {
-                for record in one.records.iter().filter(|record| record.answer.is_none()) {
+                for record in one.records.iter().filter(|record| record.answer.is_none() && !record.aside) {
                     let about = (one.field.clone().unwrap_or_default(), one.text.clone());
                     asked.entry(record.record).or_default().push(about);
                 }
@@ -262,7 +265,11 @@ impl<'r> Work<'r> {
     ) -> Result<()> {
         let lang = Lang::Fr;
         let title = super::fix::field_title(slug, &issue.field, lang);
-        let reason = lang.render(&issue.message());
+        let reason = lang.render(&questions::for_producer(issue));
+        let years = issue.params.iter().find_map(|(name, years)| match years {
+            Param::Number(years) if name == "years" => Some(*years),
+            _ => None,
+        });
         let columns = self.columns(row.batch, slug, &issue.field)?;
         let line = match (columns.is_empty(), issue.field.is_empty()) {
             (_, true) => reason.clone(),
@@ -287,8 +294,12 @@ impl<'r> Work<'r> {
             gathered.wrong.insert((slug.to_owned(), id.to_owned(), issue.field.to_string()));
         }
         let stat = gathered.corrections.entry(key).or_default();
-        if stat.records == 0 {
+        // "For three years or more" is true of all.
+        if stat.records == 0 || years < stat.years {
             stat.reason = reason;
+            stat.years = years;
+        }
+        if stat.records == 0 {
             stat.blocking = stops(issue);
         }
         if stat.example.is_empty() {

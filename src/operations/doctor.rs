@@ -94,13 +94,20 @@ pub struct Repaired {
 
 impl Repaired {
     pub fn sentences(&self) -> Vec<Message> {
-        let mut out = vec![derived_message("doctor-repaired", self.rebuilt)];
+        let mut out = Vec::new();
         if let Some(salvaged) = &self.salvaged {
             let rows: u64 = salvaged.copied.iter().map(|(_, rows)| rows).sum();
             out.push(Message::new("doctor-salvaged").with("rows", rows));
             if !salvaged.torn.is_empty() {
                 out.push(Message::new("doctor-torn").with("tables", salvaged.torn.join(", ")));
             }
+            if salvaged.restored > 0 {
+                out.push(Message::new("doctor-restored").with("count", salvaged.restored));
+            }
+        }
+        // What could not be read comes first; that nothing derived was wrong is news only where nothing else is.
+        if self.salvaged.is_none() || !self.rebuilt.is_none() {
+            out.push(derived_message("doctor-repaired", self.rebuilt));
         }
         out.push(Message::new("doctor-backup").with("path", self.backup.display().to_string()));
         out.extend(self.left.iter().map(|fault| fault.what.clone()));

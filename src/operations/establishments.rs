@@ -11,8 +11,10 @@ use crate::reference::{EstablishmentBuilder, EstablishmentStatus, Establishments
 use crate::source::{self, StockRow};
 use crate::validate::siret_is_sound;
 use crate::workspace::Read;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -59,7 +61,9 @@ pub fn chosen(read: Read<'_>) -> Result<Option<Chosen>> {
     let text = |name: &str| setting.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     let path = PathBuf::from(text("path"));
     let establishments = setting.get("establishments").and_then(serde_json::Value::as_u64).unwrap_or(0);
-    let there = opened(&path).is_ok_and(|list| list.about.date == text("date"));
+    // Another list may have been put in its place.
+    let is_it = |about: &EstablishmentsAbout| about.date == text("date") && about.establishments == establishments;
+    let there = opened(&path).is_ok_and(|list| is_it(&list.about));
     Ok(Some(Chosen { path, date: text("date"), establishments, there }))
 }
 
@@ -108,7 +112,8 @@ pub fn is_index(path: &Path) -> bool {
 }
 
 /// Makes an index of the files of a register: the stock, and the links between predecessors and successors, in any order. `to`:
-/// where; else in the user's folder of this program, under the day of the source. `date`: that day, where the files do not tell.
+/// where; else in the user's folder of this program, under the day of the source and a digest, so that another list of that day does
+/// not take its place. `date`: that day, where the files do not tell.
 ///
 /// # Errors
 /// Those of the files; [`ErrorKind::Format`] where no file has establishments; [`ErrorKind::Usage`] where the index would take the
@@ -158,12 +163,31 @@ pub fn build(
     }
     progress.stage("stage-establishments-sort", 0);
     progress.check()?;
-    let path = to.map_or_else(|| folder.join(format!("etablissements-{date}.idx")), Path::to_owned);
+    let path = to.map_or_else(|| folder.join(format!("etablissements-{}.new", std::process::id())), Path::to_owned);
     let path = std::path::absolute(&path).unwrap_or(path);
     let names: BTreeSet<String> =
         files.iter().filter_map(|file| Some(file.file_name()?.to_string_lossy().into_owned())).collect();
     let about = builder.finish(&path, &date, names.into_iter().collect()).map_err(io)?;
-    Ok((path, about))
+    if to.is_some() {
+        return Ok((path, about));
+    }
+    let named = folder.join(format!("etablissements-{date}-{}.idx", digest(&path).map_err(io)?));
+    std::fs::rename(&path, &named).map_err(io)?;
+    Ok((named, about))
+}
+
+/// The first digits of a digest of a file.
+fn digest(path: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    let mut file = std::fs::File::open(path)?;
+    let mut bytes = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => break,
+            read => hash.update(&bytes[..read]),
+        }
+    }
+    Ok(hash.finalize().iter().take(4).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The index of files that somebody chose: one that is an index, or a new one made of them.

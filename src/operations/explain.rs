@@ -3,8 +3,9 @@
 use super::{lineage, schema};
 use crate::error::Result;
 use crate::locale::Lang;
-use crate::model::{Message, Pair, RecordId, WhatIf, percent_cut};
+use crate::model::{Evidence, Message, Pair, RecordId, WhatIf, percent_cut};
 use crate::workspace::Read;
+use std::borrow::Cow;
 
 /// The way back from one value of a record to its cell, one sentence a step.
 pub fn value(read: Read<'_>, record: RecordId, field: &str) -> Result<Vec<Message>> {
@@ -31,7 +32,7 @@ pub fn pair(read: Read<'_>, a: RecordId, b: RecordId, lang: Lang) -> Result<Vec<
                 let term = Message::new("explain-evidence")
                     .with("bits", format!("{:+.1}", evidence.bits))
                     .with("comparison", comparison_name(lang, &evidence.comparison));
-                out.push(format!("{} — {}", lang.render(&term), lang.render(&evidence.level)));
+                out.push(format!("{} — {}", lang.render(&term), level(evidence, lang)));
             }
             out.extend(what_if(&pair, lang));
             let refusals = read.pair_report("structure")?.map(|report| report.refused).unwrap_or_default();
@@ -73,7 +74,9 @@ pub fn what_if(pair: &Pair, lang: Lang) -> Vec<String> {
             .with("percent", percent_cut(one.probability, 1));
         lang.render(&message)
     };
-    pair.what_if.iter().map(sentence).collect()
+    // That another value would make them more alike is true of what fields say together, and helps nobody.
+    let plain = |one: &&WhatIf| one.same == (one.probability > pair.probability);
+    pair.what_if.iter().filter(plain).map(sentence).collect()
 }
 
 /// A pair in a plain sentence: what agrees, what differs, and what it is held for at the decision point.
@@ -89,11 +92,21 @@ pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
     format!("{} {}", lang.text(code), agreement(pair, lang)).trim_end().to_owned()
 }
 
+/// How two values agree, in words. Where that speaks against a duplicate, it is because many others have the same value.
+pub fn level(one: &Evidence, lang: Lang) -> Cow<'static, str> {
+    match one.bits < 0.0 && AGREES.contains(&one.level.code.as_ref()) {
+        true => lang.text("level-common"),
+        false => lang.render(&one.level).into(),
+    }
+}
+
+const AGREES: [&str; 3] = ["level-exact", "level-near", "level-most"];
+
 /// What agrees and what differs, in a sentence each.
 pub fn agreement(pair: &Pair, lang: Lang) -> String {
     let names = |agree: bool| -> String {
         let chosen = pair.evidence.iter().filter(|one| match one.level.code.as_ref() {
-            "level-exact" | "level-near" | "level-most" => agree,
+            code if AGREES.contains(&code) => agree && one.bits >= 0.0,
             "level-differ" | "level-little" => !agree,
             _ => false,
         });

@@ -500,12 +500,13 @@ fn stage(
     let mut footers = Footers::default();
     let (sender, receiver) = sync_channel::<Chunk>(3);
     std::thread::scope(|scope| {
-        let (pipelines, reading, limits) = (&pipelines, &batch.reading, &params.limits);
+        let (pipelines, reading, limits, opposition) = (&pipelines, &batch.reading, &params.limits, &rules.opposition);
         let comparison = comparison.as_ref();
         let reader = std::thread::Builder::new()
             .name("import-read".into())
             .spawn_scoped(scope, move || {
-                source::read_table(file, reading, held, limits, progress, &mut |rows| {
+                source::read_table(file, reading, held, limits, progress, &mut |mut rows| {
+                    opposition.forget(&mut rows, reading, mappings);
                     let heal = |pipeline| heal(pipeline, comparison, &rows);
                     let healed = pipelines.iter().map(heal).collect::<Result<_>>()?;
                     sender.send(Chunk { rows, healed }).map_err(|_| Error::cancelled())

@@ -2,15 +2,19 @@
 //!
 //! A record whose e-mail or phone is on the list goes without its e-mail, its phone and the name of its contact, from the import to
 //! the export, whatever a person or a later delivery writes into it. The workspace keeps fingerprints only: a list of those who
-//! oppose is itself about people. Raw cells stay, as always; free text is not searched.
+//! oppose is itself about people. Raw cells stay, as always, but for addresses and numbers that were purged: of a row that brings
+//! one of them again, the cells that give it are not kept. Free text is not searched.
 
 use super::{Plan, settings};
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mapping::normalise;
-use crate::model::{HealedRecord, Mapping, Message, Note, Schema, Value};
+use crate::model::{
+    CellKind, CellRef, HealedRecord, Mapping, Message, Note, RawRow, RawRowBuilder, Reading, Schema, Value,
+};
 use crate::source::{self, Limits};
 use crate::workspace::{Read, Workspace};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -31,11 +35,13 @@ const MASKED: [&str; 3] = ["courriel", "telephone", "contact_nom_prenom"];
 pub struct Opposition {
     salt: String,
     keys: BTreeSet<String>,
+    /// Those of them that were purged.
+    purged: BTreeSet<String>,
 }
 
 impl Opposition {
     fn new(salt: String) -> Self {
-        Self { salt, keys: BTreeSet::new() }
+        Self { salt, ..Self::default() }
     }
 
     /// Takes the addresses and numbers of a text on the list; whether it holds any.
@@ -58,7 +64,11 @@ impl Opposition {
 
     /// What the setting holds; nothing for an empty list.
     fn stored(&self) -> Option<serde_json::Value> {
-        (!self.is_empty()).then(|| self.keys.iter().cloned().collect::<Vec<_>>().into())
+        let marked = |key: &String| match key.strip_prefix(SALTED).filter(|_| self.purged.contains(key)) {
+            Some(bare) => format!("{PURGED}{bare}"),
+            None => key.clone(),
+        };
+        (!self.is_empty()).then(|| self.keys.iter().map(marked).collect::<Vec<_>>().into())
     }
 
     /// Digest of the whole list, for the manifest.
@@ -88,17 +98,42 @@ impl Opposition {
 
     /// Empties the cells of a row of a file, where one of them is on the list: that one, and those that give what the list asks for.
     pub fn cover(&self, mapping: Option<&Mapping>, cells: &mut [String]) {
-        let listed = |text: &str| pieces(text).filter_map(key).any(|key| self.keys.contains(&salted(&self.salt, &key)));
+        let listed = |text: &str| self.is_in(&self.keys, text);
         if self.keys.is_empty() || !cells.iter().any(|cell| listed(cell)) {
             return;
         }
-        let fields = MASKED.iter().filter_map(|name| mapping.and_then(|mapping| mapping.field(name)));
-        let fed: BTreeSet<usize> = fields.flat_map(|field| field.inputs.iter().copied()).collect();
+        let fed = fed(mapping.into_iter());
         for (at, cell) in cells.iter_mut().enumerate() {
             if fed.contains(&at) || listed(cell) {
                 cell.clear();
             }
         }
+    }
+
+    /// Takes out of rows that are being read what was purged from the workspace: the cells that hold it, and those that give what
+    /// the list empties. It would be found in the workspace again.
+    pub fn forget(&self, rows: &mut [RawRow], reading: &Reading, mappings: &[Mapping]) {
+        if self.purged.is_empty() {
+            return;
+        }
+        let fed = fed(mappings.iter());
+        let purged =
+            |cell: CellRef<'_>| may_be_contact(cell.bytes) && self.is_in(&self.purged, &source::decode(reading, cell));
+        rows.par_iter_mut().filter(|row| row.cells().any(purged)).for_each(|row| {
+            let mut kept = RawRowBuilder::with_capacity(row.blob().len());
+            for (at, cell) in row.cells().enumerate() {
+                match fed.contains(&at) || purged(cell) {
+                    true => kept.push(CellKind::Empty, &[]),
+                    false => kept.push(cell.kind, cell.bytes),
+                }
+            }
+            *row = kept.finish(row.row_no);
+        });
+    }
+
+    /// Whether a text holds one of some of the fingerprints.
+    fn is_in(&self, keys: &BTreeSet<String>, text: &str) -> bool {
+        pieces(text).filter_map(key).any(|key| keys.contains(&salted(&self.salt, &key)))
     }
 
     /// Empties the values of a record that is on the list; whether it was.
@@ -116,6 +151,17 @@ impl Opposition {
         }
         true
     }
+}
+
+/// The columns that give what the list empties.
+fn fed<'m>(mappings: impl Iterator<Item = &'m Mapping>) -> BTreeSet<usize> {
+    let fields = mappings.flat_map(|mapping| MASKED.iter().filter_map(|name| mapping.field(name)));
+    fields.flat_map(|field| field.inputs.iter().copied()).collect()
+}
+
+/// Whether a cell may hold an address or a number: most do not, and need not be read.
+fn may_be_contact(bytes: &[u8]) -> bool {
+    bytes.contains(&b'@') || bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 8
 }
 
 /// What stands between separators.
@@ -137,6 +183,9 @@ fn digest(text: &str) -> String {
 /// The mark of a fingerprint that was made with the salt of its workspace.
 const SALTED: &str = "s1:";
 
+/// The same, of what was purged.
+const PURGED: &str = "p1:";
+
 /// A fingerprint made again with a salt: those of before there was one can be, without knowing what they are of.
 fn salted(salt: &str, key: &str) -> String {
     format!("{SALTED}{}", &digest(&format!("{salt}/{key}"))[..32])
@@ -152,21 +201,34 @@ pub fn of(read: Read<'_>) -> Result<Opposition> {
     let kept = read.setting(SETTING)?;
     let keys = kept.as_ref().and_then(|value| value.as_array()).into_iter().flatten();
     let salt = salt(read)?;
-    let key = |key: &str| if key.starts_with(SALTED) { key.to_owned() } else { salted(&salt, key) };
-    Ok(Opposition { keys: keys.filter_map(|value| value.as_str().map(key)).collect(), salt })
+    let mut list = Opposition::new(salt.clone());
+    for text in keys.filter_map(|value| value.as_str()) {
+        let key = match text.strip_prefix(PURGED) {
+            Some(bare) => format!("{SALTED}{bare}"),
+            None if text.starts_with(SALTED) => text.to_owned(),
+            None => salted(&salt, text),
+        };
+        if text.starts_with(PURGED) {
+            list.purged.insert(key.clone());
+        }
+        list.keys.insert(key);
+    }
+    Ok(list)
 }
 
-/// The list of a workspace with more addresses and numbers on it: what the setting holds then, the whole list, and how many are
-/// new; none where nothing is.
+/// The list of a workspace with addresses and numbers on it that are being purged: what the setting holds then, the whole list, and
+/// how many are new; none where nothing changes.
 pub(super) fn adding<'v>(
     read: Read<'_>,
     values: impl Iterator<Item = &'v str>,
 ) -> Result<Option<(Option<serde_json::Value>, Opposition, usize)>> {
     let mut list = of(read)?;
-    let before = list.len();
-    list.keys.extend(values.filter_map(key).map(|key| salted(&list.salt, &key)).collect::<Vec<_>>());
-    let more = list.len() - before;
-    Ok((more > 0).then(|| (list.stored(), list, more)))
+    let before = list.clone();
+    let keys: Vec<String> = values.filter_map(key).map(|key| salted(&list.salt, &key)).collect();
+    list.purged.extend(keys.iter().cloned());
+    list.keys.extend(keys);
+    let more = list.len() - before.len();
+    Ok((list != before).then(|| (list.stored(), list, more)))
 }
 
 /// Has a plan say what a list is, without its fingerprints.
@@ -183,7 +245,7 @@ pub fn salt_again(workspace: &mut Workspace) -> Result<()> {
     let salt = salt(workspace.read())?;
     workspace.rewrite_setting(SETTING, &|text| {
         let keys: Vec<String> = serde_json::from_str(text).ok()?;
-        let bare = |key: &String| !key.starts_with(SALTED);
+        let bare = |key: &String| !key.starts_with(SALTED) && !key.starts_with(PURGED);
         let again = |key: String| if bare(&key) { salted(&salt, &key) } else { key };
         keys.iter().any(bare).then(|| {
             let keys: BTreeSet<String> = keys.into_iter().map(again).collect();
@@ -210,6 +272,9 @@ pub fn plan(read: Read<'_>, list: Option<&Path>, progress: &Progress) -> Result<
                 .with("path", path.display().to_string())
                 .hinted("hint-opposition-form"));
         }
+        // Whoever was purged is on no list that somebody could send again.
+        opposition.purged = of(read)?.purged;
+        opposition.keys.extend(opposition.purged.iter().cloned());
         if !unread.is_empty() {
             let more = if unread.len() > NAMED { "…" } else { "" };
             let lines = unread.iter().take(NAMED).map(String::as_str).chain((!more.is_empty()).then_some(more));

@@ -71,6 +71,9 @@ pub struct AskedRecord {
     /// What the producer says now, where that is something else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// It is not there any more, or was set aside: nobody needs the answer.
+    #[serde(skip)]
+    pub aside: bool,
 }
 
 /// Records to be asked about, each with its row and schema, by source.
@@ -199,6 +202,13 @@ fn with_issue(
     Ok(records)
 }
 
+/// What is wrong, in the words for a producer where those for a curator are others.
+pub(super) fn for_producer(issue: &crate::model::Issue) -> Message {
+    let message = issue.message();
+    let own = format!("back-{}", message.code);
+    if Lang::Fr.knows(&own) { Message { code: own.into(), ..message } } else { message }
+}
+
 /// What to ask, proposed in French from what is wrong: producers read French.
 ///
 /// # Errors
@@ -215,7 +225,7 @@ pub fn proposed(
     let of_field = |issue: &&crate::model::Issue| field.is_none_or(|field| issue.field == field);
     let of_code = |issue: &&crate::model::Issue| code.is_none_or(|code| issue.code == code);
     if let Some(issue) = issues.iter().filter(of_field).find(of_code) {
-        return Ok(lang.render(&issue.message()));
+        return Ok(lang.render(&for_producer(issue)));
     }
     Ok(match field {
         Some(field) => {
@@ -350,6 +360,7 @@ impl Look<'_> {
             row: question.row.1,
             received,
             answer,
+            aside: !self.read.is_there(record)?,
         })
     }
 

@@ -14,7 +14,7 @@ use super::screens::pages::Wish;
 use super::screens::people::Wish as People;
 use super::screens::records::state::{BatchDraft, Beside, SpellingDraft, Wish as Records};
 use super::shell;
-use super::state::{Data, View};
+use super::state::{Data, Side, View};
 use crate::locale::Lang;
 use crate::session::Theme;
 use egui::{Event, InputState, Key, KeyboardShortcut, Modifiers};
@@ -195,6 +195,11 @@ pub fn all(now: &Now<'_>) -> Vec<Command> {
             None => page,
         };
         list.push(page.needs(if screen == Screen::Schema { Need::Nothing } else { Need::Workspace }));
+    }
+    for (code, side) in
+        [("command-values", Side::Values), ("command-healed", Side::Healed), ("command-rows", Side::Rows)]
+    {
+        list.push(cmd(code, Go, Action::Page(Wish::Side(side))).needs(Need::Records));
     }
     list.extend([
         cmd("command-go-to", Go, Action::Records(Records::Going(Some(String::new())))).needs(Need::Grid),

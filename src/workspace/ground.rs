@@ -109,6 +109,30 @@ pub fn apply(conn: &Connection, change: ChangeRef<'_>, ending: &BTreeSet<i64>) -
     Ok(changed > 0)
 }
 
+/// Gives a cell what the log says that it holds, where it holds something else; whether it did. For a repair: no lock is in the way.
+pub fn restore(conn: &Connection, entity: Entity, key: i64, field: &str, said: Option<&str>) -> rusqlite::Result<bool> {
+    if get(conn, entity, key, field)?.as_deref() == said {
+        return Ok(false);
+    }
+    let cell = cell(entity);
+    let changed = match (entity, said) {
+        (Entity::Edit, Some(said)) => {
+            let text =
+                "INSERT OR REPLACE INTO edit SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM record WHERE id = ?1)";
+            conn.prepare_cached(text)?.execute((key, field, said))?
+        }
+        (Entity::Edit, None) => {
+            conn.prepare_cached("DELETE FROM edit WHERE record = ?1 AND field = ?2")?.execute((key, field))?
+        }
+        (_, Some(said)) => conn.prepare_cached(cell.set)?.execute((key, field, said))?,
+        (_, None) => conn.prepare_cached(cell.clear)?.execute((key, field))?,
+    };
+    if entity == Entity::Merge {
+        follow_members(conn, key, said)?;
+    }
+    Ok(changed > 0)
+}
+
 /// A next delivery moves most of its records: looked at and moved by one statement, whose JSON this reads and not SQLite.
 fn move_row(conn: &Connection, record: i64, before: &str, after: &str) -> rusqlite::Result<bool> {
     let place = |text: &str| {

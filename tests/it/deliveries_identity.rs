@@ -371,6 +371,10 @@ fn a_person_may_say_that_two_are_one_without_being_asked() {
     assert_eq!((counts(folder)[0], counts(folder)[3], records(folder).len()), (0, 0, 6));
     assert!(records(folder).iter().any(|row| row[1] == "Maison corrigée" && row[2] == "77 chemin Vert"));
     whole(folder);
+    // Every line that was read is counted once, whoever has it now.
+    run(folder, &["export", "w.tamis", "--out", "lot"]);
+    let (code, out, said) = tamis(folder, &["verify", "lot"]);
+    assert_eq!(code, 0, "{out}{said}");
     // It is so for good.
     write(folder, "c.csv", &rows, "2026-03-01");
     import(folder, "c.csv");

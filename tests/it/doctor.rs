@@ -134,6 +134,51 @@ fn a_damaged_file_is_copied_as_far_as_it_can_be_read() {
     assert_eq!(tamis(at, &["undo", "w.tamis"]).0, 0);
 }
 
+/// Overwrites the first page of a table.
+fn tear(path: &Path, table: &str) {
+    let page: i64 = rusqlite::Connection::open(path)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = ?1", [table], |row| row.get(0))
+        .unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    let at = (page as usize - 1) * 8192;
+    bytes[at..at + 8192].fill(0xff);
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn what_people_said_comes_back_from_the_history() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    crate::purge::workspace(at);
+    tamis(at, &["edit", "w.tamis", "s--2", "nom", "La Fontaine", "--lock"]);
+    let before = digest(at);
+    for table in ["edit", "record_state", "verdict", "merge", "merge_member", "merge_pin", "setting"] {
+        tear(&at.join("w.tamis"), table);
+        let (code, told) = said(at, &["doctor", "w.tamis", "--repair"]);
+        assert!(code <= 1 && told.contains("The history gave back") != (table == "merge_member"), "{table}: {told}");
+        assert_eq!(digest(at), before, "{table}: {told}");
+        assert_eq!(said(at, &["doctor", "w.tamis", "--deep"]).0, 0, "{table}");
+    }
+    assert_eq!(effective(at, "w.tamis", "structure", "s--2", "nom"), "La Fontaine");
+}
+
+#[test]
+fn a_file_of_which_nothing_is_left_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    crate::purge::workspace(at);
+    let path = at.join("w.tamis");
+    tear(&path, "raw_row");
+    let before = fs::read(&path).unwrap();
+    let (code, told) = said(at, &["doctor", "w.tamis", "--repair"]);
+    assert!(code == 2 && told.contains("Too little of this file can be read"), "{code} {told}");
+    assert!(fs::read(&path).unwrap() == before, "the file stays as it was");
+    assert!(!at.join("w.tamis-damaged.bak").exists() && !at.join("w.tamis-salvage.part").exists());
+    // What can still be shown is shown.
+    assert_eq!(effective(at, "w.tamis", "structure", "s--2", "nom"), "La Source");
+}
+
 #[test]
 fn a_copy_is_whole_and_never_written_over_another_file() {
     let folder = tempfile::tempdir().unwrap();

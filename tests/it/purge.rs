@@ -224,6 +224,41 @@ fn the_next_delivery_does_not_bring_back_who_is_opposed_too() {
     tamis(at, &["import", "w.tamis", "d.csv", "--source", "u"]);
     assert_eq!(effective(at, "w.tamis", "structure", "u--7", "courriel"), "");
     assert_eq!(effective(at, "w.tamis", "structure", "u--7", "telephone"), "");
+    // It is not in the rows of the file either, nor in what is written out.
+    let address = |what: String| what.to_lowercase().contains("eric.dupre@");
+    assert!(!held(at, "w.tamis").into_iter().any(address), "{:?}", held(at, "w.tamis"));
+    let (_, said, _) = tamis(at, &["explain", "w.tamis", "u--7", "courriel"]);
+    assert!(!address(said.clone()), "{said}");
+    // Another list takes the place of that of before, but not of what was purged.
+    fs::write(at.join("list.csv"), "autre@exemple.fr\n").unwrap();
+    assert_eq!(tamis(at, &["rules", "w.tamis", "--opposition", "list.csv"]).0, 0);
+    let more = format!("{HEADER}8,La Cour,2026-10-01,8 rue des Lilas,35000,Rennes,Eric.Dupre@exemple.fr,,,\n");
+    fs::write(at.join("e.csv"), more).unwrap();
+    tamis(at, &["import", "w.tamis", "e.csv", "--source", "v"]);
+    assert!(!held(at, "w.tamis").into_iter().any(address), "{:?}", held(at, "w.tamis"));
+}
+
+#[test]
+fn an_export_does_not_tell_what_was_purged_or_opposed_since_the_last_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    workspace(at);
+    let export = |name: &str| {
+        let (code, said, err) = tamis(at, &["export", "w.tamis", "--out", name, "--gate", "opendata"]);
+        assert!(code <= 1, "{said}{err}");
+        fs::read_to_string(at.join(name).join("changements.csv")).unwrap()
+    };
+    export("first");
+    fs::write(at.join("list.csv"), "0261910003\n").unwrap();
+    assert_eq!(tamis(at, &["rules", "w.tamis", "--opposition", "list.csv"]).0, 0);
+    let changed = export("opposed");
+    assert!(changed.contains("s--3,telephone") && !changed.contains("61910003"), "{changed}");
+    tamis(at, &["rules", "w.tamis", "--opposition", "none"]);
+    export("again");
+    let (code, _, err) = tamis(at, &["purge", "w.tamis", PERSON[0], "--yes"]);
+    assert_eq!(code, 0, "{err}");
+    let changed = export("purged");
+    assert!(changed.contains("courriel") && !changed.to_lowercase().contains("eric.dupre@"), "{changed}");
 }
 
 #[test]

@@ -351,3 +351,25 @@ fn a_record_is_in_one_merge_whatever_is_taken_back() {
     let groups = fs::read_to_string(line.path().join("lot/doublons.csv")).unwrap();
     assert_eq!(groups.matches("q--r1").count(), 1, "{groups}");
 }
+
+#[test]
+fn what_a_merge_takes_the_place_of_does_not_stand_in_its_way_again() {
+    let line = Line::new();
+    line.run(&["merge", "W", "q--r0", "q--r1"]);
+    line.run(&["merge", "W", "q--r0", "q--r2"]);
+    let second = line.newest();
+    line.run(&["undo", "W"]);
+    // It is no longer the one that would be redone next: it is applied again, and foreseen by the same rule.
+    line.run(&["edit", "W", "q--r5", "nom", "Autre nom"]);
+    let (code, foreseen) = line.code(&["redo", "W", &second, "--dry-run"]);
+    assert!(code < 2, "{foreseen}");
+    line.run(&["redo", "W", &second]);
+    line.run(&["export", "W", "--out", "lot", "--gate", "opendata"]);
+    let groups = fs::read_to_string(line.path().join("lot/doublons.csv")).unwrap();
+    assert_eq!(
+        ["q--r0", "q--r1", "q--r2"].map(|id| groups.matches(&format!("q--r0,{id},")).count()),
+        [1, 1, 1],
+        "{groups}"
+    );
+    program::whole(&line.path().join("w.tamis"), "");
+}

@@ -82,6 +82,25 @@ fn a_pair_shows_its_fields_its_evidence_and_its_cells() {
 }
 
 #[test]
+fn what_was_shown_among_groups_does_not_come_back_among_pairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = review(&sample(folder.path()));
+    click(&mut window, "Groupes");
+    until(&mut window, "a group", |window| has(window, "Une décision vaut pour toutes les paires"));
+    key(&mut window, " ");
+    until(&mut window, "the next group", |window| has(window, "Groupe 2 sur"));
+    click(&mut window, "Paires");
+    until(&mut window, "a pair", |window| has(window, "Paire 1 sur") && has(window, "Nom · "));
+    window.key_press(egui::Key::ArrowLeft);
+    for _ in 0..20 {
+        window.step();
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        assert!(!has(&window, "Une décision vaut pour toutes les paires"));
+    }
+    assert!(has(&window, "Paire 1 sur"));
+}
+
+#[test]
 fn one_key_decides_and_one_takes_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path());

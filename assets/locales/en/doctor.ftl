@@ -20,10 +20,13 @@ doctor-derived = To be computed again: { N($records, "record", "records") }, iss
 doctor-repaired = Computed again. It was wrong for { N($records, "record", "records") }, the issues of { N($issues, "record", "records") } and { N($golden, "merge", "merges") }.
 doctor-salvaged = New file: { N($rows, "row", "rows") } copied from the damaged one.
 doctor-torn = A part could not be read: { $tables }.
+doctor-restored = The history gave back { N($count, "decision", "decisions") } of what could not be read.
 doctor-backup = Copy: { $path }
 
 error-workspace-damaged = This file is damaged: { $path }
 hint-doctor = tamis doctor --repair computes again what it can, and keeps a copy.
+error-salvage-nothing = Too little of this file can be read ({ $tables }): { $path } stays as it was.
+hint-salvage-nothing = Go back to a copy of the workspace; records that still show can be exported.
 
 doctor-title = Check of the workspace
 doctor-looking = Checking

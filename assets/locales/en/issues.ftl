@@ -79,6 +79,7 @@ issue-url-two-schemes = There are two addresses in one: keep only one.
 issue-url-several = The address holds a space or a comma: keep only one address.
 issue-url-no-domain = This address leads to no site: a name like example.fr is missing.
 issue-stale = The record has not been updated for { N($years, "year", "years") } or more: ask the producer whether it still holds.
+back-issue-stale = The record has not been updated for { N($years, "year", "years") } or more: does it still hold? If so, update its date.
 issue-zone-unknown = No area has this code: check it.
 issue-postcode-unknown = This postcode is not in the list (is it a CEDEX?): give that of the commune.
 issue-postcode-elsewhere = This postcode is not one of the record’s commune: one of the two is to be corrected.

@@ -8,6 +8,7 @@ level-most = agree for the most part
 level-some = agree in part
 level-little = agree little
 level-differ = differ
+level-common = the same as many other records
 level-together = what the fields say together
 level-one-between = one other record is held to be a duplicate of both
 level-more-between = { $count } other records are held to be duplicates of both

@@ -23,6 +23,7 @@ published-dora = Dora: { N($structures, "structure", "structures") } and { N($se
 published-changes = Since the last export: { N($new, "new record", "new records") }, { N($changed, "changed", "changed") }, { N($gone, "gone", "gone") }.
 
 changes-base-gone = The last export is not in { $path } any more: changes are not told. Name its folder with --since.
+changes-concealed = Personal data was purged since the last export: changements.csv does not tell the values of before.
 changes-gone-absent = No longer in the last delivery
 changes-gone-set-aside = Set aside
 changes-gone-merged = Merged: published as { $id }

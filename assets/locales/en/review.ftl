@@ -55,6 +55,7 @@ evidence-slight = for, slight
 evidence-against-strong = against, strong
 evidence-against-clear = against
 evidence-against-slight = against, slight
+evidence-more = … and { N($count, "other sign", "other signs") }
 review-no-cell = no cell of the file
 review-more-members = And { N($count, "other record", "other records") } of this group
 review-golden = Golden record, if you merge

@@ -235,6 +235,7 @@ columns-source = Source
 columns-id = Identifier
 columns-id-built = built (name, place, address)
 columns-date = Last update of the rows that have none
+columns-date-hint = YYYY-MM-DD
 columns-apply = Apply
 columns-date-remove = remove
 columns-kept = Rows kept: { $rule }

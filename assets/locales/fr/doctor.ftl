@@ -20,10 +20,13 @@ doctor-derived = À recalculer : { N($records, "fiche", "fiches") }, anomalies 
 doctor-repaired = Recalculé. C’était faux pour { N($records, "fiche", "fiches") }, les anomalies de { N($issues, "fiche", "fiches") } et { N($golden, "fusion", "fusions") }.
 doctor-salvaged = Fichier neuf : { N($rows, "ligne recopiée", "lignes recopiées") } du fichier abîmé.
 doctor-torn = Une partie n’a pas pu être lue : { $tables }.
+doctor-restored = L’historique a rendu { N($count, "décision", "décisions") } de ce qui n’a pas pu être lu.
 doctor-backup = Copie : { $path }
 
 error-workspace-damaged = Ce fichier est abîmé : { $path }
 hint-doctor = tamis doctor --repair recalcule ce qui peut l’être et garde une copie.
+error-salvage-nothing = Trop peu de ce fichier peut être lu ({ $tables }) : { $path } est resté tel qu’il était.
+hint-salvage-nothing = Reprenez une copie de l’espace de travail ; les fiches qui s’affichent encore peuvent être exportées.
 
 doctor-title = Contrôle de l’espace de travail
 doctor-looking = Contrôle en cours

@@ -79,6 +79,7 @@ issue-url-two-schemes = Il y a deux adresses dans une : gardez-en une seule.
 issue-url-several = L’adresse contient un espace ou une virgule : gardez une seule adresse.
 issue-url-no-domain = Cette adresse ne mène à aucun site : il manque un nom comme exemple.fr.
 issue-stale = La fiche n’a pas été mise à jour depuis { N($years, "an", "ans") } ou plus : demandez au producteur si elle est encore juste.
+back-issue-stale = La fiche n’a pas été mise à jour depuis { N($years, "an", "ans") } ou plus : est-elle encore juste ? Si oui, mettez sa date à jour.
 issue-zone-unknown = Aucun territoire n’a ce code : vérifiez-le.
 issue-postcode-unknown = Ce code postal n’est pas dans la liste (est-ce un CEDEX ?) : indiquez celui de la commune.
 issue-postcode-elsewhere = Ce code postal n’est pas celui de la commune de la fiche : l’un des deux est à corriger.

@@ -8,6 +8,7 @@ level-most = accord pour l’essentiel
 level-some = accord en partie
 level-little = peu d’accord
 level-differ = différents
+level-common = la même chose que beaucoup d’autres fiches
 level-together = ce que les champs disent ensemble
 level-one-between = la même troisième fiche est tenue pour leur doublon à toutes deux
 level-more-between = { $count } autres fiches sont tenues pour leurs doublons à toutes deux

@@ -26,6 +26,7 @@ published-dora = Dora : { N($structures, "structure", "structures") } et { N($s
 published-changes = Depuis le dernier export : { N($new, "fiche nouvelle", "fiches nouvelles") }, { N($changed, "modifiée", "modifiées") }, { N($gone, "disparue", "disparues") }.
 
 changes-base-gone = Le dernier export n’est plus dans { $path } : les changements ne sont pas dits. Donnez son dossier avec --since.
+changes-concealed = Des données personnelles ont été effacées depuis le dernier export : changements.csv ne dit pas les valeurs d’avant.
 changes-gone-absent = N’est plus dans la dernière livraison
 changes-gone-set-aside = Écartée
 changes-gone-merged = Fusionnée : publiée sous { $id }

@@ -55,6 +55,7 @@ evidence-slight = pour, léger
 evidence-against-strong = contre, fort
 evidence-against-clear = contre
 evidence-against-slight = contre, léger
+evidence-more = … et { N($count, "autre indice", "autres indices") }
 review-no-cell = aucune cellule du fichier
 review-more-members = Et { N($count, "autre fiche", "autres fiches") } de ce groupe
 review-golden = Fiche fusionnée, si on fusionne

@@ -235,6 +235,7 @@ columns-source = Source
 columns-id = Identifiant
 columns-id-built = construit (nom, lieu, adresse)
 columns-date = Date de mise à jour des lignes qui n’en ont pas
+columns-date-hint = AAAA-MM-JJ
 columns-apply = Appliquer
 columns-date-remove = retirer
 columns-kept = Lignes gardées : { $rule }

@@ -507,6 +507,7 @@ impl Prepared {
         for from in (0..self.records.len()).step_by(AT_ONCE) {
             progress.check()?;
             let to = (from + AT_ONCE).min(self.records.len());
+            progress.add((to - from) as u64);
             let found: Vec<Vec<String>> = (from..to)
                 .into_par_iter()
                 .with_min_len(256)

@@ -191,7 +191,8 @@ fn certain(pairs: &[(usize, usize, f64)], old: usize, new: usize) -> Vec<(usize,
 }
 
 /// What is to be asked of the last delivery: its new records beside the records that did not come again. Where identifiers are
-/// given they tell; but for a delivery of which most are unknown (`renumbered`): somebody wrote them otherwise.
+/// given they tell, and two are asked about only where they say the same; but for a delivery of which most are unknown
+/// (`renumbered`): somebody wrote them otherwise.
 pub(super) fn doubts(
     read: Read<'_>,
     slug: &'static str,
@@ -204,23 +205,19 @@ pub(super) fn doubts(
     }
     let mut fresh = Vec::new();
     for named in new {
-        let identity = read.record_identity(named.record)?;
-        fresh.extend(identity.filter(|one| renumbered || is_of_words(&one.natural_id)).map(|one| (named, one)));
-    }
-    let mut old = Vec::new();
-    for one in gone {
-        if renumbered || is_built(read, one)? {
-            old.push(one.clone());
-        }
+        fresh.extend(read.record_identity(named.record)?.map(|identity| (named, identity)));
     }
     let places: Vec<_> = fresh.iter().map(|(named, at)| (named.record, (at.batch, at.row_no))).collect();
     let rows: Vec<RecordRow> = delivered_rows(read, slug, &places)?.into_iter().flatten().collect();
-    if rows.len() != fresh.len() || old.is_empty() || rows.is_empty() {
+    if rows.len() != fresh.len() || rows.is_empty() {
         return Ok(Vec::new());
     }
     let mut out = Vec::new();
-    for (old_at, new_at, probability) in likely(read, slug, &old, &rows, progress)? {
-        let (one, (named, _)) = (&old[old_at], &fresh[new_at]);
+    for (old_at, new_at, probability) in likely(read, slug, gone, &rows, progress)? {
+        let (one, (named, identity)) = (&gone[old_at], &fresh[new_at]);
+        if !(renumbered || probability >= CERTAIN || is_of_words(&identity.natural_id) && is_built(read, one)?) {
+            continue;
+        }
         let old = Named { record: one.record, schema: slug, id: one.id.clone() };
         out.push(Doubt { new: (*named).clone(), old, probability, apart: false });
     }

@@ -3,7 +3,7 @@
 
 use super::twins::{Fresh, Row, Said};
 use crate::error::Result;
-use crate::model::{BatchId, ChangeSet, Entity, Message, RecordId, Schema, Value};
+use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, RecordId, Schema, Value};
 use crate::operations::{derive, schema};
 use crate::text::fold;
 use crate::workspace::{Read, Staged};
@@ -33,15 +33,17 @@ pub(in crate::operations) fn mostly_others(
     fresh: &[Fresh],
     changes: &ChangeSet,
 ) -> Result<Option<Message>> {
-    let again: Vec<Again> = changes.iter().filter_map(|change| again(&change)).collect();
-    if again.len() < FEWEST {
+    // Of a million moves only the few that are looked at are read.
+    let moves = || changes.iter().filter(is_move);
+    let count = moves().count();
+    if count < FEWEST {
         return Ok(None);
     }
+    let some: Vec<Again> = moves().step_by(count.div_ceil(SAMPLE)).filter_map(|change| again(&change)).collect();
     let staged = Staged::open(read.path())?;
     let said = Said::of(&staged, source, fresh)?;
-    let step = again.len().div_ceil(SAMPLE);
     let mut by_schema: BTreeMap<String, Vec<&Again>> = BTreeMap::new();
-    for one in again.iter().step_by(step) {
+    for one in &some {
         if let Some(identity) = read.record_identity(one.record)? {
             by_schema.entry(identity.schema).or_default().push(one);
         }
@@ -62,14 +64,18 @@ pub(in crate::operations) fn mostly_others(
     }))
 }
 
-fn again(change: &crate::model::ChangeRef<'_>) -> Option<Again> {
+/// Whether a record goes from one row to another; one without a row is at `[0,0]`.
+fn is_move(change: &ChangeRef<'_>) -> bool {
+    let is_row = |text: Option<&str>| text.is_some_and(|text| !text.starts_with("[0,"));
+    change.entity == Entity::Row && is_row(change.before) && is_row(change.after)
+}
+
+fn again(change: &ChangeRef<'_>) -> Option<Again> {
     let row = |text: &str| {
         let (batch, row_no): (i64, u32) = serde_json::from_str(text).ok()?;
-        (batch != 0).then_some((BatchId(batch), row_no))
+        Some((BatchId(batch), row_no))
     };
-    let of_row = (change.entity == Entity::Row).then_some(change.before.zip(change.after)).flatten();
-    let (was, is) = of_row.and_then(|(before, after)| row(before).zip(row(after)))?;
-    Some(Again { record: RecordId(change.key), was, is })
+    Some(Again { record: RecordId(change.key), was: row(change.before?)?, is: row(change.after?)? })
 }
 
 /// Whether a record has another name, and nothing else by which one would know it again.

@@ -32,25 +32,26 @@ pub fn find(read: Read<'_>, params: &ExportParams, progress: &Progress) -> Resul
     let is_export = |one: &Operation| one.kind == OperationKind::Export;
     let state = operations.iter().filter(|one| !is_export(one)).map(|one| one.id.0).max().unwrap_or(0);
     let mut out = Since { changes: Changes::default(), manifest: None, told: Vec::new(), state };
+    let exports = || operations.iter().rev().filter(|one| is_export(one)).filter_map(Noted::of);
     if let Some(folder) = &params.since {
         let Some(manifest) = export::manifest_hash(folder) else {
             return Err(Error::new(ErrorKind::Usage, "error-since-no-export")
                 .with("path", folder.display().to_string())
                 .hinted("hint-verify-folder"));
         };
-        out.changes.since = Some(folder.clone());
+        let noted = exports().find(|noted| noted.manifest == manifest);
+        out.compare(folder.clone(), &operations, noted.map_or(0, |noted| noted.state));
         out.manifest = Some(manifest);
         return Ok(out);
     }
     progress.check()?;
     let scope = params.scope();
-    let exports = operations.iter().rev().filter(|one| is_export(one)).map(Noted::of);
     let (same, before): (Vec<Noted>, Vec<Noted>) =
-        exports.flatten().filter(|noted| noted.scope == scope).partition(|noted| noted.state == state);
+        exports().filter(|noted| noted.scope == scope).partition(|noted| noted.state == state);
     let Some(base) = before.into_iter().next() else { return Ok(out) };
     out.manifest = Some(base.manifest.clone());
     if base.is_there() {
-        out.changes.since = Some(base.folder);
+        out.compare(base.folder, &operations, base.state);
         return Ok(out);
     }
     let twin = same.iter().find(|noted| noted.base.as_ref() == Some(&base.manifest) && noted.is_there());
@@ -59,6 +60,18 @@ pub fn find(read: Read<'_>, params: &ExportParams, progress: &Progress) -> Resul
         out.told.push(Message::new("changes-base-gone").with("path", base.folder.display().to_string()));
     }
     Ok(out)
+}
+
+impl Since {
+    /// Compares with an export that was made after an operation. What was purged since stands in its files still, and is not to go
+    /// out once more.
+    fn compare(&mut self, folder: PathBuf, operations: &[Operation], after: i64) {
+        self.changes.conceal = operations.iter().any(|one| one.kind == OperationKind::Purge && one.id.0 > after);
+        if self.changes.conceal {
+            self.told.push(Message::new("changes-concealed"));
+        }
+        self.changes.since = Some(folder);
+    }
 }
 
 /// What the log says of an export.

@@ -33,6 +33,11 @@ impl App {
         self.data.review.failed = false;
         match wish {
             Wish::List(wanted) => {
+                // What is gone through is another: what was shown before, and a sample being looked at, are not of it.
+                if self.view.review.wanted.unit != wanted.unit {
+                    self.view.review.visited.clear();
+                    self.view.review.bulk = None;
+                }
                 self.view.review.wanted = wanted;
                 self.view.review.aside = None;
                 self.data.review.ordered = None;

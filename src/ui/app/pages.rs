@@ -46,6 +46,10 @@ impl App {
                 self.view.mapping_at = at.unwrap_or(self.view.mapping_at);
                 (self.view.side, self.view.ask_date) = (Side::Mapping, true);
             }
+            Wish::Side(side) => {
+                self.act(Action::Show(Screen::Columns));
+                self.view.side = side;
+            }
             Wish::Rows(which) => self.show_raw_rows(which),
             Wish::Rules(rules) => {
                 if let Some(draft) = &mut self.view.pages.rows.rules {

@@ -24,7 +24,7 @@ pub const LOCAL: &[(Screen, &str, &str)] = &[
     (Screen::Records, "Escape", "shortcut-drop-edit"),
     (Screen::Records, "S", "shortcut-suggestion"),
     (Screen::Records, "Q", "state-ask"),
-    (Screen::Records, "Delete", "cell-clear"),
+    (Screen::Records, "Delete Backspace", "cell-clear"),
     (Screen::Records, "Ctrl C", "cell-copy"),
     (Screen::Records, "Ctrl X", "shortcut-cut"),
     (Screen::Records, "Ctrl V", "shortcut-paste"),

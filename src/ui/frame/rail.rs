@@ -209,8 +209,10 @@ fn broad(ui: &Ui, rect: Rect, mark: &str, name: &str, chosen: bool, left: Option
     let font = if chosen { theme::strong_font() } else { egui::FontId::proportional(13.0) };
     let painter = ui.painter();
     painter.text(rect.left_center() + Vec2::new(10.0, 0.0), Align2::LEFT_CENTER, mark, font.clone(), tokens.weak);
-    painter.text(rect.left_center() + Vec2::new(32.0, 0.0), Align2::LEFT_CENTER, name, font, tokens.text);
+    let said = painter.text(rect.left_center() + Vec2::new(32.0, 0.0), Align2::LEFT_CENTER, name, font, tokens.text);
     if let Some((text, tone)) = left {
+        let fits = |text: &str| said.right() + pill_size(ui, text).x + 10.0 <= rect.right();
+        let text = if fits(&text) { text } else { number_in(text) };
         let size = pill_size(ui, &text);
         let place = Rect::from_center_size(rect.right_center() - Vec2::new(size.x / 2.0 + 6.0, 0.0), size);
         pill(ui, place, text, tone, chosen);
@@ -234,13 +236,17 @@ fn folded(ui: &Ui, rect: Rect, mark: &str, name: &str, chosen: bool, left: Optio
         tokens.weak,
     );
     if let Some((text, tone)) = left.filter(|_| !alone) {
-        // "1 066 prêtes" is cut to its number: the tooltip and the screen say the word.
-        let short = text.split(|c: char| c.is_alphabetic()).next().unwrap_or_default().trim().to_owned();
-        let text = if short.is_empty() { text } else { short };
+        let text = number_in(text);
         let size = pill_size(ui, &text).min(Vec2::new(rect.width() - 18.0, 20.0));
         let right = rect.right() - size.x / 2.0 - 2.0;
         pill(ui, Rect::from_center_size(egui::pos2(right, above), size), text, tone, chosen);
     }
+}
+
+/// "1 066 prêtes" cut to its number: the tooltip and the screen say the word.
+fn number_in(text: String) -> String {
+    let short = text.split(|c: char| c.is_alphabetic()).next().unwrap_or_default().trim().to_owned();
+    if short.is_empty() { text } else { short }
 }
 
 fn pill_size(ui: &Ui, text: &str) -> Vec2 {

@@ -106,7 +106,9 @@ fn running(ui: &mut Ui, lang: Lang, id: JobId, progress: &Snapshot, whole: bool,
             ui.label(stage.as_ref());
             widgets::bar(ui, share, 120.0);
             let count = Message::new("ui-so-many-of").with("done", progress.done).with("total", progress.total);
-            ui.label(format!("{percent} · {}", lang.render(&count)));
+            // Bytes say nothing to a person.
+            let counted = !progress.stage.starts_with("source-stage");
+            ui.label(if counted { format!("{percent} · {}", lang.render(&count)) } else { percent });
         } else {
             ui.label(format!("{stage} {percent}"));
         }

@@ -79,6 +79,9 @@ fn search(app: &mut App, ui: &mut Ui, center: f32, actions: &mut Actions) {
         actions.push(Action::Palette(true));
     }
     let mut text = app.view.search.clone();
+    // Under the pointer it is not framed as it is when keys go to it.
+    let visuals = &mut ui.visuals_mut().widgets;
+    visuals.hovered.bg_stroke = visuals.inactive.bg_stroke;
     let edit = egui::TextEdit::singleline(&mut text)
         .hint_text(lang.text("ui-search"))
         .desired_width(width)

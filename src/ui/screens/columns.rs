@@ -196,7 +196,9 @@ fn date(ui: &mut Ui, view: &mut View, wish: &dyn Fn(MapChange) -> Action, action
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     ui.allocate_ui_with_layout(Vec2::new(wide + DATE, 30.0), layout, |ui| {
         widgets::weak(ui, name.as_ref());
-        let edit = egui::TextEdit::singleline(&mut view.typed_date).hint_text("2026-10-01").desired_width(104.0);
+        let edit = egui::TextEdit::singleline(&mut view.typed_date)
+            .hint_text(lang.text("columns-date-hint"))
+            .desired_width(104.0);
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name.as_ref()));
         if std::mem::take(&mut view.ask_date) {

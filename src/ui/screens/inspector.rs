@@ -19,17 +19,20 @@ use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
 pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
     let Some((record, field)) = view.selected.clone() else { return };
     let Some(row) = data.rows.get(&record) else { return };
-    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(Margin::same(14));
+    // The scroll bar has the margin for itself: it covers no button.
+    let margin = Margin { left: 14, right: 2, top: 14, bottom: 14 };
+    let frame = Frame::new().fill(tokens(ui).panel).inner_margin(margin);
     Panel::right("inspector").exact_size(theme::INSPECTOR).resizable(false).frame(frame).show(ui, |ui| {
         if super::story::show(ui, view, record, &value(view.schema, row, "nom"), actions) {
             return;
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.set_max_width(ui.available_width() - 12.0);
             region::region(ui, Region::Inspector, &view.lang.text("region-inspector"));
             head(ui, view, data, row, actions);
             score(ui, view, data, row);
             widgets::rule(ui);
-            cell(ui, view, row, &field, actions);
+            cell(ui, view, row, (&field, true), actions);
             let mut others: Vec<&str> = row
                 .issues
                 .iter()
@@ -39,7 +42,7 @@ pub fn show(ui: &mut Ui, view: &mut View, data: &Data, actions: &mut Actions) {
             others.dedup();
             for other in others {
                 widgets::rule(ui);
-                cell(ui, view, row, other, actions);
+                cell(ui, view, row, (other, false), actions);
             }
         });
     });
@@ -101,7 +104,8 @@ fn value(slug: &str, row: &GridRow, field: &str) -> String {
     at.map(|at| row.row.values[at].display().into_owned()).unwrap_or_default()
 }
 
-fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut Actions) {
+/// One field; keys are for the selected one.
+fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, (field, selected): (&str, bool), actions: &mut Actions) {
     let lang = view.lang;
     let text = value(view.schema, row, field);
     ui.horizontal(|ui| {
@@ -112,11 +116,12 @@ fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut 
     let color = if text.is_empty() { tokens(ui).weak } else { tokens(ui).text };
     ui.add(egui::Label::new(RichText::new(shown).font(theme::mono_font()).color(color)).wrap().selectable(true));
     for issue in row.issues.iter().filter(|issue| issue.field == field) {
-        problem(ui, view, row, issue, actions);
+        problem(ui, view, row, (issue, selected), actions);
     }
     let locked = row.states.is_locked(field);
     ui.horizontal(|ui| {
-        if widgets::button_if(ui, !locked, lang.text("inspector-edit"), "↵").clicked() {
+        let key = if selected { "↵" } else { "" };
+        if widgets::button_if(ui, !locked, lang.text("inspector-edit"), key).clicked() {
             actions.push(Action::Edit(row.row.id, field.to_owned(), text.clone()));
         }
         if !locked && row.edited.iter().any(|edited| edited == field) && ui.link(lang.text("inspector-reset")).clicked()
@@ -133,7 +138,7 @@ fn cell(ui: &mut Ui, view: &mut View, row: &GridRow, field: &str, actions: &mut 
 }
 
 /// What is wrong, and the value that could be written instead.
-fn problem(ui: &mut Ui, view: &View, row: &GridRow, issue: &Issue, actions: &mut Actions) {
+fn problem(ui: &mut Ui, view: &View, row: &GridRow, (issue, selected): (&Issue, bool), actions: &mut Actions) {
     let lang = view.lang;
     let color = if issue.severity == Severity::Error { tokens(ui).error } else { tokens(ui).warning };
     ui.add(egui::Label::new(RichText::new(lang.render(&issue.message())).color(color)).wrap());
@@ -162,8 +167,9 @@ fn problem(ui: &mut Ui, view: &View, row: &GridRow, issue: &Issue, actions: &mut
         let text = format!("→ {}", value.display());
         // Among several none is urged.
         let urged = position == 0 && suggestion.sureness == Sureness::Likely;
+        let key = if selected { "S" } else { "" };
         let clicked =
-            if urged { widgets::primary(ui, text, "S", true) } else { widgets::button(ui, text, "") }.clicked();
+            if urged { widgets::primary(ui, text, key, true) } else { widgets::button(ui, text, "") }.clicked();
         if clicked {
             actions.push(fix(value));
         }

@@ -4,6 +4,7 @@ use super::{aside, healed, history, rows, story, values};
 use crate::mirror::{Query, Test};
 use crate::model::{BatchId, OperationId, RecordId, RowRule};
 use crate::ui::action::{Action, Actions, Screen};
+use crate::ui::state::Side;
 
 /// The state of these pages.
 #[derive(Default)]
@@ -51,6 +52,8 @@ pub enum Wish {
     Rules(Vec<RowRule>),
     /// The values that a rule changed: rule and field.
     Healed(Option<(String, String)>),
+    /// A side of the screen *Columns*.
+    Side(Side),
     /// Look at a value: field and value.
     Value(String, String),
     /// Take a value of a field with others, or no longer.

@@ -8,7 +8,7 @@ use crate::ui::app::App;
 use crate::ui::command::{self, Now};
 use crate::ui::shell::{Found, Palette};
 use crate::ui::theme::{self, tokens};
-use egui::{Align2, Key, Modifiers, RichText, ScrollArea, Sense, Ui, Vec2};
+use egui::{Align2, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, Vec2};
 use std::time::Instant;
 
 /// Lines that are listed.
@@ -122,12 +122,16 @@ fn line(ui: &mut Ui, lang: Lang, found: &Found, chosen: bool) -> egui::Response 
     }
     let detail_at = Align2::RIGHT_CENTER.align_size_within_rect(detail.size(), right).min;
     let mut place = right;
+    let named = ui.painter().layout_no_wrap(found.label.clone(), egui::FontId::proportional(13.0), color).size().x;
+    // The name is whole where there is room for it; the detail gives way.
+    let detail_at = egui::pos2(detail_at.x.max((inner.left() + named + 12.0).min(right.max.x - 60.0)), detail_at.y);
     place.max.x = (detail_at.x - 12.0).max(inner.left() + 120.0);
     let name = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
     let galley = name.layout_no_wrap(found.label.clone(), egui::FontId::proportional(13.0), color);
     name.galley(Align2::LEFT_CENTER.align_size_within_rect(galley.size(), place).min, galley, color);
     let rest = ui.painter().with_clip_rect(inner.intersect(ui.clip_rect()));
-    rest.galley(detail_at, detail, tokens.weak);
+    let shown = inner.intersect(Rect::everything_left_of(right.max.x + 1.0)).intersect(ui.clip_rect());
+    ui.painter().with_clip_rect(shown).galley(detail_at, detail, tokens.weak);
     rest.galley(keys_at, keys, tokens.weak);
     response
 }

@@ -1,12 +1,16 @@
-//! A file with damaged pages: what can still be read of ground state is copied into a new one, which takes its place. The damaged
-//! file is kept beside it.
+//! A file with damaged pages: what can still be read of ground state is copied into a new one, which takes its place; what people
+//! said and cannot be read is taken from the log, which says it too. The damaged file is kept beside it. One of which nothing
+//! could be told any more stays where it is.
 
 use super::super::lock::OwnerLock;
 use super::super::open::{APPLICATION_ID, LAYOUT, PAGE};
-use super::super::{counted, migrate, sql, sql_of, tables};
-use crate::error::{Error, Result};
+use super::super::read::Read;
+use super::super::{counted, ground, migrate, sql, sql_of, tables};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::{Entity, OperationId};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Ground state, in the order in which it is copied.
@@ -28,6 +32,21 @@ const GROUND: &[&str] = &[
     "change",
 ];
 
+/// Without any of their rows, the others say nothing.
+const NEEDED: &[&str] = &["batch", "raw_row", "record", "operation"];
+
+/// What the log says as well, by table.
+const LOGGED: &[(&str, Entity)] = &[
+    ("mapping", Entity::Mapping),
+    ("setting", Entity::Setting),
+    ("verdict", Entity::Verdict),
+    ("merge", Entity::Merge),
+    ("merge_member", Entity::Merge),
+    ("merge_pin", Entity::Pin),
+    ("edit", Entity::Edit),
+    ("record_state", Entity::State),
+];
+
 /// What a salvage came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Salvaged {
@@ -37,13 +56,16 @@ pub struct Salvaged {
     pub copied: Vec<(&'static str, u64)>,
     /// Tables of which a part could not be read.
     pub torn: Vec<&'static str>,
+    /// Values in them that the log gave back.
+    pub restored: u64,
 }
 
 /// Copies what can be read of a damaged workspace into a new file in its place. What is derived is to be made again
 /// ([`Workspace::rebuild`](super::super::Workspace::rebuild)).
 ///
 /// # Errors
-/// Those of the files; where even the list of tables cannot be read.
+/// Those of the files; where even the list of tables cannot be read; [`ErrorKind::Workspace`] where nothing is left of what the
+/// rest is about. The file is then as it was.
 pub fn salvage(path: &Path) -> Result<Salvaged> {
     let failed = |cause| sql(path, cause);
     let lock = OwnerLock::take(path)?;
@@ -52,9 +74,9 @@ pub fn salvage(path: &Path) -> Result<Salvaged> {
     let copied = (|| {
         let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
         let mut new = Connection::open(&fresh).map_err(|cause| sql_of(&fresh, cause))?;
-        copy(&old, &mut new).map_err(failed)
+        copy(path, &old, &mut new)
     })();
-    let (copied, torn) = match copied {
+    let ((copied, torn), restored) = match copied {
         Ok(copied) => copied,
         Err(error) => {
             let _ = std::fs::remove_file(&fresh);
@@ -74,47 +96,86 @@ pub fn salvage(path: &Path) -> Result<Salvaged> {
     }
     std::fs::rename(&fresh, path).map_err(io)?;
     drop(lock);
-    Ok(Salvaged { damaged, copied, torn })
+    Ok(Salvaged { damaged, copied, torn, restored })
 }
 
+/// Rows copied by table, and tables of which a part could not be read.
 type Copied = (Vec<(&'static str, u64)>, Vec<&'static str>);
 
-fn copy(old: &Connection, new: &mut Connection) -> rusqlite::Result<Copied> {
-    new.pragma_update(None, "page_size", PAGE)?;
-    let tx = new.transaction()?;
+/// Copies the tables, and gives what the log gave back of them beside.
+fn copy(path: &Path, old: &Connection, new: &mut Connection) -> Result<(Copied, u64)> {
+    let failed = |cause| sql(path, cause);
+    new.pragma_update(None, "page_size", PAGE).map_err(failed)?;
+    let tx = new.transaction().map_err(failed)?;
+    let (copied, torn) = copy_tables(old, &tx).map_err(failed)?;
+    let nothing = |name: &&str| torn.contains(name) && copied.iter().any(|(table, rows)| table == name && *rows == 0);
+    if NEEDED.iter().any(nothing) {
+        return Err(Error::new(ErrorKind::Workspace, "error-salvage-nothing")
+            .with("path", path.display().to_string())
+            .with("tables", torn.join(", "))
+            .hinted("hint-salvage-nothing"));
+    }
+    let restored = restore(Read::new(&tx, path), &tx, &torn)?;
+    finish(&tx).and_then(|()| tx.commit()).map_err(failed)?;
+    Ok(((copied, torn), restored))
+}
+
+/// Gives cells of torn tables what the log says that they hold; how many held something else.
+fn restore(read: Read<'_>, tx: &Connection, torn: &[&str]) -> Result<u64> {
+    let entities: Vec<Entity> = LOGGED.iter().filter(|(table, _)| torn.contains(table)).map(|(_, of)| *of).collect();
+    if entities.is_empty() || torn.contains(&"operation") || torn.contains(&"change") {
+        return Ok(0);
+    }
+    let mut cells: BTreeMap<(Entity, i64, String), Option<String>> = BTreeMap::new();
+    for operation in read.standing()?.past {
+        for change in read.own_changes(OperationId(operation))?.iter().filter(|one| entities.contains(&one.entity)) {
+            cells.insert((change.entity, change.key, change.field.to_owned()), change.after.map(str::to_owned));
+        }
+    }
+    let mut restored = 0;
+    for ((entity, key, field), said) in cells {
+        let done = ground::restore(tx, entity, key, &field, said.as_deref());
+        restored += u64::from(done.map_err(|cause| sql(read.path(), cause))?);
+    }
+    Ok(restored)
+}
+
+fn copy_tables(old: &Connection, tx: &Connection) -> rusqlite::Result<Copied> {
     tx.execute_batch(include_str!("../schema.sql"))?;
-    tables::create(&tx)?;
+    tables::create(tx)?;
     let (mut copied, mut torn) = (Vec::new(), Vec::new());
     for table in GROUND {
-        let (rows, whole) = copy_table(old, &tx, table)?;
+        let (rows, whole) = copy_table(old, tx, table)?;
         copied.push((*table, rows));
         if !whole {
             torn.push(*table);
         }
         if *table == "schema_file" {
-            for slug in super::super::open::slugs(&tx)? {
+            for slug in super::super::open::slugs(tx)? {
                 let there: bool = tx.query_row(
                     "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)",
                     [format!("record_{slug}")],
                     |row| row.get(0),
                 )?;
                 if let (false, Some(schema)) = (there, crate::reference::schema(slug)) {
-                    tables::create_one(&tx, schema)?;
+                    tables::create_one(tx, schema)?;
                 }
             }
         }
     }
+    Ok((copied, torn))
+}
+
+fn finish(tx: &Connection) -> rusqlite::Result<()> {
     // What was counted, and what was not yet written anew, is of the old file.
     tx.execute("DELETE FROM meta WHERE key = 'issues_counted'", [])?;
     tx.execute("INSERT OR IGNORE INTO meta VALUES ('uid', lower(hex(randomblob(16))))", [])?;
-    tables::create_indexes(&tx)?;
-    tables::note_versions(&tx)?;
-    counted::note(&tx)?;
+    tables::create_indexes(tx)?;
+    tables::note_versions(tx)?;
+    counted::note(tx)?;
     tx.execute("DELETE FROM meta WHERE key = 'issues_counted'", [])?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    tx.pragma_update(None, "user_version", LAYOUT)?;
-    tx.commit()?;
-    Ok((copied, torn))
+    tx.pragma_update(None, "user_version", LAYOUT)
 }
 
 /// Copies the rows of a table from its first on and, where a page in the middle cannot be read, from its last on.

@@ -209,11 +209,12 @@ impl Read<'_> {
         self.all(text, [], |row| row.get(0).map(RecordId))
     }
 
-    /// How many records first read in this batch have their row in a later delivery now.
-    pub fn moved_away(self, batch: crate::model::BatchId, slug: &str) -> Result<u64> {
-        let text = "SELECT count(*) FROM change c JOIN record r ON r.id = c.key AND r.schema = ?2 \
-                    JOIN operation o ON o.id = c.operation AND o.state = 'applied' AND o.kind IN ('import', 'combine') \
-                    WHERE c.entity = 9 AND c.before LIKE '[' || ?1 || ',%' AND r.batch <> ?1";
+    /// How many rows of this batch a record had, and none has now: their records are read from rows of other deliveries.
+    pub fn moved_away(self, batch: BatchId, slug: &str) -> Result<u64> {
+        // By rows and not by records: one that a person gave to another record is held still.
+        let text = "SELECT count(DISTINCT c.before) FROM change c JOIN record r ON r.id = c.key AND r.schema = ?2 \
+                    WHERE c.entity = 9 AND c.before LIKE '[' || ?1 || ',%' AND NOT EXISTS (SELECT 1 FROM record n \
+                    WHERE n.batch = ?1 AND n.schema = ?2 AND n.row_no = CAST(substr(c.before, length(?1) + 3) AS INTEGER))";
         Ok(self.one(text, (batch.0, slug))?.unwrap_or(0))
     }
 

@@ -49,7 +49,11 @@ fn units(ui: &mut Ui, lang: Lang, review: &Review, data: &Data, actions: &mut Ac
     ] {
         let chosen = review.wanted.unit == unit;
         let name = lang.text(code).into_owned();
-        let response = ui.selectable_label(chosen, name.as_str()).on_hover_text(lang.number(count as i64));
+        let response = ui.selectable_label(chosen, name.as_str()).on_hover_text(format!(
+            "{} {}",
+            lang.number(count as i64),
+            name.to_lowercase()
+        ));
         response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, chosen, name.as_str()));
         if response.clicked() {
             let said = if unit == Unit::Merges { Said::Any } else { Said::Open };

@@ -4,7 +4,7 @@
 use super::case::Case;
 use crate::locale::Lang;
 use crate::model::{Evidence, Message, Pair, Schema};
-use crate::operations::explain::comparison_name;
+use crate::operations::explain::{comparison_name, level};
 use crate::ui::theme::{self, tokens};
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use std::collections::BTreeMap;
@@ -45,10 +45,12 @@ impl Steps {
         let mut at = 0.0;
         let mut step = |terms: &[&Evidence]| {
             let from = at;
+            let mut terms = terms.to_vec();
+            terms.sort_by(|a, b| b.bits.abs().total_cmp(&a.bits.abs()));
             at += terms.iter().map(|term| term.bits).sum::<f64>();
             let line = |term: &&Evidence| {
                 let name = comparison_name(lang, &term.comparison);
-                lang.labelled(name, format!("{} ({})", lang.render(&term.level), bits(lang, term.bits)))
+                lang.labelled(name, format!("{} ({})", level(term, lang), bits(lang, term.bits)))
             };
             Step { from, to: at, terms: terms.iter().map(line).collect() }
         };
@@ -114,6 +116,9 @@ fn word(value: f64) -> &'static str {
         (false, _) => "evidence-against-slight",
     }
 }
+
+/// Terms of a step that are told one by one, the strongest first.
+const TERMS: usize = 5;
 
 /// Room for the word.
 const WORDS: f32 = 88.0;
@@ -243,7 +248,10 @@ fn bar(
     painter.text(at, Align2::LEFT_CENTER, text.as_ref(), font, text_color);
     let name = format!("{} · {text} ({})", lang.text("review-evidence"), bits(lang, size));
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, name.as_str()));
-    let mut told = step.terms.clone();
+    let mut told: Vec<String> = step.terms.iter().take(TERMS).cloned().collect();
+    if let Some(more) = step.terms.len().checked_sub(TERMS).filter(|more| *more > 0) {
+        told.push(lang.render(&Message::new("evidence-more").with("count", more)));
+    }
     if look == Look::Start {
         told.push(lang.text("review-evidence-hover").into_owned());
     }

@@ -236,7 +236,7 @@ fn how(ui: &mut Ui, view: &View, asked: &Asked, actions: &mut Actions) {
         let response = match how {
             How::Bars => widgets::icon(ui, Icon::Bars, label),
             How::Values => widgets::icon(ui, Icon::Lines, label),
-            How::Patterns => widgets::small_sign(ui, "99", label, true),
+            How::Patterns => widgets::small_sign(ui, "A9", label, true),
         };
         if response.clicked() {
             let mut facets = view.sheet.facets.clone();
@@ -398,8 +398,8 @@ fn histogram(ui: &mut Ui, view: &View, asked: &Asked, bars: &Bars, actions: &mut
             );
             ui.painter().rect_filled(bar, 1.0, if inside { tokens.accent } else { tokens.line });
         }
-        let first = bars.bins.first().map(|bin| bin.least.clone()).unwrap_or_default();
-        let last = bars.bins.last().map(|bin| short(&bin.most)).unwrap_or_default();
+        let first = bars.bins.first().map(|bin| lang.written(&bin.least)).unwrap_or_default();
+        let last = bars.bins.last().map(|bin| lang.written(&short(&bin.most))).unwrap_or_default();
         let ends = ui.allocate_exact_size(Vec2::new(ui.available_width(), 14.0), Sense::hover()).0;
         ui.painter().text(ends.left_center(), Align2::LEFT_CENTER, first, theme::small_font(), tokens.weak);
         ui.painter().text(ends.right_center(), Align2::RIGHT_CENTER, last, theme::small_font(), tokens.weak);

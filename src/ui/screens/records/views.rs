@@ -21,6 +21,12 @@ pub fn show(ui: &mut Ui, view: &View, data: &Data, name: &str, actions: &mut Act
             egui::TextEdit::singleline(&mut text).hint_text(lang.text("views-name")).desired_width(f32::INFINITY);
         let response = ui.add(edit);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, lang.text("views-name")));
+        // Keys go to it when the panel opens, and not again.
+        let (pass, shown) = (ui.ctx().cumulative_pass_nr(), ui.scope_id().with("shown"));
+        if ui.data(|data| data.get_temp::<u64>(shown)).is_none_or(|last| last + 2 < pass) {
+            response.request_focus();
+        }
+        ui.data_mut(|data| data.insert_temp(shown, pass));
         if response.changed() {
             actions.push(Action::Records(Wish::Beside(Beside::Views(text.clone()))));
         }
