@@ -100,7 +100,9 @@ impl Error {
             K::AlreadyExists => ("error-exists", "hint-other-path"),
             _ => ("error-io", "hint-check-path"),
         };
-        Self::new(ErrorKind::Io, code).with("path", path.display().to_string()).hinted(hint).caused_by(cause)
+        let error = Self::new(ErrorKind::Io, code).with("path", path.display().to_string()).hinted(hint);
+        // A cause that only names its kind says the same once more, in English.
+        if code != "error-io" && cause.raw_os_error().is_none() { error } else { error.caused_by(cause) }
     }
 
     /// Process exit code: 130 when cancelled, else 2 (DESIGN §6).

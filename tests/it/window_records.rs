@@ -316,3 +316,16 @@ fn the_key_of_the_suggestion_says_why_it_does_nothing_and_opens_the_choice() {
     assert_eq!(shown(ids[row]), values[1]);
     until(&mut harness, "the grid", |harness| !crate::window::says(harness, "Ne rien changer"));
 }
+
+#[test]
+fn asking_for_an_issue_brings_its_column_on_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut harness = grid(&sample(folder.path()));
+    go(&mut harness, 3, "nom", false);
+    assert!(column(&harness, "horaires_accueil").is_empty(), "the column is far to the right");
+    let of = vec![("horaires_accueil".to_owned(), String::new())];
+    let query = Query { tests: vec![Test::Issues { of }], ..Query::default() };
+    ask(&mut harness, query);
+    until(&mut harness, "the column", |harness| !column(harness, "horaires_accueil").is_empty());
+    assert_eq!(harness.state().place().selected.map(|(_, field)| field).as_deref(), Some("horaires_accueil"));
+}

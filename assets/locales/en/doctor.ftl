@@ -24,7 +24,7 @@ doctor-restored = The history gave back { N($count, "decision", "decisions") } o
 doctor-backup = Copy: { $path }
 
 error-workspace-damaged = This file is damaged: { $path }
-hint-doctor = tamis doctor --repair computes again what it can, and keeps a copy.
+hint-doctor = "Check the workspace" in the menu, or tamis doctor --repair, computes again what it can and keeps a copy.
 error-salvage-nothing = Too little of this file can be read ({ $tables }): { $path } stays as it was.
 hint-salvage-nothing = Go back to a copy of the workspace; records that still show can be exported.
 

@@ -24,7 +24,7 @@ doctor-restored = L’historique a rendu { N($count, "décision", "décisions") 
 doctor-backup = Copie : { $path }
 
 error-workspace-damaged = Ce fichier est abîmé : { $path }
-hint-doctor = tamis doctor --repair recalcule ce qui peut l’être et garde une copie.
+hint-doctor = « Contrôler l’espace de travail » dans le menu, ou tamis doctor --repair, recalcule ce qui peut l’être et garde une copie.
 error-salvage-nothing = Trop peu de ce fichier peut être lu ({ $tables }) : { $path } est resté tel qu’il était.
 hint-salvage-nothing = Reprenez une copie de l’espace de travail ; les fiches qui s’affichent encore peuvent être exportées.
 

@@ -280,6 +280,10 @@ fn back_up(conn: &Connection, to: &std::path::Path) -> Result<()> {
     if to.exists() {
         return Err(Error::io(to, std::io::ErrorKind::AlreadyExists.into()));
     }
+    // Else SQLite says that it may not.
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(Error::io(folder, std::io::ErrorKind::NotFound.into()));
+    }
     let part = super::migrate::with_suffix(to, ".part");
     let _ = std::fs::remove_file(&part);
     let written = conn.execute("VACUUM INTO ?1", [part.to_string_lossy()]);

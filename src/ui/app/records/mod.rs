@@ -6,6 +6,7 @@ mod write;
 
 use super::App;
 use crate::jobs::{Job, Mirrored, Slot};
+use crate::mirror::{Query, Test};
 use crate::model::{Field, Message, RecordId};
 use crate::ui::screens::records::state::{Sheet, Spot, Wish};
 use crate::ui::state::Errand;
@@ -19,9 +20,14 @@ impl App {
         match wish {
             Wish::Ask(query) => {
                 self.commit_draft();
+                let field = asked_issue(&query).filter(|field| asked_issue(&self.view.sheet.query) != Some(field));
+                let field = field.map(str::to_owned);
                 self.view.sheet.query = query;
                 self.view.sheet.named = None;
                 self.view.sheet.top = 0.0;
+                if let Some(field) = field {
+                    self.show_column(field);
+                }
                 self.list();
             }
             Wish::Layout(layout) => self.view.sheet.layout = layout,
@@ -72,6 +78,24 @@ impl App {
             Sheet { query: saved.query, layout: saved.layout, facets: saved.facets, ..Sheet::of(self.view.schema) };
         self.view.sheet = Sheet { beside, named: Some(name), ..sheet };
         self.list();
+    }
+
+    /// Brings a column on screen, with the cell that one is on.
+    fn show_column(&mut self, field: String) {
+        let Ok(schema) = crate::operations::schema(self.view.schema) else { return };
+        let shown = self.view.sheet.layout.shown(schema);
+        if !shown.iter().any(|at| schema.fields[*at].name == field) {
+            return;
+        }
+        let sheet = &mut self.view.sheet;
+        sheet.anchor = None;
+        let row = sheet.cursor.as_ref().map_or(0, |cursor| cursor.row);
+        sheet.cursor = Some(Spot { row, field: field.clone() });
+        sheet.follow = true;
+        if let Some((_, at)) = &mut self.view.selected {
+            *at = field;
+            self.read_details();
+        }
     }
 
     /// Goes to a cell.
@@ -136,4 +160,11 @@ impl App {
         let fields = shown.get(left..=right)?.iter().map(|at| &schema.fields[*at]).collect();
         Some((self.data.ids.get(top..=bottom.min(self.data.ids.len().checked_sub(1)?))?.to_vec(), fields))
     }
+}
+
+/// The field of the issues that a query asks for, where it asks for those of one.
+fn asked_issue(query: &Query) -> Option<&str> {
+    let of = query.tests.iter().find_map(|test| if let Test::Issues { of } = test { Some(of) } else { None })?;
+    let (first, _) = of.first()?;
+    (!first.is_empty() && of.iter().all(|(field, _)| field == first)).then_some(first.as_str())
 }
