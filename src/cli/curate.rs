@@ -215,7 +215,11 @@ pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
     let mut workspace = Workspace::open(&args.workspace)?;
     let read = workspace.read();
     if args.take_back {
-        let plan = edits::plan_set_aside(read, set_aside(read, &args.schema, &args.record)?, None)?;
+        let record = match operations::find_set_aside(read, &args.schema, &args.record)? {
+            Some(record) => record,
+            None => operations::find_record(read, &args.schema, &args.record)?,
+        };
+        let plan = edits::plan_set_aside(read, record, None)?;
         return commit(&mut workspace, plan, env, terminal);
     }
     let record = operations::find_record(read, &args.schema, &args.record)?;
@@ -236,16 +240,4 @@ pub fn edit(args: EditArgs, env: &Env, terminal: &Terminal) -> Result<Outcome> {
         if args.lock { states::plan_edit_locked(read, &edit)? } else { edits::plan(read, &edit)? }
     };
     commit(&mut workspace, plan, env, terminal)
-}
-
-/// The record of this `id` that was set aside: it is no visible one.
-fn set_aside(read: Read<'_>, slug: &str, id: &str) -> Result<RecordId> {
-    for record in read.set_aside_records()? {
-        if read.record_identity(record)?.is_some_and(|identity| identity.schema == slug)
-            && operations::record_name(read, record)? == id
-        {
-            return Ok(record);
-        }
-    }
-    operations::find_record(read, slug, id)
 }

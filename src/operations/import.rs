@@ -112,6 +112,8 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
     let mut fresh = Vec::new();
     let mut carried = Carried::new(delivery::renamed(read, &source_name)?);
     let mut found = StagedFacts::default();
+    // Sheets without records: an official workbook has one for each list of codes.
+    let mut nothing: Vec<String> = Vec::new();
     let tables_with_rows = tables.iter().filter(|(_, table)| table.rows > 0).count();
     for (at, table) in tables {
         let as_before = reread::like_before(&already, table, &source_name);
@@ -126,7 +128,7 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
         }
         let known = layout::of_source(read, table, &slugs, &source_name, env)?.unwrap_or_default();
         if slugs.is_empty() && known.mappings.is_empty() || table.rows == 0 {
-            out.notes.push(Message::new("import-no-data").with("name", label));
+            nothing.push(label);
             continue;
         }
         let place = |reading: &Reading| (reading.sheet.clone(), reading.member.clone(), reading.part);
@@ -181,7 +183,9 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             found.issues.take(done.found.issues);
         }
         let records = done.balance.values().map(|balance| balance.records).sum();
-        if records == 0 {
+        // A row that the file itself calls none of its data is no reason to look again.
+        let not_data = |balance: &crate::workspace::Balance| balance.empty + balance.ignored == done.rows;
+        if records == 0 && !done.balance.values().all(not_data) {
             out.notes.push(Message::new("import-no-records").with("name", label).with("rows", done.rows));
         }
         fresh.push(delivery::Fresh { batch: done.batch, reading: batch.reading.clone(), mappings: mappings.clone() });
@@ -192,6 +196,9 @@ pub fn plan(read: Read<'_>, params: &ImportParams, env: &Env, progress: &Progres
             records,
             mappings,
         });
+    }
+    if !nothing.is_empty() {
+        out.notes.push(Message::new("import-no-data").with("names", nothing.join(", ")));
     }
     if staged.is_empty() {
         if out.notes.iter().any(|note| note.code == "import-already-there") {

@@ -248,10 +248,27 @@ pub fn record_name(read: Read<'_>, record: RecordId) -> Result<String> {
 /// # Errors
 /// [`ErrorKind::Usage`] when no visible record does.
 pub fn find_record(read: Read<'_>, schema: &str, id: &str) -> Result<RecordId> {
-    read.find_record(schema, id)?.ok_or_else(|| {
-        Error::new(ErrorKind::Usage, "error-unknown-record")
-            .with("schema", schema)
-            .with("record", id)
-            .hinted("hint-check-record")
-    })
+    if let Some(record) = read.find_record(schema, id)? {
+        return Ok(record);
+    }
+    let (code, hint) = match find_set_aside(read, schema, id)? {
+        Some(_) => ("error-record-aside", "hint-record-aside"),
+        None => ("error-unknown-record", "hint-check-record"),
+    };
+    Err(Error::new(ErrorKind::Usage, code).with("schema", schema).with("record", id).hinted(hint))
+}
+
+/// The record of this `id` that was set aside, if any: it is no visible one.
+///
+/// # Errors
+/// Those of reading the workspace.
+pub fn find_set_aside(read: Read<'_>, schema: &str, id: &str) -> Result<Option<RecordId>> {
+    for record in read.set_aside_records()? {
+        if read.record_identity(record)?.is_some_and(|identity| identity.schema == schema)
+            && record_name(read, record)? == id
+        {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
 }

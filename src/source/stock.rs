@@ -261,7 +261,13 @@ fn date(days: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
+    use parquet::data_type::ByteArray;
+    use parquet::file::properties::WriterProperties;
+    use parquet::file::writer::SerializedFileWriter;
+    use parquet::schema::types::Type;
     use std::io::Write;
+    use std::sync::Arc;
 
     const CSV: &str = "siren,nic,siret,statutDiffusionEtablissement,dateDernierTraitementEtablissement,etatAdministratifEtablissement,dateDebut\n\
         130026032,00016,13002603200016,O,2026-10-30T09:00:00,A,2020-01-01\n\
@@ -315,12 +321,6 @@ mod tests {
 
     #[test]
     fn a_stock_in_parquet_has_texts_days_and_nulls() {
-        use parquet::basic::{LogicalType, Repetition, Type as Physical};
-        use parquet::data_type::ByteArray;
-        use parquet::file::properties::WriterProperties;
-        use parquet::file::writer::SerializedFileWriter;
-        use parquet::schema::types::Type;
-        use std::sync::Arc;
         let text = |name: &str| {
             Type::primitive_type_builder(name, Physical::BYTE_ARRAY)
                 .with_logical_type(Some(LogicalType::String))
@@ -341,10 +341,18 @@ mod tests {
         let schema =
             Type::group_type_builder("schema").with_fields(fields.into_iter().map(Arc::new).collect()).build().unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.parquet");
-        let properties = WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();
-        let mut out =
-            SerializedFileWriter::new(File::create(&path).unwrap(), Arc::new(schema), Arc::new(properties)).unwrap();
+        for compression in
+            [Compression::UNCOMPRESSED, Compression::SNAPPY, Compression::ZSTD(ZstdLevel::try_new(3).unwrap())]
+        {
+            let path = folder.path().join("a.parquet");
+            write(&path, Arc::new(schema.clone()), WriterProperties::builder().set_compression(compression).build());
+            assert_eq!(rows(&path), ["13002603200016 A  ", "35600000000048 F 2019-05-02 "].repeat(2), "{compression}");
+        }
+    }
+
+    fn write(path: &Path, schema: Arc<Type>, properties: WriterProperties) {
+        let file = File::create(path).unwrap();
+        let mut out = SerializedFileWriter::new(file, schema, Arc::new(properties)).unwrap();
         for _ in 0..2 {
             let mut group = out.next_row_group().unwrap();
             for texts in [["13002603200016", "35600000000048"], ["x", "y"], ["A", "F"]] {
@@ -358,6 +366,5 @@ mod tests {
             group.close().unwrap();
         }
         out.close().unwrap();
-        assert_eq!(rows(&path), ["13002603200016 A  ", "35600000000048 F 2019-05-02 "].repeat(2));
     }
 }

@@ -249,7 +249,11 @@ fn the_official_workbook_comes_back_as_it_went() {
     };
     let before = values(w);
     let file = path.to_str().unwrap();
-    run(w, &["import", "autre.tamis", file, "--source", "nous"]);
+    let (said, notes) = run(w, &["import", "autre.tamis", file, "--source", "nous"]);
+    let said = said + &notes;
+    // Its lists of codes are told in one line, and its empty sheet of services is no reason to look again.
+    assert_eq!(said.matches("Sans fiches, laissé de côté").count(), 1, "{said}");
+    assert!(!said.contains("et aucune fiche"), "{said}");
     fs::rename(w.join("autre.tamis"), w.join("w.tamis")).unwrap();
     assert_eq!(values(w), before);
 }

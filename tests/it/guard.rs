@@ -313,6 +313,10 @@ fn what_asks_for_nothing_that_can_be_is_refused() {
     let folder = workspace(&PLACES);
     let at = folder.path();
     refused(at, &["history", "w.tamis", "--operation", "99"], "No operation 99 in the history");
+    done(at, &["edit", "w.tamis", "s--b2", "-", "Fermé depuis", "--set-aside"]);
+    refused(at, &["edit", "w.tamis", "s--b2", "nom", "Jardin"], "The record s--b2 was set aside");
+    refused(at, &["edit", "w.tamis", "s--zz", "nom", "Jardin"], "No structure record has the identifier s--zz");
+    refused(at, &["doctor", "w.tamis", "--backup", "nowhere/copy.tamis"], "nowhere");
     for siret in ["abc", "", "130025265"] {
         refused(at, &["establishments", "w.tamis", "--siret", siret], "This is no SIRET");
     }

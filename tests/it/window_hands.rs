@@ -320,3 +320,38 @@ fn a_question_over_the_window_keeps_its_screen() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     until(&mut harness, "the question in the pile", |_| count(&path, OperationKind::Mark) == 1);
 }
+
+#[test]
+fn what_could_not_be_written_is_in_its_cell_still() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = sample(folder.path());
+    let rename = |from: &str, to: &str| {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+    };
+    let mut harness = grid(&path);
+    go(&mut harness, 2, "nom");
+    let fields = |harness: &Window| harness.query_all_by_role(Role::TextInput).count();
+    let before = fields(&harness);
+    harness.key_press(Key::F2);
+    until(&mut harness, "the editor", |harness| fields(harness) > before);
+    harness.run_steps(3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(Event::Text("Un nom long à écrire".into()));
+    harness.run_steps(2);
+    rename("edit", "elsewhere");
+    harness.key_press(Key::Enter);
+    let typed = |harness: &Window| {
+        let fields = harness.query_all_by_role(Role::TextInput);
+        fields.filter_map(|node| node.accesskit_node().value()).any(|text| text == "Un nom long à écrire")
+    };
+    until(&mut harness, "what went wrong", |harness| says(harness, "Fermer Échap"));
+    until(&mut harness, "the text", typed);
+    assert_eq!(count(&path, OperationKind::Edit), 0);
+    rename("elsewhere", "edit");
+    harness.get_by_label_contains("Fermer Échap").click();
+    until(&mut harness, "the editor again", typed);
+    harness.run_steps(3);
+    harness.key_press(Key::Enter);
+    until(&mut harness, "the edit", |_| count(&path, OperationKind::Edit) == 1);
+}

@@ -29,6 +29,7 @@ hint-other-path = Choose another name.
 # operations
 error-unknown-schema = Unknown schema: { $schema } (known: { $known })
 error-unknown-record = No { $schema } record has the identifier { $record }
+error-record-aside = The record { $record } was set aside
 error-unknown-field = The schema { $schema } has no field { $field }
 error-unknown-sheet = No sheet “{ $sheet }” (there are: { $known }): { $path }
 error-unknown-batch = No delivery { $batch } in this workspace
@@ -56,6 +57,7 @@ error-bad-pair = The sign = is missing: { $text }
 error-bad-format = Unknown format: { $format }
 hint-known-schemas = Write structure, service or the path of a schema (Table Schema), or let auto choose.
 hint-check-record = Check the identifier, for instance with tamis check.
+hint-record-aside = "tamis edit WORKSPACE RECORD - --take-back" brings it back.
 hint-did-you-mean = Did you mean { $name }?
 hint-list-fields = tamis schema lists the fields.
 hint-check-sheet = Give the name of the sheet exactly as it is written.

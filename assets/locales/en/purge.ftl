@@ -38,7 +38,10 @@ hint-purge-yes = Read the list, then add --yes.
 purge-title = Purge a person’s data
 purge-what = One address, number or name a line. Tamis looks for them in every form: rows of the files, records, merges, history.
 purge-values = Data to purge
-purge-hint = address@example.org, 06 12 34 56 78, First Last
+purge-hint =
+    address@example.org
+    06 12 34 56 78
+    First Last
 purge-oppose = Put addresses and numbers on the opposition list, so that the next file does not bring them back
 purge-find = Look where they are
 purge-sure = I have read the list. I know that nothing can bring them back, not even Undo.

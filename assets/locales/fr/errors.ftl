@@ -29,6 +29,7 @@ hint-other-path = Choisissez un autre nom.
 # operations
 error-unknown-schema = Schéma inconnu : { $schema } (connus : { $known })
 error-unknown-record = Aucune fiche { $schema } n’a l’identifiant { $record }
+error-record-aside = La fiche { $record } est écartée
 error-unknown-field = Le schéma { $schema } n’a pas de champ { $field }
 error-unknown-sheet = Pas de feuille « { $sheet } » (il y a : { $known }) : { $path }
 error-unknown-batch = Pas de livraison { $batch } dans cet espace de travail
@@ -56,6 +57,7 @@ error-bad-pair = Il manque le signe = : { $text }
 error-bad-format = Format inconnu : { $format }
 hint-known-schemas = Écrivez structure, service ou le chemin d’un schéma (Table Schema), ou laissez choisir avec auto.
 hint-check-record = Vérifiez l’identifiant, par exemple avec tamis check.
+hint-record-aside = « tamis edit ESPACE FICHE - --take-back » la reprend.
 hint-did-you-mean = Vouliez-vous dire { $name } ?
 hint-list-fields = tamis schema donne la liste des champs.
 hint-check-sheet = Reprenez le nom de la feuille tel qu’il est écrit.

@@ -38,7 +38,10 @@ hint-purge-yes = Relisez la liste, puis ajoutez --yes.
 purge-title = Effacer les données d’une personne
 purge-what = Une adresse, un numéro ou un nom par ligne. Tamis les cherche sous toutes leurs formes : lignes d’origine, fiches, fusions, historique.
 purge-values = Données à effacer
-purge-hint = adresse@exemple.fr, 06 12 34 56 78, Prénom Nom
+purge-hint =
+    adresse@exemple.fr
+    06 12 34 56 78
+    Prénom Nom
 purge-oppose = Ajouter adresses et numéros à la liste d’opposition, pour que le prochain fichier ne les ramène pas
 purge-find = Chercher où elles sont
 purge-sure = J’ai relu la liste. Je sais que rien ne pourra les ramener, pas même Annuler.

@@ -20,7 +20,7 @@ use super::command::{self, Pressed};
 use super::dialogs::{self, Ask};
 use super::screens::export::state::Stands;
 use super::shell::{FoundRecord, Leaving, Shell};
-use super::state::{Back, Banner, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
+use super::state::{Back, Banner, CellDraft, Data, Errand, Opened, SchemaMove, TOAST_SECONDS, Toast, View};
 use super::{Clock, frame, theme};
 use crate::error::{Error, Result};
 use crate::jobs::{self, Done, Job, JobEvent, JobId, Jobs, Latest, guarded};
@@ -73,6 +73,8 @@ pub struct App {
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
+    /// Values that were typed and are being written: one that cannot be stays where it was typed.
+    typed: Vec<(JobId, CellDraft)>,
     /// When what verdicts changed in the counts is read.
     counts_due: Option<Instant>,
     /// Matching follows the imports of the sample, or a change that groups depend on.
@@ -106,6 +108,7 @@ impl App {
             remembered: Instant::now(),
             queue: Vec::new(),
             import_next: Vec::new(),
+            typed: Vec::new(),
             counts_due: None,
             match_next: false,
         };
@@ -237,6 +240,17 @@ impl App {
         self.jobs.as_mut().map(|jobs| jobs.submit(job))
     }
 
+    /// What could not be written is in its cell again, as it was typed; unless something else is being typed.
+    fn type_again(&mut self, id: JobId) {
+        let Some(at) = self.typed.iter().position(|(job, _)| *job == id) else { return };
+        let (_, draft) = self.typed.remove(at);
+        if self.view.draft.is_none() {
+            self.view.selected = Some((draft.record, draft.field.clone()));
+            self.data.errands.push(Errand::Seek);
+            self.view.draft = Some(CellDraft { focused: false, away: false, ..draft });
+        }
+    }
+
     fn import_files(&mut self) {
         if self.import_next.is_empty() {
             return;
@@ -265,6 +279,7 @@ impl App {
             match event {
                 JobEvent::Done { id, done, notes } => {
                     self.settle(id, Some(&done));
+                    self.typed.retain(|(job, _)| *job != id);
                     // The page of deliveries asks it.
                     for note in notes.into_iter().filter(|note| note.code != "import-ask-complete") {
                         self.toast(note);
@@ -273,6 +288,7 @@ impl App {
                 }
                 JobEvent::Failed { id, error } => {
                     self.settle(id, None);
+                    self.type_again(id);
                     // The next commit finds the file gone again, and another copy is tried.
                     self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.duplicates_changed();
@@ -291,6 +307,7 @@ impl App {
                 JobEvent::NotMirrored { error } => self.banner = Some(Banner { error }),
                 JobEvent::Cancelled { id } => {
                     self.settle(id, None);
+                    self.type_again(id);
                     self.shell.rescue.take_if(|rescue| *rescue == id);
                     self.issues_changed();
                     self.care_failed();

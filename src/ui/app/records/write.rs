@@ -1,7 +1,7 @@
 //! What the grid writes and copies: what is typed, pasted, filled, emptied and accepted.
 
 use super::super::App;
-use crate::jobs::Job;
+use crate::jobs::{Job, JobId};
 use crate::model::{Field, Issue, Message, RecordId, Sureness, Value};
 use crate::operations::edit::{Edit, parse_value};
 use crate::operations::fix::Proposed;
@@ -39,8 +39,8 @@ impl App {
     }
 
     /// Writes edits as one operation; those that change nothing are left out where the row is known.
-    fn write(&mut self, edits: Vec<Edit>) {
-        let Ok(schema) = crate::operations::schema(self.view.schema) else { return };
+    fn write(&mut self, edits: Vec<Edit>) -> Option<JobId> {
+        let schema = crate::operations::schema(self.view.schema).ok()?;
         // While something is written, what is on screen may be what was there before.
         let current = self.running.is_empty();
         let same = |edit: &Edit| {
@@ -52,9 +52,7 @@ impl App {
             })
         };
         let edits: Vec<Edit> = edits.into_iter().filter(|edit| !same(edit)).collect();
-        if !edits.is_empty() {
-            self.submit(Job::Edit(edits));
-        }
+        if edits.is_empty() { None } else { self.submit_known(Job::Edit(edits)) }
     }
 
     pub(super) fn clear(&mut self) {
@@ -174,7 +172,8 @@ impl App {
         let Ok(schema) = crate::operations::schema(self.view.schema) else { return };
         if let (Some(field), true) = (schema.field(&draft.field), draft.text != draft.before) {
             let value = Some(parse_value(field, &draft.text));
-            self.write(vec![Edit { record: draft.record, field: draft.field, value }]);
+            let written = self.write(vec![Edit { record: draft.record, field: draft.field.clone(), value }]);
+            self.typed.extend(written.map(|job| (job, draft)));
         }
     }
 }
