@@ -102,7 +102,11 @@ impl Error {
         };
         let error = Self::new(ErrorKind::Io, code).with("path", path.display().to_string()).hinted(hint);
         // A cause that only names its kind says the same once more, in English.
-        if code != "error-io" && cause.raw_os_error().is_none() { error } else { error.caused_by(cause) }
+        if code != "error-io" && cause.raw_os_error().is_none() && cause.get_ref().is_none() {
+            error
+        } else {
+            error.caused_by(cause)
+        }
     }
 
     /// Process exit code: 130 when cancelled, else 2 (DESIGN §6).

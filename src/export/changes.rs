@@ -19,10 +19,31 @@ pub struct Changes {
     pub since: Option<PathBuf>,
     /// The file of an export of the same state, where the one before it is not there any more.
     pub carried: Option<Vec<u8>>,
-    /// What values were is not told: personal data was purged from the workspace since that export.
-    pub conceal: bool,
+    /// What the values of some fields were is not told, though that export's own files do.
+    pub conceal: Conceal,
     /// Why records of the workspace do not go out, by schema and identifier.
     pub gone: BTreeMap<(String, String), Message>,
+}
+
+/// Of which fields the values of before are not told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Conceal {
+    #[default]
+    Nothing,
+    /// Somebody has asked since not to be published.
+    Fields(&'static [&'static str]),
+    /// Personal data was purged since.
+    All,
+}
+
+impl Conceal {
+    fn covers(self, field: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Fields(fields) => fields.contains(&field),
+            Self::All => true,
+        }
+    }
 }
 
 /// Counts of what is another.
@@ -130,9 +151,7 @@ fn tell_changed<W: Write>(
             continue;
         }
         changed = true;
-        // Nor of a person who has asked since not to be published.
-        let concealed = input.changes.conceal || last_way(row.record, at) == Some("opposition");
-        let known = if concealed { "".into() } else { known };
+        let known = if input.changes.conceal.covers(&field.name) { "".into() } else { known };
         let why = input.lang.render(&made_by(input, row.record, at));
         csv.write_record(["modifie", file_stem(schema), &before.id, &field.name, &known, &now, &why])?;
     }
@@ -140,13 +159,9 @@ fn tell_changed<W: Write>(
     Ok(())
 }
 
-fn last_way(record: &OutRecord, at: usize) -> Option<&str> {
-    record.ways.iter().rfind(|(field, _)| usize::from(*field) == at).map(|(_, way)| way.as_ref())
-}
-
 /// The last thing that made a value what it is: a decision, a rule, or the delivery that it was read in.
 fn made_by(input: &ExportInput<'_>, record: &OutRecord, at: usize) -> Message {
-    let last = last_way(record, at);
+    let last = record.ways.iter().rfind(|(field, _)| usize::from(*field) == at).map(|(_, way)| way.as_ref());
     let row = record.from.iter().find(|(field, _)| usize::from(*field) == at).map_or(0, |(_, row)| usize::from(*row));
     let Some(way) = last else { return read_in(input, record, row) };
     match way.split_once(':') {

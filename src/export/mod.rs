@@ -34,7 +34,7 @@ mod tables;
 mod verify;
 mod workbook;
 
-pub use changes::{Changes, Counted};
+pub use changes::{Changes, Conceal, Counted};
 pub use dora::{Dora, DoraService, DoraStructure, LeftOut};
 pub use folder::Output;
 pub use input::{

@@ -92,9 +92,9 @@ pub fn sentence(pair: &Pair, decision_point: f64, lang: Lang) -> String {
     format!("{} {}", lang.text(code), agreement(pair, lang)).trim_end().to_owned()
 }
 
-/// How two values agree, in words. Where that speaks against a duplicate, it is because many others have the same value.
+/// How two values agree, in words. Where the same value speaks against a duplicate, many others have it.
 pub fn level(one: &Evidence, lang: Lang) -> Cow<'static, str> {
-    match one.bits < 0.0 && AGREES.contains(&one.level.code.as_ref()) {
+    match one.bits < 0.0 && one.level.code == "level-exact" {
         true => lang.text("level-common"),
         false => lang.render(&one.level).into(),
     }

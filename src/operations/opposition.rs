@@ -23,7 +23,7 @@ use std::path::Path;
 pub(super) const SETTING: &str = "opposition";
 
 /// What a record on the list goes without.
-const MASKED: [&str; 3] = ["courriel", "telephone", "contact_nom_prenom"];
+pub(super) const MASKED: [&str; 3] = ["courriel", "telephone", "contact_nom_prenom"];
 
 /// Fingerprints of addresses and numbers, each read as a cell of a file would be.
 ///
@@ -117,8 +117,7 @@ impl Opposition {
             return;
         }
         let fed = fed(mappings.iter());
-        let purged =
-            |cell: CellRef<'_>| may_be_contact(cell.bytes) && self.is_in(&self.purged, &source::decode(reading, cell));
+        let purged = |cell: CellRef<'_>| may_be_contact(cell.bytes) && self.is_purged(&source::decode(reading, cell));
         rows.par_iter_mut().filter(|row| row.cells().any(purged)).for_each(|row| {
             let mut kept = RawRowBuilder::with_capacity(row.blob().len());
             for (at, cell) in row.cells().enumerate() {
@@ -134,6 +133,15 @@ impl Opposition {
     /// Whether a text holds one of some of the fingerprints.
     fn is_in(&self, keys: &BTreeSet<String>, text: &str) -> bool {
         pieces(text).filter_map(key).any(|key| keys.contains(&salted(&self.salt, &key)))
+    }
+
+    /// Whether a text holds what was purged, among other words too, as a purge finds it.
+    fn is_purged(&self, text: &str) -> bool {
+        let mails =
+            text.split(|c: char| c.is_whitespace() || "/<>()[]:;,|\"'".contains(c)).filter(|word| word.contains('@'));
+        let numbers = text.split(|c: char| !c.is_ascii_digit() && !" .-+()\u{a0}".contains(c));
+        let mut parts = mails.map(|word| word.trim_end_matches(['.', '-'])).chain(numbers.map(str::trim));
+        self.is_in(&self.purged, text) || parts.any(|part| self.is_in(&self.purged, part))
     }
 
     /// Empties the values of a record that is on the list; whether it was.
@@ -272,9 +280,6 @@ pub fn plan(read: Read<'_>, list: Option<&Path>, progress: &Progress) -> Result<
                 .with("path", path.display().to_string())
                 .hinted("hint-opposition-form"));
         }
-        // Whoever was purged is on no list that somebody could send again.
-        opposition.purged = of(read)?.purged;
-        opposition.keys.extend(opposition.purged.iter().cloned());
         if !unread.is_empty() {
             let more = if unread.len() > NAMED { "…" } else { "" };
             let lines = unread.iter().take(NAMED).map(String::as_str).chain((!more.is_empty()).then_some(more));
@@ -282,6 +287,9 @@ pub fn plan(read: Read<'_>, list: Option<&Path>, progress: &Progress) -> Result<
             told = Some(Message::new("opposition-unread").with("count", unread.len()).with("lines", lines));
         }
     }
+    // Whoever was purged is on no list that somebody could send again.
+    opposition.purged = of(read)?.purged;
+    opposition.keys.extend(opposition.purged.iter().cloned());
     let mut plan = settings::plan(read, SETTING, opposition.stored())?;
     tell(&mut plan, &opposition);
     Ok((plan, told))

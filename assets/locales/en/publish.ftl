@@ -24,6 +24,7 @@ published-changes = Since the last export: { N($new, "new record", "new records"
 
 changes-base-gone = The last export is not in { $path } any more: changes are not told. Name its folder with --since.
 changes-concealed = Personal data was purged since the last export: changements.csv does not tell the values of before.
+changes-concealed-contacts = The opposition list has changed since the last export: changements.csv tells no e-mail, phone or contact of before.
 changes-gone-absent = No longer in the last delivery
 changes-gone-set-aside = Set aside
 changes-gone-merged = Merged: published as { $id }

@@ -27,6 +27,7 @@ published-changes = Depuis le dernier export : { N($new, "fiche nouvelle", "fic
 
 changes-base-gone = Le dernier export n’est plus dans { $path } : les changements ne sont pas dits. Donnez son dossier avec --since.
 changes-concealed = Des données personnelles ont été effacées depuis le dernier export : changements.csv ne dit pas les valeurs d’avant.
+changes-concealed-contacts = La liste d’opposition a changé depuis le dernier export : changements.csv ne dit ni les courriels, ni les téléphones, ni les contacts d’avant.
 changes-gone-absent = N’est plus dans la dernière livraison
 changes-gone-set-aside = Écartée
 changes-gone-merged = Fusionnée : publiée sous { $id }

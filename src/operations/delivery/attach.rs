@@ -213,9 +213,15 @@ pub(super) fn doubts(
         return Ok(Vec::new());
     }
     let mut out = Vec::new();
-    for (old_at, new_at, probability) in likely(read, slug, gone, &rows, progress)? {
+    let pairs = likely(read, slug, gone, &rows, progress)?;
+    // Whoever else is like one of two that say the same is told too.
+    let certain = || pairs.iter().filter(|pair| pair.2 >= CERTAIN);
+    let sides: (BTreeSet<usize>, BTreeSet<usize>) =
+        (certain().map(|pair| pair.0).collect(), certain().map(|pair| pair.1).collect());
+    for (old_at, new_at, probability) in pairs {
         let (one, (named, identity)) = (&gone[old_at], &fresh[new_at]);
-        if !(renumbered || probability >= CERTAIN || is_of_words(&identity.natural_id) && is_built(read, one)?) {
+        let alike = sides.0.contains(&old_at) || sides.1.contains(&new_at);
+        if !(renumbered || alike || is_of_words(&identity.natural_id) && is_built(read, one)?) {
             continue;
         }
         let old = Named { record: one.record, schema: slug, id: one.id.clone() };

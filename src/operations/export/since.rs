@@ -8,8 +8,9 @@
 use super::ExportParams;
 use crate::Progress;
 use crate::error::{Error, ErrorKind, Result};
-use crate::export::{self, Changes};
+use crate::export::{self, Changes, Conceal};
 use crate::model::{Message, Operation, OperationKind};
+use crate::operations::opposition;
 use crate::workspace::Read;
 use std::path::{Path, PathBuf};
 
@@ -63,12 +64,24 @@ pub fn find(read: Read<'_>, params: &ExportParams, progress: &Progress) -> Resul
 }
 
 impl Since {
-    /// Compares with an export that was made after an operation. What was purged since stands in its files still, and is not to go
-    /// out once more.
+    /// Compares with an export that was made after an operation. What was purged since, and who has asked since not to be published,
+    /// stands in its files still, and is not to go out once more.
     fn compare(&mut self, folder: PathBuf, operations: &[Operation], after: i64) {
-        self.changes.conceal = operations.iter().any(|one| one.kind == OperationKind::Purge && one.id.0 > after);
-        if self.changes.conceal {
-            self.told.push(Message::new("changes-concealed"));
+        let since = || operations.iter().filter(|one| one.id.0 > after);
+        let opposes = |one: &Operation| one.params["name"] == opposition::SETTING || one.kind == OperationKind::Combine;
+        // Taken back and forth, it is the operation that was meant.
+        let meant = |one: &Operation| one.target.and_then(|target| operations.iter().find(|other| other.id == target));
+        self.changes.conceal = match () {
+            () if since().any(|one| one.kind == OperationKind::Purge) => Conceal::All,
+            () if since().any(|one| opposes(one) || meant(one).is_some_and(opposes)) => {
+                Conceal::Fields(&opposition::MASKED)
+            }
+            () => Conceal::Nothing,
+        };
+        match self.changes.conceal {
+            Conceal::All => self.told.push(Message::new("changes-concealed")),
+            Conceal::Fields(_) => self.told.push(Message::new("changes-concealed-contacts")),
+            Conceal::Nothing => {}
         }
         self.changes.since = Some(folder);
     }

@@ -73,8 +73,10 @@ pub struct App {
     queue: Actions,
     /// Files to import, one job each, oldest first.
     import_next: Vec<ImportParams>,
-    /// Values that were typed and are being written: one that cannot be stays where it was typed.
-    typed: Vec<(JobId, CellDraft)>,
+    /// Values that were typed and are being written, with their schema.
+    typed: Vec<(JobId, &'static str, CellDraft)>,
+    /// Those that could not be: they come back to where they were typed, one after the other.
+    unwritten: Vec<(&'static str, CellDraft)>,
     /// When what verdicts changed in the counts is read.
     counts_due: Option<Instant>,
     /// Matching follows the imports of the sample, or a change that groups depend on.
@@ -109,6 +111,7 @@ impl App {
             queue: Vec::new(),
             import_next: Vec::new(),
             typed: Vec::new(),
+            unwritten: Vec::new(),
             counts_due: None,
             match_next: false,
         };
@@ -240,15 +243,23 @@ impl App {
         self.jobs.as_mut().map(|jobs| jobs.submit(job))
     }
 
-    /// What could not be written is in its cell again, as it was typed; unless something else is being typed.
+    /// What could not be written is to be in its cell again, as it was typed.
     fn type_again(&mut self, id: JobId) {
-        let Some(at) = self.typed.iter().position(|(job, _)| *job == id) else { return };
-        let (_, draft) = self.typed.remove(at);
-        if self.view.draft.is_none() {
-            self.view.selected = Some((draft.record, draft.field.clone()));
-            self.data.errands.push(Errand::Seek);
-            self.view.draft = Some(CellDraft { focused: false, away: false, ..draft });
+        let Some(at) = self.typed.iter().position(|(job, ..)| *job == id) else { return };
+        let (_, slug, draft) = self.typed.remove(at);
+        self.unwritten.push((slug, draft));
+    }
+
+    /// Goes back to what could not be written, once nothing else is being typed.
+    fn take_up_unwritten(&mut self) {
+        if self.view.draft.is_some() || self.unwritten.is_empty() {
+            return;
         }
+        let (slug, draft) = self.unwritten.remove(0);
+        self.turn_to(slug);
+        self.view.selected = Some((draft.record, draft.field.clone()));
+        self.data.errands.push(Errand::Seek);
+        self.view.draft = Some(CellDraft { focused: false, away: false, ..draft });
     }
 
     fn import_files(&mut self) {
@@ -279,7 +290,7 @@ impl App {
             match event {
                 JobEvent::Done { id, done, notes } => {
                     self.settle(id, Some(&done));
-                    self.typed.retain(|(job, _)| *job != id);
+                    self.typed.retain(|(job, ..)| *job != id);
                     // The page of deliveries asks it.
                     for note in notes.into_iter().filter(|note| note.code != "import-ask-complete") {
                         self.toast(note);
@@ -543,6 +554,7 @@ impl eframe::App for App {
         }
         self.note_left();
         self.hear();
+        self.take_up_unwritten();
         self.hear_looks();
         self.read_review();
         self.read_values();

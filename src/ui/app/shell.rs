@@ -189,6 +189,8 @@ impl App {
         (self.shell.gone, self.shell.rescue) = (false, None);
         self.import_next.clear();
         self.match_next = false;
+        self.typed.clear();
+        self.unwritten.clear();
         self.mark_left();
     }
 

@@ -41,7 +41,6 @@ const LOGGED: &[(&str, Entity)] = &[
     ("setting", Entity::Setting),
     ("verdict", Entity::Verdict),
     ("merge", Entity::Merge),
-    ("merge_member", Entity::Merge),
     ("merge_pin", Entity::Pin),
     ("edit", Entity::Edit),
     ("record_state", Entity::State),

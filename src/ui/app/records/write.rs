@@ -173,7 +173,7 @@ impl App {
         if let (Some(field), true) = (schema.field(&draft.field), draft.text != draft.before) {
             let value = Some(parse_value(field, &draft.text));
             let written = self.write(vec![Edit { record: draft.record, field: draft.field.clone(), value }]);
-            self.typed.extend(written.map(|job| (job, draft)));
+            self.typed.extend(written.map(|job| (job, self.view.schema, draft)));
         }
     }
 }
