@@ -186,7 +186,7 @@ impl<'r> Work<'r> {
         for (source, batches) in batches {
             let pile = questions::list(read, Some(&source))?;
             for one in pile.iter().filter(|one| one.state != QuestionState::Answered) {
-                for record in one.records.iter().filter(|record| record.answer.is_none() && !record.aside) {
+                for record in one.records.iter().filter(|record| record.waits()) {
                     let about = (one.field.clone().unwrap_or_default(), one.text.clone());
                     asked.entry(record.record).or_default().push(about);
                 }

@@ -76,6 +76,13 @@ pub struct AskedRecord {
     pub aside: bool,
 }
 
+impl AskedRecord {
+    /// Whether its producer still has something to say.
+    pub fn waits(&self) -> bool {
+        self.answer.is_none() && !self.aside
+    }
+}
+
 /// Records to be asked about, each with its row and schema, by source.
 type BySource = BTreeMap<String, Vec<(RecordId, (i64, u32), String)>>;
 

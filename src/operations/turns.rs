@@ -191,8 +191,8 @@ pub fn reapply(workspace: &mut Workspace, id: OperationId, env: &Env, progress: 
     let done = workspace.reapply(id, &Deriver::new(&env.today), &env.clock(), progress);
     if done.as_ref().is_err_and(|error| error.kind == ErrorKind::Conflict) {
         let read = workspace.read();
-        let whole = read.operation(id)?.is_some_and(|operation| is_whole(&operation));
-        refuse_part(read, id, effect(read, &read.changes(id)?, whole, usize::MAX)?.left)?;
+        // Of what is no whole, nothing is refused.
+        refuse_part(read, id, effect(read, &read.changes(id)?, true, usize::MAX)?.left)?;
     }
     done
 }

@@ -78,6 +78,12 @@ pub fn sample(folder: &Path) -> std::path::PathBuf {
     path
 }
 
+/// Has a table go by another name, so that what is read of it or written to it fails.
+pub fn rename_table(path: &Path, from: &str, to: &str) {
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+}
+
 pub fn count(path: &Path, kind: OperationKind) -> usize {
     let reader = Reader::open(path).unwrap();
     reader.read().operations().unwrap().into_iter().filter(|operation| operation.kind == kind).count()

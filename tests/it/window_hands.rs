@@ -1,6 +1,6 @@
 //! Stories of hands on the window: what is dragged, pasted, mistyped, pressed twice, and what the desktop does behind its back.
 
-use crate::window::{count, grid, open, sample, until};
+use crate::window::{count, grid, open, rename_table, sample, until};
 use egui::{Event, Key, Modifiers, Pos2, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -325,10 +325,7 @@ fn a_question_over_the_window_keeps_its_screen() {
 fn what_could_not_be_written_is_in_its_cell_still() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path());
-    let rename = |from: &str, to: &str| {
-        let conn = rusqlite::Connection::open(&path).unwrap();
-        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
-    };
+    let rename = |from: &str, to: &str| rename_table(&path, from, to);
     let mut harness = grid(&path);
     go(&mut harness, 2, "nom");
     let fields = |harness: &Window| harness.query_all_by_role(Role::TextInput).count();

@@ -1,7 +1,7 @@
 //! Stories of the window: issues are walked, accepted, left out, chosen and skipped by key, with nothing focused.
 
 use crate::program::tamis;
-use crate::window::{open, sample, says, until};
+use crate::window::{open, rename_table, sample, says, until};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -283,10 +283,7 @@ fn a_field_is_emptied_as_a_last_resort_by_window_and_command_line_alike() {
 fn rows_that_could_not_be_read_are_told_once_and_come_when_one_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = written(folder.path());
-    let rename = |from: &str, to: &str| {
-        let conn = rusqlite::Connection::open(&path).unwrap();
-        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
-    };
+    let rename = |from: &str, to: &str| rename_table(&path, from, to);
     let mut harness = issues(&path);
     harness.run_steps(10);
     rename("issue", "elsewhere");

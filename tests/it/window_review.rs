@@ -1,7 +1,7 @@
 //! Stories of the review of duplicates, told through the accessibility tree.
 
 use crate::program::tamis;
-use crate::window::{clock, count, open, sample, until};
+use crate::window::{clock, count, open, rename_table, sample, until};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::fs;
@@ -357,10 +357,7 @@ fn a_merge_to_come_keeps_what_was_chosen_and_takes_along_what_is_merged() {
 fn what_could_not_be_read_is_told_once_and_can_be_asked_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = sample(folder.path());
-    let rename = |from: &str, to: &str| {
-        let conn = rusqlite::Connection::open(&path).unwrap();
-        conn.execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
-    };
+    let rename = |from: &str, to: &str| rename_table(&path, from, to);
     let mut window = open(Some(&path));
     until(&mut window, "the deliveries", |window| has(window, "lignes ="));
     until(&mut window, "rest", |window| window.state().probe().running == 0);

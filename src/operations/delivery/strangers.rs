@@ -1,11 +1,10 @@
 //! Identifiers that lead to other words than before: a spreadsheet of which one column was sorted, or moved by a line, gives each
 //! record the name, the address and the contacts of another, and each correction to the wrong one.
 
-use super::twins::{Fresh, Row, Said};
+use super::twins::{Fresh, Row, Said, folded};
 use crate::error::Result;
 use crate::model::{BatchId, ChangeRef, ChangeSet, Entity, Message, RecordId, Schema, Value};
 use crate::operations::{derive, schema};
-use crate::text::fold;
 use crate::workspace::{Read, Staged};
 use std::collections::BTreeMap;
 
@@ -80,11 +79,9 @@ fn again(change: &ChangeRef<'_>) -> Option<Again> {
 
 /// Whether a record has another name, and nothing else by which one would know it again.
 fn is_another(schema: &Schema, before: &[Value], now: &[Value]) -> bool {
-    let text = |values: &[Value], name: &str| {
-        let value = schema.index_of(name).and_then(|at| values.get(at));
-        value.map(|value| fold(&value.display())).unwrap_or_default()
+    let pair = |name: &str| {
+        Some((folded(schema, before, name), folded(schema, now, name))).filter(|(a, b)| !a.is_empty() && !b.is_empty())
     };
-    let pair = |name: &str| Some((text(before, name), text(now, name))).filter(|(a, b)| !a.is_empty() && !b.is_empty());
     let mut beside = BESIDE.iter().filter_map(|name| pair(name)).peekable();
     pair("nom").is_some_and(|(a, b)| a != b) && beside.peek().is_some() && beside.all(|(a, b)| a != b)
 }

@@ -181,9 +181,11 @@ impl<'s> Said<'s> {
 
 /// Name and address of each.
 fn words(schema: &Schema, rows: impl Iterator<Item = Vec<Value>>) -> Vec<(String, String)> {
-    let text = |values: &[Value], name: &str| {
-        let value = schema.index_of(name).and_then(|at| values.get(at));
-        value.map(|value| fold(&value.display())).unwrap_or_default()
-    };
-    rows.map(|values| (text(&values, "nom"), text(&values, "adresse"))).collect()
+    rows.map(|values| (folded(schema, &values, "nom"), folded(schema, &values, "adresse"))).collect()
+}
+
+/// What a field says, folded; nothing where it says nothing.
+pub(super) fn folded(schema: &Schema, values: &[Value], name: &str) -> String {
+    let value = schema.index_of(name).and_then(|at| values.get(at));
+    value.map(|value| fold(&value.display())).unwrap_or_default()
 }

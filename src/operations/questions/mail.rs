@@ -13,11 +13,9 @@ const ROWS: usize = 30;
 pub fn mail(asked: &[Asked]) -> String {
     let lang = Lang::Fr;
     // Of what was asked about several, only what waits for an answer is asked again.
-    let waits = |one: &&AskedRecord| one.answer.is_none() && !one.aside;
-    let left =
-        |asked: &Asked| Asked { records: asked.records.iter().filter(waits).cloned().collect(), ..asked.clone() };
-    let open = asked.iter().filter(|asked| asked.state != QuestionState::Answered).map(left);
-    let open: Vec<Asked> = open.filter(|asked| !asked.records.is_empty()).collect();
+    let mut open: Vec<Asked> = asked.iter().filter(|asked| asked.state != QuestionState::Answered).cloned().collect();
+    open.iter_mut().for_each(|asked| asked.records.retain(AskedRecord::waits));
+    open.retain(|asked| !asked.records.is_empty());
     let Some(first) = open.first() else { return String::new() };
     let count = Message::new("mail-subject").with("count", open.len()).with("source", first.source.as_str());
     let mut out = format!("{}\n\n{}\n", lang.render(&count), lang.text("mail-greeting"));
